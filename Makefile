@@ -1,0 +1,76 @@
+# Everything is installed into .venv, in the versions that constraints.txt names.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+INSTALL := $(PIP) install --quiet --constraint constraints.txt
+
+.PHONY: help lab test lint format unit notebooks-test browser bench notebooks pictures lock flowr-env clean
+
+help:  ## show the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+lab: $(VENV)/.lab  ## open JupyterLab on the quickstart
+	$(BIN)/jupyter lab notebooks/quickstart.ipynb
+
+test: lint unit notebooks-test browser  ## lint, types, unit tests, notebooks, browser
+
+lint: $(VENV)/.test  ## ruff and mypy, both strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/.test  ## let ruff put the code in order
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+unit: $(VENV)/.test  ## the tests that need no browser
+	$(BIN)/python -m pytest tests -m "not browser"
+
+notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
+	$(BIN)/python -m pytest --nbval notebooks
+
+browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
+	$(BIN)/python -m pytest tests -m browser
+
+bench: $(VENV)/.bench  ## measured figures, ours beside others, in one run
+	$(BIN)/python -m benchmarks
+
+notebooks: $(VENV)/.test  ## run the notebooks and save them with their outputs
+	$(BIN)/python tools/run_notebooks.py
+
+pictures: $(VENV)/.test  ## make the pictures of the README again (needs Chromium)
+	$(BIN)/python tools/make_pictures.py
+
+lock: $(VENV)/.pip  ## bring constraints.txt up to date
+	$(PIP) install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras \
+	  --no-header --no-annotate --no-emit-package flowr-nb --output-file constraints.txt pyproject.toml
+
+flowr-env: .venv-flowr/.installed  ## the real flowr in a Python 3.13 environment, to test against
+
+$(VENV)/.pip:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.lab: pyproject.toml constraints.txt | $(VENV)/.pip
+	$(INSTALL) --editable ".[lab]"
+	touch $@
+
+$(VENV)/.unit: pyproject.toml constraints.txt | $(VENV)/.pip
+	$(INSTALL) --editable ".[unit]"
+	touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/.pip
+	$(INSTALL) --editable ".[test]"
+	touch $@
+
+$(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/.pip
+	$(INSTALL) --editable ".[test,bench]"
+	touch $@
+
+.venv-flowr/.installed:
+	$(PYTHON) tools/flowr_env.py
+
+clean:
+	rm -rf $(VENV) .venv-flowr test-artifacts .mypy_cache .pytest_cache .ruff_cache

@@ -1,0 +1,9 @@
+"""The one base of every error that this package raises on purpose."""
+
+
+class FlowrNbError(Exception):
+    """Something a person can mend: its text says what is wrong, where, and the way out.
+
+    Widgets show the text of these errors as they are; anything else that reaches a widget is a
+    defect of ours and is shown as one.
+    """

@@ -1,0 +1,117 @@
+"""Guard expressions: ``==pass``, ``!=draft``, ``>=80%``; a bare value means ``==``."""
+
+from __future__ import annotations
+
+import operator as operators
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.flow.errors import ConditionSyntaxError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class ConditionOperator(Enum):
+    """How a value of evidence is compared."""
+
+    EQUALS = "=="
+    NOT_EQUALS = "!="
+    GREATER_THAN_OR_EQUAL = ">="
+    LESS_THAN_OR_EQUAL = "<="
+    GREATER_THAN = ">"
+    LESS_THAN = "<"
+
+    @property
+    def is_order(self) -> bool:
+        """Whether it compares numbers rather than text."""
+        return self not in (ConditionOperator.EQUALS, ConditionOperator.NOT_EQUALS)
+
+    @property
+    def sign(self) -> str:
+        """The operator as people read it (``≥``)."""
+        return _SIGNS[self]
+
+
+_SIGNS: Final = {
+    ConditionOperator.EQUALS: "=",
+    ConditionOperator.NOT_EQUALS: "≠",
+    ConditionOperator.GREATER_THAN_OR_EQUAL: "≥",
+    ConditionOperator.LESS_THAN_OR_EQUAL: "≤",
+    ConditionOperator.GREATER_THAN: ">",
+    ConditionOperator.LESS_THAN: "<",
+}
+_ORDERS: Final[dict[ConditionOperator, Callable[[float, float], bool]]] = {
+    ConditionOperator.GREATER_THAN_OR_EQUAL: operators.ge,
+    ConditionOperator.LESS_THAN_OR_EQUAL: operators.le,
+    ConditionOperator.GREATER_THAN: operators.gt,
+    ConditionOperator.LESS_THAN: operators.lt,
+}
+_FIRST_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+def parse_condition(text: str) -> tuple[ConditionOperator, str]:
+    """Take an expression apart.
+
+    Args:
+        text: The expression, for instance ``">=80%"``.
+
+    Returns:
+        The operator and the value it compares with, as written.
+
+    Raises:
+        ConditionSyntaxError: ``~=``, which looks like an operator and is none.
+    """
+    # Longest first: the enumeration lists `>=` before `>`.
+    for operator in ConditionOperator:
+        if text.startswith(operator.value):
+            return operator, text[len(operator.value) :]
+    if text.startswith("~="):
+        known = ", ".join(f"`{operator.value}`" for operator in ConditionOperator)
+        raise ConditionSyntaxError(f"`~=` is not an operator in `{text}`; use one of {known}")
+    return ConditionOperator.EQUALS, text
+
+
+def evaluate_condition(operator: ConditionOperator, value: str, evidence: object) -> bool:
+    """Compare a piece of evidence with the value of a condition.
+
+    Equality compares text (see `to_text`). The order operators compare the first number found on
+    each side: ``>=80%`` against ``75%`` compares 80 and 75; with no number on a side the
+    condition fails.
+
+    Args:
+        operator: How to compare.
+        value: The condition's value, from `parse_condition`.
+        evidence: The value given; anything that has a text form.
+    """
+    given = to_text(evidence)
+    if operator is ConditionOperator.EQUALS:
+        return given == value
+    if operator is ConditionOperator.NOT_EQUALS:
+        return given != value
+    wanted_number, given_number = _first_number(value), _first_number(given)
+    if wanted_number is None or given_number is None:
+        return False
+    return _ORDERS[operator](given_number, wanted_number)
+
+
+def to_text(evidence: object) -> str:
+    """The text that stands for a value of evidence: ``True`` is ``true``, ``80`` is ``80``."""
+    if isinstance(evidence, bool):
+        return "true" if evidence else "false"
+    return str(evidence)
+
+
+def in_words(key: str, expression: str) -> str:
+    """A condition as people read it: ``score ≥ 80``."""
+    try:
+        operator, value = parse_condition(expression)
+    except ConditionSyntaxError:
+        return f"{key} {expression}"
+    return f"{key} {operator.sign} {value.strip() or '“”'}"
+
+
+def _first_number(text: str) -> float | None:
+    match = _FIRST_NUMBER.search(text)
+    return float(match.group()) if match else None

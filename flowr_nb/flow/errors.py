@@ -1,0 +1,64 @@
+"""What can go wrong with flow files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.source import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+class FlowError(FlowrNbError):
+    """Base of every error about flow definitions."""
+
+
+class FlowParseError(FlowError):
+    """A flow file that has not the shape of a flow.
+
+    The text names every problem that was found, each with file, line and column, the first with
+    the offending line.
+
+    Attributes:
+        problems: Each problem with its place, in the order of the file.
+    """
+
+    def __init__(self, problems: Sequence[tuple[str, Position]], excerpt: str = "") -> None:
+        first, *rest = [f"{position}: {problem}" for problem, position in problems]
+        super().__init__("\n".join([first, *([excerpt] if excerpt else []), *rest]))
+        self.problems = tuple(problems)
+
+    @classmethod
+    def unreadable(cls, path: Path, error: Exception) -> FlowParseError:
+        """A file that exists and cannot be read at all."""
+        reason = getattr(error, "strerror", None) or str(error)
+        return cls([(f"the file cannot be read: {reason}", Position(path, 1, 1))])
+
+
+class FlowNotFoundError(FlowError):
+    """No flow of that name or path.
+
+    Attributes:
+        reference: What was asked for.
+        tried: The paths that were looked at.
+    """
+
+    def __init__(self, message: str, reference: str, tried: Sequence[Path] = ()) -> None:
+        super().__init__(message)
+        self.reference = reference
+        self.tried = tuple(tried)
+
+
+class AmbiguousFlowError(FlowError):
+    """Several files declare a flow of the name that was asked for."""
+
+
+class SubflowCycleError(FlowError):
+    """A flow that invokes itself, directly or through others."""
+
+
+class ConditionSyntaxError(FlowError, ValueError):
+    """A guard expression that is not one (``~=3``)."""

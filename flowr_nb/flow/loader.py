@@ -1,0 +1,309 @@
+"""From YAML to `Flow`: shape is checked here, rules are not (see `flowr_nb.flow.validation`)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
+from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
+from flowr_nb.flow.source import FlowSource, Position, excerpt
+from flowr_nb.flow.yaml_reader import (
+    YamlMapping,
+    YamlNode,
+    YamlReadError,
+    YamlScalar,
+    YamlSequence,
+    read_yaml,
+    to_python,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+FLOW_SUFFIXES = (".yaml", ".yml")
+
+
+def load_flow(text: str | bytes, path: str | Path | None = None) -> Flow:
+    """Read a flow from YAML text.
+
+    Args:
+        text: The text; bytes are taken as UTF-8.
+        path: The file it comes from, for messages and for finding subflows.
+
+    Returns:
+        The flow, as far as it can be read: an absent ``exits`` is empty, an absent ``next`` is
+        empty, an unknown group of conditions is left out (validation reports each).
+
+    Raises:
+        FlowParseError: The text is not YAML or has not the shape of a flow; it names every place.
+    """
+    file = None if path is None else Path(path)
+    shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    try:
+        root = read_yaml(text)
+    except YamlReadError as error:
+        where = Position(file, error.line, error.column)
+        lines = excerpt(shown, error.line, error.column)
+        raise FlowParseError([(error.problem, where)], lines) from error
+    return _Reader(file, shown).flow(root)
+
+
+def load_flow_from_file(path: str | Path) -> Flow:
+    """Read a flow from a file.
+
+    Raises:
+        FlowNotFoundError: There is no such file.
+        FlowParseError: See `load_flow`; also a file that cannot be read.
+    """
+    file = Path(path)
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise FlowNotFoundError(f"there is no flow file {file}", str(path), [file]) from None
+    except (OSError, ValueError) as error:
+        raise FlowParseError.unreadable(file, error) from error
+    return load_flow(content, file)
+
+
+def subflow_candidates(reference: str, directory: Path) -> list[Path]:
+    """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``."""
+    return [directory / reference, directory / f"{reference}.yaml"]
+
+
+def resolve_subflows(flow: Flow, path: str | Path) -> list[Flow]:
+    """Load every flow that a flow invokes, to any depth.
+
+    Args:
+        flow: The root.
+        path: The root's file; references are relative to the directory of the referring file,
+            and never lead out of the root's directory.
+
+    Returns:
+        The root first, then each invoked flow once, nearest first.
+
+    Raises:
+        FlowNotFoundError: A reference leads to no file, or out of the directory.
+        FlowParseError: An invoked file does not parse.
+    """
+    from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415 - the library loads with us
+
+    root_path = Path(path)
+    library = FlowLibrary(root_path.parent)
+    return library.closure(flow, root_path)
+
+
+class _Reader:
+    """Walks the YAML tree of one flow and collects what has no shape."""
+
+    def __init__(self, path: Path | None, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._problems: list[tuple[str, Position]] = []
+
+    def flow(self, root: YamlNode) -> Flow:
+        if not isinstance(root, YamlMapping):
+            empty = isinstance(root, YamlScalar) and root.is_null
+            found = "the file is empty" if empty else f"found {_kind(root)}"
+            self._problem(root, f"a flow is a mapping with `flow`, `version` and more; {found}")
+            raise self._error()
+        keys = root.last()
+        name = self._required_text(root, keys, "flow", "the flow's name")
+        version = self._required_text(root, keys, "version", "its version, for instance 1.0.0")
+        exits = tuple(self._texts(keys, "exits", "an exit name"))
+        states = tuple(
+            state
+            for node in self._list(keys, "states", "a list of states")
+            if (state := self._state(node)) is not None
+        )
+        params = tuple(
+            param
+            for node in self._list(keys, "params", "a list of parameters")
+            if (param := self._param(node)) is not None
+        )
+        attrs = self._attrs(keys)
+        if self._problems:
+            raise self._error()
+        source = FlowSource(self._path, self._text, root)
+        return Flow(name, version, exits, states, params, attrs, source)
+
+    def _error(self) -> FlowParseError:
+        self._problems.sort(key=lambda found: (found[1].line, found[1].column))
+        first = self._problems[0][1]
+        return FlowParseError(self._problems, excerpt(self._text, first.line, first.column))
+
+    def _problem(self, node: YamlNode, message: str) -> None:
+        self._problems.append((message, Position(self._path, node.line, node.column)))
+
+    def _state(self, node: YamlNode) -> State | None:
+        if not isinstance(node, YamlMapping):
+            self._problem(node, f"a state is a mapping with an `id`; found {_kind(node)}")
+            return None
+        keys = node.last()
+        state_id = self._required_text(node, keys, "id", "the state's name")
+        groups = self._groups(keys)
+        version_key = "flow-version" if "flow-version" in keys else "flow_version"
+        return State(
+            id=state_id,
+            next=self._transitions(keys, groups or {}),
+            flow=self._optional_text(keys, "flow"),
+            flow_version=self._optional_text(keys, version_key),
+            attrs=self._attrs(keys),
+            conditions=groups,
+        )
+
+    def _transitions(
+        self, keys: _Keys, groups: Mapping[str, Mapping[str, str]]
+    ) -> dict[str, Transition]:
+        found: dict[str, Transition] = {}
+        for trigger, value in self._entries(keys, "next", "a mapping of trigger to target"):
+            if isinstance(value, YamlScalar) and not value.is_null:
+                found[trigger.text] = Transition(trigger.text, value.text)
+            elif isinstance(value, YamlMapping):
+                inner = value.last()
+                target = self._required_text(value, inner, "to", "the transition's target")
+                conditions, names = self._guard(inner, groups)
+                found[trigger.text] = Transition(trigger.text, target, conditions, names)
+            else:
+                self._problem(
+                    trigger,
+                    f"`{trigger.text}` needs a target: a name or `{{to: name, when: guard}}`; "
+                    f"found {_kind(value)}",
+                )
+        return found
+
+    def _guard(
+        self, keys: _Keys, groups: Mapping[str, Mapping[str, str]]
+    ) -> tuple[GuardCondition | None, tuple[str, ...]]:
+        if "when" not in keys or _is_null(keys["when"][1]):
+            return None, ()
+        value = keys["when"][1]
+        conditions: dict[str, str] = {}
+        names: list[str] = []
+        for part in value.items if isinstance(value, YamlSequence) else [value]:
+            if isinstance(part, YamlMapping):
+                conditions.update(self._conditions(part))
+            elif isinstance(part, YamlScalar) and not part.is_null:
+                names.append(part.text)
+                conditions.update(groups.get(part.text, {}))
+            else:
+                self._problem(
+                    part,
+                    "a guard is `{key: expression}`, the name of a group, or a list of both; "
+                    f"found {_kind(part)}",
+                )
+        return GuardCondition(conditions), tuple(names)
+
+    def _groups(self, keys: _Keys) -> dict[str, dict[str, str]] | None:
+        if "conditions" not in keys:
+            return None
+        groups: dict[str, dict[str, str]] = {}
+        for name, value in self._entries(keys, "conditions", "a mapping of group to conditions"):
+            if isinstance(value, YamlMapping):
+                groups[name.text] = self._conditions(value)
+            elif _is_null(value):
+                groups[name.text] = {}
+            else:
+                self._problem(
+                    name, f"group `{name.text}` is `{{key: expression}}`; found {_kind(value)}"
+                )
+        return groups
+
+    def _conditions(self, node: YamlMapping) -> dict[str, str]:
+        conditions: dict[str, str] = {}
+        for key, value in node.entries:
+            if isinstance(value, YamlScalar):
+                conditions[key.text] = value.text
+            else:
+                self._problem(
+                    value, f"condition `{key.text}` is an expression; found {_kind(value)}"
+                )
+        return conditions
+
+    def _param(self, node: YamlNode) -> Param | None:
+        if isinstance(node, YamlScalar) and not node.is_null:
+            return Param(node.text)
+        if not isinstance(node, YamlMapping):
+            self._problem(
+                node, f"a parameter is a name or `{{name, default}}`; found {_kind(node)}"
+            )
+            return None
+        keys = node.last()
+        name = self._required_text(node, keys, "name", "the parameter's name")
+        if "default" not in keys:
+            return Param(name)
+        return Param(name, self._data(keys["default"][1]), required=False)
+
+    def _attrs(self, keys: _Keys) -> dict[str, Any] | None:
+        if "attrs" not in keys or _is_null(keys["attrs"][1]):
+            return None
+        key, value = keys["attrs"]
+        if not isinstance(value, YamlMapping):
+            self._problem(key, f"`attrs` is a mapping; found {_kind(value)}")
+            return None
+        # Keys are names (`on:` stays `on`); values are the project's own data.
+        return {name.text: self._data(part) for name, part in value.entries}
+
+    def _data(self, node: YamlNode) -> Any:  # noqa: ANN401 - the project's own data
+        try:
+            return to_python(node)
+        except YamlReadError as error:
+            where = Position(self._path, error.line, error.column)
+            self._problems.append((error.problem, where))
+            return None
+
+    def _required_text(self, node: YamlMapping, keys: _Keys, key: str, meaning: str) -> str:
+        if key not in keys:
+            self._problem(node, f"`{key}` is missing: {meaning}")
+            return ""
+        value = keys[key][1]
+        if isinstance(value, YamlScalar) and not value.is_null:
+            return value.text
+        found = "found nothing" if _is_null(value) else f"found {_kind(value)}"
+        self._problem(keys[key][0], f"`{key}` is a text ({meaning}); {found}")
+        return ""
+
+    def _optional_text(self, keys: _Keys, key: str) -> str | None:
+        if key not in keys or _is_null(keys[key][1]):
+            return None
+        return self._required_text(YamlMapping([], 1, 1), keys, key, "a name")
+
+    def _texts(self, keys: _Keys, key: str, meaning: str) -> Iterator[str]:
+        for node in self._list(keys, key, f"a list; each item is {meaning}"):
+            if isinstance(node, YamlScalar) and not node.is_null:
+                yield node.text
+            else:
+                self._problem(node, f"an item of `{key}` is {meaning}; found {_kind(node)}")
+
+    def _list(self, keys: _Keys, key: str, meaning: str) -> list[YamlNode]:
+        if key not in keys or _is_null(keys[key][1]):
+            return []
+        value = keys[key][1]
+        if isinstance(value, YamlSequence):
+            return value.items
+        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}")
+        return []
+
+    def _entries(self, keys: _Keys, key: str, meaning: str) -> list[tuple[YamlScalar, YamlNode]]:
+        if key not in keys or _is_null(keys[key][1]):
+            return []
+        value = keys[key][1]
+        if isinstance(value, YamlMapping):
+            return value.entries
+        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}")
+        return []
+
+
+_Keys = dict[str, tuple[YamlScalar, YamlNode]]
+
+
+def _is_null(node: YamlNode) -> bool:
+    return isinstance(node, YamlScalar) and node.is_null
+
+
+def _kind(node: YamlNode) -> str:
+    if isinstance(node, YamlMapping):
+        return "a mapping"
+    if isinstance(node, YamlSequence):
+        return "a list"
+    return "nothing" if node.is_null else f"the text `{node.text[:40]}`"

@@ -1,0 +1,128 @@
+"""What a flow is: states, guarded transitions, exits and subflows.
+
+Plain frozen data with the field names that users of flowr know. Nothing here checks anything:
+a `Flow` is what its file says, sound or not (`flowr_nb.flow.validation` tells which).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from flowr_nb.flow.source import FlowSource
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a flow; one without a default is required."""
+
+    name: str
+    default: Any = None
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GuardCondition:
+    """The conditions of a guard, all of which must hold.
+
+    Attributes:
+        conditions: Evidence key → expression, as text (``{"score": ">=80"}``).
+    """
+
+    conditions: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A way out of a state.
+
+    Attributes:
+        trigger: What fires it.
+        target: A state id or an exit name of the same flow.
+        conditions: Its guard, groups written out; None where it is open to all.
+        referenced_condition_groups: The groups its guard names, in order.
+    """
+
+    trigger: str
+    target: str
+    conditions: GuardCondition | None = None
+    referenced_condition_groups: tuple[str, ...] = ()
+
+    @property
+    def guard(self) -> Mapping[str, str]:
+        """Evidence key → expression; empty where there is no guard."""
+        return self.conditions.conditions if self.conditions else {}
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state of a flow.
+
+    Attributes:
+        id: Its name, unique in the flow.
+        next: Trigger → transition, in the order of the file.
+        flow: Reference to the subflow that this state invokes, or None.
+        flow_version: Version constraint on that subflow (``^1``), or None.
+        attrs: The project's own data; replaces the flow's ``attrs`` whole.
+        conditions: Named groups of conditions: group → evidence key → expression.
+    """
+
+    id: str
+    next: Mapping[str, Transition] = field(default_factory=dict)
+    flow: str | None = None
+    flow_version: str | None = None
+    attrs: Mapping[str, Any] | None = None
+    conditions: Mapping[str, Mapping[str, str]] | None = None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A flow: a state machine written down in YAML.
+
+    Attributes:
+        flow: Its name.
+        version: Its semantic version, as written.
+        exits: Names of its ends: the contract it offers to a flow that invokes it.
+        states: Its states; the first is the initial one.
+        params: Its parameters.
+        attrs: The project's own data, or None.
+        source: The text it was read from; None for a flow made in code. Not compared.
+    """
+
+    flow: str
+    version: str
+    exits: tuple[str, ...]
+    states: tuple[State, ...]
+    params: tuple[Param, ...] = ()
+    attrs: Mapping[str, Any] | None = None
+    source: FlowSource | None = field(default=None, compare=False, repr=False)
+
+    @cached_property
+    def _states_by_id(self) -> dict[str, State]:
+        by_id: dict[str, State] = {}
+        for state in self.states:
+            by_id.setdefault(state.id, state)
+        return by_id
+
+    @property
+    def initial(self) -> State | None:
+        """The first state, or None in a flow without states."""
+        return self.states[0] if self.states else None
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from, or None."""
+        return self.source.path if self.source else None
+
+    def state(self, state_id: str) -> State | None:
+        """The state of that id (of duplicates the first), or None."""
+        return self._states_by_id.get(state_id)
+
+    def attrs_of(self, state: State) -> Mapping[str, Any]:
+        """The attributes in force at a state: its own where it has some, else the flow's."""
+        return (self.attrs if state.attrs is None else state.attrs) or {}

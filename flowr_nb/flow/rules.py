@@ -1,0 +1,422 @@
+"""The rules, each a small generator; `flowr_nb.flow.validation` runs them all."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Final
+
+import nodesemver
+
+from flowr_nb.flow.conditions import parse_condition
+from flowr_nb.flow.errors import ConditionSyntaxError, FlowError
+from flowr_nb.flow.validation import ConformanceLevel, Violation
+from flowr_nb.flow.yaml_reader import YamlMapping, YamlScalar, YamlSequence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from flowr_nb.flow.model import Flow, State, Transition
+    from flowr_nb.flow.yaml_reader import YamlNode
+
+    Find = Callable[[Flow, State], Flow]
+
+_MUST: Final = ConformanceLevel.MUST
+_SHOULD: Final = ConformanceLevel.SHOULD
+_FLOW_KEYS: Final = ("flow", "version", "exits", "states", "params", "attrs")
+_STATE_KEYS: Final = ("id", "next", "flow", "flow-version", "flow_version", "conditions", "attrs")
+_EDGE_KEYS: Final = ("to", "when")
+_PARAM_KEYS: Final = ("name", "default")
+
+
+def findings(flow: Flow, find: Find | None) -> list[Violation]:
+    """Every finding on a flow, in no particular order."""
+    check = _Check(flow)
+    found = [
+        *_not_empty(check),
+        *_unique(check),
+        *_duplicate_keys(check),
+        *_known_keys(check),
+        *_version(check),
+        *_targets(check),
+        *_guards(check),
+        *_reachability(check),
+    ]
+    if find is not None:
+        found += _subflows(check, find)
+    return found
+
+
+class _Check:
+    """A flow under inspection: makes findings that know their place."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+
+    def violation(
+        self,
+        severity: ConformanceLevel,
+        rule: str,
+        message: str,
+        *keys: str | int,
+        value: bool = False,
+    ) -> Violation:
+        """A finding on the part that `keys` lead to (its value, where `value`)."""
+        source = self.flow.source
+        if source is None:
+            return Violation(severity, message, self.location(keys), rule)
+        where = source.locate_value(*keys) if value else source.locate(*keys)
+        return Violation(
+            severity, message, self.location(keys), rule, where.file, where.line, where.column
+        )
+
+    def location(self, keys: tuple[str | int, ...]) -> str:
+        """``flow:f/state:s/next:t`` for a path of keys."""
+        parts = [f"flow:{self.flow.flow}"]
+        rest = list(keys)
+        if rest[:1] == ["states"] and len(rest) > 1 and isinstance(rest[1], int):
+            state = self.flow.states[rest[1]] if rest[1] < len(self.flow.states) else None
+            parts.append(f"state:{state.id if state else rest[1]}")
+            rest = rest[2:]
+        if rest:
+            head, *tail = [str(key) for key in rest]
+            parts.append(f"{head}:{tail[0]}" if tail else head)
+        return "/".join(parts)
+
+    def transitions(self) -> Iterator[tuple[int, State, Transition]]:
+        for index, state in enumerate(self.flow.states):
+            for transition in state.next.values():
+                yield index, state, transition
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """``; did you mean `x`?`` for the closest known name, or nothing."""
+    near = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def _not_empty(check: _Check) -> Iterator[Violation]:
+    if not check.flow.exits:
+        yield check.violation(
+            _MUST, "has-exit", "a flow needs at least one exit; add it under `exits`", "exits"
+        )
+    if not check.flow.states:
+        yield check.violation(
+            _MUST, "has-state", "a flow needs at least one state; add it under `states`", "states"
+        )
+
+
+def _unique(check: _Check) -> Iterator[Violation]:
+    seen: set[str] = set()
+    for index, state in enumerate(check.flow.states):
+        if state.id in seen:
+            yield check.violation(
+                _MUST,
+                "unique-id",
+                f"a second state `{state.id}`; give each state its own id",
+                "states",
+                index,
+                "id",
+                value=True,
+            )
+        seen.add(state.id)
+    exits: set[str] = set()
+    for index, name in enumerate(check.flow.exits):
+        if name in exits:
+            yield check.violation(
+                _MUST, "unique-exit", f"the exit `{name}` is listed twice", "exits", index
+            )
+        exits.add(name)
+
+
+def _duplicate_keys(check: _Check) -> Iterator[Violation]:
+    if check.flow.source is None:
+        return
+    nodes: list[YamlNode] = [check.flow.source.root]
+    visited: set[int] = set()
+    while nodes:
+        node = nodes.pop()
+        if id(node) in visited:
+            continue
+        visited.add(id(node))
+        if isinstance(node, YamlMapping):
+            for key, first in node.duplicates():
+                yield Violation(
+                    _MUST,
+                    f"`{key.text}` stands twice in one mapping (first in line {first.line}); "
+                    "the last one wins, so remove one",
+                    f"flow:{check.flow.flow}/key:{key.text}",
+                    "unique-key",
+                    check.flow.path,
+                    key.line,
+                    key.column,
+                )
+            nodes.extend(value for _, value in node.entries)
+        elif isinstance(node, YamlSequence):
+            nodes.extend(node.items)
+
+
+def _known_keys(check: _Check) -> Iterator[Violation]:
+    if check.flow.source is None:
+        return
+    root = check.flow.source.root
+    yield from _unknown(check, root, _FLOW_KEYS, "a flow")
+    keys = root.last()
+    for node in _items(keys, "states"):
+        if not isinstance(node, YamlMapping):
+            continue
+        yield from _unknown(check, node, _STATE_KEYS, "a state")
+        if "next" in node.last() and isinstance(edges := node.last()["next"][1], YamlMapping):
+            for _, value in edges.entries:
+                if isinstance(value, YamlMapping):
+                    yield from _unknown(check, value, _EDGE_KEYS, "a transition")
+    for node in _items(keys, "params"):
+        if isinstance(node, YamlMapping):
+            yield from _unknown(check, node, _PARAM_KEYS, "a parameter")
+
+
+def _items(keys: dict[str, tuple[YamlScalar, YamlNode]], key: str) -> list[YamlNode]:
+    node = keys[key][1] if key in keys else None
+    return node.items if isinstance(node, YamlSequence) else []
+
+
+def _unknown(
+    check: _Check, node: YamlMapping, known: tuple[str, ...], what: str
+) -> Iterator[Violation]:
+    for key, _ in node.entries:
+        if key.text not in known:
+            yield Violation(
+                _SHOULD,
+                f"`{key.text}` is not a key of {what}{nearest(key.text, known)}",
+                f"flow:{check.flow.flow}/key:{key.text}",
+                "known-key",
+                check.flow.path,
+                key.line,
+                key.column,
+            )
+
+
+def _version(check: _Check) -> Iterator[Violation]:
+    if nodesemver.valid(check.flow.version, False) is None:
+        yield check.violation(
+            _SHOULD,
+            "semver",
+            f"`{check.flow.version}` is not a semantic version; write one like 1.0.0",
+            "version",
+            value=True,
+        )
+
+
+def _targets(check: _Check) -> Iterator[Violation]:
+    exits = set(check.flow.exits)
+    for index, state, edge in check.transitions():
+        is_state, is_exit = check.flow.state(edge.target) is not None, edge.target in exits
+        where = ("states", index, "next", edge.trigger)
+        if is_state and is_exit:
+            yield check.violation(
+                _MUST,
+                "target-unambiguous",
+                f"`{edge.target}` is both a state and an exit; rename one",
+                *where,
+            )
+        elif not is_state and not is_exit:
+            known = [*(other.id for other in check.flow.states), *check.flow.exits]
+            yield check.violation(
+                _MUST,
+                "target-exists",
+                f"`{state.id}` goes to `{edge.target}` on `{edge.trigger}`, which is neither a "
+                f"state nor an exit{nearest(edge.target, known)}",
+                *where,
+            )
+
+
+def _guards(check: _Check) -> Iterator[Violation]:
+    used: set[tuple[int, str]] = set()
+    for index, state, edge in check.transitions():
+        groups = state.conditions or {}
+        for name in edge.referenced_condition_groups:
+            used.add((index, name))
+            if name not in groups:
+                yield check.violation(
+                    _MUST,
+                    "group-exists",
+                    f"the state `{state.id}` has no group of conditions `{name}`"
+                    f"{nearest(name, groups)}",
+                    *("states", index, "next", edge.trigger),
+                )
+        for key, expression in edge.guard.items():
+            yield from _expression(check, key, expression, "states", index, "next", edge.trigger)
+    for index, state in enumerate(check.flow.states):
+        for name, conditions in (state.conditions or {}).items():
+            if (index, name) in used:
+                continue
+            where = ("states", index, "conditions", name)
+            yield check.violation(
+                _SHOULD, "group-used", f"no transition uses the group `{name}`", *where
+            )
+            for key, expression in conditions.items():
+                yield from _expression(check, key, expression, *where)
+
+
+def _expression(check: _Check, key: str, expression: str, *where: str | int) -> Iterator[Violation]:
+    try:
+        parse_condition(expression)
+    except ConditionSyntaxError as error:
+        yield check.violation(_MUST, "operator-exists", f"condition `{key}`: {error}", *where)
+
+
+def _reachability(check: _Check) -> Iterator[Violation]:
+    flow = check.flow
+    if flow.initial is None:
+        return
+    forward = {state.id: [edge.target for edge in state.next.values()] for state in flow.states}
+    backward: dict[str, list[str]] = {}
+    for source, targets in forward.items():
+        for target in targets:
+            backward.setdefault(target, []).append(source)
+    reached = _closure([flow.initial.id], forward)
+    ending = _closure(flow.exits, backward)
+    aims = {edge.target for _, _, edge in check.transitions()}
+    for index, name in enumerate(flow.exits):
+        if name not in aims:
+            yield check.violation(
+                _SHOULD, "exit-reached", f"no transition leads to the exit `{name}`", "exits", index
+            )
+    for index, state in enumerate(flow.states):
+        where = ("states", index, "id")
+        if state.id not in reached:
+            yield check.violation(
+                _SHOULD,
+                "state-reachable",
+                f"`{state.id}` cannot be reached from the initial state `{flow.initial.id}`",
+                *where,
+                value=True,
+            )
+        if flow.exits and state.id not in ending:
+            yield check.violation(
+                _SHOULD,
+                "exit-reachable",
+                f"no exit can be reached from `{state.id}`",
+                *where,
+                value=True,
+            )
+
+
+def _closure(start: Iterable[str], steps: dict[str, list[str]]) -> set[str]:
+    reached = set(start)
+    waiting = list(reached)
+    while waiting:
+        for name in steps.get(waiting.pop(), ()):
+            if name not in reached:
+                reached.add(name)
+                waiting.append(name)
+    return reached
+
+
+def _subflows(check: _Check, find: Find) -> Iterator[Violation]:
+    for index, state in enumerate(check.flow.states):
+        if state.flow is None:
+            continue
+        where = ("states", index, "flow")
+        try:
+            child = find(check.flow, state)
+        except FlowError as error:
+            yield check.violation(_MUST, "subflow-exists", str(error), *where, value=True)
+            continue
+        yield from _contract(check, index, state, child)
+        yield from _constraint(check, index, state, child)
+        circle = _circle(check.flow, child, find)
+        if circle:
+            yield check.violation(
+                _MUST,
+                "no-cycle",
+                f"flows invoke one another in a circle: {' → '.join(circle)}",
+                *where,
+                value=True,
+            )
+            continue
+        errors = [v for v in findings(child, find) if v.severity is _MUST]
+        if errors:
+            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            yield check.violation(
+                _MUST,
+                "subflow-sound",
+                f"the subflow `{child.flow}` has errors: {errors[0].message}{more}",
+                *where,
+                value=True,
+            )
+
+
+def _contract(check: _Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
+    for name in child.exits:
+        if name not in state.next:
+            yield check.violation(
+                _MUST,
+                "exits-handled",
+                f"`{state.id}` does not handle the exit `{name}` of `{child.flow}`; "
+                f"add `{name}: target` under `next`",
+                *("states", index, "next"),
+            )
+    for trigger in state.next:
+        if trigger not in child.exits:
+            yield check.violation(
+                _MUST,
+                "exits-known",
+                f"`{trigger}` is not an exit of `{child.flow}`{nearest(trigger, child.exits)}",
+                *("states", index, "next", trigger),
+            )
+
+
+def _constraint(check: _Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
+    constraint = state.flow_version
+    if constraint is None:
+        return
+    key = "flow-version"
+    if check.flow.source and check.flow.source.locate("states", index, key) == (
+        check.flow.source.locate("states", index)
+    ):
+        key = "flow_version"
+    where = ("states", index, key)
+    try:
+        satisfied = nodesemver.satisfies(child.version, constraint, loose=False)
+    except (ValueError, TypeError) as error:
+        yield check.violation(
+            _MUST,
+            "version-constraint",
+            f"`{constraint}` cannot be compared with version `{child.version}` of "
+            f"`{child.flow}`: {error}",
+            *where,
+            value=True,
+        )
+        return
+    if not satisfied:
+        yield check.violation(
+            _MUST,
+            "version-satisfied",
+            f"`{child.flow}` is version {child.version}, and `{state.id}` asks for {constraint}",
+            *where,
+            value=True,
+        )
+
+
+def _circle(flow: Flow, child: Flow, find: Find) -> list[str] | None:
+    """The names along a circle of invocations that starts below `flow` with `child`."""
+    trail: list[Flow] = [flow]
+
+    def search(current: Flow) -> list[str] | None:
+        names = [above.flow for above in trail]
+        if current.flow in names:
+            return [*names[names.index(current.flow) :], current.flow]
+        trail.append(current)
+        for state in current.states:
+            if state.flow is None:
+                continue
+            try:
+                below = find(current, state)
+            except FlowError:
+                continue  # reported where that flow is checked
+            if circle := search(below):
+                return circle
+        trail.pop()
+        return None
+
+    return search(child)

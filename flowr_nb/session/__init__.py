@@ -1,0 +1,67 @@
+"""Where a run stands: sessions, how they move, and the stores that keep them."""
+
+from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.run import FlowRun, Step
+from flowr_nb.session.stepper import (
+    BrokenFlowError,
+    ConditionsNotMetError,
+    ConditionVerdict,
+    EdgeRef,
+    EvidenceError,
+    Landing,
+    Option,
+    OptionStatus,
+    RunOverError,
+    SessionPlaceError,
+    StepError,
+    UnknownTriggerError,
+    fire,
+    options,
+    start,
+)
+from flowr_nb.session.store import (
+    SessionAlreadyExistsError,
+    SessionConflictError,
+    SessionCorruptedError,
+    SessionEntry,
+    SessionError,
+    SessionNameError,
+    SessionNameNotFoundError,
+    SessionNotFoundError,
+    SessionStorageError,
+    SessionStore,
+)
+from flowr_nb.session.yaml_store import YamlSessionStore
+
+__all__ = [
+    "BrokenFlowError",
+    "ConditionVerdict",
+    "ConditionsNotMetError",
+    "EdgeRef",
+    "EvidenceError",
+    "FlowRun",
+    "Landing",
+    "Option",
+    "OptionStatus",
+    "RunOverError",
+    "Session",
+    "SessionAlreadyExistsError",
+    "SessionConflictError",
+    "SessionCorruptedError",
+    "SessionEntry",
+    "SessionError",
+    "SessionNameError",
+    "SessionNameNotFoundError",
+    "SessionNotFoundError",
+    "SessionPlaceError",
+    "SessionStackFrame",
+    "SessionStorageError",
+    "SessionStore",
+    "Step",
+    "StepError",
+    "UnknownTriggerError",
+    "YamlSessionStore",
+    "fire",
+    "options",
+    "start",
+]

@@ -1,0 +1,96 @@
+"""Where one run of a flow stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+def now() -> str:
+    """The time, in UTC, as sessions write it (ISO 8601)."""
+    return datetime.now(UTC).isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionStackFrame:
+    """A flow that waits for the flow it invoked.
+
+    Attributes:
+        flow: Its name.
+        state: The state of it that invoked the subflow.
+    """
+
+    flow: str
+    state: str
+
+
+class Lineage:
+    """What the store knows of the file that a session and its successors come from.
+
+    Every session that is made from a loaded one shares its lineage, so that a save can tell
+    whether the file still holds what this line of sessions last read or wrote.
+    """
+
+    __slots__ = ("digest", "path")
+
+    def __init__(self) -> None:
+        self.path: Path | None = None
+        self.digest: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Where one run of a flow stands.
+
+    Attributes:
+        flow: The flow the run is in now (the child, inside a subflow).
+        state: A state id, or the exit's name once the run is over.
+        name: The session's name, which is its file's stem.
+        created_at: When it was made, ISO 8601.
+        updated_at: When it last moved, ISO 8601.
+        stack: The flows that wait, outermost first.
+        params: Reserved: a mapping of plain data.
+        lineage: What the store knows of its file. Not compared, not written.
+    """
+
+    flow: str
+    state: str
+    name: str = "default"
+    created_at: str = field(default_factory=now)
+    updated_at: str = field(default_factory=now)
+    stack: tuple[SessionStackFrame, ...] = ()
+    params: Mapping[str, Any] = field(default_factory=dict)
+    lineage: Lineage = field(default_factory=Lineage, compare=False, repr=False)
+
+    @property
+    def root_flow(self) -> str:
+        """The outermost flow: the one the run was started with."""
+        return self.stack[0].flow if self.stack else self.flow
+
+    @property
+    def trail(self) -> tuple[SessionStackFrame, ...]:
+        """Every flow the run is in with its state there, outermost first, the current one last."""
+        return (*self.stack, SessionStackFrame(self.flow, self.state))
+
+    def with_state(self, state: str, *, flow: str | None = None) -> Session:
+        """The same run in another state, moved now."""
+        return replace(self, state=state, flow=flow or self.flow, updated_at=now())
+
+    def push_stack(self, frame: SessionStackFrame) -> Session:
+        """The same run with one more flow waiting, moved now."""
+        return replace(self, stack=(*self.stack, frame), updated_at=now())
+
+    def pop_stack(self) -> Session:
+        """The same run with the innermost waiting flow taken off, moved now.
+
+        Raises:
+            ValueError: No flow is waiting.
+        """
+        if not self.stack:
+            raise ValueError(f"the session `{self.name}` is in no subflow")
+        return replace(self, stack=self.stack[:-1], updated_at=now())

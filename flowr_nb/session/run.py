@@ -1,0 +1,289 @@
+"""The one live object: a run of a flow, which code and widgets move alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+import traitlets
+
+from flowr_nb.session import stepper
+from flowr_nb.session.model import Lineage, Session, now
+from flowr_nb.session.store import SessionStorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.flow.model import Flow
+    from flowr_nb.session.stepper import EdgeRef, Landing, Option, Place
+    from flowr_nb.session.store import SessionEntry, SessionStore
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a run.
+
+    Attributes:
+        trigger: What was fired.
+        evidence: What was sent with it.
+        before: The session before.
+        after: The session after.
+        edges: The transitions that were followed, the fired one first.
+        at: When, ISO 8601, UTC.
+    """
+
+    trigger: str
+    evidence: Mapping[str, object]
+    before: Session
+    after: Session
+    edges: tuple[EdgeRef, ...]
+    at: str = field(default_factory=now)
+
+
+class FlowRun(traitlets.HasTraits):
+    """A run of a flow: a session, the flows it moves through, and the store that keeps it.
+
+    Widgets that show a run follow it: ``run.fire("approve", score=85)`` in a cell moves every
+    picture of it, and a click on a picture changes ``run.session`` for the next cell.
+
+    Args:
+        library: Where flows are found.
+        store: Where sessions are kept.
+        session: Where the run stands.
+        saved: Whether the store holds `session`; if not, the run is a draft.
+    """
+
+    session = traitlets.Instance(Session)
+    """Where the run stands."""
+
+    saved = traitlets.Instance(Session, allow_none=True)
+    """What the store held when the run last read or wrote it; None for a draft."""
+
+    history = traitlets.Tuple()
+    """The steps taken since the session was made or loaded, oldest first."""
+
+    def __init__(
+        self, library: FlowLibrary, store: SessionStore, session: Session, *, saved: bool = False
+    ) -> None:
+        self.library = library
+        self.store = store
+        self._visited: dict[str, set[str]] = {}
+        self._taken: dict[str, set[tuple[str, str]]] = {}
+        super().__init__(session=session, saved=session if saved else None)
+        self._visit(session)
+
+    def __repr__(self) -> str:
+        session = self.session
+        return f"FlowRun({session.name!r}: {where(session)}{', unsaved' if self.unsaved else ''})"
+
+    @classmethod
+    def draft(
+        cls, library: FlowLibrary, store: SessionStore, flow: Flow | str, name: str | None = None
+    ) -> FlowRun:
+        """A run that has begun and is not saved yet.
+
+        Args:
+            library: Where flows are found.
+            store: Where `save` would keep it.
+            flow: The flow, or its name.
+            name: The session's name; by default the flow's.
+
+        Raises:
+            FlowError: The flow, or a subflow it begins with, is not to be had.
+        """
+        root = library.load(flow) if isinstance(flow, str) else flow
+        return cls(library, store, stepper.start(library, root, name or root.flow))
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether the store does not hold what the run shows."""
+        return self.session != self.saved
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether the session has never been saved."""
+        return self.saved is None
+
+    @property
+    def flow(self) -> Flow:
+        """The flow the run is in now.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        return self.place.flow
+
+    @property
+    def place(self) -> Place:
+        """Where the run stands, looked up in the flows as they are now.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        return stepper.locate(self.library, self.session)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has reached the outermost exit.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        return self.place.state is None
+
+    def options(
+        self, evidence: Mapping[str, object] | None = None, /, **more: object
+    ) -> list[Option]:
+        """Every transition out of here, judged by the evidence given so far.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        return stepper.options(self.library, self.session, {**(evidence or {}), **more})
+
+    def fire(
+        self, trigger: str, evidence: Mapping[str, object] | None = None, /, **more: object
+    ) -> Session:
+        """Fire a transition.
+
+        Args:
+            trigger: Which.
+            evidence: What the guard asks for; a mapping, for keys that are no Python names.
+            **more: The same as keywords (``score=85``).
+
+        Returns:
+            The session after it; nothing is saved yet.
+
+        Raises:
+            StepError: It cannot fire; the message says why. Nothing has moved.
+            FlowError: A subflow is not to be had. Nothing has moved.
+        """
+        given = {**(evidence or {}), **more}
+        before = self.session
+        after, landing = stepper.step(self.library, before, trigger, given)
+        taken = Step(trigger, given, before, after, landing.edges, after.updated_at)
+        self._follow(landing)
+        self._visit(after)
+        # The session last: whoever follows it finds the history up to date.
+        self.history = (*self.history, taken)
+        self.session = after
+        return after
+
+    def back(self) -> Session:
+        """Go back one step.
+
+        Returns:
+            The session before the last step; the same object, so that a saved one is still saved.
+
+        Raises:
+            StepError: There is no step to take back.
+        """
+        if not self.history:
+            raise stepper.StepError(
+                f"the run `{self.session.name}` has taken no step since it was begun or loaded"
+            )
+        *kept, last = self.history
+        self._retrace(tuple(kept), last.before)
+        self.history = tuple(kept)
+        self.session = last.before
+        return last.before
+
+    def init(self, flow: Flow | str, name: str) -> Session:
+        """Begin a new session of a flow, saved by the store's ``init``, and follow it.
+
+        Where the flow begins with a subflow it is entered; the file appears once, in the entered
+        state.
+
+        Args:
+            flow: The flow, or its name.
+            name: The session's name.
+
+        Raises:
+            SessionAlreadyExistsError: There is one of that name; the run stays where it is.
+            SessionError: It cannot be saved; the run stays where it is.
+            FlowError: The flow is not to be had; the run stays where it is.
+        """
+        root = self.library.load(flow) if isinstance(flow, str) else flow
+        if root.path is None:
+            raise SessionStorageError(f"the flow `{root.flow}` has no file to begin a session of")
+        begin = partial(stepper.start, self.library)
+        self._adopt(self.store.init(root.path, name, begin=begin))
+        return self.session
+
+    def load(self, session_arg: str) -> Session:
+        """Read a session from the store, by name or path, and follow it.
+
+        Raises:
+            SessionNotFoundError: There is none; the run stays where it is.
+            SessionCorruptedError: It is damaged; the run stays where it is.
+        """
+        self._adopt(self.store.load(session_arg))
+        return self.session
+
+    def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
+        """Write the session to the store.
+
+        Args:
+            name: Save it as a session of that name; by default under its own.
+            overwrite: Write even over what somebody else wrote meanwhile.
+
+        Raises:
+            SessionConflictError: Somebody else wrote it meanwhile; nothing was written.
+            SessionError: It cannot be saved.
+        """
+        session: Session = self.session
+        if name is not None and name != session.name:
+            session = replace(session, name=name, lineage=Lineage())
+        self.store.save(session, overwrite=overwrite)
+        with self.hold_trait_notifications():
+            self.saved = session
+            self.session = session
+        return session
+
+    def list_sessions(self) -> list[Session]:
+        """Every readable session of the store, sorted by name."""
+        return self.store.list_sessions()
+
+    def entries(self) -> list[SessionEntry]:
+        """Every session of the store or its damage, sorted by name."""
+        return self.store.entries()
+
+    def visited(self, flow: str) -> frozenset[str]:
+        """The states and exits of a flow that this run has been in, as far as it knows."""
+        return frozenset(self._visited.get(flow, ()))
+
+    def taken(self, flow: str) -> frozenset[tuple[str, str]]:
+        """The transitions (state, trigger) of a flow that this run has followed."""
+        return frozenset(self._taken.get(flow, ()))
+
+    def _adopt(self, session: Session) -> None:
+        with self.hold_trait_notifications():
+            self._retrace((), session)
+            self.history = ()
+            self.saved = session
+            self.session = session
+
+    def _visit(self, session: Session) -> None:
+        for frame in session.trail:
+            self._visited.setdefault(frame.flow, set()).add(frame.state)
+
+    def _follow(self, landing: Landing) -> None:
+        for edge in landing.edges:
+            self._visited.setdefault(edge.flow, set()).add(edge.state)
+            self._taken.setdefault(edge.flow, set()).add((edge.state, edge.trigger))
+
+    def _retrace(self, history: tuple[Step, ...], last: Session) -> None:
+        self._visited, self._taken = {}, {}
+        for past in history:
+            self._visit(past.before)
+            for edge in past.edges:
+                self._visited.setdefault(edge.flow, set()).add(edge.state)
+                self._taken.setdefault(edge.flow, set()).add((edge.state, edge.trigger))
+        self._visit(last)
+
+
+def where(session: Session) -> str:
+    """The call stack in one line: ``feature/build ▸ build-cycle/test``."""
+    return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in session.trail)

@@ -1,0 +1,471 @@
+"""How a run moves: which transitions there are, what they ask for, and where they lead.
+
+Pure functions of a library of flows and a session; the rules are those of the format's semantics:
+evidence is a closed schema, entering a state with a subflow pushes a frame, reaching an exit pops
+it and follows the invoking state's transition of that name, guard included.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.conditions import evaluate_condition, in_words, parse_condition, to_text
+from flowr_nb.flow.errors import FlowError
+from flowr_nb.flow.library import refuse_cycle
+from flowr_nb.session.model import Session, SessionStackFrame, now
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.flow.model import Flow, State, Transition
+
+    Evidence = Mapping[str, object]
+    _Guarded = tuple[Flow, State, Transition]
+
+
+class StepError(FlowrNbError):
+    """Base of every reason why a run cannot move."""
+
+
+class UnknownTriggerError(StepError):
+    """The state has no transition of that trigger."""
+
+
+class RunOverError(StepError):
+    """The run has reached the outermost exit; nothing can fire."""
+
+
+class SessionPlaceError(StepError):
+    """The session stands where the flows, as they are now, have no such place."""
+
+
+class BrokenFlowError(StepError):
+    """The flow itself does not say where a transition leads."""
+
+
+class EvidenceError(StepError):
+    """The evidence is not exactly what the guard asks for.
+
+    Attributes:
+        missing: Keys that the guard asks for and that were not given.
+        unexpected: Keys that were given and that the guard does not ask for.
+    """
+
+    def __init__(self, trigger: str, missing: Iterable[str], unexpected: Iterable[str]) -> None:
+        self.missing = tuple(missing)
+        self.unexpected = tuple(unexpected)
+        parts = []
+        if self.missing:
+            parts.append(f"`{trigger}` needs evidence for {_listed(self.missing)}")
+        if self.unexpected:
+            parts.append(f"`{trigger}` takes no evidence for {_listed(self.unexpected)}")
+        super().__init__("; ".join(parts))
+
+
+class ConditionsNotMetError(StepError):
+    """The evidence is complete and a condition does not hold.
+
+    Attributes:
+        conditions: Those that do not hold.
+    """
+
+    def __init__(self, trigger: str, conditions: Iterable[ConditionVerdict]) -> None:
+        self.conditions = tuple(conditions)
+        reasons = "; ".join(
+            f"{verdict.in_words} does not hold, {verdict.key} is {verdict.given!r}"
+            for verdict in self.conditions
+        )
+        super().__init__(f"`{trigger}` is blocked: {reasons}")
+
+
+class OptionStatus(Enum):
+    """Whether a transition can fire with the evidence given."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    NEEDS_EVIDENCE = "needs evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionVerdict:
+    """One condition of a guard, judged.
+
+    Attributes:
+        key: The evidence it is about.
+        expression: As written (``>=80``).
+        given: The evidence's text, or None where none was given.
+        holds: The verdict; None where no evidence was given.
+        flow: The flow whose guard it is part of.
+    """
+
+    key: str
+    expression: str
+    given: str | None
+    holds: bool | None
+    flow: str
+
+    @property
+    def in_words(self) -> str:
+        """As people read it: ``score ≥ 80``."""
+        return in_words(self.key, self.expression)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRef:
+    """A transition of a flow, named."""
+
+    flow: str
+    state: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a transition really leads, after every push and pop.
+
+    Attributes:
+        flow: The flow the run is in then.
+        state: The state, or the exit's name where the run is over.
+        stack: The flows that wait then.
+        is_over: Whether the run is over then.
+        edges: The transitions that are followed, the fired one first.
+    """
+
+    flow: str
+    state: str
+    stack: tuple[SessionStackFrame, ...]
+    is_over: bool
+    edges: tuple[EdgeRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A transition out of where the run stands.
+
+    Attributes:
+        trigger: What fires it.
+        target: Its target as the flow says it: a state or an exit.
+        landing: Where it really leads; None where that cannot be told.
+        conditions: Every condition in force, judged by the evidence given.
+        status: Whether it can fire.
+        problem: Why `landing` is None, in words.
+    """
+
+    trigger: str
+    target: str
+    landing: Landing | None
+    conditions: tuple[ConditionVerdict, ...]
+    status: OptionStatus
+    problem: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The evidence it asks for, each key once, in order."""
+        return tuple(dict.fromkeys(verdict.key for verdict in self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session stands, looked up in the flows as they are now.
+
+    Attributes:
+        flows: Every flow the run is in, outermost first, the current one last.
+        state: The current state; None once the run is over.
+    """
+
+    flows: tuple[Flow, ...]
+    state: State | None
+
+    @property
+    def flow(self) -> Flow:
+        """The flow the run is in now."""
+        return self.flows[-1]
+
+
+def start(library: FlowLibrary, flow: Flow | str, name: str = "default") -> Session:
+    """The session of a run that has just begun.
+
+    Args:
+        library: Where flows are found.
+        flow: The flow, or its name.
+        name: The session's name.
+
+    Returns:
+        A session at the flow's first state; where that invokes a subflow, at the subflow's first
+        state, and so on.
+
+    Raises:
+        FlowError: The flow or a subflow it enters is not to be had, or invokes itself.
+        BrokenFlowError: A flow has no state to begin with.
+    """
+    root = library.load(flow) if isinstance(flow, str) else flow
+    entered, state, frames = _enter(library, [root], _initial(root), ())
+    moment = now()
+    return Session(entered.flow, state.id, name, moment, moment, frames)
+
+
+def locate(library: FlowLibrary, session: Session) -> Place:
+    """Look up where a session stands.
+
+    Raises:
+        SessionPlaceError: A flow or state that the session names is gone; the message says which,
+            and what exists.
+    """
+    flows: list[Flow] = []
+    for depth, frame in enumerate(session.trail):
+        flow = _flow_at(library, session, flows, depth)
+        flows.append(flow)
+        if depth < len(session.stack) and flow.state(frame.state) is None:
+            raise _no_such_state(session, flow, frame.state)
+    state = flows[-1].state(session.state)
+    is_over = state is None and not session.stack and session.state in flows[-1].exits
+    if state is None and not is_over:
+        raise _no_such_state(session, flows[-1], session.state)
+    return Place(tuple(flows), state)
+
+
+def options(
+    library: FlowLibrary, session: Session, evidence: Evidence | None = None
+) -> list[Option]:
+    """Every transition out of where a session stands, judged.
+
+    Args:
+        library: Where flows are found.
+        session: The session.
+        evidence: What is known so far; keys that a guard does not ask for are ignored here.
+
+    Returns:
+        The options in the flow's order; none once the run is over.
+
+    Raises:
+        SessionPlaceError: See `locate`.
+    """
+    place = locate(library, session)
+    if place.state is None:
+        return []
+    return [
+        _option(library, session, place, transition, evidence or {})
+        for transition in place.state.next.values()
+    ]
+
+
+def step(
+    library: FlowLibrary, session: Session, trigger: str, evidence: Evidence | None = None
+) -> tuple[Session, Landing]:
+    """Fire a transition, and tell the way it took.
+
+    Args:
+        library: Where flows are found.
+        session: Where the run stands.
+        trigger: Which transition.
+        evidence: Exactly the keys of every guard in force.
+
+    Returns:
+        The session after it, and the landing with every edge that was followed.
+
+    Raises:
+        SessionPlaceError: See `locate`.
+        RunOverError: The run is over.
+        UnknownTriggerError: The state has no such trigger; the message lists those it has.
+        EvidenceError: A key is missing or unexpected.
+        ConditionsNotMetError: A condition does not hold.
+        BrokenFlowError: The flow does not say where the transition leads.
+        FlowError: A subflow is not to be had, or would invoke itself.
+    """
+    place = locate(library, session)
+    if place.state is None:
+        raise RunOverError(
+            f"the run `{session.name}` is over (`{session.state}`); start a new one to go on"
+        )
+    transition = place.state.next.get(trigger)
+    if transition is None:
+        raise _unknown_trigger(place.state, trigger)
+    given = dict(evidence or {})
+    landing, guards = _land(library, session, place, transition)
+    verdicts = _judge(guards, given)
+    keys = dict.fromkeys(verdict.key for verdict in verdicts)
+    missing = [key for key in keys if key not in given]
+    unexpected = [str(key) for key in given if key not in keys]
+    if missing or unexpected:
+        raise EvidenceError(trigger, missing, unexpected)
+    failed = [verdict for verdict in verdicts if not verdict.holds]
+    if failed:
+        raise ConditionsNotMetError(trigger, failed)
+    moved = replace(
+        session,
+        flow=landing.flow,
+        state=landing.state,
+        stack=landing.stack,
+        updated_at=now(),
+    )
+    return moved, landing
+
+
+def fire(
+    library: FlowLibrary, session: Session, trigger: str, evidence: Evidence | None = None
+) -> Session:
+    """Fire a transition: the session after it. Arguments and errors are those of `step`."""
+    return step(library, session, trigger, evidence)[0]
+
+
+def _option(
+    library: FlowLibrary,
+    session: Session,
+    place: Place,
+    transition: Transition,
+    evidence: Evidence,
+) -> Option:
+    try:
+        landing, guards = _land(library, session, place, transition)
+        verdicts = _judge(guards, evidence)
+    except (StepError, FlowError) as error:
+        return Option(
+            transition.trigger, transition.target, None, (), OptionStatus.BLOCKED, str(error)
+        )
+    if any(verdict.holds is False for verdict in verdicts):
+        status = OptionStatus.BLOCKED
+    elif any(verdict.holds is None for verdict in verdicts):
+        status = OptionStatus.NEEDS_EVIDENCE
+    else:
+        status = OptionStatus.OPEN
+    return Option(transition.trigger, transition.target, landing, verdicts, status)
+
+
+def _land(
+    library: FlowLibrary, session: Session, place: Place, transition: Transition
+) -> tuple[Landing, list[_Guarded]]:
+    """Follow a transition through exits and subflows to where the run stands then."""
+    flows = list(place.flows)
+    stack = session.stack
+    state = place.state
+    guards: list[_Guarded] = []
+    edges: list[EdgeRef] = []
+    while True:
+        flow = flows[-1]
+        assert state is not None  # noqa: S101 - the run is not over, and `_invoking` gives one
+        guards.append((flow, state, transition))
+        edges.append(EdgeRef(flow.flow, state.id, transition.trigger))
+        target = _target(flow, state, transition)
+        if target is not None:
+            entered, landed, stack = _enter(library, flows, target, stack)
+            return Landing(entered.flow, landed.id, stack, False, tuple(edges)), guards
+        if not stack:
+            return Landing(flow.flow, transition.target, (), True, tuple(edges)), guards
+        flows.pop()
+        state, transition = _invoking(flows[-1], stack[-1], flow, transition.target)
+        stack = stack[:-1]
+
+
+def _target(flow: Flow, state: State, transition: Transition) -> State | None:
+    """The state that a transition leads to, or None where it leads to an exit."""
+    target = flow.state(transition.target)
+    is_exit = transition.target in flow.exits
+    if target is not None and is_exit:
+        raise BrokenFlowError(
+            f"`{transition.target}` is both a state and an exit of `{flow.flow}`; rename one"
+        )
+    if target is None and not is_exit:
+        raise BrokenFlowError(
+            f"`{state.id}` of `{flow.flow}` goes to `{transition.target}` on "
+            f"`{transition.trigger}`, which is neither a state nor an exit"
+        )
+    return target
+
+
+def _invoking(
+    parent: Flow, frame: SessionStackFrame, child: Flow, exit_name: str
+) -> tuple[State, Transition]:
+    """The invoking state, and its transition for the exit that the child reached."""
+    state = parent.state(frame.state)
+    assert state is not None  # noqa: S101 - `locate` has looked at every frame
+    transition = state.next.get(exit_name)
+    if transition is None:
+        raise BrokenFlowError(
+            f"`{child.flow}` ends in `{exit_name}`, and `{state.id}` of `{parent.flow}` does not "
+            f"handle it; add `{exit_name}: target` under its `next`"
+        )
+    return state, transition
+
+
+def _enter(
+    library: FlowLibrary, flows: list[Flow], state: State, stack: tuple[SessionStackFrame, ...]
+) -> tuple[Flow, State, tuple[SessionStackFrame, ...]]:
+    """Enter a state of the innermost of `flows`, and every subflow that begins there."""
+    running = list(flows)
+    while state.flow is not None:
+        flow = running[-1]
+        child = library.subflow(flow, state)
+        refuse_cycle(child, [above.flow for above in running])
+        stack = (*stack, SessionStackFrame(flow.flow, state.id))
+        running.append(child)
+        state = _initial(child)
+    return running[-1], state, stack
+
+
+def _initial(flow: Flow) -> State:
+    if flow.initial is None:
+        raise BrokenFlowError(f"the flow `{flow.flow}` has no states; there is nowhere to begin")
+    return flow.initial
+
+
+def _judge(guards: list[_Guarded], evidence: Evidence) -> tuple[ConditionVerdict, ...]:
+    verdicts = []
+    for flow, state, transition in guards:
+        for name in transition.referenced_condition_groups:
+            if name not in (state.conditions or {}):
+                raise BrokenFlowError(
+                    f"the guard of `{transition.trigger}` names the group `{name}`, which the "
+                    f"state `{state.id}` of `{flow.flow}` does not have"
+                )
+        for key, expression in transition.guard.items():
+            operator, value = parse_condition(expression)
+            given = to_text(evidence[key]) if key in evidence else None
+            holds = None if given is None else evaluate_condition(operator, value, given)
+            verdicts.append(ConditionVerdict(key, expression, given, holds, flow.flow))
+    return tuple(verdicts)
+
+
+def _flow_at(library: FlowLibrary, session: Session, above: list[Flow], depth: int) -> Flow:
+    """The flow at a depth of a session's trail: by its parent's reference, else by its name."""
+    name = session.trail[depth].flow
+    if above:
+        invoking = above[-1].state(session.trail[depth - 1].state)
+        try:
+            if invoking is not None and invoking.flow is not None:
+                child = library.subflow(above[-1], invoking)
+                if child.flow == name:
+                    return child
+        except FlowError:
+            pass  # the name below may still find it, and says what is wrong where not
+    try:
+        return library.load(name)
+    except FlowError as error:
+        raise SessionPlaceError(
+            f"the session `{session.name}` is in the flow `{name}`: {error}"
+        ) from error
+
+
+def _no_such_state(session: Session, flow: Flow, state: str) -> SessionPlaceError:
+    ids = [known.id for known in flow.states]
+    near = difflib.get_close_matches(state, ids, 1)
+    hint = f"; did you mean `{near[0]}`?" if near else ""
+    return SessionPlaceError(
+        f"the session `{session.name}` is in the state `{state}`, which the flow `{flow.flow}` "
+        f"does not have; it has {_listed(ids)}{hint}"
+    )
+
+
+def _unknown_trigger(state: State, trigger: str) -> UnknownTriggerError:
+    near = difflib.get_close_matches(trigger, list(state.next), 1)
+    hint = f"; did you mean `{near[0]}`?" if near else ""
+    have = f"it has {_listed(state.next)}" if state.next else "it has none"
+    return UnknownTriggerError(f"`{state.id}` has no trigger `{trigger}`; {have}{hint}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
