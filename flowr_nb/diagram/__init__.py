@@ -1,0 +1,26 @@
+"""How a flow looks: flow → graph → DOT → SVG, once per flow; a session adds classes to it."""
+
+from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
+from flowr_nb.diagram.marks import Marks, marks_of
+from flowr_nb.diagram.picture import to_image, to_picture
+from flowr_nb.diagram.svg import Drawing, draw
+
+__all__ = [
+    "ENGINES",
+    "DiagramGraph",
+    "Drawing",
+    "Edge",
+    "LayoutEngine",
+    "LayoutError",
+    "Marks",
+    "Node",
+    "NodeKind",
+    "draw",
+    "graph_of",
+    "marks_of",
+    "to_dot",
+    "to_image",
+    "to_picture",
+]

@@ -1,0 +1,133 @@
+"""A still picture: an SVG that carries its looks with it and shows wherever images show."""
+
+from __future__ import annotations
+
+import base64
+import html
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.marks import Marks
+from flowr_nb.diagram.svg import SVG, Drawing, Group, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
+_MARGIN: Final = 12.0
+
+# On white, whatever the page: a picture in a document cannot know the page's theme. The widget's
+# stylesheet has the same colours for its light theme.
+PALETTE: Final = {
+    "paper": "#ffffff",
+    "text": "#1f2933",
+    "muted": "#5f6b78",
+    "line": "#8793a0",
+    "current": "#1d63d8",
+    "current-tint": "#e3edff",
+    "visited": "#3b6fc4",
+    "open": "#137a4a",
+    "blocked": "#8a5a00",
+    "exit": "#eef1f4",
+}
+
+
+def to_picture(drawing: Drawing, marks: Marks | None = None, title: str = "") -> str:
+    """The picture as an SVG document that needs no stylesheet.
+
+    Colours are attributes of each element: a ``<style>`` would leak into the page where a
+    document holds the SVG itself, and is stripped by some hosts.
+
+    Args:
+        drawing: The laid out flow.
+        marks: How it shows a session; none for the flow alone.
+        title: What the picture shows, for screen readers.
+    """
+    shown = marks or Marks()
+    x, y, width, height = (float(number) for number in drawing.view_box.split())
+    box = (x - _MARGIN, y - _MARGIN, width + 2 * _MARGIN, height + 2 * _MARGIN)
+    root = ET.Element(
+        "svg",
+        {
+            "xmlns": SVG,
+            "viewBox": " ".join(f"{number:g}" for number in box),
+            "width": f"{drawing.width + 2 * _MARGIN:g}",
+            "height": f"{drawing.height + 2 * _MARGIN:g}",
+            "role": "img",
+            "font-family": FONT,
+        },
+    )
+    if title:
+        ET.SubElement(root, "title").text = title
+    paper = dict(zip(("x", "y", "width", "height"), (f"{number:g}" for number in box), strict=True))
+    ET.SubElement(root, "rect", {**paper, "rx": "6", "fill": PALETTE["paper"]})
+    outer = ET.SubElement(root, "g", {"transform": drawing.transform})
+    for group in drawing.groups:
+        classes = {*group.classes.split(), *shown.classes.get(group.id, "").split()}
+        identity = {"data-id": group.id, "class": " ".join(sorted(classes))}
+        parent = ET.SubElement(outer, "g", identity)
+        ET.SubElement(parent, "title").text = _described(group, classes)
+        for shape in group.shapes:
+            attributes = {**shape.geometry, **_looks(shape, classes)}
+            ET.SubElement(parent, shape.tag, attributes).text = shape.text or None
+    return ET.tostring(root, encoding="unicode")
+
+
+def to_image(svg: str, alternative: str) -> str:
+    """An HTML ``<img>`` of an SVG: as an image nothing in it can run or leak into the page."""
+    data = base64.b64encode(svg.encode()).decode("ascii")
+    text = html.escape(alternative, quote=True)
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{text}" style="max-width: 100%">'
+
+
+def _described(group: Group, classes: set[str]) -> str:
+    notes = [name for name in ("current", "visited", "open", "blocked") if name in classes]
+    return f"{group.title} ({', '.join(notes)})" if notes else group.title
+
+
+def _looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
+    return _node_looks(shape, classes) if "node" in classes else _edge_looks(shape, classes)
+
+
+def _node_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
+    colour, width, fill = PALETTE["line"], "1.2", PALETTE["paper"]
+    if "start" in classes:
+        return {"fill": PALETTE["text"], "stroke": "none"}
+    if "exit" in classes:
+        fill = PALETTE["exit"]
+    if "visited" in classes:
+        colour, width = PALETTE["visited"], "1.6"
+    if "missing" in classes:
+        colour = PALETTE["blocked"]
+    if "current" in classes:
+        colour, width, fill = PALETTE["current"], "2.6", PALETTE["current-tint"]
+    if shape.tag == "text":
+        bold = {"font-weight": "bold"} if "current" in classes else {}
+        return {"fill": PALETTE["text"], "font-size": "13", **bold}
+    dashes = {"stroke-dasharray": "4 3"} if "missing" in classes else {}
+    inner = fill if shape.role == "outline" else "none"
+    if shape.role == "border":
+        width = "1.2"
+    return {"fill": inner, "stroke": colour, "stroke-width": width, **dashes}
+
+
+def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
+    colour, width, dashes, hollow = PALETTE["line"], "1.2", "", False
+    if "taken" in classes:
+        colour, width = PALETTE["visited"], "1.6"
+    if "open" in classes:
+        colour, width = PALETTE["open"], "2.4"
+    elif "blocked" in classes:
+        colour, width, dashes, hollow = PALETTE["blocked"], "1.6", "5 3", True
+    if shape.tag == "text":
+        is_offered = "open" in classes or "blocked" in classes
+        ink = colour if is_offered and shape.role == "trigger" else PALETTE["text"]
+        size = {"trigger": "11", "guard": "10"}[shape.role]
+        fill = PALETTE["muted"] if shape.role == "guard" else ink
+        halo = {"stroke": PALETTE["paper"], "stroke-width": "3", "paint-order": "stroke"}
+        return {"fill": fill, "font-size": size, **halo}
+    if shape.role == "head":
+        fill = PALETTE["paper"] if hollow else colour
+        return {"fill": fill, "stroke": colour, "stroke-width": "1.2"}
+    looks = {"fill": "none", "stroke": colour, "stroke-width": width}
+    return {**looks, "stroke-dasharray": dashes} if dashes else looks
