@@ -7,3 +7,7 @@ class FlowrNbError(Exception):
     Widgets show the text of these errors as they are; anything else that reaches a widget is a
     defect of ours and is shown as one.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows for it in a notebook: the words, without the way through our code."""
+        return [f"{type(self).__name__}: {self}"]

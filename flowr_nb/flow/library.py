@@ -17,6 +17,7 @@ from flowr_nb.flow.errors import (
     SubflowCycleError,
 )
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
+from flowr_nb.flow.yaml_reader import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +62,14 @@ class FlowLibrary:
         return f"FlowLibrary({str(self.flows_dir)!r})"
 
     def paths(self) -> list[Path]:
-        """Every flow file, sorted; hidden files and folders are left out."""
+        """Every flow file, sorted; hidden ones are left out, and links that lead out."""
         found = [
             path
             for suffix in FLOW_SUFFIXES
             for path in self.flows_dir.rglob(f"*{suffix}")
             if not any(part.startswith(".") for part in path.relative_to(self.flows_dir).parts)
-            and path.is_file()
+            and _is_file(path)
+            and self._is_inside(path)
         ]
         return sorted(found)
 
@@ -97,22 +99,17 @@ class FlowLibrary:
         if _is_path(text):
             return self._load_path(text)
         own = self.flows_dir / f"{text}.yaml"
-        own_exists = _is_file(own)
+        own_exists = _is_file(own) and self._is_inside(own)
         if own_exists:
             flow = self._read(own)
             if flow.flow == text:
                 return flow
-        declared = list(self._declaring(text))
-        if len(declared) == 1:
-            return declared[0]
-        if declared:
-            files = ", ".join(str(flow.path) for flow in declared)
-            raise AmbiguousFlowError(
-                f"several files declare the flow `{text}`: {files}; ask for one by its path"
-            )
-        if own_exists:
+        try:
+            return self._load_declared(text, [own])
+        except FlowNotFoundError:
+            if not own_exists:
+                raise
             return self._read(own)
-        raise self._not_found(text, [own])
 
     def subflow(self, flow: Flow, state: State) -> Flow:
         """The flow that a state invokes.
@@ -186,7 +183,7 @@ class FlowLibrary:
         return validate_in(self.load(flow) if isinstance(flow, str | Path) else flow, self.subflow)
 
     def _load_path(self, text: str) -> Flow:
-        tried = [self.flows_dir / text, Path(text)]
+        tried = [Path(os.path.normpath(path)) for path in (self.flows_dir / text, Path(text))]
         for path in tried:
             if not _is_file(path):
                 continue
@@ -195,7 +192,18 @@ class FlowLibrary:
                     f"{path} is outside the flows directory {self.flows_dir}", text, [path]
                 )
             return self._read(path)
-        raise self._not_found(text, tried)
+        return self._load_declared(text, tried)
+
+    def _load_declared(self, name: str, tried: list[Path]) -> Flow:
+        declared = list(self._declaring(name))
+        if len(declared) == 1:
+            return declared[0]
+        if declared:
+            files = ", ".join(str(flow.path) for flow in declared)
+            raise AmbiguousFlowError(
+                f"several files declare the flow `{name}`: {files}; ask for one by its path"
+            )
+        raise self._not_found(name, tried)
 
     def _declaring(self, name: str) -> Iterator[Flow]:
         for path in self.paths():
@@ -245,7 +253,7 @@ class FlowLibrary:
 
     def _read_again(self, path: Path, stamp: tuple[int, int, int], known: _Read | None) -> _Read:
         young = time.time_ns() - stamp[0] < _YOUNG_NS
-        content = path.read_bytes()
+        content = read_file(path)
         if known is not None and known.content == content:
             known.stamp, known.young = stamp, young
             return known

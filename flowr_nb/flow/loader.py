@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from flowr_nb.flow.yaml_reader import (
     YamlReadError,
     YamlScalar,
     YamlSequence,
+    read_file,
     read_yaml,
     to_python,
 )
@@ -58,7 +60,7 @@ def load_flow_from_file(path: str | Path) -> Flow:
     """
     file = Path(path)
     try:
-        content = file.read_bytes()
+        content = read_file(file)
     except FileNotFoundError:
         raise FlowNotFoundError(f"there is no flow file {file}", str(path), [file]) from None
     except (OSError, ValueError) as error:
@@ -67,8 +69,12 @@ def load_flow_from_file(path: str | Path) -> Flow:
 
 
 def subflow_candidates(reference: str, directory: Path) -> list[Path]:
-    """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``."""
-    return [directory / reference, directory / f"{reference}.yaml"]
+    """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``.
+
+    Each without ``..`` in it: one file has one path, or flows that invoke one another across
+    folders would make ever longer ones.
+    """
+    return [Path(os.path.normpath(directory / name)) for name in (reference, f"{reference}.yaml")]
 
 
 def resolve_subflows(flow: Flow, path: str | Path) -> list[Flow]:

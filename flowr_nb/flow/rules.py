@@ -1,56 +1,57 @@
-"""The rules, each a small generator; `flowr_nb.flow.validation` runs them all."""
+"""The rules on one flow by itself, each a small generator (`subflow_rules` has the others)."""
 
 from __future__ import annotations
 
 import difflib
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 import nodesemver
 
 from flowr_nb.flow.conditions import parse_condition
-from flowr_nb.flow.errors import ConditionSyntaxError, FlowError
+from flowr_nb.flow.errors import ConditionSyntaxError
 from flowr_nb.flow.validation import ConformanceLevel, Violation
 from flowr_nb.flow.yaml_reader import YamlMapping, YamlScalar, YamlSequence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from flowr_nb.flow.model import Flow, State, Transition
     from flowr_nb.flow.yaml_reader import YamlNode
 
-    Find = Callable[[Flow, State], Flow]
-
-_MUST: Final = ConformanceLevel.MUST
+MUST: Final = ConformanceLevel.MUST
 _SHOULD: Final = ConformanceLevel.SHOULD
 _FLOW_KEYS: Final = ("flow", "version", "exits", "states", "params", "attrs")
 _STATE_KEYS: Final = ("id", "next", "flow", "flow-version", "flow_version", "conditions", "attrs")
 _EDGE_KEYS: Final = ("to", "when")
 _PARAM_KEYS: Final = ("name", "default")
+_MOST_HINTS: Final = 50
+_MOST_NAMES: Final = 2000
+_LONGEST_NAME: Final = 100
+LONGEST_VERSION: Final = 256
+"""Longest version or constraint that is looked at; those who compare versions stop there, too."""
 
 
-def findings(flow: Flow, find: Find | None) -> list[Violation]:
-    """Every finding on a flow, in no particular order."""
-    check = _Check(flow)
-    found = [
-        *_not_empty(check),
-        *_unique(check),
-        *_duplicate_keys(check),
-        *_known_keys(check),
-        *_version(check),
-        *_targets(check),
-        *_guards(check),
-        *_reachability(check),
-    ]
-    if find is not None:
-        found += _subflows(check, find)
-    return found
+def own_findings(check: Check) -> Iterator[Violation]:
+    """What can be told from the flow's own file, in no particular order."""
+    return chain(
+        _not_empty(check),
+        _unique(check),
+        _duplicate_keys(check),
+        _known_keys(check),
+        _version(check),
+        _targets(check),
+        _guards(check),
+        _reachability(check),
+    )
 
 
-class _Check:
+class Check:
     """A flow under inspection: makes findings that know their place."""
 
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self._hints_left = _MOST_HINTS
 
     def violation(
         self,
@@ -82,35 +83,43 @@ class _Check:
             parts.append(f"{head}:{tail[0]}" if tail else head)
         return "/".join(parts)
 
+    def nearest(self, name: str, known: Iterable[str]) -> str:
+        """``; did you mean `x`?`` for the closest known name, or nothing.
+
+        Comparing names takes time, and a broken flow may have thousands: the first findings get
+        their hints, and the others are findings all the same.
+        """
+        names = list(known)
+        if not self._hints_left or len(names) > _MOST_NAMES or len(name) > _LONGEST_NAME:
+            return ""
+        self._hints_left -= 1
+        near = difflib.get_close_matches(name, names, 1)
+        return f"; did you mean `{near[0]}`?" if near else ""
+
     def transitions(self) -> Iterator[tuple[int, State, Transition]]:
+        """Every transition with its state and that state's place in the list."""
         for index, state in enumerate(self.flow.states):
             for transition in state.next.values():
                 yield index, state, transition
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """``; did you mean `x`?`` for the closest known name, or nothing."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean `{near[0]}`?" if near else ""
-
-
-def _not_empty(check: _Check) -> Iterator[Violation]:
+def _not_empty(check: Check) -> Iterator[Violation]:
     if not check.flow.exits:
         yield check.violation(
-            _MUST, "has-exit", "a flow needs at least one exit; add it under `exits`", "exits"
+            MUST, "has-exit", "a flow needs at least one exit; add it under `exits`", "exits"
         )
     if not check.flow.states:
         yield check.violation(
-            _MUST, "has-state", "a flow needs at least one state; add it under `states`", "states"
+            MUST, "has-state", "a flow needs at least one state; add it under `states`", "states"
         )
 
 
-def _unique(check: _Check) -> Iterator[Violation]:
+def _unique(check: Check) -> Iterator[Violation]:
     seen: set[str] = set()
     for index, state in enumerate(check.flow.states):
         if state.id in seen:
             yield check.violation(
-                _MUST,
+                MUST,
                 "unique-id",
                 f"a second state `{state.id}`; give each state its own id",
                 "states",
@@ -123,12 +132,12 @@ def _unique(check: _Check) -> Iterator[Violation]:
     for index, name in enumerate(check.flow.exits):
         if name in exits:
             yield check.violation(
-                _MUST, "unique-exit", f"the exit `{name}` is listed twice", "exits", index
+                MUST, "unique-exit", f"the exit `{name}` is listed twice", "exits", index
             )
         exits.add(name)
 
 
-def _duplicate_keys(check: _Check) -> Iterator[Violation]:
+def _duplicate_keys(check: Check) -> Iterator[Violation]:
     if check.flow.source is None:
         return
     nodes: list[YamlNode] = [check.flow.source.root]
@@ -141,7 +150,7 @@ def _duplicate_keys(check: _Check) -> Iterator[Violation]:
         if isinstance(node, YamlMapping):
             for key, first in node.duplicates():
                 yield Violation(
-                    _MUST,
+                    MUST,
                     f"`{key.text}` stands twice in one mapping (first in line {first.line}); "
                     "the last one wins, so remove one",
                     f"flow:{check.flow.flow}/key:{key.text}",
@@ -155,7 +164,7 @@ def _duplicate_keys(check: _Check) -> Iterator[Violation]:
             nodes.extend(node.items)
 
 
-def _known_keys(check: _Check) -> Iterator[Violation]:
+def _known_keys(check: Check) -> Iterator[Violation]:
     if check.flow.source is None:
         return
     root = check.flow.source.root
@@ -180,13 +189,13 @@ def _items(keys: dict[str, tuple[YamlScalar, YamlNode]], key: str) -> list[YamlN
 
 
 def _unknown(
-    check: _Check, node: YamlMapping, known: tuple[str, ...], what: str
+    check: Check, node: YamlMapping, known: tuple[str, ...], what: str
 ) -> Iterator[Violation]:
     for key, _ in node.entries:
         if key.text not in known:
             yield Violation(
                 _SHOULD,
-                f"`{key.text}` is not a key of {what}{nearest(key.text, known)}",
+                f"`{key.text}` is not a key of {what}{check.nearest(key.text, known)}",
                 f"flow:{check.flow.flow}/key:{key.text}",
                 "known-key",
                 check.flow.path,
@@ -195,8 +204,10 @@ def _unknown(
             )
 
 
-def _version(check: _Check) -> Iterator[Violation]:
-    if nodesemver.valid(check.flow.version, False) is None:
+def _version(check: Check) -> Iterator[Violation]:
+    version = check.flow.version
+    known = len(version) <= LONGEST_VERSION and nodesemver.valid(version, False) is not None
+    if not known:
         yield check.violation(
             _SHOULD,
             "semver",
@@ -206,14 +217,14 @@ def _version(check: _Check) -> Iterator[Violation]:
         )
 
 
-def _targets(check: _Check) -> Iterator[Violation]:
+def _targets(check: Check) -> Iterator[Violation]:
     exits = set(check.flow.exits)
     for index, state, edge in check.transitions():
         is_state, is_exit = check.flow.state(edge.target) is not None, edge.target in exits
         where = ("states", index, "next", edge.trigger)
         if is_state and is_exit:
             yield check.violation(
-                _MUST,
+                MUST,
                 "target-unambiguous",
                 f"`{edge.target}` is both a state and an exit; rename one",
                 *where,
@@ -221,15 +232,15 @@ def _targets(check: _Check) -> Iterator[Violation]:
         elif not is_state and not is_exit:
             known = [*(other.id for other in check.flow.states), *check.flow.exits]
             yield check.violation(
-                _MUST,
+                MUST,
                 "target-exists",
                 f"`{state.id}` goes to `{edge.target}` on `{edge.trigger}`, which is neither a "
-                f"state nor an exit{nearest(edge.target, known)}",
+                f"state nor an exit{check.nearest(edge.target, known)}",
                 *where,
             )
 
 
-def _guards(check: _Check) -> Iterator[Violation]:
+def _guards(check: Check) -> Iterator[Violation]:
     used: set[tuple[int, str]] = set()
     for index, state, edge in check.transitions():
         groups = state.conditions or {}
@@ -237,10 +248,10 @@ def _guards(check: _Check) -> Iterator[Violation]:
             used.add((index, name))
             if name not in groups:
                 yield check.violation(
-                    _MUST,
+                    MUST,
                     "group-exists",
                     f"the state `{state.id}` has no group of conditions `{name}`"
-                    f"{nearest(name, groups)}",
+                    f"{check.nearest(name, groups)}",
                     *("states", index, "next", edge.trigger),
                 )
         for key, expression in edge.guard.items():
@@ -257,14 +268,14 @@ def _guards(check: _Check) -> Iterator[Violation]:
                 yield from _expression(check, key, expression, *where)
 
 
-def _expression(check: _Check, key: str, expression: str, *where: str | int) -> Iterator[Violation]:
+def _expression(check: Check, key: str, expression: str, *where: str | int) -> Iterator[Violation]:
     try:
         parse_condition(expression)
     except ConditionSyntaxError as error:
-        yield check.violation(_MUST, "operator-exists", f"condition `{key}`: {error}", *where)
+        yield check.violation(MUST, "operator-exists", f"condition `{key}`: {error}", *where)
 
 
-def _reachability(check: _Check) -> Iterator[Violation]:
+def _reachability(check: Check) -> Iterator[Violation]:
     flow = check.flow
     if flow.initial is None:
         return
@@ -310,113 +321,3 @@ def _closure(start: Iterable[str], steps: dict[str, list[str]]) -> set[str]:
                 reached.add(name)
                 waiting.append(name)
     return reached
-
-
-def _subflows(check: _Check, find: Find) -> Iterator[Violation]:
-    for index, state in enumerate(check.flow.states):
-        if state.flow is None:
-            continue
-        where = ("states", index, "flow")
-        try:
-            child = find(check.flow, state)
-        except FlowError as error:
-            yield check.violation(_MUST, "subflow-exists", str(error), *where, value=True)
-            continue
-        yield from _contract(check, index, state, child)
-        yield from _constraint(check, index, state, child)
-        circle = _circle(check.flow, child, find)
-        if circle:
-            yield check.violation(
-                _MUST,
-                "no-cycle",
-                f"flows invoke one another in a circle: {' → '.join(circle)}",
-                *where,
-                value=True,
-            )
-            continue
-        errors = [v for v in findings(child, find) if v.severity is _MUST]
-        if errors:
-            more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            yield check.violation(
-                _MUST,
-                "subflow-sound",
-                f"the subflow `{child.flow}` has errors: {errors[0].message}{more}",
-                *where,
-                value=True,
-            )
-
-
-def _contract(check: _Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
-    for name in child.exits:
-        if name not in state.next:
-            yield check.violation(
-                _MUST,
-                "exits-handled",
-                f"`{state.id}` does not handle the exit `{name}` of `{child.flow}`; "
-                f"add `{name}: target` under `next`",
-                *("states", index, "next"),
-            )
-    for trigger in state.next:
-        if trigger not in child.exits:
-            yield check.violation(
-                _MUST,
-                "exits-known",
-                f"`{trigger}` is not an exit of `{child.flow}`{nearest(trigger, child.exits)}",
-                *("states", index, "next", trigger),
-            )
-
-
-def _constraint(check: _Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
-    constraint = state.flow_version
-    if constraint is None:
-        return
-    key = "flow-version"
-    if check.flow.source and check.flow.source.locate("states", index, key) == (
-        check.flow.source.locate("states", index)
-    ):
-        key = "flow_version"
-    where = ("states", index, key)
-    try:
-        satisfied = nodesemver.satisfies(child.version, constraint, loose=False)
-    except (ValueError, TypeError) as error:
-        yield check.violation(
-            _MUST,
-            "version-constraint",
-            f"`{constraint}` cannot be compared with version `{child.version}` of "
-            f"`{child.flow}`: {error}",
-            *where,
-            value=True,
-        )
-        return
-    if not satisfied:
-        yield check.violation(
-            _MUST,
-            "version-satisfied",
-            f"`{child.flow}` is version {child.version}, and `{state.id}` asks for {constraint}",
-            *where,
-            value=True,
-        )
-
-
-def _circle(flow: Flow, child: Flow, find: Find) -> list[str] | None:
-    """The names along a circle of invocations that starts below `flow` with `child`."""
-    trail: list[Flow] = [flow]
-
-    def search(current: Flow) -> list[str] | None:
-        names = [above.flow for above in trail]
-        if current.flow in names:
-            return [*names[names.index(current.flow) :], current.flow]
-        trail.append(current)
-        for state in current.states:
-            if state.flow is None:
-                continue
-            try:
-                below = find(current, state)
-            except FlowError:
-                continue  # reported where that flow is checked
-            if circle := search(below):
-                return circle
-        trail.pop()
-        return None
-
-    return search(child)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -93,7 +95,7 @@ def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> Valid
         flow: The flow.
         find: Gives the invoked flow or raises a `FlowError`; None leaves subflows out.
     """
-    from flowr_nb.flow.rules import findings  # noqa: PLC0415 - it needs the types above
+    from flowr_nb.flow.subflow_rules import findings  # noqa: PLC0415 - it needs the types above
 
     found = findings(flow, find)
     return ValidationResult(tuple(sorted(found, key=lambda v: (v.line, v.column))))
@@ -101,15 +103,17 @@ def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> Valid
 
 def _find_among(flows: list[Flow]) -> Callable[[Flow, State], Flow]:
     """Match references by file where the flows know theirs, else by name."""
-    by_path = {flow.path.resolve(): flow for flow in flows if flow.path}
+    by_path = {os.path.realpath(flow.path): flow for flow in flows if flow.path}
     by_name = {flow.flow: flow for flow in flows}
 
     def find(flow: Flow, state: State) -> Flow:
         reference = state.flow or ""
         tried = subflow_candidates(reference, flow.path.parent) if flow.path else []
         for path in tried:
-            if path.resolve() in by_path:
-                return by_path[path.resolve()]
+            with suppress(ValueError):  # a NUL in the reference
+                real = os.path.realpath(path)
+                if real in by_path:
+                    return by_path[real]
         if not flow.path and reference.removesuffix(".yaml") in by_name:
             return by_name[reference.removesuffix(".yaml")]
         places = f" (tried {', '.join(map(str, tried))})" if tried else ""

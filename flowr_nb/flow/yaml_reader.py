@@ -7,6 +7,9 @@ duplicate key win, recurses on nested input and lets aliases multiply without a 
 
 from __future__ import annotations
 
+import errno
+import re
+import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -16,6 +19,7 @@ from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Largest text that is read, in bytes of UTF-8."""
@@ -29,6 +33,14 @@ _RESOLVER: Any = yaml.resolver.Resolver()
 _CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
 _STANDARD_TAG: Final = "tag:yaml.org,2002:"
 _MERGE_KEY: Final = "<<"
+# What a single piece of text may be; PyYAML's constructors of lists and mappings accept one, too,
+# and give back a generator.
+_SCALAR_TAGS: Final = frozenset(
+    f"{_STANDARD_TAG}{kind}"
+    for kind in ("binary", "bool", "float", "int", "null", "str", "timestamp")
+)
+_CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", "seq"))
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 
 class YamlReadError(FlowrNbError):
@@ -98,6 +110,18 @@ class YamlMapping:
 YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
 
 
+def read_file(path: Path) -> bytes:
+    """What a file holds; of one that `read_yaml` would refuse for its size, only the beginning.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file (reading a pipe would wait forever).
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
 def read_yaml(content: str | bytes) -> YamlNode:
     """Compose one YAML document.
 
@@ -143,10 +167,12 @@ def to_python(node: YamlNode) -> Any:  # noqa: ANN401 - plain YAML data of any t
 
 def _decode(content: str | bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise YamlReadError(
-            f"the text has {len(content):,} characters; at most {MAX_BYTES:,} are read"
-        )
+        raise YamlReadError(f"larger than {MAX_BYTES:,} bytes, the most that is read")
     if isinstance(content, str):
+        lone = _SURROGATE.search(content)
+        if lone:
+            # libyaml takes UTF-8, which has no way to write half a character.
+            raise _unprintable(content, f"half a character, U+{ord(lone.group()):04X}")
         return content.removeprefix("\ufeff")
     try:
         return content.decode("utf-8-sig")
@@ -190,7 +216,12 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
         node: YamlNode
         if isinstance(event, yaml.ScalarEvent):
             node = YamlScalar(
-                event.value, line, column, event.style is None, _own_tag(event, line, column)
+                # No style is None to PyYAML's own parser and an empty text to libyaml's.
+                event.value,
+                line,
+                column,
+                not event.style,
+                _own_tag(event, line, column),
             )
             if event.anchor is not None:
                 anchors[event.anchor] = node
@@ -222,7 +253,7 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
                 _merge(node)
             if closed.anchor is not None:
                 anchors[closed.anchor] = node
-            size = node.size
+            line, column, size = node.line, node.column, node.size
             total -= size - 1  # its children were counted as they came
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
@@ -262,7 +293,7 @@ def _own_tag(event: Any, line: int, column: int) -> str | None:  # noqa: ANN401 
     tag: str | None = event.tag
     if tag is None or tag == "!":
         return None
-    if not tag.startswith(_STANDARD_TAG):
+    if tag not in _SCALAR_TAGS | _CONTAINER_TAGS:
         raise YamlReadError(f"the tag `{tag}` is not supported; remove it", line, column)
     return tag
 
@@ -288,8 +319,10 @@ def _merge(mapping: YamlMapping) -> None:
 
 def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML data of any type
     tag = node.tag or _RESOLVER.resolve(yaml.ScalarNode, node.text, (node.plain, not node.plain))
+    if node.tag is None and tag not in _SCALAR_TAGS:
+        return node.text  # `=` and `<<`, which mean something as keys only
     construct = _CONSTRUCTOR.yaml_constructors.get(tag)
-    if construct is None:
+    if construct is None or tag not in _SCALAR_TAGS:
         raise YamlReadError(f"the tag `{tag}` is not supported", node.line, node.column)
     try:
         return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, node.text))

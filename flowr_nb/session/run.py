@@ -61,6 +61,12 @@ class FlowRun(traitlets.HasTraits):
     saved = traitlets.Instance(Session, allow_none=True)
     """What the store held when the run last read or wrote it; None for a draft."""
 
+    evidence = traitlets.Dict()
+    """What a person has typed so far at the current state: evidence key → text.
+
+    Widgets show what it opens and fire with it; `fire` itself sends only what it is given.
+    """
+
     history = traitlets.Tuple()
     """The steps taken since the session was made or loaded, oldest first."""
 
@@ -100,6 +106,11 @@ class FlowRun(traitlets.HasTraits):
     def unsaved(self) -> bool:
         """Whether the store does not hold what the run shows."""
         return self.session != self.saved
+
+    @property
+    def has_unsaved_steps(self) -> bool:
+        """Whether leaving this session would lose steps that were taken."""
+        return self.unsaved and bool(self.history)
 
     @property
     def is_draft(self) -> bool:
@@ -166,16 +177,25 @@ class FlowRun(traitlets.HasTraits):
         taken = Step(trigger, given, before, after, landing.edges, after.updated_at)
         self._follow(landing)
         self._visit(after)
-        # The session last: whoever follows it finds the history up to date.
-        self.history = (*self.history, taken)
-        self.session = after
+        self._move((*self.history, taken), after)
         return after
+
+    def press(self, trigger: str) -> Session:
+        """Fire a transition with what `evidence` holds of the keys that its guard asks for.
+
+        What a click does. Errors are those of `fire`.
+        """
+        asked = next((o.keys for o in self.options() if o.trigger == trigger), ())
+        return self.fire(
+            trigger, {key: self.evidence[key] for key in asked if key in self.evidence}
+        )
 
     def back(self) -> Session:
         """Go back one step.
 
         Returns:
             The session before the last step; the same object, so that a saved one is still saved.
+            Where the run was saved under another name since, it keeps that name.
 
         Raises:
             StepError: There is no step to take back.
@@ -184,11 +204,14 @@ class FlowRun(traitlets.HasTraits):
             raise stepper.StepError(
                 f"the run `{self.session.name}` has taken no step since it was begun or loaded"
             )
+        last: Step
         *kept, last = self.history
-        self._retrace(tuple(kept), last.before)
-        self.history = tuple(kept)
-        self.session = last.before
-        return last.before
+        before: Session = last.before
+        if before.name != self.session.name:
+            before = replace(before, name=self.session.name, lineage=self.session.lineage)
+        self._retrace(tuple(kept), before)
+        self._move(tuple(kept), before)
+        return before
 
     def init(self, flow: Flow | str, name: str) -> Session:
         """Begin a new session of a flow, saved by the store's ``init``, and follow it.
@@ -218,8 +241,11 @@ class FlowRun(traitlets.HasTraits):
         Raises:
             SessionNotFoundError: There is none; the run stays where it is.
             SessionCorruptedError: It is damaged; the run stays where it is.
+            SessionPlaceError: Its flow or state is gone; the run stays where it is.
         """
-        self._adopt(self.store.load(session_arg))
+        session = self.store.load(session_arg)
+        stepper.locate(self.library, session)
+        self._adopt(session)
         return self.session
 
     def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
@@ -258,12 +284,32 @@ class FlowRun(traitlets.HasTraits):
         """The transitions (state, trigger) of a flow that this run has followed."""
         return frozenset(self._taken.get(flow, ()))
 
-    def _adopt(self, session: Session) -> None:
+    def begin(self, flow: Flow | str, name: str | None = None) -> Session:
+        """Begin a new draft of a flow, and follow it; nothing is saved.
+
+        Args:
+            flow: The flow, or its name.
+            name: The session's name; by default the flow's.
+
+        Raises:
+            FlowError: The flow is not to be had; the run stays where it is.
+        """
+        root = self.library.load(flow) if isinstance(flow, str) else flow
+        self._adopt(stepper.start(self.library, root, name or root.flow), saved=False)
+        return self.session
+
+    def _move(self, history: tuple[Step, ...], session: Session) -> None:
+        # Notified together: whoever follows the session finds the rest up to date.
+        with self.hold_trait_notifications():
+            self.history = history
+            self.evidence = {}
+            self.session = session
+
+    def _adopt(self, session: Session, *, saved: bool = True) -> None:
         with self.hold_trait_notifications():
             self._retrace((), session)
-            self.history = ()
-            self.saved = session
-            self.session = session
+            self.saved = session if saved else None
+            self._move((), session)
 
     def _visit(self, session: Session) -> None:
         for frame in session.trail:

@@ -21,6 +21,7 @@ from flowr_nb.flow.yaml_reader import (
     YamlReadError,
     YamlScalar,
     YamlSequence,
+    read_file,
     read_yaml,
     to_python,
 )
@@ -191,6 +192,12 @@ class YamlSessionStore:
         return f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
 
     def _path_for(self, name: str) -> Path:
+        try:
+            name.encode("utf-8")
+        except UnicodeEncodeError:
+            raise SessionNameError(
+                f"`{ascii(name)[1:-1]}` cannot be a session's name: it has half a character"
+            ) from None
         path = self.sessions_dir / f"{name}{_SUFFIX}"
         try:
             pathvalidate.validate_filename(path.name if name else "", platform="universal")
@@ -224,12 +231,12 @@ class YamlSessionStore:
 
     def _refuse_lost_update(self, path: Path, session: Session) -> None:
         try:
-            content = path.read_bytes()
+            content = read_file(path)
         except FileNotFoundError:
-            if session.lineage.path == path:
+            if session.lineage.path == _real(path):
                 raise SessionConflictError(session, None) from None
             return
-        known = session.lineage.digest if session.lineage.path == path else None
+        known = session.lineage.digest if session.lineage.path == _real(path) else None
         if _digest(content) == known:
             return
         try:
@@ -241,7 +248,8 @@ class YamlSessionStore:
 
     def _write(self, path: Path, session: Session) -> None:
         content = _serialise(session)
-        temporary = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(8)}.tmp")
+        # Not all of the stem: with the rest it must fit into the 255 bytes of a file name.
+        temporary = path.with_name(f".{path.stem[:40]}.{secrets.token_hex(8)}.tmp")
         try:
             descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
             with os.fdopen(descriptor, "wb") as file:
@@ -254,20 +262,19 @@ class YamlSessionStore:
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
+        # The file is ours from here on, even if making that last fails.
+        _remember(session, path, content)
         _sync_directory(path.parent)
-        session.lineage.path = path
-        session.lineage.digest = _digest(content)
 
     def _read(self, path: Path) -> Session:
         try:
-            content = path.read_bytes()
+            content = read_file(path)
         except FileNotFoundError:
             raise SessionNotFoundError(f"the session file {path} is gone") from None
         except (OSError, ValueError) as error:
             raise _storage_error("read", path, error) from error
         session = _parse(content, path)
-        session.lineage.path = path
-        session.lineage.digest = _digest(content)
+        _remember(session, path, content)
         return session
 
 
@@ -290,12 +297,15 @@ def _serialise(session: Session) -> bytes:
     }
     try:
         text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
-    except yaml.YAMLError as error:
+        content = text.encode("utf-8")
+        if session.params:  # anything a program put there, perhaps more than is read again
+            _parse(content, Path(session.name))
+    except (yaml.YAMLError, ValueError, RecursionError, SessionCorruptedError) as error:
         raise SessionStorageError(
-            f"the session `{session.name}` cannot be written: its params hold something that is "
+            f"the session `{session.name}` cannot be written: it holds something that is "
             f"not plain YAML data ({error})"
         ) from error
-    return text.encode("utf-8")
+    return content
 
 
 def _parse(content: bytes, path: Path) -> Session:
@@ -372,6 +382,16 @@ def _corrupted(path: Path, problem: str, node: YamlNode) -> SessionCorruptedErro
 def _storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
     reason = getattr(error, "strerror", None) or str(error)
     return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
+
+
+def _remember(session: Session, path: Path, content: bytes) -> None:
+    session.lineage.path = _real(path)
+    session.lineage.digest = _digest(content)
+
+
+def _real(path: Path) -> Path:
+    """The one spelling of a path: a session may be loaded as `dir/name.yaml` and saved by name."""
+    return Path(os.path.realpath(path))
 
 
 def _digest(content: bytes) -> bytes:

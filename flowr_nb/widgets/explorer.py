@@ -1,0 +1,140 @@
+"""Everything about one run in one widget."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.session_bar import SessionBar
+from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.transition_panel import TransitionPanel
+from flowr_nb.widgets.words import MUTED_COLOUR
+
+if TYPE_CHECKING:
+    from flowr_nb.session.run import FlowRun
+
+MAX_STEPS_SHOWN: Final = 8
+
+
+class FlowExplorer(ipywidgets.VBox):
+    """A run with all there is to it: sessions, call stack, diagram, state, transitions, steps.
+
+    Args:
+        run: The run to follow and to move.
+        engine: Layout engine of the diagram.
+
+    Attributes:
+        bar: The `SessionBar`.
+        diagram: The `FlowDiagram`.
+        panel: The `TransitionPanel`.
+    """
+
+    def __init__(self, run: FlowRun, *, engine: str = "embedded") -> None:
+        self.run = run
+        self.bar = SessionBar(run)
+        self.diagram = FlowDiagram(run, engine=engine)
+        self.panel = TransitionPanel(run)
+        self._crumbs = ipywidgets.ToggleButtons(
+            style={"button_width": "auto"}, tooltips=[], layout=ipywidgets.Layout(display="none")
+        )
+        self._card = ipywidgets.HTML()
+        self._steps = ipywidgets.HTML()
+        self._is_ours = False
+        side = ipywidgets.VBox(
+            [self._card, self.panel, self._steps],
+            layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px", padding="0 0 0 12px"),
+        )
+        picture = ipywidgets.Box(
+            [self.diagram], layout=ipywidgets.Layout(flex="3 1 420px", min_width="0")
+        )
+        body = ipywidgets.HBox([picture, side], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        super().__init__([self.bar, self._crumbs, body], layout=ipywidgets.Layout(width="100%"))
+        self.add_class("flowr-explorer")
+        self._refresh()
+        self._crumbs.observe(self._on_crumb, "index")
+        run.observe(self._refresh, "session")
+
+    def __repr__(self) -> str:
+        return f"FlowExplorer({self.run!r})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
+        still = still_bundle(self.diagram.svg, self.snapshot().text)
+        return beside_widget(super()._repr_mimebundle_(**kwargs), still)
+
+    def snapshot(self) -> Snapshot:
+        """The diagram as it is now, still, for a document: it shows everywhere."""
+        return self.diagram.snapshot()
+
+    def close(self) -> None:
+        """Stop following the run, and take the widgets off the page."""
+        self.run.unobserve(self._refresh, "session")
+        self.bar.close()
+        self.diagram.close()
+        self.panel.close()
+        for widget in (self._crumbs, self._card, self._steps, *self.children[2].children):
+            widget.close()
+        self.children[2].close()
+        super().close()
+
+    def _refresh(self, _change: object = None) -> None:
+        self._show_crumbs()
+        self._card.value = self._state_card()
+        self._steps.value = self._step_line()
+
+    def _show_crumbs(self) -> None:
+        trail = self.run.session.trail
+        labels = [f"{frame.flow} ▸ {frame.state}" for frame in trail[:-1]] + [trail[-1].flow]
+        last = len(labels) - 1
+        self._is_ours = True
+        try:
+            if list(self._crumbs.options) != labels:
+                with self._crumbs.hold_sync():
+                    self._crumbs.options = labels
+                    self._crumbs.index = last
+            elif self._crumbs.index != last:
+                self._crumbs.index = last
+            display = "none" if last == 0 else "flex"
+            if self._crumbs.layout.display != display:
+                self._crumbs.layout.display = display
+        finally:
+            self._is_ours = False
+        self.diagram.level = None
+
+    def _on_crumb(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
+        if self._is_ours or change["new"] is None:
+            return
+        is_innermost = change["new"] == len(self.run.session.stack)
+        self.diagram.level = None if is_innermost else change["new"]
+
+    def _state_card(self) -> str:
+        session = self.run.session
+        heading = f'<div style="font-size: 1.15em; font-weight: bold">{escape(session.state)}</div>'
+        try:
+            place = self.run.place
+        except FlowrNbError:
+            return heading  # the panel below says what is wrong
+        if place.state is None:
+            return f"{heading}<div>the end of <b>{escape(place.flow.flow)}</b></div>"
+        attrs = "".join(
+            f'<div><span style="color: {MUTED_COLOUR}">{escape(str(key))}:</span> '
+            f"{escape(str(value))}</div>"
+            for key, value in place.flow.attrs_of(place.state).items()
+        )
+        return f'<div style="line-height: 1.4; margin-bottom: 8px">{heading}{attrs}</div>'
+
+    def _step_line(self) -> str:
+        history = self.run.history
+        if not history:
+            return ""
+        shown = history[-MAX_STEPS_SHOWN:]
+        names = [shown[0].before.state, *(step.after.state for step in shown)]
+        more = "… ─ " if len(history) > MAX_STEPS_SHOWN else ""
+        line = more + " ─ ".join(escape(name) for name in names)
+        return (
+            f'<div style="color: {MUTED_COLOUR}; line-height: 1.4; margin-top: 8px; '
+            f'overflow-wrap: anywhere" aria-label="steps taken">{line}</div>'
+        )

@@ -1,0 +1,156 @@
+"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import anywidget
+import ipywidgets
+import traitlets
+
+from flowr_nb.diagram.marks import Marks, marks_of
+from flowr_nb.diagram.picture import to_picture
+from flowr_nb.diagram.svg import Drawing, draw
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.session.run import FlowRun
+from flowr_nb.session.stepper import StepError
+from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.words import describe, errors_in_words
+
+if TYPE_CHECKING:
+    from flowr_nb.flow.model import Flow
+
+_STATIC: Final = Path(__file__).parent / "static"
+
+
+class FlowDiagram(anywidget.AnyWidget):
+    """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
+
+    Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
+    them and Enter fires. The picture is laid out once per flow: a step sends which elements are
+    lit, and nothing else.
+
+    Args:
+        source: A run to follow, or a flow to show alone.
+        engine: Layout engine: ``embedded``, or ``dot`` for the one of the system.
+        layout: An ipywidgets layout, for the widget's place in the page.
+    """
+
+    _esm = _STATIC / "flow_diagram.js"
+    _css = _STATIC / "flow_diagram.css"
+
+    _svg = traitlets.Unicode().tag(sync=True)
+    _view = traitlets.Dict().tag(sync=True)
+    _status = traitlets.Dict().tag(sync=True)
+
+    level = traitlets.Int(None, allow_none=True)
+    """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
+
+    def __init__(
+        self,
+        source: FlowRun | Flow,
+        *,
+        engine: str = "embedded",
+        layout: ipywidgets.Layout | None = None,
+    ) -> None:
+        self.run = source if isinstance(source, FlowRun) else None
+        self._flow = None if isinstance(source, FlowRun) else source
+        self._engine = engine
+        self._drawing: Drawing | None = None
+        self._marks = Marks()
+        self._seen: tuple[object, ...] = ()
+        self._words = ""
+        super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
+        self._refresh()
+        self.on_msg(self._on_message)
+        self.observe(self._refresh, "level")
+        if self.run is not None:
+            self.run.observe(self._refresh, ["session", "evidence"])
+
+    def __repr__(self) -> str:
+        return f"FlowDiagram({self._words})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
+        return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
+
+    def snapshot(self) -> Snapshot:
+        """The picture as it is now, still, for a document: it shows everywhere."""
+        return Snapshot(self.svg, self._words)
+
+    @property
+    def svg(self) -> str:
+        """The picture as it is now, as an SVG document that needs no stylesheet."""
+        if self._drawing is None:
+            return ""
+        return to_picture(self._drawing, self._marks, self._words)
+
+    def close(self) -> None:
+        """Stop following the run, and take the widget off the page."""
+        if self.run is not None:
+            self.run.unobserve(self._refresh, ["session", "evidence"])
+        super().close()
+
+    def _still(self) -> dict[str, str]:
+        return still_bundle(self.svg, self._words)
+
+    def _refresh(self, _change: object = None) -> None:
+        seen = (self.level, *((self.run.session, self.run.evidence) if self.run else ()))
+        if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
+            return  # the session and its evidence changed together, and are shown
+        self._seen = seen
+        try:
+            if self.run is None:
+                assert self._flow is not None  # noqa: S101 - one of the two, see __init__
+                self._show(draw(self._flow, self._engine), Marks(), f"flow {self._flow.flow}")
+            else:
+                self._show_run(self.run)
+        except FlowrNbError as error:
+            self._show(self._drawing, Marks(), str(error), is_error=True)
+
+    def _show_run(self, run: FlowRun) -> None:
+        trail = run.session.trail
+        level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
+        try:
+            flow = run.place.flows[level]
+        except StepError as error:
+            # The state is gone, or a flow above: show the flow all the same, if it is there.
+            drawing = draw(run.library.load(trail[level].flow), self._engine)
+            self._show(drawing, Marks(), str(error), is_error=True)
+            return
+        drawing = draw(flow, self._engine)
+        options = run.options(run.evidence) if level == len(trail) - 1 else []
+        marks = marks_of(drawing.graph, run, level, options)
+        if level == len(trail) - 1:
+            words = describe(run, options)
+        else:
+            words = f"{trail[level].flow} waits in {trail[level].state} for {trail[level + 1].flow}"
+        self._show(drawing, marks, words)
+
+    def _show(
+        self, drawing: Drawing | None, marks: Marks, words: str, *, is_error: bool = False
+    ) -> None:
+        self._marks = marks
+        self._words = words
+        with self.hold_sync():
+            if drawing is not self._drawing:
+                self._drawing = drawing
+                self._svg = drawing.svg if drawing else ""
+            self._view = {"marks": marks.classes, "fires": marks.fires, "label": words}
+            self._tell(words, is_error=is_error)
+
+    def _tell(self, text: str, *, is_error: bool) -> None:
+        self._status = {"text": text, "level": "error" if is_error else "info"}
+
+    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        if not isinstance(content, dict) or content.get("type") != "fire" or self.run is None:
+            return
+        with errors_in_words(self._tell_problem):
+            trigger = self._marks.fires.get(str(content.get("edge")))
+            if trigger is None:
+                raise StepError("that transition does not leave the current state")
+            self.run.press(trigger)
+
+    def _tell_problem(self, text: str) -> None:
+        if text:
+            self._tell(text, is_error=True)

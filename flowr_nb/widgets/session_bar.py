@@ -1,0 +1,287 @@
+"""Which flow, which session: pickers, and the buttons that call the store."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.session.run import where
+from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flowr_nb.session.run import FlowRun
+    from flowr_nb.session.store import SessionEntry
+
+MAX_LISTED: Final = 100
+"""Most sessions that the table shows."""
+_CELL: Final = "padding: 2px 12px 2px 0; text-align: left; vertical-align: top; white-space: nowrap"
+
+
+class SessionBar(ipywidgets.VBox):
+    """Begin, load, save and list sessions; each button calls the store's method of its name.
+
+    Init begins a session of the flow under the name and saves it; Load reads the session that is
+    picked; Save writes where the run stands, under the name; List shows every session of the
+    store, damaged ones with what is wrong. Whatever would lose unsaved steps asks first.
+
+    Args:
+        run: The run to follow and to move.
+    """
+
+    def __init__(self, run: FlowRun) -> None:
+        self.run = run
+        self._is_ours = False
+        self._pending: Callable[[], None] | None = None
+        self.flow_picker = ipywidgets.Dropdown(**_described("flow", "220px"))
+        self.session_picker = ipywidgets.Dropdown(**_described("session", "220px"))
+        self.name_field = ipywidgets.Text(
+            placeholder="a session's name", **_described("name", "200px")
+        )
+        self.init_button = _button("Init", "play", "begin a session of the flow under this name")
+        self.load_button = _button("Load", "folder-open", "load the session that is picked")
+        self.save_button = _button("Save", "save", "save where the run stands, under this name")
+        self.list_button = _button("List", "list", "show every session, or hide them again")
+        self.mark = ipywidgets.HTML()
+        self.message = ipywidgets.HTML()
+        self.table = ipywidgets.HTML(layout=ipywidgets.Layout(display="none", overflow="auto"))
+        self._question = ipywidgets.HTML()
+        self._drop_button = _button("Go on without saving", "trash", "lose the unsaved steps")
+        self._keep_button = _button("Stay", "undo", "keep the unsaved steps")
+        self._ask_box = ipywidgets.HBox(
+            [self._question, self._drop_button, self._keep_button],
+            layout=ipywidgets.Layout(display="none", align_items="center", flex_flow="row wrap"),
+        )
+        wrap = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
+        super().__init__(
+            [
+                ipywidgets.HBox(
+                    [
+                        self.flow_picker,
+                        self.session_picker,
+                        self.name_field,
+                        self.init_button,
+                        self.load_button,
+                        self.save_button,
+                        self.list_button,
+                        self.mark,
+                    ],
+                    layout=wrap,
+                ),
+                self._ask_box,
+                self.message,
+                self.table,
+            ],
+            layout=ipywidgets.Layout(width="100%"),
+        )
+        self.add_class("flowr-session-bar")
+        self.reload_choices()
+        self._refresh()
+        self.init_button.on_click(self._on_init)
+        self.load_button.on_click(self._on_load)
+        self.save_button.on_click(self._on_save)
+        self.list_button.on_click(self._on_list)
+        self._drop_button.on_click(self._on_drop)
+        self._keep_button.on_click(self._on_keep)
+        self.flow_picker.observe(self._on_flow, "value")
+        run.observe(self._refresh, ["session", "saved"])
+
+    def __repr__(self) -> str:
+        return f"SessionBar({self.run!r})"
+
+    def close(self) -> None:
+        """Stop following the run, and take the widgets off the page."""
+        self.run.unobserve(self._refresh, ["session", "saved"])
+        for row in self.children:
+            for widget in getattr(row, "children", ()):
+                widget.close()
+            row.close()
+        super().close()
+
+    def tell(self, text: str) -> None:
+        """Show an error in words; an empty text takes it away."""
+        self.message.value = error_html(text)
+
+    def reload_choices(self) -> None:
+        """Look up which flows and sessions there are now."""
+        with errors_in_words(self.tell):
+            names = self.run.library.names()
+            stored = [entry.name for entry in self.run.entries()]
+            self._is_ours = True
+            try:
+                root = self.run.session.root_flow
+                self.flow_picker.options = names if root in names else [*names, root]
+                self.flow_picker.value = root
+                picked = self.session_picker.value
+                self.session_picker.options = [("—", ""), *((name, name) for name in stored)]
+                self.session_picker.value = picked if picked in stored else ""
+            finally:
+                self._is_ours = False
+
+    def _refresh(self, _change: object = None) -> None:
+        session = self.run.session
+        self._is_ours = True
+        try:
+            if self.name_field.value != session.name:
+                self.name_field.value = session.name
+            if self.flow_picker.value != session.root_flow:
+                if session.root_flow not in self.flow_picker.options:
+                    self.flow_picker.options = [*self.flow_picker.options, session.root_flow]
+                self.flow_picker.value = session.root_flow
+        finally:
+            self._is_ours = False
+        self.mark.value = _mark(self.run)
+
+    def _on_init(self, _button: object) -> None:
+        flow, name = self.flow_picker.value, self.name_field.value.strip()
+        self._unless_lost(f"begin `{name}`", lambda: self._changed(self.run.init(flow, name).name))
+
+    def _on_load(self, _button: object) -> None:
+        name = self.session_picker.value
+        if not name:
+            self.reload_choices()
+            there_are_some = len(self.session_picker.options) > 1
+            self.tell("pick a session to load" if there_are_some else "there is no session yet")
+            return
+        self._unless_lost(f"load `{name}`", lambda: self._changed(self.run.load(name).name))
+
+    def _on_save(self, _button: object) -> None:
+        with errors_in_words(self.tell):
+            self._changed(self.run.save(self.name_field.value.strip()).name)
+
+    def _on_list(self, _button: object) -> None:
+        if self.table.layout.display != "none":
+            self.table.layout.display = "none"
+            return
+        with errors_in_words(self.tell):
+            self._show_table()
+        self.reload_choices()
+
+    def _on_flow(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
+        if self._is_ours:
+            return
+        flow = change["new"]
+        self._unless_lost(f"show `{flow}`", lambda: self._begin(flow))
+
+    def _begin(self, flow: str) -> None:
+        name = free_name(flow, [entry.name for entry in self.run.entries()])
+        self.run.begin(flow, name)
+
+    def _unless_lost(self, intent: str, action: Callable[[], None]) -> None:
+        """Do what a person asked for, after a question where it would lose steps."""
+        if self.run.has_unsaved_steps:
+            self._pending = action
+            steps = len(self.run.history)
+            word = "step" if steps == 1 else "steps"
+            self._question.value = (
+                f"<b>{escape(self.run.session.name)}</b> has {steps} unsaved {word}, "
+                f"which would be lost to {escape(intent)}. "
+            )
+            self._ask_box.layout.display = "flex"
+            return
+        self._do(action)
+
+    def _do(self, action: Callable[[], None]) -> None:
+        with errors_in_words(self.tell):
+            try:
+                action()
+            finally:
+                self._refresh()  # a flow that cannot be shown is not the one that is picked
+
+    def _on_drop(self, _button: object) -> None:
+        self._ask_box.layout.display = "none"
+        action, self._pending = self._pending, None
+        if action is not None:
+            self._do(action)
+
+    def _on_keep(self, _button: object) -> None:
+        self._ask_box.layout.display = "none"
+        self._pending = None
+        self._refresh()
+
+    def _changed(self, name: str) -> None:
+        self.reload_choices()
+        self.session_picker.value = name
+        if self.table.layout.display != "none":
+            self._show_table()
+
+    def _show_table(self) -> None:
+        # Through `list_sessions` for the sessions, `entries` adds the damage that it leaves out.
+        sessions = {session.name: session for session in self.run.list_sessions()}
+        damaged = [entry for entry in self.run.entries() if entry.error is not None]
+        rows = [
+            (name, session.root_flow, where(session), session.updated_at, "")
+            for name, session in sessions.items()
+        ]
+        rows += [(entry.name, "", "", "", _damage(entry)) for entry in damaged]
+        self.table.value = _table(sorted(rows))
+        self.table.layout.display = "block"
+
+
+def free_name(name: str, taken: list[str]) -> str:
+    """The name, with the first number that makes it one that is not taken."""
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
+
+
+def _damage(entry: SessionEntry) -> str:
+    return str(entry.error) if isinstance(entry.error, FlowrNbError) else ""
+
+
+def _described(description: str, width: str) -> dict[str, Any]:
+    return {
+        "description": description,
+        "style": {"description_width": "auto"},
+        "layout": ipywidgets.Layout(width=width, max_width="100%"),
+    }
+
+
+def _button(label: str, icon: str, tooltip: str) -> ipywidgets.Button:
+    return ipywidgets.Button(
+        description=label,
+        icon=icon,
+        tooltip=tooltip,
+        layout=ipywidgets.Layout(width="auto"),
+    )
+
+
+def _mark(run: FlowRun) -> str:
+    if not run.unsaved:
+        return '<span role="status">✓ saved</span>'
+    words = "not saved yet" if run.is_draft else "unsaved"
+    return f'<span role="status"><b>●</b> {words}</span>'
+
+
+def _table(rows: list[tuple[str, str, str, str, str]]) -> str:
+    if not rows:
+        return f'<span style="color: {MUTED_COLOUR}">no sessions yet</span>'
+    head = "".join(
+        f'<th scope="col" style="{_CELL}">{title}</th>'
+        for title in ("name", "flow", "state", "updated")
+    )
+    body = "".join(_table_row(row) for row in rows[:MAX_LISTED])
+    more = f"<p>and {len(rows) - MAX_LISTED} more</p>" if len(rows) > MAX_LISTED else ""
+    return (
+        '<table class="flowr-sessions" style="border-collapse: collapse; line-height: 1.4">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
+    )
+
+
+def _table_row(row: tuple[str, str, str, str, str]) -> str:
+    name, flow, state, updated, damage = row
+    if damage:
+        return (
+            f'<tr><td style="{_CELL}">{escape(name)}</td>'
+            f'<td style="{_CELL}; white-space: normal" colspan="3">{error_html(damage)}</td></tr>'
+        )
+    moment = escape(updated[:19].replace("T", " "))
+    shown = f'<time datetime="{escape(updated)}" title="{escape(updated)}">{moment}</time>'
+    cells = "".join(f'<td style="{_CELL}">{escape(text)}</td>' for text in (name, flow, state))
+    return f'<tr>{cells}<td style="{_CELL}">{shown}</td></tr>'

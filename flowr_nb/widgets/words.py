@@ -1,0 +1,85 @@
+"""What widgets say: sentences about a run, and errors without a traceback."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.session.stepper import OptionStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from flowr_nb.session.run import FlowRun
+    from flowr_nb.session.stepper import Option
+
+_log: Final = logging.getLogger("flowr_nb")
+
+ERROR_COLOUR: Final = "var(--jp-error-color1, #b3261e)"
+MUTED_COLOUR: Final = "var(--jp-ui-font-color2, #5f6b78)"
+
+
+@contextmanager
+def errors_in_words(tell: Callable[[str], None]) -> Iterator[None]:
+    """Run a widget's handler; what goes wrong is told in words, never raised into the page.
+
+    Args:
+        tell: Shows a text to the person; called with an empty one when all went well.
+    """
+    try:
+        yield
+    except FlowrNbError as error:
+        tell(str(error))
+    except Exception as error:  # noqa: BLE001 - the last place that can put it into words
+        # A defect of ours: the person still gets a sentence, the log gets the traceback.
+        _log.exception("a widget's handler failed")
+        tell(f"this should not have happened ({type(error).__name__}: {error}); please report it")
+    else:
+        tell("")
+
+
+def error_html(text: str) -> str:
+    """An error as HTML; empty for none."""
+    if not text:
+        return ""
+    shown = escape(text).replace("\n", "<br>")
+    return (
+        f'<div role="alert" style="color: {ERROR_COLOUR}; line-height: 1.4; '
+        f'white-space: normal; overflow-wrap: anywhere">⚠ {shown}</div>'
+    )
+
+
+def describe(run: FlowRun, options: Iterable[Option]) -> str:
+    """Where a run stands and what can happen, in one sentence."""
+    session = run.session
+    offered = list(options)
+    is_open = [o.trigger for o in offered if o.status is OptionStatus.OPEN]
+    waiting = [o.trigger for o in offered if o.status is OptionStatus.NEEDS_EVIDENCE]
+    blocked = [o.trigger for o in offered if o.status is OptionStatus.BLOCKED]
+    parts = [
+        f"{word}: {', '.join(names)}"
+        for word, names in (
+            ("open", is_open),
+            ("needs evidence", waiting),
+            ("blocked", blocked),
+        )
+        if names
+    ]
+    place = f"{session.flow} is in {session.state}"
+    if not offered and not session.stack:
+        return f"{session.flow} is over: {session.state}"
+    return f"{place}; {'; '.join(parts)}" if parts else place
+
+
+def landing_words(option: Option) -> str:
+    """Where a transition really leads, as people read it."""
+    if option.landing is None:
+        return option.target
+    if option.landing.is_over:
+        return f"{option.landing.state} (the end)"
+    if option.landing.state == option.target:
+        return option.target
+    return f"{option.landing.flow} ▸ {option.landing.state}"

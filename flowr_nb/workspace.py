@@ -1,0 +1,265 @@
+"""The way in: the flows and sessions of a project, and the widgets on them."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, overload
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.session.run import FlowRun, where
+from flowr_nb.session.store import SessionNotFoundError
+from flowr_nb.session.yaml_store import YamlSessionStore
+from flowr_nb.widgets.explorer import FlowExplorer
+from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.session_bar import free_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flowr_nb.flow.model import Flow
+    from flowr_nb.session.model import Session
+    from flowr_nb.session.store import SessionStore
+
+
+class ConfigurationError(FlowrNbError):
+    """A ``[tool.flowr]`` table that cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The ``[tool.flowr]`` table of a project.
+
+    Attributes:
+        root: The project's root; the directories are relative to it.
+        flows_dir: Where flows are.
+        sessions_dir: Where sessions are.
+        default_flow: The flow that is meant where none is named.
+        default_session: The session that is meant where none is named.
+    """
+
+    root: Path
+    flows_dir: Path
+    sessions_dir: Path
+    default_flow: str
+    default_session: str
+
+
+_DEFAULTS: Final = {
+    "flows_dir": ".flowr/flows",
+    "sessions_dir": ".flowr/sessions",
+    "default_flow": "main-flow",
+    "default_session": "default",
+}
+
+
+def read_configuration(start: str | Path | None = None) -> Configuration:
+    """The configuration of the project that a directory is in.
+
+    Args:
+        start: The directory; by default the working directory. The nearest ``pyproject.toml`` at
+            or above it counts; without one every setting has its default.
+
+    Raises:
+        ConfigurationError: The file is not TOML, or a setting is not a text.
+    """
+    directory = Path(start or ".").resolve()
+    root = next(
+        (at for at in (directory, *directory.parents) if (at / "pyproject.toml").is_file()), None
+    )
+    table: object = {}
+    if root is not None:
+        file = root / "pyproject.toml"
+        try:
+            content = tomllib.loads(file.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise ConfigurationError(f"{file} cannot be read: {error}") from error
+        tool = content.get("tool", {})
+        table = tool.get("flowr", {}) if isinstance(tool, dict) else {}
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"`[tool.flowr]` in {root}/pyproject.toml is not a table")
+    values = {key: table.get(key, default) for key, default in _DEFAULTS.items()}
+    for key, value in values.items():
+        if not isinstance(value, str) or not value:
+            raise ConfigurationError(
+                f"`{key}` of `[tool.flowr]` in {root}/pyproject.toml is a text; found {value!r}"
+            )
+    base = root or directory
+    return Configuration(
+        base,
+        base / values["flows_dir"],
+        base / values["sessions_dir"],
+        values["default_flow"],
+        values["default_session"],
+    )
+
+
+class SessionTable:
+    """Sessions as a table: a sequence that shows name, flow, state and time in a notebook."""
+
+    def __init__(self, sessions: list[Session]) -> None:
+        self._sessions = tuple(sessions)
+
+    def __len__(self) -> int:
+        return len(self._sessions)
+
+    def __iter__(self) -> Iterator[Session]:
+        return iter(self._sessions)
+
+    @overload
+    def __getitem__(self, index: int) -> Session: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Session, ...]: ...
+    def __getitem__(self, index: int | slice) -> Session | tuple[Session, ...]:
+        return self._sessions[index]
+
+    def __repr__(self) -> str:
+        lines = [f"{s.name}: {where(s)}" for s in self._sessions]
+        return "\n".join(lines) or "no sessions yet"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(s.name)}</td><td>{escape(s.root_flow)}</td>"
+            f"<td>{escape(where(s))}</td></tr>"
+            for s in self._sessions
+        )
+        head = "<tr><th>name</th><th>flow</th><th>state</th></tr>"
+        return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+class Workspace:
+    """The flows and sessions of a project.
+
+    Args:
+        flows: Directory of the flows; by default what ``[tool.flowr]`` of the project says.
+        sessions: Directory of the sessions, or a store; by default what ``[tool.flowr]`` says.
+        root: The project's root, or a directory in it; by default the working directory.
+
+    Attributes:
+        library: The flows.
+        store: The sessions.
+        configuration: What ``[tool.flowr]`` says.
+
+    Raises:
+        ConfigurationError: ``[tool.flowr]`` cannot be read.
+    """
+
+    def __init__(
+        self,
+        flows: str | Path | None = None,
+        sessions: str | Path | SessionStore | None = None,
+        *,
+        root: str | Path | None = None,
+    ) -> None:
+        self.configuration = read_configuration(root)
+        self.library = FlowLibrary(flows or self.configuration.flows_dir)
+        if sessions is None or isinstance(sessions, str | os.PathLike):
+            directory = self.configuration.sessions_dir if sessions is None else sessions
+            self.store: SessionStore = YamlSessionStore(directory)
+        else:
+            self.store = sessions
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.library!r}, {self.store!r})"
+
+    def flows(self) -> list[str]:
+        """The name of every flow."""
+        return self.library.names()
+
+    def sessions(self) -> SessionTable:
+        """Every readable session, sorted by name."""
+        return SessionTable(self.store.list_sessions())
+
+    def flow(self, name: str) -> Flow:
+        """The flow of that name or path.
+
+        Raises:
+            FlowError: It is not to be had.
+        """
+        return self.library.load(name)
+
+    def run(self, flow: str | None = None, name: str | None = None) -> FlowRun:
+        """Begin a run of a flow; nothing is saved until `FlowRun.save`.
+
+        Args:
+            flow: The flow; by default the project's default flow.
+            name: The session's name; by default the flow's, with a number if it is taken.
+
+        Raises:
+            FlowError: The flow is not to be had.
+        """
+        root = self.library.load(flow or self.configuration.default_flow)
+        free = name or free_name(root.flow, [entry.name for entry in self.store.entries()])
+        return FlowRun.draft(self.library, self.store, root, free)
+
+    def init(
+        self, flow: str | None = None, name: str | None = None, *, overwrite: bool = False
+    ) -> FlowRun:
+        """Begin a run of a flow, and save its session.
+
+        Args:
+            flow: The flow; by default the project's default flow.
+            name: The session's name; by default the project's default session.
+            overwrite: Begin anew even where a session of that name exists, which is then lost;
+                for notebooks that are run again and again.
+
+        Raises:
+            SessionAlreadyExistsError: There is a session of that name.
+            SessionError: It cannot be saved.
+            FlowError: The flow is not to be had.
+        """
+        run = self.run(flow, name or self.configuration.default_session)
+        if overwrite:
+            run.save(overwrite=True)
+        else:
+            run.init(run.session.root_flow, run.session.name)
+        return run
+
+    def load(self, session: str | None = None) -> FlowRun:
+        """Go on with a session.
+
+        Args:
+            session: Its name or path; by default the project's default session.
+
+        Raises:
+            SessionNotFoundError: There is none.
+            SessionCorruptedError: It is damaged.
+            SessionPlaceError: Its flow or state is gone.
+        """
+        stored = self.store.load(session or self.configuration.default_session)
+        run = FlowRun(self.library, self.store, stored, saved=True)
+        _ = run.place  # says so now if the flow or state is gone
+        return run
+
+    def explore(self, flow: str | None = None, session: str | None = None) -> FlowExplorer:
+        """The whole of a run in one widget.
+
+        Args:
+            flow: The flow to begin; with neither argument the default session if there is one,
+                else the default flow.
+            session: A session to go on with.
+
+        Raises:
+            SessionError: The session is not to be had.
+            FlowError: The flow is not to be had.
+        """
+        if session is not None:
+            return FlowExplorer(self.load(session))
+        if flow is None:
+            try:
+                return FlowExplorer(self.load())
+            except SessionNotFoundError:
+                pass
+        return FlowExplorer(self.run(flow))
+
+    def diagram(self, flow: str | None = None) -> FlowDiagram:
+        """A flow, drawn, without a run.
+
+        Raises:
+            FlowError: The flow is not to be had.
+        """
+        return FlowDiagram(self.library.load(flow or self.configuration.default_flow))

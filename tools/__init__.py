@@ -1,0 +1,1 @@
+"""Scripts that developers run; none of this is installed."""
