@@ -1,0 +1,93 @@
+"""What several test files need: flows on disk, a library of them, a store of their sessions."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from flowr_nb.flow import FlowLibrary
+from flowr_nb.session import YamlSessionStore
+
+# A shared machine pauses now and then; no test of ours is about time.
+settings.register_profile("flowr-nb", deadline=None, print_blob=True)
+settings.load_profile("flowr-nb")
+
+# Three levels, entered at once (each flow begins with the next), a guard on every way out.
+NESTED = {
+    "outer": """
+flow: outer
+version: 1.0.0
+exits: [end, failed]
+states:
+  - id: a
+    flow: middle
+    next:
+      done: {to: b, when: {outer-ok: ==yes}}
+      given-up: failed
+  - id: b
+    next: {finish: end, again: a}
+""",
+    "middle": """
+flow: middle
+version: 1.0.0
+exits: [done, given-up]
+states:
+  - id: m
+    flow: inner
+    next:
+      ok: {to: done, when: {level: ">=2"}}
+      nok: given-up
+""",
+    "inner": """
+flow: inner
+version: 1.0.0
+exits: [ok, nok]
+states:
+  - id: i
+    next:
+      go: {to: ok, when: {tests: ==passed}}
+      stop: nok
+      loop: i
+""",
+}
+
+
+@pytest.fixture
+def flows_dir():
+    """The sample flows that come with the project."""
+    return Path(__file__).resolve().parent.parent / "flows"
+
+
+@pytest.fixture
+def library(flows_dir):
+    return FlowLibrary(flows_dir)
+
+
+@pytest.fixture
+def write_flows(tmp_path):
+    """Writes flows (name → text) and gives the library of all that were written so far."""
+
+    def write(texts, suffix=".yaml"):
+        root = tmp_path / "flows"
+        for name, text in texts.items():
+            path = root / f"{name}{suffix}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+        return FlowLibrary(root)
+
+    return write
+
+
+@pytest.fixture
+def nested(write_flows):
+    return write_flows(NESTED)
+
+
+@pytest.fixture
+def sessions_dir(tmp_path):
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def store(sessions_dir):
+    return YamlSessionStore(sessions_dir)
