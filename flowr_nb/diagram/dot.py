@@ -40,17 +40,20 @@ def to_dot(graph: DiagramGraph) -> str:
     Returns:
         A ``digraph`` whose elements carry the graph's ids.
     """
-    states = sum(1 for node in graph.nodes if node.kind in (NodeKind.STATE, NodeKind.SUBFLOW))
     dot: Any = graphviz.Digraph("flow")
     dot.attr(
         "graph",
-        rankdir="LR" if states < _SIDEWAYS_STATES else "TB",
+        rankdir="LR" if is_sideways(graph) else "TB",
         bgcolor="transparent",
         nodesep="0.4",
         ranksep="0.45",
         pad="0.1",
         fontname=_FONT,
-        **({"nslimit": "2", "nslimit1": "2", "mclimit": "0.5"} if states > LARGE_GRAPH else {}),
+        **(
+            {"nslimit": "2", "nslimit1": "2", "mclimit": "0.5"}
+            if len(graph.nodes) > LARGE_GRAPH
+            else {}
+        ),
     )
     dot.attr("node", fontname=_FONT, fontsize="13", height="0.42", margin="0.18,0.08")
     dot.attr("edge", fontname=_FONT, fontsize="11", arrowsize="0.75")
@@ -60,6 +63,12 @@ def to_dot(graph: DiagramGraph) -> str:
         dot.edge(edge.source, edge.target, _edge_label(edge), id=edge.id)
     source: str = dot.source
     return source
+
+
+def is_sideways(graph: DiagramGraph) -> bool:
+    """Whether the flow is drawn from left to right: short ones are, long ones would be too wide."""
+    states = [node for node in graph.nodes if node.kind in (NodeKind.STATE, NodeKind.SUBFLOW)]
+    return len(states) < _SIDEWAYS_STATES
 
 
 def plain(text: str, limit: int = MAX_LABEL) -> str:
@@ -78,14 +87,12 @@ def _edge_label(edge: Edge) -> str:
     lines = [edge.trigger, *edge.guard[:MAX_CONDITIONS]]
     if len(edge.guard) > MAX_CONDITIONS:
         lines.append(f"+{len(edge.guard) - MAX_CONDITIONS} more")
-    # A label that sits on its line is hard to read; a space on each side keeps it off.
-    return "\n".join(f" {_escaped(plain(line))} " for line in lines)
+    # A label that sits on its line is hard to read, and an open one is bold, which is wider than
+    # what is measured; spaces on each side keep it off.
+    return "\n".join(f"  {_escaped(plain(line))}  " for line in lines)
 
 
 def _escaped(text: str) -> str:
-    r"""Keep Graphviz from reading escapes (``\N``) or markup (``<b>``) in a name."""
-    escaped: str = graphviz.nohtml(graphviz.escape(text))
+    r"""Keep Graphviz from reading escapes (``\N``), entities (``&lt;``) or markup in a name."""
+    escaped: str = graphviz.nohtml(graphviz.escape(text.replace("&", "&amp;")))
     return escaped
-
-
-__all__ = ["LARGE_GRAPH", "MAX_CONDITIONS", "MAX_LABEL", "plain", "to_dot"]

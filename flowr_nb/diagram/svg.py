@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.dot import is_sideways, to_dot
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.layout import LayoutError, lay_out
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SVG: Final = "http://www.w3.org/2000/svg"
 _PROLOG: Final = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)
+_LABEL_LIFT: Final = 3.0
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _KEPT: Final = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "text-anchor")
 
@@ -137,7 +138,9 @@ def _read(graph: DiagramGraph, content: bytes) -> Drawing:
         if group.get("id") and group.get("class") != "graph"
     }
     outer = root.find(f"{{{SVG}}}g")
-    edges = [_edge(edge, found[edge.id]) for edge in graph.edges if edge.id in found]
+    # In a picture from left to right Graphviz sets labels above their line, and too close to it.
+    lift = _LABEL_LIFT if is_sideways(graph) else 0.0
+    edges = [_edge(edge, found[edge.id], lift) for edge in graph.edges if edge.id in found]
     nodes = [_node(node, found[node.id]) for node in graph.nodes if node.id in found]
     return Drawing(
         graph,
@@ -149,16 +152,18 @@ def _read(graph: DiagramGraph, content: bytes) -> Drawing:
     )
 
 
-def _edge(edge: Edge, group: ET.Element) -> Group:
+def _edge(edge: Edge, group: ET.Element, lift: float) -> Group:
     kind = "begin" if not edge.trigger else "guarded" if edge.guard else "plain"
-    return Group(edge.id, f"edge {kind}", edge.description, _shapes(group), edge.target)
+    return Group(edge.id, f"edge {kind}", edge.description, _shapes(group, lift=lift), edge.target)
 
 
 def _node(node: Node, group: ET.Element) -> Group:
     return Group(node.id, f"node {node.kind.value}", node.description, _shapes(group, node.kind))
 
 
-def _shapes(group: ET.Element, kind: NodeKind | None = None) -> tuple[Shape, ...]:
+def _shapes(
+    group: ET.Element, kind: NodeKind | None = None, *, lift: float = 0.0
+) -> tuple[Shape, ...]:
     shapes: list[Shape] = []
     texts = outlines = 0
     for element in group:
@@ -166,6 +171,8 @@ def _shapes(group: ET.Element, kind: NodeKind | None = None) -> tuple[Shape, ...
         geometry = {key: value for key in _KEPT if (value := element.get(key)) is not None}
         if tag == "text":
             role = "name" if kind else "trigger" if texts == 0 else "guard"
+            if lift:
+                geometry["y"] = f"{float(geometry['y']) - lift:g}"
             texts += 1
             shapes.append(Shape(tag, geometry, role, (element.text or "").strip()))
         elif tag in ("path", "polygon", "ellipse", "polyline"):

@@ -9,18 +9,21 @@ import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.transition_panel import TransitionPanel
 from flowr_nb.widgets.words import MUTED_COLOUR
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flowr_nb.session.run import FlowRun
 
 MAX_STEPS_SHOWN: Final = 8
 
 
-class FlowExplorer(ipywidgets.VBox):
+class FlowExplorer(FollowsRun, ipywidgets.VBox):
     """A run with all there is to it: sessions, call stack, diagram, state, transitions, steps.
 
     Args:
@@ -34,7 +37,7 @@ class FlowExplorer(ipywidgets.VBox):
     """
 
     def __init__(self, run: FlowRun, *, engine: str = "embedded") -> None:
-        self.run = run
+        self.run: FlowRun = run
         self.bar = SessionBar(run)
         self.diagram = FlowDiagram(run, engine=engine)
         self.panel = TransitionPanel(run)
@@ -46,17 +49,18 @@ class FlowExplorer(ipywidgets.VBox):
         self._is_ours = False
         side = ipywidgets.VBox(
             [self._card, self.panel, self._steps],
-            layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px", padding="0 0 0 12px"),
+            layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px"),
         )
         picture = ipywidgets.Box(
             [self.diagram], layout=ipywidgets.Layout(flex="3 1 420px", min_width="0")
         )
-        body = ipywidgets.HBox([picture, side], layout=ipywidgets.Layout(flex_flow="row wrap"))
+        body = ipywidgets.HBox(
+            [picture, side], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="8px 16px")
+        )
         super().__init__([self.bar, self._crumbs, body], layout=ipywidgets.Layout(width="100%"))
         self.add_class("flowr-explorer")
-        self._refresh()
+        self._follow("session")
         self._crumbs.observe(self._on_crumb, "index")
-        run.observe(self._refresh, "session")
 
     def __repr__(self) -> str:
         return f"FlowExplorer({self.run!r})"
@@ -69,16 +73,10 @@ class FlowExplorer(ipywidgets.VBox):
         """The diagram as it is now, still, for a document: it shows everywhere."""
         return self.diagram.snapshot()
 
-    def close(self) -> None:
-        """Stop following the run, and take the widgets off the page."""
-        self.run.unobserve(self._refresh, "session")
-        self.bar.close()
-        self.diagram.close()
-        self.panel.close()
-        for widget in (self._crumbs, self._card, self._steps, *self.children[2].children):
-            widget.close()
-        self.children[2].close()
-        super().close()
+    def _parts(self) -> Iterable[Any]:
+        body = self.children[-1]
+        inner = (self.bar, self.diagram, self.panel, self._crumbs, self._card, self._steps)
+        return (*inner, *body.children, body)
 
     def _refresh(self, _change: object = None) -> None:
         self._show_crumbs()

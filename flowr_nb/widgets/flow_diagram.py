@@ -15,6 +15,7 @@ from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError
+from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 _STATIC: Final = Path(__file__).parent / "static"
 
 
-class FlowDiagram(anywidget.AnyWidget):
+class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
@@ -62,11 +63,9 @@ class FlowDiagram(anywidget.AnyWidget):
         self._seen: tuple[object, ...] = ()
         self._words = ""
         super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
-        self._refresh()
+        self._follow("session", "evidence")
         self.on_msg(self._on_message)
         self.observe(self._refresh, "level")
-        if self.run is not None:
-            self.run.observe(self._refresh, ["session", "evidence"])
 
     def __repr__(self) -> str:
         return f"FlowDiagram({self._words})"
@@ -84,12 +83,6 @@ class FlowDiagram(anywidget.AnyWidget):
         if self._drawing is None:
             return ""
         return to_picture(self._drawing, self._marks, self._words)
-
-    def close(self) -> None:
-        """Stop following the run, and take the widget off the page."""
-        if self.run is not None:
-            self.run.unobserve(self._refresh, ["session", "evidence"])
-        super().close()
 
     def _still(self) -> dict[str, str]:
         return still_bundle(self.svg, self._words)

@@ -9,10 +9,11 @@ import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.run import where
+from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.store import SessionEntry
@@ -22,7 +23,7 @@ MAX_LISTED: Final = 100
 _CELL: Final = "padding: 2px 12px 2px 0; text-align: left; vertical-align: top; white-space: nowrap"
 
 
-class SessionBar(ipywidgets.VBox):
+class SessionBar(FollowsRun, ipywidgets.VBox):
     """Begin, load, save and list sessions; each button calls the store's method of its name.
 
     Init begins a session of the flow under the name and saves it; Load reads the session that is
@@ -34,8 +35,9 @@ class SessionBar(ipywidgets.VBox):
     """
 
     def __init__(self, run: FlowRun) -> None:
-        self.run = run
+        self.run: FlowRun = run
         self._is_ours = False
+        self._shown_name = ""
         self._pending: Callable[[], None] | None = None
         self.flow_picker = ipywidgets.Dropdown(**_described("flow", "220px"))
         self.session_picker = ipywidgets.Dropdown(**_described("session", "220px"))
@@ -54,9 +56,11 @@ class SessionBar(ipywidgets.VBox):
         self._keep_button = _button("Stay", "undo", "keep the unsaved steps")
         self._ask_box = ipywidgets.HBox(
             [self._question, self._drop_button, self._keep_button],
-            layout=ipywidgets.Layout(display="none", align_items="center", flex_flow="row wrap"),
+            layout=ipywidgets.Layout(
+                display="none", align_items="center", flex_flow="row wrap", grid_gap="6px"
+            ),
         )
-        wrap = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
+        wrap = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 2px")
         super().__init__(
             [
                 ipywidgets.HBox(
@@ -80,7 +84,7 @@ class SessionBar(ipywidgets.VBox):
         )
         self.add_class("flowr-session-bar")
         self.reload_choices()
-        self._refresh()
+        self._follow("session", "saved")
         self.init_button.on_click(self._on_init)
         self.load_button.on_click(self._on_load)
         self.save_button.on_click(self._on_save)
@@ -88,19 +92,14 @@ class SessionBar(ipywidgets.VBox):
         self._drop_button.on_click(self._on_drop)
         self._keep_button.on_click(self._on_keep)
         self.flow_picker.observe(self._on_flow, "value")
-        run.observe(self._refresh, ["session", "saved"])
 
     def __repr__(self) -> str:
         return f"SessionBar({self.run!r})"
 
-    def close(self) -> None:
-        """Stop following the run, and take the widgets off the page."""
-        self.run.unobserve(self._refresh, ["session", "saved"])
+    def _parts(self) -> Iterable[Any]:
         for row in self.children:
-            for widget in getattr(row, "children", ()):
-                widget.close()
-            row.close()
-        super().close()
+            yield from getattr(row, "children", ())
+            yield row
 
     def tell(self, text: str) -> None:
         """Show an error in words; an empty text takes it away."""
@@ -124,17 +123,22 @@ class SessionBar(ipywidgets.VBox):
 
     def _refresh(self, _change: object = None) -> None:
         session = self.run.session
+        if session.name != self._shown_name:
+            self.name_field.value = self._shown_name = session.name
+        self._show_flow()
+        self.mark.value = _mark(self.run)
+
+    def _show_flow(self) -> None:
+        root = self.run.session.root_flow
+        if self.flow_picker.value == root:
+            return
         self._is_ours = True
         try:
-            if self.name_field.value != session.name:
-                self.name_field.value = session.name
-            if self.flow_picker.value != session.root_flow:
-                if session.root_flow not in self.flow_picker.options:
-                    self.flow_picker.options = [*self.flow_picker.options, session.root_flow]
-                self.flow_picker.value = session.root_flow
+            if root not in self.flow_picker.options:
+                self.flow_picker.options = [*self.flow_picker.options, root]
+            self.flow_picker.value = root
         finally:
             self._is_ours = False
-        self.mark.value = _mark(self.run)
 
     def _on_init(self, _button: object) -> None:
         flow, name = self.flow_picker.value, self.name_field.value.strip()
@@ -178,8 +182,8 @@ class SessionBar(ipywidgets.VBox):
             steps = len(self.run.history)
             word = "step" if steps == 1 else "steps"
             self._question.value = (
-                f"<b>{escape(self.run.session.name)}</b> has {steps} unsaved {word}, "
-                f"which would be lost to {escape(intent)}. "
+                f"To {escape(intent)} would lose {steps} unsaved {word} of "
+                f"<b>{escape(self.run.session.name)}</b>."
             )
             self._ask_box.layout.display = "flex"
             return
@@ -190,7 +194,7 @@ class SessionBar(ipywidgets.VBox):
             try:
                 action()
             finally:
-                self._refresh()  # a flow that cannot be shown is not the one that is picked
+                self._show_flow()  # one that cannot be shown is not the one that is picked
 
     def _on_drop(self, _button: object) -> None:
         self._ask_box.layout.display = "none"
@@ -201,7 +205,7 @@ class SessionBar(ipywidgets.VBox):
     def _on_keep(self, _button: object) -> None:
         self._ask_box.layout.display = "none"
         self._pending = None
-        self._refresh()
+        self._show_flow()
 
     def _changed(self, name: str) -> None:
         self.reload_choices()

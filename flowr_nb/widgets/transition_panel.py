@@ -9,6 +9,7 @@ import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.stepper import OptionStatus
+from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _VERDICTS: Final = {
 }
 
 
-class TransitionPanel(ipywidgets.VBox):
+class TransitionPanel(FollowsRun, ipywidgets.VBox):
     """A row for every transition out of the current state.
 
     Each row has a button that fires it, where it really leads, and each condition of its guard
@@ -42,7 +43,7 @@ class TransitionPanel(ipywidgets.VBox):
     """
 
     def __init__(self, run: FlowRun) -> None:
-        self.run = run
+        self.run: FlowRun = run
         self._rows: list[_Row] = []
         self._fields: list[_Field] = []
         self._shown: list[Any] = []
@@ -52,22 +53,13 @@ class TransitionPanel(ipywidgets.VBox):
         self._message = ipywidgets.HTML()
         super().__init__([], layout=ipywidgets.Layout(width="100%"))
         self.add_class("flowr-transitions")
-        self._refresh()
-        run.observe(self._refresh, ["session", "evidence"])
+        self._follow("session", "evidence")
 
     def __repr__(self) -> str:
         return f"TransitionPanel({self.run!r})"
 
-    def close(self) -> None:
-        """Stop following the run, and take the widgets off the page."""
-        self.run.unobserve(self._refresh, ["session", "evidence"])
-        for row in self._rows:
-            row.close()
-        for field in self._fields:
-            field.close()
-        self._empty.close()
-        self._message.close()
-        super().close()
+    def _parts(self) -> Iterable[Any]:
+        return (*self._rows, *self._fields, self._empty, self._message)
 
     def _refresh(self, _change: object = None) -> None:
         seen = (self.run.session, self.run.evidence)
@@ -164,7 +156,8 @@ class _Row:
         self._button.on_click(lambda _: fire(self._trigger))
         self._note = ipywidgets.HTML(layout=ipywidgets.Layout(flex="1 1 auto", min_width="0"))
         self._line = ipywidgets.HBox(
-            [self._button, self._note], layout=ipywidgets.Layout(align_items="flex-start")
+            [self._button, self._note],
+            layout=ipywidgets.Layout(align_items="flex-start", grid_gap="6px"),
         )
         self.box = ipywidgets.VBox([self._line], layout=ipywidgets.Layout(margin="0 0 6px"))
         self.box.add_class("flowr-transition")

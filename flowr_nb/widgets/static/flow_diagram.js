@@ -86,7 +86,10 @@ function render({ model, el }) {
   status.className = "flowr-status";
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
-  root.append(frame, tools, status);
+  const foot = document.createElement("div");
+  foot.className = "flowr-foot";
+  foot.append(status, tools);
+  root.append(frame, foot);
   el.append(root);
 
   let svg = null;

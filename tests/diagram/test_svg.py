@@ -1,0 +1,181 @@
+"""The drawing: every part is there, looks different from the others, and stays put."""
+
+import re
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+import flowr_nb.widgets
+from flowr_nb.diagram import draw, marks_of, to_image, to_picture
+from flowr_nb.diagram.picture import PALETTE
+from flowr_nb.flow import load_flow
+from flowr_nb.session import FlowRun
+
+SVG = "{http://www.w3.org/2000/svg}"
+CSS = Path(flowr_nb.widgets.__file__).parent / "static" / "flow_diagram.css"
+
+
+@pytest.fixture
+def run(library, store):
+    return FlowRun.draft(library, store, "deploy")
+
+
+def group(drawing, name):
+    node_id = drawing.graph.node_ids[name]
+    return next(group for group in drawing.groups if group.id == node_id)
+
+
+def test_every_part_of_the_graph_is_drawn(library):
+    for name in library.names():
+        drawing = draw(library.load(name))
+        drawn = {group.id for group in drawing.groups}
+        assert drawn == {part.id for part in (*drawing.graph.nodes, *drawing.graph.edges)}
+
+
+def test_the_same_flow_gives_the_same_drawing_object(library):
+    flow = library.load("deploy")
+    assert draw(flow) is draw(flow)
+
+
+def test_kinds_differ_in_shape_not_in_colour_alone(library):
+    drawing = draw(library.load("feature"))
+    shapes = {
+        name: [(shape.tag, shape.role) for shape in group(drawing, name).shapes]
+        for name in ("idea", "scope", "shipped")
+    }
+    assert shapes["idea"] == [("path", "outline"), ("text", "name")]
+    assert shapes["scope"] == [("path", "outline"), ("path", "border"), ("text", "name")]
+    assert shapes["shipped"] == [("rect", "outline"), ("text", "name")]
+    start = next(group for group in drawing.groups if group.id == "start")
+    assert [shape.tag for shape in start.shapes] == ["ellipse"]
+
+
+def test_an_edge_has_its_trigger_first_and_its_guard_below(library):
+    drawing = draw(library.load("deploy"))
+    edge_id = drawing.graph.edge_ids["approval", "approve"]
+    edge = next(group for group in drawing.groups if group.id == edge_id)
+    texts = [(shape.role, shape.text) for shape in edge.shapes if shape.tag == "text"]
+    assert texts == [
+        ("trigger", "approve"),
+        ("guard", "score ≥ 80"),
+        ("guard", "verdict = approved"),
+    ]
+    ys = [float(shape.geometry["y"]) for shape in edge.shapes if shape.tag == "text"]
+    assert ys == sorted(ys)
+    assert edge.classes == "edge guarded"
+
+
+def test_elements_are_found_by_data_id_and_never_by_id(library):
+    root = ET.fromstring(draw(library.load("deploy")).svg)
+    assert all(element.get("id") is None for element in root.iter())
+    assert root.find(f".//{SVG}g[@data-id='s0']/{SVG}title").text == "state prepare"
+
+
+def test_a_long_guard_is_cut_in_the_picture_and_whole_in_the_title():
+    conditions = ", ".join(f"k{n}: {n}" for n in range(6))
+    flow = load_flow(
+        "flow: f\nversion: 1.0.0\nexits: [out]\nstates:\n- id: a\n"
+        f"  next:\n    go: {{to: out, when: {{{conditions}}}}}\n"
+    )
+    drawing = draw(flow)
+    edge = next(group for group in drawing.groups if group.id == "e0")
+    assert [shape.text for shape in edge.shapes if shape.role == "guard"] == [
+        "k0 = 0",
+        "k1 = 1",
+        "k2 = 2",
+        "+3 more",
+    ]
+    assert "k5 = 5" in edge.title
+
+
+def test_marks_show_where_the_run_is_was_and_can_go(run):
+    run.fire("build")
+    drawing = draw(run.flow)
+    marks = marks_of(drawing.graph, run, 0, run.options({"coverage": "90"}))
+    ids = drawing.graph.node_ids
+    edges = drawing.graph.edge_ids
+    assert marks.classes[ids["testing"]] == "current"
+    assert marks.classes[ids["prepare"]] == "visited"
+    assert marks.classes[edges["prepare", "build"]] == "taken"
+    assert marks.classes[edges["testing", "fail"]] == "open"
+    assert marks.classes[edges["testing", "pass"]] == "needs blocked"
+    blocked = marks_of(drawing.graph, run, 0, run.options({"coverage": "9", "failures": "0"}))
+    assert blocked.classes[edges["testing", "pass"]] == "blocked"
+    assert set(marks.fires.values()) == {"pass", "fail"}
+    assert ids["approval"] not in marks.classes
+
+
+def test_a_flow_that_waits_shows_the_state_the_run_is_inside_of(library, store):
+    run = FlowRun.draft(library, store, "feature")
+    run.fire("start")
+    outer = draw(library.load("feature"))
+    marks = marks_of(outer.graph, run, 0)
+    assert marks.classes[outer.graph.node_ids["scope"]] == "current inside"
+    assert marks.fires == {}
+
+
+def test_the_still_picture_needs_no_stylesheet_and_tells_the_state_by_more_than_colour(run):
+    drawing = draw(run.flow)
+    picture = to_picture(drawing, marks_of(drawing.graph, run, 0, run.options()), "where it is")
+    root = ET.fromstring(picture)
+    assert root.find(f"{SVG}title").text == "where it is"
+    assert not list(root.iter(f"{SVG}style"))
+    current = root.find(f".//{SVG}g[@data-id='{drawing.graph.node_ids['prepare']}']")
+    assert current.find(f"{SVG}text").get("font-weight") == "bold"
+    assert float(current.find(f"{SVG}path").get("stroke-width")) > 2
+    assert current.find(f"{SVG}title").text == "state prepare (current)"
+    assert all(text.get("fill") and text.get("font-size") for text in root.iter(f"{SVG}text"))
+
+
+def test_the_still_picture_is_the_same_each_time(run):
+    drawing = draw(run.flow)
+    marks = marks_of(drawing.graph, run, 0, run.options())
+    assert to_picture(drawing, marks) == to_picture(drawing, marks)
+
+
+def test_an_image_cannot_be_broken_out_of():
+    image = to_image("<svg/>", '"><script>alert(1)</script>')
+    assert "<script" not in image
+    assert image.count("<") == 1
+
+
+def css_colours(selector):
+    """The custom properties that a rule of the stylesheet sets to a colour."""
+    rule = re.search(
+        rf"^{re.escape(selector)} \{{(.*?)\}}", CSS.read_text(), re.MULTILINE | re.DOTALL
+    ).group(1)
+    found = re.findall(r"--flowr-([\w-]+): (?:var\([\w-]+, )?(#[0-9a-f]{6})", rule)
+    return dict(found)
+
+
+LIGHT = css_colours(".flowr-diagram")
+DARK = css_colours('.flowr-diagram[data-theme="dark"]')
+
+
+def luminance(colour):
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_has_a_contrast_of_at_least_4_5_and_lines_of_3(theme):
+    for name in ("text", "muted", "current", "visited", "open", "blocked", "error"):
+        assert contrast(theme[name], theme["paper"]) >= 4.5, name
+    assert contrast(theme["text"], theme["current-tint"]) >= 4.5
+    assert contrast(theme["text"], theme["exit"]) >= 4.5
+    assert contrast(theme["line"], theme["paper"]) >= 3
+
+
+def test_the_widget_and_the_still_picture_have_the_same_colours():
+    assert {name: LIGHT[name] for name in PALETTE} == PALETTE
+
+
+def test_both_themes_set_the_same_colours():
+    assert LIGHT.keys() == DARK.keys()

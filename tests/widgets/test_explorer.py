@@ -1,0 +1,169 @@
+"""Everything in one widget, on one run."""
+
+import re
+from html import unescape
+
+import pytest
+
+from flowr_nb import FlowExplorer, FlowRun, Session, SessionConflictError
+from flowr_nb.diagram.layout import EmbeddedGraphviz
+from flowr_nb.widgets.still import WIDGET_VIEW
+
+
+def plain(html):
+    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", html)).strip()
+
+
+@pytest.fixture
+def explorer(run):
+    return FlowExplorer(run)
+
+
+def test_every_part_follows_the_run(explorer, run):
+    run.fire("build")
+    graph = explorer.diagram._drawing.graph
+    assert explorer.diagram._view["marks"][graph.node_ids["testing"]] == "current"
+    assert explorer.panel._rows[0]._button.description == "pass"
+    assert "testing" in plain(explorer._card.value)
+    assert "unsaved" in explorer.bar.mark.value or "not saved" in explorer.bar.mark.value
+    assert plain(explorer._steps.value) == "prepare ─ testing"
+
+
+def test_the_state_s_attributes_are_shown(explorer):
+    text = plain(explorer._card.value)
+    assert "prepare" in text
+    assert re.search(r"owner:\s+developer", text)
+
+
+def test_there_are_no_breadcrumbs_outside_of_subflows(explorer):
+    assert explorer._crumbs.layout.display == "none"
+
+
+def test_breadcrumbs_show_the_call_stack_and_lead_to_the_outer_flows(nested_run):
+    explorer = FlowExplorer(nested_run)
+    crumbs = explorer._crumbs
+    assert list(crumbs.options) == ["feature ▸ build", "build-cycle ▸ review", "review-cycle"]
+    assert crumbs.index == 2
+    crumbs.index = 0
+    assert explorer.diagram._drawing.graph.name == "feature"
+    crumbs.index = 2
+    assert explorer.diagram._drawing.graph.name == "review-cycle"
+
+
+def test_a_step_brings_the_view_back_to_the_innermost_flow(nested_run):
+    explorer = FlowExplorer(nested_run)
+    explorer._crumbs.index = 0
+    nested_run.fire("read")
+    assert explorer.diagram._drawing.graph.name == "review-cycle"
+    assert explorer._crumbs.index == 2
+
+
+def test_leaving_a_subflow_shortens_the_breadcrumbs(nested_run):
+    explorer = FlowExplorer(nested_run)
+    nested_run.fire("read")
+    nested_run.fire("accept", {"comments": "resolved", "release-notes": "written"})
+    assert explorer._crumbs.layout.display == "none"
+    assert explorer.diagram._drawing.graph.name == "feature"
+
+
+def test_many_steps_are_shortened(explorer, run):
+    for _ in range(10):
+        run.fire("build")
+        run.fire("fail")
+    line = plain(explorer._steps.value)
+    assert line.startswith("… ─ ")
+    assert line.count("─") == 9
+
+
+def test_the_end_is_shown(explorer, run):
+    run.fire("cancel")
+    assert "abandoned" in plain(explorer._card.value)
+    assert "the end of" in plain(explorer._card.value)
+
+
+def test_a_thousand_fires_make_no_model_and_no_layout(nested_run, count_models, monkeypatch):
+    layouts = []
+    original = EmbeddedGraphviz.render
+
+    def render(self, *args, **kwargs):
+        layouts.append(args)
+        return original(self, *args, **kwargs)
+
+    explorer = FlowExplorer(nested_run)
+    for level in (0, 1, 2):
+        explorer.diagram.level = level
+    monkeypatch.setattr(EmbeddedGraphviz, "render", render)
+    before = count_models()
+    for _ in range(250):
+        nested_run.fire("read")
+        nested_run.fire("ask-for-changes")
+        nested_run.fire("written")
+        nested_run.fire("green", tests="passed")
+    assert len(nested_run.history) == 1_005
+    assert count_models() == before
+    assert layouts == []
+
+
+def test_a_thousand_presses_of_the_real_buttons_make_no_model(run, count_models):
+    explorer = FlowExplorer(run)
+    before = count_models()
+    for _ in range(500):
+        explorer.panel._rows[0]._button.click()  # build
+        explorer.panel._rows[1]._button.click()  # fail
+    assert len(run.history) == 1_000
+    assert count_models() == before
+
+
+def test_the_bundle_of_the_outermost_widget_holds_a_still_picture(explorer):
+    bundle = explorer._repr_mimebundle_()
+    assert set(bundle) == {WIDGET_VIEW, "text/html", "image/svg+xml", "text/plain"}
+    assert bundle["text/plain"] == "deploy is in prepare; open: build, cancel"
+    assert bundle == explorer._repr_mimebundle_()
+
+
+def test_a_closed_explorer_leaves_no_model_behind(run, count_models):
+    FlowExplorer(run).close()
+    before = count_models()
+    explorer = FlowExplorer(run)
+    explorer.close()
+    # Styles and layouts are shared models of ipywidgets, which it keeps itself.
+    open_parts = [
+        part
+        for part in (explorer, explorer.bar, explorer.diagram, explorer.panel, explorer._crumbs)
+        if part.comm is not None
+    ]
+    assert open_parts == []
+    run.fire("build")
+    assert count_models() >= before
+
+
+def test_a_session_changed_elsewhere_is_not_overwritten(explorer, run, store):
+    explorer.bar.save_button.click()
+    store.save(store.load("deploy").with_state("canary"))
+    run.fire("build")
+    with pytest.raises(SessionConflictError) as caught:
+        run.save()
+    assert caught.value.theirs.state == "canary"
+    assert caught.value.mine is run.session
+
+
+def test_markup_in_attributes_is_shown_as_text(write_flows, store):
+    nasty = "<img src=x onerror=alert(1)>"
+    library = write_flows(
+        {
+            "f": f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: '{nasty}'\n"
+            f"  attrs: {{'{nasty}': '{nasty}'}}\n  next: {{go: '{nasty}'}}\n"
+        }
+    )
+    run = FlowRun.draft(library, store, "f", "n")
+    explorer = FlowExplorer(run)
+    run.fire("go")
+    assert "<img" not in explorer._card.value + explorer._steps.value
+
+
+def test_a_session_whose_state_is_gone_can_be_looked_at(library, store):
+    run = FlowRun(library, store, Session("deploy", "gone", "n"), saved=False)
+    explorer = FlowExplorer(run)
+    assert "does not have" in explorer.diagram._status["text"]
+    assert "does not have" in plain(explorer.panel._message.value)
+    assert plain(explorer._card.value) == "gone"

@@ -1,0 +1,231 @@
+"""The diagram widget: it follows its run, fires what is clicked, and says what went wrong."""
+
+import pytest
+
+from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb.widgets.still import WIDGET_VIEW
+
+
+def click(diagram, state, trigger):
+    """What the browser sends when an arrow is clicked."""
+    edge = diagram._drawing.graph.edge_ids[state, trigger]
+    diagram._handle_custom_msg({"type": "fire", "edge": edge}, [])
+
+
+def marks(diagram, name):
+    return diagram._view["marks"].get(diagram._drawing.graph.node_ids[name], "")
+
+
+@pytest.fixture
+def diagram(run):
+    return FlowDiagram(run)
+
+
+@pytest.fixture
+def sent(diagram, monkeypatch):
+    """The state updates that a front end would get."""
+    messages = []
+
+    def send(message, **_):
+        messages.append(message["state"])
+
+    monkeypatch.setattr(diagram, "_send", send)
+    return messages
+
+
+def test_code_that_fires_moves_the_picture(diagram, run):
+    assert marks(diagram, "prepare") == "current"
+    run.fire("build")
+    assert marks(diagram, "prepare") == "visited"
+    assert marks(diagram, "testing") == "current"
+
+
+def test_a_click_moves_the_run(diagram, run):
+    click(diagram, "prepare", "build")
+    assert run.session.state == "testing"
+    assert marks(diagram, "testing") == "current"
+
+
+def test_a_step_sends_one_small_message(run, sent):
+    run.fire("build")
+    assert len(sent) == 1
+    assert set(sent[0]) == {"_view", "_status"}
+    assert len(str(sent[0])) < 1_000
+
+
+def test_the_picture_is_sent_again_only_for_another_flow(library, store):
+    run = FlowRun.draft(library, store, "feature")
+    diagram = FlowDiagram(run)
+    pictures = []
+    diagram.observe(lambda change: pictures.append(change["new"]), "_svg")
+    run.fire("start")
+    assert len(pictures) == 1
+    assert "discovery" in pictures[0]
+    run.fire("understood")
+    assert len(pictures) == 1
+
+
+def test_a_click_on_a_blocked_arrow_says_why_and_moves_nothing(diagram, run):
+    run.fire("build")
+    click(diagram, "testing", "pass")
+    assert run.session.state == "testing"
+    assert diagram._status == {
+        "text": "`pass` needs evidence for `coverage`, `failures`",
+        "level": "error",
+    }
+    run.evidence = {"coverage": "12%", "failures": "0"}
+    click(diagram, "testing", "pass")
+    assert "coverage ≥ 80% does not hold" in diagram._status["text"]
+
+
+def test_a_click_fires_with_the_evidence_that_is_typed(diagram, run):
+    run.fire("build")
+    run.evidence = {"coverage": "85%", "failures": "0", "of-another-state": "x"}
+    edge = diagram._drawing.graph.edge_ids["testing", "pass"]
+    assert diagram._view["marks"][edge] == "open"
+    click(diagram, "testing", "pass")
+    assert run.session.state == "approval"
+    assert run.evidence == {}
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"type": "fire"},
+        {"type": "fire", "edge": None},
+        {"type": "fire", "edge": ["e0"]},
+        {"type": "fire", "edge": "e999"},
+        {"type": "fire", "edge": "begin"},
+        {"type": "delete"},
+        "fire",
+        None,
+        7,
+    ],
+)
+def test_messages_that_make_no_sense_move_nothing(diagram, run, message):
+    diagram._handle_custom_msg(message, [])
+    assert run.session.state == "prepare"
+
+
+def test_an_arrow_of_another_state_cannot_be_fired(diagram, run):
+    click(diagram, "testing", "fail")
+    assert run.session.state == "prepare"
+    assert "does not leave the current state" in diagram._status["text"]
+
+
+def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypatch, caplog):
+    def fail(_trigger):
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(run, "press", fail)
+    click(diagram, "prepare", "build")
+    assert "this should not have happened (ZeroDivisionError: oops)" in diagram._status["text"]
+    assert "Traceback" in caplog.text
+
+
+def test_outer_flows_can_be_looked_at_and_not_fired(nested_run):
+    diagram = FlowDiagram(nested_run)
+    diagram.level = 0
+    assert marks(diagram, "build") == "current inside"
+    assert diagram._view["fires"] == {}
+    assert "feature waits in build for build-cycle" in diagram._status["text"]
+    diagram.level = None
+    assert marks(diagram, "reading") == "current"
+
+
+def test_a_level_deeper_than_the_run_shows_the_innermost(run):
+    diagram = FlowDiagram(run)
+    diagram.level = 5
+    assert marks(diagram, "prepare") == "current"
+
+
+def test_the_end_of_a_run_is_shown(diagram, run):
+    run.fire("cancel")
+    assert marks(diagram, "abandoned") == "current"
+    assert diagram._view["fires"] == {}
+    assert diagram._status["text"] == "deploy is over: abandoned"
+
+
+def test_a_flow_can_be_shown_without_a_run(library):
+    diagram = FlowDiagram(library.load("deploy"))
+    assert diagram._view == {"marks": {}, "fires": {}, "label": "flow deploy"}
+    diagram._handle_custom_msg({"type": "fire", "edge": "e0"}, [])
+    assert "prepare" in diagram.svg
+
+
+def test_two_diagrams_follow_one_run(run):
+    first, second = FlowDiagram(run), FlowDiagram(run)
+    click(first, "prepare", "build")
+    assert marks(second, "testing") == "current"
+
+
+def test_a_closed_diagram_no_longer_follows(diagram, run):
+    before = dict(diagram._view)
+    diagram.close()
+    run.fire("build")
+    assert diagram._view == before
+
+
+def test_the_bundle_holds_the_view_and_a_still_picture(diagram):
+    data, _ = diagram._repr_mimebundle_()
+    assert set(data) == {WIDGET_VIEW, "text/html", "image/svg+xml", "text/plain"}
+    assert data[WIDGET_VIEW]["model_id"] == diagram.model_id
+    assert data["text/plain"] == "deploy is in prepare; open: build, cancel"
+    assert data["text/html"].startswith('<img src="data:image/svg+xml;base64,')
+
+
+def test_a_snapshot_has_no_view_and_does_not_change_any_more(diagram, run):
+    snapshot = diagram.snapshot()
+    bundle = snapshot._repr_mimebundle_()
+    run.fire("build")
+    assert WIDGET_VIEW not in bundle
+    assert bundle == snapshot._repr_mimebundle_()
+    assert str(snapshot) == "deploy is in prepare; open: build, cancel"
+
+
+def test_a_misspelt_keyword_is_refused(run):
+    with pytest.raises(TypeError, match="enigne"):
+        FlowDiagram(run, enigne="dot")
+
+
+def test_an_engine_that_is_not_there_is_told_in_the_widget(run, monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    diagram = FlowDiagram(run, engine="dot")
+    assert "there is no `dot` program on this machine" in diagram._status["text"]
+    assert diagram._status["level"] == "error"
+    assert diagram._repr_mimebundle_()[0]["text/plain"]
+
+
+def test_a_state_that_the_flow_has_lost_is_told_and_the_flow_still_shown(write_flows, store):
+    library = write_flows(
+        {"f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {go: b}\n- id: b\n"}
+    )
+    run = FlowRun.draft(library, store, "f")
+    diagram = FlowDiagram(run)
+    run.fire("go")
+    write_flows({"f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {out: x}\n"})
+    run.evidence = {"any": "change"}
+    assert "is in the state `b`, which the flow `f` does not have" in diagram._status["text"]
+    assert "out" in diagram._svg
+    assert diagram._view["fires"] == {}
+    assert run.session.state == "b"
+
+
+def test_an_edited_flow_file_is_drawn_anew(write_flows, store):
+    text = "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {go: a, out: x}\n"
+    library = write_flows({"f": text})
+    run = FlowRun.draft(library, store, "f")
+    diagram = FlowDiagram(run)
+    write_flows({"f": text.replace("out", "leave")})
+    run.fire("go")
+    assert "leave" in diagram._svg
+
+
+def test_hostile_names_reach_the_page_as_text_only(store, write_flows):
+    nasty = '"><img src=x onerror=alert(1)>'
+    states = f"- id: '{nasty}'\n  next: {{'{nasty}': x}}\n"
+    library = write_flows({"f": f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n{states}"})
+    diagram = FlowDiagram(FlowRun.draft(library, store, "f", "n"))
+    for text in (diagram._svg, diagram.svg, diagram._repr_mimebundle_()[0]["text/html"]):
+        assert "<img src=x" not in text
