@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, overload
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.check import CheckReport, check_library
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.session.run import FlowRun, where
+from flowr_nb.session.run import FlowRun
 from flowr_nb.session.store import SessionNotFoundError
 from flowr_nb.session.yaml_store import YamlSessionStore
 from flowr_nb.widgets.explorer import FlowExplorer
@@ -118,13 +119,13 @@ class SessionTable:
         return self._sessions[index]
 
     def __repr__(self) -> str:
-        lines = [f"{s.name}: {where(s)}" for s in self._sessions]
+        lines = [f"{s.name}: {s.where}" for s in self._sessions]
         return "\n".join(lines) or "no sessions yet"
 
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(s.name)}</td><td>{escape(s.root_flow)}</td>"
-            f"<td>{escape(where(s))}</td></tr>"
+            f"<td>{escape(s.where)}</td></tr>"
             for s in self._sessions
         )
         head = "<tr><th>name</th><th>flow</th><th>state</th></tr>"
@@ -181,6 +182,10 @@ class Workspace:
             FlowError: It is not to be had.
         """
         return self.library.load(name)
+
+    def check(self) -> CheckReport:
+        """Check every flow against every rule; shows as a table of findings."""
+        return check_library(self.library)
 
     def run(self, flow: str | None = None, name: str | None = None) -> FlowRun:
         """Begin a run of a flow; nothing is saved until `FlowRun.save`.
@@ -262,4 +267,5 @@ class Workspace:
         Raises:
             FlowError: The flow is not to be had.
         """
-        return FlowDiagram(self.library.load(flow or self.configuration.default_flow))
+        shown = self.library.load(flow or self.configuration.default_flow)
+        return FlowDiagram(shown, library=self.library)

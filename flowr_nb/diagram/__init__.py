@@ -3,7 +3,7 @@
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
-from flowr_nb.diagram.marks import Marks, marks_of
+from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.picture import to_image, to_picture
 from flowr_nb.diagram.svg import Drawing, draw
 
@@ -20,6 +20,7 @@ __all__ = [
     "draw",
     "graph_of",
     "marks_of",
+    "notes_of",
     "to_dot",
     "to_image",
     "to_picture",

@@ -5,6 +5,7 @@ Both engines stand behind `LayoutEngine`; a further one is a class and a line in
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import hashlib
 import importlib.metadata
@@ -189,6 +190,8 @@ ENGINES: Final[dict[str, Callable[[], LayoutEngine]]] = {
     "dot": SystemGraphviz,
 }
 _running: dict[str, LayoutEngine] = {}
+# Freed before the interpreter takes wasmtime apart, which would complain on the way out.
+atexit.register(_running.clear)
 _memory: OrderedDict[str, bytes] = OrderedDict()
 _memory_lock = threading.Lock()
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.flow.validation import Violation
+    from flowr_nb.session.model import SessionStackFrame
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.stepper import Option
 
@@ -28,12 +30,38 @@ class Marks:
     Attributes:
         classes: Element id → the classes it gets: ``current``, ``inside`` (the run is in the
             subflow that this state invoked), ``visited``, ``taken``, ``open``, ``blocked``,
-            ``needs`` (blocked only for want of evidence).
+            ``needs`` (blocked only for want of evidence), ``way`` (on the way that is lit).
         fires: Edge id → its trigger, of every edge that leaves the current state.
     """
 
     classes: dict[str, str] = field(default_factory=dict)
     fires: dict[str, str] = field(default_factory=dict)
+
+
+def notes_of(graph: DiagramGraph, findings: Iterable[Violation]) -> dict[str, tuple[str, str]]:
+    """What validation found, on the elements that it is about.
+
+    Args:
+        graph: The graph of the flow that was checked.
+        findings: The findings; those about no state or transition are left out.
+
+    Returns:
+        Element id → ``error`` or ``warning``, and every message on that element.
+    """
+    notes: dict[str, tuple[str, str]] = {}
+    for finding in findings:
+        if finding.state is None:
+            continue
+        element = None
+        if finding.trigger is not None:
+            element = graph.edge_ids.get((finding.state, finding.trigger))
+        element = element or graph.node_ids.get(finding.state)
+        if element is None:
+            continue
+        level, text = notes.get(element, ("warning", ""))
+        worst = "error" if finding.is_error else level
+        notes[element] = (worst, f"{text}\n{finding.message}".strip())
+    return notes
 
 
 def marks_of(
@@ -48,13 +76,7 @@ def marks_of(
         options: The run's options, where the level is the innermost one.
     """
     frame = run.session.trail[level]
-    classes: dict[str, list[str]] = {}
-    for name in run.visited(frame.flow):
-        if name in graph.node_ids and name != frame.state:
-            classes.setdefault(graph.node_ids[name], []).append("visited")
-    for edge in run.taken(frame.flow):
-        if edge in graph.edge_ids:
-            classes.setdefault(graph.edge_ids[edge], []).append("taken")
+    classes = _past_and_way(graph, run, frame)
     if frame.state in graph.node_ids:
         is_innermost = level == len(run.session.stack)
         current = ["current"] if is_innermost else ["current", "inside"]
@@ -67,3 +89,21 @@ def marks_of(
             fires[edge_id] = option.trigger
     in_order = {element: " ".join(classes[element]) for element in sorted(classes)}
     return Marks(in_order, fires)
+
+
+def _past_and_way(
+    graph: DiagramGraph, run: FlowRun, frame: SessionStackFrame
+) -> dict[str, list[str]]:
+    """Where the run has been in this flow, and the way ahead that is lit."""
+    classes: dict[str, list[str]] = {}
+    for name in run.visited(frame.flow):
+        if name in graph.node_ids and name != frame.state:
+            classes.setdefault(graph.node_ids[name], []).append("visited")
+    for edge in run.taken(frame.flow):
+        if edge in graph.edge_ids:
+            classes.setdefault(graph.edge_ids[edge], []).append("taken")
+    if run.way is not None:
+        for ref in run.way.edges:
+            if ref.flow == frame.flow and (ref.state, ref.trigger) in graph.edge_ids:
+                classes.setdefault(graph.edge_ids[ref.state, ref.trigger], []).append("way")
+    return classes

@@ -29,10 +29,16 @@ PALETTE: Final = {
     "open": "#137a4a",
     "blocked": "#8a5a00",
     "exit": "#eef1f4",
+    "error": "#b3261e",
 }
 
 
-def to_picture(drawing: Drawing, marks: Marks | None = None, title: str = "") -> str:
+def to_picture(
+    drawing: Drawing,
+    marks: Marks | None = None,
+    title: str = "",
+    notes: Mapping[str, tuple[str, str]] | None = None,
+) -> str:
     """The picture as an SVG document that needs no stylesheet.
 
     Colours are attributes of each element: a ``<style>`` would leak into the page where a
@@ -42,6 +48,7 @@ def to_picture(drawing: Drawing, marks: Marks | None = None, title: str = "") ->
         drawing: The laid out flow.
         marks: How it shows a session; none for the flow alone.
         title: What the picture shows, for screen readers.
+        notes: What validation found, from `notes_of`.
     """
     shown = marks or Marks()
     x, y, width, height = (float(number) for number in drawing.view_box.split())
@@ -66,10 +73,16 @@ def to_picture(drawing: Drawing, marks: Marks | None = None, title: str = "") ->
         classes = {*group.classes.split(), *shown.classes.get(group.id, "").split()}
         identity = {"data-id": group.id, "class": " ".join(sorted(classes))}
         parent = ET.SubElement(outer, "g", identity)
-        ET.SubElement(parent, "title").text = _described(group, classes)
+        level, note = (notes or {}).get(group.id, ("", ""))
+        described = _described(group, classes)
+        ET.SubElement(parent, "title").text = f"{described}\n{note}" if note else described
+        if "way" in classes:
+            _halo(parent, group)
         for shape in group.shapes:
             attributes = {**shape.geometry, **_looks(shape, classes)}
             ET.SubElement(parent, shape.tag, attributes).text = shape.text or None
+        if note:
+            _badge(parent, group, level)
     return ET.tostring(root, encoding="unicode")
 
 
@@ -78,6 +91,26 @@ def to_image(svg: str, alternative: str) -> str:
     data = base64.b64encode(svg.encode()).decode("ascii")
     text = html.escape(alternative, quote=True)
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{text}" style="max-width: 100%">'
+
+
+def _halo(parent: ET.Element, group: Group) -> None:
+    """A broad band under the line of a transition on the way that is lit."""
+    for shape in group.shapes:
+        if shape.role == "line":
+            band = {"fill": "none", "stroke": PALETTE["current-tint"], "stroke-width": "11"}
+            ET.SubElement(parent, shape.tag, {**shape.geometry, **band})
+
+
+def _badge(parent: ET.Element, group: Group, level: str) -> None:
+    """A sign at an element that validation found something on."""
+    texts = [shape for shape in group.shapes if shape.tag == "text"]
+    if not texts:
+        return
+    first = texts[0]
+    half = len(first.text) * (3.6 if first.role == "name" else 3.0) + 10
+    place = {"x": f"{float(first.geometry['x']) - half:g}", "y": first.geometry["y"]}
+    looks = {"fill": PALETTE["error" if level == "error" else "blocked"], "font-size": "12"}
+    ET.SubElement(parent, "text", {**place, **looks}).text = "⚠"
 
 
 def _described(group: Group, classes: set[str]) -> str:

@@ -1,5 +1,15 @@
 """What may happen: flows, read from YAML, checked, and found in a directory."""
 
+from flowr_nb.flow.analysis import (
+    NoWayError,
+    Way,
+    covering_walks,
+    dead_ends,
+    reachable,
+    shortest_way,
+    simple_ways,
+)
+from flowr_nb.flow.check import CheckedFile, CheckReport, check_library, check_paths
 from flowr_nb.flow.conditions import (
     ConditionOperator,
     evaluate_condition,
@@ -23,6 +33,8 @@ from flowr_nb.flow.validation import ConformanceLevel, ValidationResult, Violati
 
 __all__ = [
     "AmbiguousFlowError",
+    "CheckReport",
+    "CheckedFile",
     "ConditionOperator",
     "ConditionSyntaxError",
     "ConformanceLevel",
@@ -33,6 +45,7 @@ __all__ = [
     "FlowParseError",
     "FlowSource",
     "GuardCondition",
+    "NoWayError",
     "Param",
     "Position",
     "State",
@@ -40,12 +53,20 @@ __all__ = [
     "Transition",
     "ValidationResult",
     "Violation",
+    "Way",
+    "check_library",
+    "check_paths",
+    "covering_walks",
+    "dead_ends",
     "evaluate_condition",
     "in_words",
     "load_flow",
     "load_flow_from_file",
     "parse_condition",
+    "reachable",
     "resolve_subflows",
+    "shortest_way",
+    "simple_ways",
     "to_text",
     "validate",
 ]

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.source import Position
+from flowr_nb.flow.source import Position, excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+_MOST_EXCERPTS: Final = 20
 
 
 class FlowError(FlowrNbError):
@@ -19,17 +21,32 @@ class FlowError(FlowrNbError):
 class FlowParseError(FlowError):
     """A flow file that has not the shape of a flow.
 
-    The text names every problem that was found, each with file, line and column, the first with
-    the offending line.
+    The text names every problem that was found, each with file, line and column and with the
+    offending line.
+
+    Args:
+        problems: Each problem with its place, in the order of the file.
+        text: The file's text, for the lines at fault.
 
     Attributes:
         problems: Each problem with its place, in the order of the file.
+        text: The file's text, as far as it can be shown.
+        excerpts: Of each problem the line at fault with a caret under the place.
     """
 
-    def __init__(self, problems: Sequence[tuple[str, Position]], excerpt: str = "") -> None:
-        first, *rest = [f"{position}: {problem}" for problem, position in problems]
-        super().__init__("\n".join([first, *([excerpt] if excerpt else []), *rest]))
+    def __init__(self, problems: Sequence[tuple[str, Position]], text: str = "") -> None:
         self.problems = tuple(problems)
+        self.text = text
+        self.excerpts = tuple(
+            excerpt(text, position.line, position.column) if number < _MOST_EXCERPTS else ""
+            for number, (_, position) in enumerate(problems)
+        )
+        lines = []
+        for (problem, position), shown in zip(self.problems, self.excerpts, strict=True):
+            lines.append(f"{position}: error: {problem}")
+            if shown.strip(" ^\n"):
+                lines.append(shown)
+        super().__init__("\n".join(lines))
 
     @classmethod
     def unreadable(cls, path: Path, error: Exception) -> FlowParseError:

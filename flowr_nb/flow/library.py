@@ -78,7 +78,7 @@ class FlowLibrary:
         names = []
         for path in self.paths():
             try:
-                names.append(self._read(path).flow)
+                names.append(self.read(path).flow)
             except FlowError:
                 names.append(path.relative_to(self.flows_dir).as_posix())
         return sorted(set(names))
@@ -101,7 +101,7 @@ class FlowLibrary:
         own = self.flows_dir / f"{text}.yaml"
         own_exists = _is_file(own) and self._is_inside(own)
         if own_exists:
-            flow = self._read(own)
+            flow = self.read(own)
             if flow.flow == text:
                 return flow
         try:
@@ -109,7 +109,7 @@ class FlowLibrary:
         except FlowNotFoundError:
             if not own_exists:
                 raise
-            return self._read(own)
+            return self.read(own)
 
     def subflow(self, flow: Flow, state: State) -> Flow:
         """The flow that a state invokes.
@@ -137,7 +137,7 @@ class FlowLibrary:
                     state.flow,
                     [path],
                 )
-            return self._read(path)
+            return self.read(path)
         places = ", ".join(str(path) for path in tried)
         raise FlowNotFoundError(
             f"state `{state.id}` of `{flow.flow}` invokes `{state.flow}`, and there is no such "
@@ -158,7 +158,7 @@ class FlowLibrary:
             FlowParseError: A file does not parse.
         """
         if flow.path is None and path is not None:
-            flow = self._read(path)
+            flow = self.read(path)
         found = [flow]
         seen = {flow.path}
         for current in found:
@@ -191,7 +191,7 @@ class FlowLibrary:
                 raise FlowNotFoundError(
                     f"{path} is outside the flows directory {self.flows_dir}", text, [path]
                 )
-            return self._read(path)
+            return self.read(path)
         return self._load_declared(text, tried)
 
     def _load_declared(self, name: str, tried: list[Path]) -> Flow:
@@ -208,7 +208,7 @@ class FlowLibrary:
     def _declaring(self, name: str) -> Iterator[Flow]:
         for path in self.paths():
             try:
-                flow = self._read(path)
+                flow = self.read(path)
             except FlowError:
                 continue
             if flow.flow == name:
@@ -234,7 +234,13 @@ class FlowLibrary:
             real = self._real[path] = Path(os.path.realpath(path))
         return real.is_relative_to(self._root)
 
-    def _read(self, path: Path) -> Flow:
+    def read(self, path: Path) -> Flow:
+        """The flow in a file, read again only if the file changed.
+
+        Raises:
+            FlowNotFoundError: There is no such file.
+            FlowParseError: It does not parse.
+        """
         try:
             stat = path.stat()
             stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
-from flowr_nb.flow.source import FlowSource, Position, excerpt
+from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.yaml_reader import (
     YamlMapping,
     YamlNode,
@@ -46,8 +46,7 @@ def load_flow(text: str | bytes, path: str | Path | None = None) -> Flow:
         root = read_yaml(text)
     except YamlReadError as error:
         where = Position(file, error.line, error.column)
-        lines = excerpt(shown, error.line, error.column)
-        raise FlowParseError([(error.problem, where)], lines) from error
+        raise FlowParseError([(error.problem, where)], shown) from error
     return _Reader(file, shown).flow(root)
 
 
@@ -135,8 +134,7 @@ class _Reader:
 
     def _error(self) -> FlowParseError:
         self._problems.sort(key=lambda found: (found[1].line, found[1].column))
-        first = self._problems[0][1]
-        return FlowParseError(self._problems, excerpt(self._text, first.line, first.column))
+        return FlowParseError(self._problems, self._text)
 
     def _problem(self, node: YamlNode, message: str) -> None:
         self._problems.append((message, Position(self._path, node.line, node.column)))

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import nodesemver
 
+from flowr_nb.flow.analysis import dead_ends, reachable
 from flowr_nb.flow.conditions import parse_condition
 from flowr_nb.flow.errors import ConditionSyntaxError
+from flowr_nb.flow.source import Position
 from flowr_nb.flow.validation import ConformanceLevel, Violation
 from flowr_nb.flow.yaml_reader import YamlMapping, YamlScalar, YamlSequence
 
@@ -63,12 +65,42 @@ class Check:
     ) -> Violation:
         """A finding on the part that `keys` lead to (its value, where `value`)."""
         source = self.flow.source
-        if source is None:
-            return Violation(severity, message, self.location(keys), rule)
-        where = source.locate_value(*keys) if value else source.locate(*keys)
-        return Violation(
-            severity, message, self.location(keys), rule, where.file, where.line, where.column
+        where = None
+        if source is not None:
+            where = source.locate_value(*keys) if value else source.locate(*keys)
+        state = trigger = None
+        if keys[:1] == ("states",) and len(keys) > 1 and isinstance(keys[1], int):
+            state = self.flow.states[keys[1]].id
+            trigger = str(keys[3]) if keys[2:3] == ("next",) and len(keys) > 3 else None  # noqa: PLR2004
+        return Violation.at(
+            where,
+            severity,
+            rule,
+            message,
+            self.location(keys),
+            state=state,
+            trigger=trigger,
+            text=source.text if source else "",
         )
+
+    def on_key(
+        self, key: YamlScalar, severity: ConformanceLevel, rule: str, message: str
+    ) -> Violation:
+        """A finding on a key of the text."""
+        return Violation.at(
+            Position(self.flow.path, key.line, key.column),
+            severity,
+            rule,
+            message,
+            f"flow:{self.flow.flow}/key:{key.text}",
+            text=self.flow.source.text if self.flow.source else "",
+        )
+
+    def target_keys(self, index: int, trigger: str) -> tuple[str | int, ...]:
+        """Where the target of a transition is written."""
+        keys = ("states", index, "next", trigger)
+        has_mapping = self.flow.source is not None and self.flow.source.has(*keys, "to")
+        return (*keys, "to") if has_mapping else keys
 
     def location(self, keys: tuple[str | int, ...]) -> str:
         """``flow:f/state:s/next:t`` for a path of keys."""
@@ -149,15 +181,12 @@ def _duplicate_keys(check: Check) -> Iterator[Violation]:
         visited.add(id(node))
         if isinstance(node, YamlMapping):
             for key, first in node.duplicates():
-                yield Violation(
+                yield check.on_key(
+                    key,
                     MUST,
+                    "unique-key",
                     f"`{key.text}` stands twice in one mapping (first in line {first.line}); "
                     "the last one wins, so remove one",
-                    f"flow:{check.flow.flow}/key:{key.text}",
-                    "unique-key",
-                    check.flow.path,
-                    key.line,
-                    key.column,
                 )
             nodes.extend(value for _, value in node.entries)
         elif isinstance(node, YamlSequence):
@@ -193,15 +222,9 @@ def _unknown(
 ) -> Iterator[Violation]:
     for key, _ in node.entries:
         if key.text not in known:
-            yield Violation(
-                _SHOULD,
-                f"`{key.text}` is not a key of {what}{check.nearest(key.text, known)}",
-                f"flow:{check.flow.flow}/key:{key.text}",
-                "known-key",
-                check.flow.path,
-                key.line,
-                key.column,
-            )
+            hint = check.nearest(key.text, known)
+            message = f"`{key.text}` is not a key of {what}{hint}"
+            yield check.on_key(key, _SHOULD, "known-key", message)
 
 
 def _version(check: Check) -> Iterator[Violation]:
@@ -221,13 +244,14 @@ def _targets(check: Check) -> Iterator[Violation]:
     exits = set(check.flow.exits)
     for index, state, edge in check.transitions():
         is_state, is_exit = check.flow.state(edge.target) is not None, edge.target in exits
-        where = ("states", index, "next", edge.trigger)
+        where = check.target_keys(index, edge.trigger)
         if is_state and is_exit:
             yield check.violation(
                 MUST,
                 "target-unambiguous",
                 f"`{edge.target}` is both a state and an exit; rename one",
                 *where,
+                value=True,
             )
         elif not is_state and not is_exit:
             known = [*(other.id for other in check.flow.states), *check.flow.exits]
@@ -237,6 +261,7 @@ def _targets(check: Check) -> Iterator[Violation]:
                 f"`{state.id}` goes to `{edge.target}` on `{edge.trigger}`, which is neither a "
                 f"state nor an exit{check.nearest(edge.target, known)}",
                 *where,
+                value=True,
             )
 
 
@@ -279,13 +304,8 @@ def _reachability(check: Check) -> Iterator[Violation]:
     flow = check.flow
     if flow.initial is None:
         return
-    forward = {state.id: [edge.target for edge in state.next.values()] for state in flow.states}
-    backward: dict[str, list[str]] = {}
-    for source, targets in forward.items():
-        for target in targets:
-            backward.setdefault(target, []).append(source)
-    reached = _closure([flow.initial.id], forward)
-    ending = _closure(flow.exits, backward)
+    reached = reachable(flow)
+    stuck = set(dead_ends(flow))
     aims = {edge.target for _, _, edge in check.transitions()}
     for index, name in enumerate(flow.exits):
         if name not in aims:
@@ -302,7 +322,7 @@ def _reachability(check: Check) -> Iterator[Violation]:
                 *where,
                 value=True,
             )
-        if flow.exits and state.id not in ending:
+        if flow.exits and state.id in stuck:
             yield check.violation(
                 _SHOULD,
                 "exit-reachable",
@@ -310,14 +330,3 @@ def _reachability(check: Check) -> Iterator[Violation]:
                 *where,
                 value=True,
             )
-
-
-def _closure(start: Iterable[str], steps: dict[str, list[str]]) -> set[str]:
-    reached = set(start)
-    waiting = list(reached)
-    while waiting:
-        for name in steps.get(waiting.pop(), ()):
-            if name not in reached:
-                reached.add(name)
-                waiting.append(name)
-    return reached

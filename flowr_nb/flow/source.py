@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.yaml_reader import YamlMapping, YamlNode, YamlScalar, YamlSequence
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1, and so for libyaml, which counts the lines."""
+_SHOWN: Final = 120
+_SHOWN_BEFORE: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +73,45 @@ class FlowSource:
                 break
         return Position(self.path, place.line, place.column)
 
-    def locate_value(self, *keys: str | int) -> Position:
-        """Like `locate`, but of what the last key holds, where that is a scalar."""
+    def has(self, *keys: str | int) -> bool:
+        """Whether a path of keys and indexes leads somewhere."""
+        return self._node(keys) is not None
+
+    def _node(self, keys: tuple[str | int, ...]) -> YamlNode | None:
         node: YamlNode = self.root
         for key in keys:
-            if isinstance(node, YamlMapping) and isinstance(key, str) and key in node.last():
-                node = node.last()[key][1]
+            if isinstance(node, YamlMapping) and isinstance(key, str):
+                entry = node.last().get(key)
+                if entry is None:
+                    return None
+                node = entry[1]
             elif isinstance(node, YamlSequence) and isinstance(key, int) and key < len(node.items):
                 node = node.items[key]
             else:
-                return self.locate(*keys)
+                return None
+        return node
+
+    def locate_value(self, *keys: str | int) -> Position:
+        """Like `locate`, but of what the last key holds, where that is a scalar."""
+        node = self._node(keys)
         if isinstance(node, YamlScalar):
             return Position(self.path, node.line, node.column)
         return self.locate(*keys)
 
 
 def excerpt(text: str, line: int, column: int) -> str:
-    """The line at a place with a caret under the column, indented by four spaces."""
-    lines = text.split("\n")
+    """The line at a place with a caret under the column, indented by four spaces.
+
+    A long line is cut to the part around the column. Empty where the text has no such line.
+    """
+    lines = _LINE_BREAK.split(text)
     if not 1 <= line <= len(lines):
         return ""
-    shown = lines[line - 1].rstrip("\r").expandtabs(1)[:160]
-    return f"    {shown}\n    {' ' * min(column - 1, len(shown))}^"
+    whole = lines[line - 1].replace("\t", " ")
+    start = max(0, column - 1 - _SHOWN_BEFORE) if len(whole) > _SHOWN else 0
+    cut = whole[start : start + _SHOWN]
+    shown = f"{'…' if start else ''}{cut}{'…' if start + _SHOWN < len(whole) else ''}"
+    before = shown[: column - 1 - start + (1 if start else 0)]
+    # A wide character takes two columns of a terminal and of a notebook's output.
+    width = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in before)
+    return f"    {shown}\n    {' ' * width}^"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.loader import subflow_candidates
+from flowr_nb.flow.source import excerpt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from flowr_nb.flow.model import Flow, State
+    from flowr_nb.flow.source import Position
 
 
 class ConformanceLevel(Enum):
@@ -37,6 +39,9 @@ class Violation:
         file: The file, or None for a flow made in code.
         line: Line, counted from 1; 0 for a flow made in code.
         column: Column, counted from 1; 0 for a flow made in code.
+        state: The state it is about, or None.
+        trigger: The transition of that state it is about, or None.
+        text: The text it is about; empty for a flow made in code. Not compared.
     """
 
     severity: ConformanceLevel
@@ -46,11 +51,44 @@ class Violation:
     file: Path | None = None
     line: int = 0
     column: int = 0
+    state: str | None = None
+    trigger: str | None = None
+    text: str = field(default="", compare=False, repr=False)
+
+    @classmethod
+    def at(
+        cls,
+        where: Position | None,
+        severity: ConformanceLevel,
+        rule: str,
+        message: str,
+        location: str,
+        **more: Any,  # noqa: ANN401 - further attributes, as they are
+    ) -> Violation:
+        """A finding at a place; None for a flow made in code, which has none."""
+        if where is None:
+            return cls(severity, message, location, rule, **more)
+        return cls(severity, message, location, rule, where.file, where.line, where.column, **more)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it breaks a MUST."""
+        return self.severity is ConformanceLevel.MUST
 
     def __str__(self) -> str:
         place = f"{self.file or '<flow>'}:{self.line}:{self.column}: " if self.line else ""
-        word = "error" if self.severity is ConformanceLevel.MUST else "warning"
+        word = "error" if self.is_error else "warning"
         return f"{place}{word}: {self.message} ({self.location})"
+
+    @property
+    def excerpt(self) -> str:
+        """The line at fault with a caret under the place; empty for a flow made in code."""
+        return excerpt(self.text, self.line, self.column) if self.text else ""
+
+    def pretty(self) -> str:
+        """The finding with the line at fault and a caret, as compilers show them."""
+        shown = self.excerpt
+        return f"{self}\n{shown}" if shown.strip(" ^\n") else str(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from flowr_nb.session.store import (
     SessionStorageError,
     SessionStore,
 )
+from flowr_nb.session.ways import RunStep, RunWay, way_to
 from flowr_nb.session.yaml_store import YamlSessionStore
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "Option",
     "OptionStatus",
     "RunOverError",
+    "RunStep",
+    "RunWay",
     "Session",
     "SessionAlreadyExistsError",
     "SessionConflictError",
@@ -64,4 +67,5 @@ __all__ = [
     "fire",
     "options",
     "start",
+    "way_to",
 ]

@@ -43,7 +43,7 @@ class Lineage:
         self.digest: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Session:
     """Where one run of a flow stands.
 
@@ -66,6 +66,15 @@ class Session:
     stack: tuple[SessionStackFrame, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        # Short, and the same each time a notebook is run.
+        return f"Session({self.name!r}: {self.where})"
+
+    @property
+    def where(self) -> str:
+        """The call stack in one line: ``feature/build ▸ build-cycle/test``."""
+        return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in self.trail)
 
     @property
     def root_flow(self) -> str:

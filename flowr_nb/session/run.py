@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import traitlets
 
+from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
 from flowr_nb.session.model import Lineage, Session, now
 from flowr_nb.session.store import SessionStorageError
+from flowr_nb.session.ways import RunWay, way_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,6 +69,9 @@ class FlowRun(traitlets.HasTraits):
     Widgets show what it opens and fire with it; `fire` itself sends only what it is given.
     """
 
+    way = traitlets.Instance(RunWay, allow_none=True)
+    """The way that is lit on the diagram, see `path_to`; None for none."""
+
     history = traitlets.Tuple()
     """The steps taken since the session was made or loaded, oldest first."""
 
@@ -82,7 +87,7 @@ class FlowRun(traitlets.HasTraits):
 
     def __repr__(self) -> str:
         session = self.session
-        return f"FlowRun({session.name!r}: {where(session)}{', unsaved' if self.unsaved else ''})"
+        return f"FlowRun({session.name!r}: {session.where}{', unsaved' if self.unsaved else ''})"
 
     @classmethod
     def draft(
@@ -100,7 +105,7 @@ class FlowRun(traitlets.HasTraits):
             FlowError: The flow, or a subflow it begins with, is not to be had.
         """
         root = library.load(flow) if isinstance(flow, str) else flow
-        return cls(library, store, stepper.start(library, root, name or root.flow))
+        return cls(library, store, _beginning(library, root, name))
 
     @property
     def unsaved(self) -> bool:
@@ -142,7 +147,8 @@ class FlowRun(traitlets.HasTraits):
         Raises:
             SessionPlaceError: The flow or the state is gone.
         """
-        return self.place.state is None
+        place = self.place
+        return place.state is None and not place.rests_on_exit
 
     def options(
         self, evidence: Mapping[str, object] | None = None, /, **more: object
@@ -189,6 +195,25 @@ class FlowRun(traitlets.HasTraits):
         return self.fire(
             trigger, {key: self.evidence[key] for key in asked if key in self.evidence}
         )
+
+    def path_to(self, target: str) -> RunWay:
+        """A shortest way from here to a state or exit, and light it on the diagram.
+
+        The way stays lit, and grows shorter, as long as the run follows it.
+
+        Args:
+            target: A state or exit of any flow on the way, or ``flow/state`` to name one of
+                several.
+
+        Returns:
+            The way: what to fire, in order, and the evidence that each step asks for.
+
+        Raises:
+            NoWayError: None leads there; the message says what can be reached.
+            SessionPlaceError: The flow or the state is gone.
+        """
+        self.way = way_to(self.library, self.session, target)
+        return self.way
 
     def back(self) -> Session:
         """Go back one step.
@@ -295,12 +320,14 @@ class FlowRun(traitlets.HasTraits):
             FlowError: The flow is not to be had; the run stays where it is.
         """
         root = self.library.load(flow) if isinstance(flow, str) else flow
-        self._adopt(stepper.start(self.library, root, name or root.flow), saved=False)
+        self._adopt(_beginning(self.library, root, name), saved=False)
         return self.session
 
     def _move(self, history: tuple[Step, ...], session: Session) -> None:
         # Notified together: whoever follows the session finds the rest up to date.
         with self.hold_trait_notifications():
+            if self.way is not None:
+                self.way = _rest_of(self.way, session)
             self.history = history
             self.evidence = {}
             self.session = session
@@ -330,6 +357,27 @@ class FlowRun(traitlets.HasTraits):
         self._visit(last)
 
 
-def where(session: Session) -> str:
-    """The call stack in one line: ``feature/build ▸ build-cycle/test``."""
-    return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in session.trail)
+def _beginning(library: FlowLibrary, root: Flow, name: str | None) -> Session:
+    """The session of a draft.
+
+    Where the first state invokes a flow that cannot be entered, the draft stands before it: a
+    flow with errors can still be looked at.
+    """
+    try:
+        return stepper.start(library, root, name or root.flow)
+    except (FlowError, stepper.BrokenFlowError):
+        if root.initial is None:
+            raise
+        return Session(root.flow, root.initial.id, name or root.flow)
+
+
+def _rest_of(way: RunWay, session: Session) -> RunWay | None:
+    """What is left of a way after a step along it; None off it and at its end."""
+    first = way.steps[0].landing
+    is_on_it = (first.flow, first.state, first.stack) == (
+        session.flow,
+        session.state,
+        session.stack,
+    )
+    rest = way.steps[1:]
+    return replace(way, steps=rest) if is_on_it and rest else None

@@ -175,11 +175,14 @@ class Place:
 
     Attributes:
         flows: Every flow the run is in, outermost first, the current one last.
-        state: The current state; None once the run is over.
+        state: The current state; None once the run is over, or rests on an exit of a subflow.
+        rests_on_exit: Whether the session names an exit of a subflow that nobody has left yet, as
+            flowr leaves it where an exit leads to the next exit.
     """
 
     flows: tuple[Flow, ...]
     state: State | None
+    rests_on_exit: bool = False
 
     @property
     def flow(self) -> Flow:
@@ -223,10 +226,10 @@ def locate(library: FlowLibrary, session: Session) -> Place:
         if depth < len(session.stack) and flow.state(frame.state) is None:
             raise _no_such_state(session, flow, frame.state)
     state = flows[-1].state(session.state)
-    is_over = state is None and not session.stack and session.state in flows[-1].exits
-    if state is None and not is_over:
+    is_exit = state is None and session.state in flows[-1].exits
+    if state is None and not is_exit:
         raise _no_such_state(session, flows[-1], session.state)
-    return Place(tuple(flows), state)
+    return Place(tuple(flows), state, rests_on_exit=is_exit and bool(session.stack))
 
 
 def options(
@@ -244,13 +247,11 @@ def options(
 
     Raises:
         SessionPlaceError: See `locate`.
+        BrokenFlowError: The session rests on an exit that the flow above does not handle.
     """
-    place = locate(library, session)
-    if place.state is None:
-        return []
+    here, place, offered = _departures(session, locate(library, session))
     return [
-        _option(library, session, place, transition, evidence or {})
-        for transition in place.state.next.values()
+        _option(library, here, place, transition, evidence or {}) for transition in offered.values()
     ]
 
 
@@ -277,16 +278,16 @@ def step(
         BrokenFlowError: The flow does not say where the transition leads.
         FlowError: A subflow is not to be had, or would invoke itself.
     """
-    place = locate(library, session)
+    here, place, offered = _departures(session, locate(library, session))
     if place.state is None:
         raise RunOverError(
             f"the run `{session.name}` is over (`{session.state}`); start a new one to go on"
         )
-    transition = place.state.next.get(trigger)
+    transition = offered.get(trigger)
     if transition is None:
-        raise _unknown_trigger(place.state, trigger)
+        raise _unknown_trigger(session.state, offered, trigger)
     given = dict(evidence or {})
-    landing, guards = _land(library, session, place, transition)
+    landing, guards = _land(library, here, place, transition)
     verdicts = _judge(guards, given)
     keys = dict.fromkeys(verdict.key for verdict in verdicts)
     missing = [key for key in keys if key not in given]
@@ -311,6 +312,21 @@ def fire(
 ) -> Session:
     """Fire a transition: the session after it. Arguments and errors are those of `step`."""
     return step(library, session, trigger, evidence)[0]
+
+
+def _departures(session: Session, place: Place) -> tuple[Session, Place, Mapping[str, Transition]]:
+    """From where a run departs, and with which transitions; none once it is over.
+
+    A session that rests on an exit of a subflow departs from the state that invoked the subflow,
+    with the transition of that exit.
+    """
+    if not place.rests_on_exit:
+        return session, place, place.state.next if place.state else {}
+    frame = session.stack[-1]
+    outer = place.flows[:-1]
+    state, transition = _invoking(outer[-1], frame, place.flow, session.state)
+    here = replace(session, flow=frame.flow, state=frame.state, stack=session.stack[:-1])
+    return here, Place(outer, state), {transition.trigger: transition}
 
 
 def _option(
@@ -460,11 +476,13 @@ def _no_such_state(session: Session, flow: Flow, state: str) -> SessionPlaceErro
     )
 
 
-def _unknown_trigger(state: State, trigger: str) -> UnknownTriggerError:
-    near = difflib.get_close_matches(trigger, list(state.next), 1)
+def _unknown_trigger(
+    state: str, offered: Mapping[str, Transition], trigger: str
+) -> UnknownTriggerError:
+    near = difflib.get_close_matches(trigger, list(offered), 1)
     hint = f"; did you mean `{near[0]}`?" if near else ""
-    have = f"it has {_listed(state.next)}" if state.next else "it has none"
-    return UnknownTriggerError(f"`{state.id}` has no trigger `{trigger}`; {have}{hint}")
+    have = f"it has {_listed(offered)}" if offered else "it has none"
+    return UnknownTriggerError(f"`{state}` has no trigger `{trigger}`; {have}{hint}")
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -381,6 +381,8 @@ def _corrupted(path: Path, problem: str, node: YamlNode) -> SessionCorruptedErro
 
 def _storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
     reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = "a file stands where a directory is needed"
     return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
 
 

@@ -18,9 +18,11 @@ from flowr_nb.widgets.words import MUTED_COLOUR
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flowr_nb.flow.validation import Violation
     from flowr_nb.session.run import FlowRun
 
 MAX_STEPS_SHOWN: Final = 8
+MAX_FINDINGS_SHOWN: Final = 20
 
 
 class FlowExplorer(FollowsRun, ipywidgets.VBox):
@@ -46,13 +48,15 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         )
         self._card = ipywidgets.HTML()
         self._steps = ipywidgets.HTML()
+        self._findings = ipywidgets.HTML()
         self._is_ours = False
         side = ipywidgets.VBox(
             [self._card, self.panel, self._steps],
             layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px"),
         )
-        picture = ipywidgets.Box(
-            [self.diagram], layout=ipywidgets.Layout(flex="3 1 420px", min_width="0")
+        picture = ipywidgets.VBox(
+            [self.diagram, self._findings],
+            layout=ipywidgets.Layout(flex="3 1 420px", min_width="0"),
         )
         body = ipywidgets.HBox(
             [picture, side], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="8px 16px")
@@ -75,13 +79,15 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
 
     def _parts(self) -> Iterable[Any]:
         body = self.children[-1]
-        inner = (self.bar, self.diagram, self.panel, self._crumbs, self._card, self._steps)
+        controls = (self.bar, self.diagram, self.panel, self._crumbs)
+        inner = (*controls, self._card, self._steps, self._findings)
         return (*inner, *body.children, body)
 
     def _refresh(self, _change: object = None) -> None:
         self._show_crumbs()
         self._card.value = self._state_card()
         self._steps.value = self._step_line()
+        self._findings.value = _findings_list(self.diagram.findings)
 
     def _show_crumbs(self) -> None:
         trail = self.run.session.trail
@@ -116,7 +122,8 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         except FlowrNbError:
             return heading  # the panel below says what is wrong
         if place.state is None:
-            return f"{heading}<div>the end of <b>{escape(place.flow.flow)}</b></div>"
+            what = "an exit" if place.rests_on_exit else "the end"
+            return f"{heading}<div>{what} of <b>{escape(place.flow.flow)}</b></div>"
         attrs = "".join(
             f'<div><span style="color: {MUTED_COLOUR}">{escape(str(key))}:</span> '
             f"{escape(str(value))}</div>"
@@ -130,9 +137,41 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
             return ""
         shown = history[-MAX_STEPS_SHOWN:]
         names = [shown[0].before.state, *(step.after.state for step in shown)]
-        more = "… ─ " if len(history) > MAX_STEPS_SHOWN else ""
-        line = more + " ─ ".join(escape(name) for name in names)
+        more = "… → " if len(history) > MAX_STEPS_SHOWN else ""
+        line = more + " → ".join(escape(name) for name in names)
         return (
             f'<div style="color: {MUTED_COLOUR}; line-height: 1.4; margin-top: 8px; '
             f'overflow-wrap: anywhere" aria-label="steps taken">{line}</div>'
         )
+
+
+def _findings_list(findings: Iterable[Violation]) -> str:
+    """What validation found, errors first; empty where the flow is sound."""
+    found = sorted(findings, key=lambda finding: not finding.is_error)
+    if not found:
+        return ""
+    errors = sum(finding.is_error for finding in found)
+    parts = [
+        f"{number} {word if number == 1 else word + 's'}"
+        for number, word in ((errors, "error"), (len(found) - errors, "warning"))
+        if number
+    ]
+    items = "".join(
+        f"<li>{escape(finding.message)}<br>"
+        f'<span style="color: {MUTED_COLOUR}">{escape(_place(finding))}</span>'
+        f'<pre style="margin: 2px 0; overflow: auto">{escape(finding.excerpt)}</pre></li>'
+        for finding in found[:MAX_FINDINGS_SHOWN]
+    )
+    more = len(found) - MAX_FINDINGS_SHOWN
+    rest = f"<p>and {more} more: see <code>Workspace.check()</code></p>" if more > 0 else ""
+    return (
+        f'<details class="flowr-findings" style="line-height: 1.4"{" open" if errors else ""}>'
+        f"<summary>⚠ {' and '.join(parts)} in this flow</summary>"
+        f'<ul style="margin: 4px 0; padding-left: 20px">{items}</ul>{rest}</details>'
+    )
+
+
+def _place(finding: Violation) -> str:
+    word = "error" if finding.is_error else "warning"
+    name = finding.file.name if finding.file else "the flow"
+    return f"{word}, {name}, line {finding.line}, column {finding.column}"

@@ -9,10 +9,11 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from flowr_nb.diagram.marks import Marks, marks_of
+from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError
 from flowr_nb.widgets.following import FollowsRun
@@ -20,7 +21,9 @@ from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
+    from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
+    from flowr_nb.flow.validation import Violation
 
 _STATIC: Final = Path(__file__).parent / "static"
 
@@ -34,6 +37,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
     Args:
         source: A run to follow, or a flow to show alone.
+        library: Where a flow that is shown alone finds the flows it invokes, to check them too.
         engine: Layout engine: ``embedded``, or ``dot`` for the one of the system.
         layout: An ipywidgets layout, for the widget's place in the page.
     """
@@ -43,6 +47,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
     _svg = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Dict().tag(sync=True)
+    _notes = traitlets.Dict().tag(sync=True)
     _status = traitlets.Dict().tag(sync=True)
 
     level = traitlets.Int(None, allow_none=True)
@@ -52,18 +57,22 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         self,
         source: FlowRun | Flow,
         *,
+        library: FlowLibrary | None = None,
         engine: str = "embedded",
         layout: ipywidgets.Layout | None = None,
     ) -> None:
         self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
+        self._library = source.library if isinstance(source, FlowRun) else library
         self._engine = engine
         self._drawing: Drawing | None = None
         self._marks = Marks()
+        self._checked: tuple[object, ...] = ()
+        self.findings: tuple[Violation, ...] = ()
         self._seen: tuple[object, ...] = ()
         self._words = ""
         super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
-        self._follow("session", "evidence")
+        self._follow("session", "evidence", "way")
         self.on_msg(self._on_message)
         self.observe(self._refresh, "level")
 
@@ -82,24 +91,41 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         """The picture as it is now, as an SVG document that needs no stylesheet."""
         if self._drawing is None:
             return ""
-        return to_picture(self._drawing, self._marks, self._words)
+        return to_picture(self._drawing, self._marks, self._words, self._notes)
 
     def _still(self) -> dict[str, str]:
         return still_bundle(self.svg, self._words)
 
     def _refresh(self, _change: object = None) -> None:
-        seen = (self.level, *((self.run.session, self.run.evidence) if self.run else ()))
+        run = self.run
+        seen = (self.level, *((run.session, run.evidence, run.way) if run else ()))
         if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
         try:
             if self.run is None:
                 assert self._flow is not None  # noqa: S101 - one of the two, see __init__
+                self._check(self._flow)
                 self._show(draw(self._flow, self._engine), Marks(), f"flow {self._flow.flow}")
             else:
                 self._show_run(self.run)
         except FlowrNbError as error:
             self._show(self._drawing, Marks(), str(error), is_error=True)
+
+    def _check(self, flow: Flow) -> None:
+        """Validate the flow that is shown, again only if it or one that it invokes changed."""
+        try:
+            flows: list[object] = list(self._library.closure(flow)) if self._library else [flow]
+        except FlowrNbError as error:
+            flows = [flow, str(error)]
+        same = len(flows) == len(self._checked) and all(
+            a is b or (isinstance(a, str) and a == b)
+            for a, b in zip(flows, self._checked, strict=True)
+        )
+        if not same:
+            self._checked = tuple(flows)
+            result = self._library.validate(flow) if self._library else validate(flow)
+            self.findings = result.violations
 
     def _show_run(self, run: FlowRun) -> None:
         trail = run.session.trail
@@ -111,6 +137,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             drawing = draw(run.library.load(trail[level].flow), self._engine)
             self._show(drawing, Marks(), str(error), is_error=True)
             return
+        self._check(flow)
         drawing = draw(flow, self._engine)
         options = run.options(run.evidence) if level == len(trail) - 1 else []
         marks = marks_of(drawing.graph, run, level, options)
@@ -125,7 +152,9 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     ) -> None:
         self._marks = marks
         self._words = words
+        graph = drawing.graph if drawing else None
         with self.hold_sync():
+            self._notes = notes_of(graph, self.findings) if graph and self.findings else {}
             if drawing is not self._drawing:
                 self._drawing = drawing
                 self._svg = drawing.svg if drawing else ""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.session.run import where
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words
 
@@ -115,7 +114,8 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
                 root = self.run.session.root_flow
                 self.flow_picker.options = names if root in names else [*names, root]
                 self.flow_picker.value = root
-                picked = self.session_picker.value
+                own = "" if self.run.is_draft else self.run.session.name
+                picked = self.session_picker.value or own
                 self.session_picker.options = [("—", ""), *((name, name) for name in stored)]
                 self.session_picker.value = picked if picked in stored else ""
             finally:
@@ -218,7 +218,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         sessions = {session.name: session for session in self.run.list_sessions()}
         damaged = [entry for entry in self.run.entries() if entry.error is not None]
         rows = [
-            (name, session.root_flow, where(session), session.updated_at, "")
+            (name, session.root_flow, session.where, session.updated_at, "")
             for name, session in sessions.items()
         ]
         rows += [(entry.name, "", "", "", _damage(entry)) for entry in damaged]
@@ -268,7 +268,7 @@ def _table(rows: list[tuple[str, str, str, str, str]]) -> str:
         return f'<span style="color: {MUTED_COLOUR}">no sessions yet</span>'
     head = "".join(
         f'<th scope="col" style="{_CELL}">{title}</th>'
-        for title in ("name", "flow", "state", "updated")
+        for title in ("name", "flow", "state", "updated (UTC)")
     )
     body = "".join(_table_row(row) for row in rows[:MAX_LISTED])
     more = f"<p>and {len(rows) - MAX_LISTED} more</p>" if len(rows) > MAX_LISTED else ""

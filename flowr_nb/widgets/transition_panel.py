@@ -189,8 +189,8 @@ class _Field:
         self._is_ours = False
         self.box = ipywidgets.Text(
             continuous_update=True,
-            style={"description_width": "auto"},
-            layout=ipywidgets.Layout(width="auto", max_width="320px", margin="2px 0 2px 24px"),
+            style={"description_width": "110px"},
+            layout=ipywidgets.Layout(width="auto", max_width="360px", margin="2px 0"),
         )
         self.box.observe(self._on_value, "value")
 

@@ -219,7 +219,7 @@ def test_the_error_shows_file_line_column_and_the_line_itself():
     with pytest.raises(FlowParseError) as caught:
         load_flow("flow: f\nversion: 1\nexits: wrong\n", "flows/f.yaml")
     first, shown, caret = str(caught.value).split("\n")
-    assert first.startswith(f"{Path('flows/f.yaml')}:3:1: `exits` is a list")
+    assert first.startswith(f"{Path('flows/f.yaml')}:3:1: error: `exits` is a list")
     assert shown == "    exits: wrong"
     assert caret == "    ^"
 

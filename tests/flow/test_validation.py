@@ -100,7 +100,7 @@ def test_every_sample_is_without_a_finding(library):
             "target-exists",
             "MUST",
             "flow:f/state:approved/next:u",
-            (6, 16),
+            (6, 19),
             "did you mean `approved`?",
             id="a target that is not there",
         ),

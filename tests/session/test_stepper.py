@@ -379,10 +379,6 @@ def test_each_condition_has_its_verdict(library):
             Session("scope-cycle", "discovery", stack=frames(("feature", "scop"))),
             ["`scop`", "`feature`", "did you mean `scope`?"],
         ),
-        (
-            Session("scope-cycle", "agreed", stack=frames(("feature", "scope"))),
-            ["`agreed`", "`scope-cycle`"],
-        ),
     ],
 )
 def test_a_session_that_stands_nowhere_says_so(library, session, parts):
@@ -395,6 +391,20 @@ def test_a_session_that_stands_nowhere_says_so(library, session, parts):
             call()
         for part in parts:
             assert part in str(caught.value)
+
+
+def test_a_session_that_flowr_left_on_an_inner_exit_can_go_on(library):
+    # flowr takes one level a transition, and stops on the exit of the level above.
+    session = Session("build-cycle", "built", stack=frames(("feature", "build")))
+    (left,) = options(library, session)
+    assert (left.trigger, left.landing.flow, left.landing.state) == ("built", "feature", "release")
+    assert left.keys == ("release-notes",)
+    with pytest.raises(EvidenceError, match="`built` needs evidence for `release-notes`"):
+        fire(library, session, "built")
+    with pytest.raises(UnknownTriggerError, match="`built` has no trigger `written`"):
+        fire(library, session, "written")
+    moved = fire(library, session, "built", {"release-notes": "written"})
+    assert (moved.flow, moved.state, moved.stack) == ("feature", "release", ())
 
 
 def test_a_child_is_found_through_its_parent_even_where_its_name_is_not_unique(write_flows):

@@ -26,7 +26,7 @@ def test_every_part_follows_the_run(explorer, run):
     assert explorer.panel._rows[0]._button.description == "pass"
     assert "testing" in plain(explorer._card.value)
     assert "unsaved" in explorer.bar.mark.value or "not saved" in explorer.bar.mark.value
-    assert plain(explorer._steps.value) == "prepare ─ testing"
+    assert plain(explorer._steps.value) == "prepare → testing"
 
 
 def test_the_state_s_attributes_are_shown(explorer):
@@ -71,8 +71,8 @@ def test_many_steps_are_shortened(explorer, run):
         run.fire("build")
         run.fire("fail")
     line = plain(explorer._steps.value)
-    assert line.startswith("… ─ ")
-    assert line.count("─") == 9
+    assert line.startswith("… → ")
+    assert line.count("→") == 9
 
 
 def test_the_end_is_shown(explorer, run):

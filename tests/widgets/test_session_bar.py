@@ -298,7 +298,7 @@ def test_a_flow_that_does_not_parse_says_where_and_keeps_the_run(write_flows, st
     bar = SessionBar(run)
     assert set(bar.flow_picker.options) == {"good", "bad.yaml"}
     bar.flow_picker.value = "bad.yaml"
-    assert "bad.yaml:3:1: `states` is a list of states; found a mapping" in message(bar)
+    assert "bad.yaml:3:1: error: `states` is a list of states; found a mapping" in message(bar)
     assert run.session.flow == "good"
     assert bar.flow_picker.value == "good"
 

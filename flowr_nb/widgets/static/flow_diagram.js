@@ -5,6 +5,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const ZOOM_STEP = 1.25;
 const SMALLEST = 0.2;
+const LARGEST_FIT = 1.25;
+const ROOMY_HEIGHT = 520;
 const LARGEST = 4;
 
 /** Whether a CSS colour reads as dark; null where it is transparent or unknown. */
@@ -16,10 +18,11 @@ export function isDarkColour(colour) {
   return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
 }
 
-/** The scale at which a picture fits its frame: never enlarged, and readable before complete. */
+/** The scale at which a picture fills its frame's width: a small one is enlarged a little. */
 export function fittingScale(natural, frame) {
   if (!natural.width || !frame.width) return 1;
-  return Math.min(1, frame.width / natural.width);
+  const roomy = Math.min(LARGEST_FIT, Math.max(1, ROOMY_HEIGHT / natural.height));
+  return Math.min(roomy, frame.width / natural.width);
 }
 
 /** The edges that lead to a node, of those that can fire; open ones win over blocked ones. */
@@ -98,7 +101,7 @@ function render({ model, el }) {
 
   function applyScale() {
     if (!svg || !frame.clientWidth) return; // not on the page yet; the observer calls again
-    const inner = { width: frame.clientWidth - 16, height: frame.clientHeight };
+    const inner = { width: frame.clientWidth - 16 };
     const used = scale ?? fittingScale(natural, inner);
     svg.setAttribute("width", String(natural.width * used));
     svg.setAttribute("height", String(natural.height * used));
@@ -158,6 +161,7 @@ function render({ model, el }) {
     if (!svg) return;
     const view = model.get("_view");
     const fires = view.fires || {};
+    const notes = model.get("_notes") || {};
     const edges = firing(view);
     const hadFocus = svg.contains(document.activeElement);
     svg.setAttribute("aria-label", view.label || "flow diagram");
@@ -168,7 +172,11 @@ function render({ model, el }) {
       const title = element.querySelector("title");
       const note = marks.split(" ").filter((mark) => ["current", "visited", "open", "blocked"].includes(mark));
       const plain = element.dataset.plain ?? (element.dataset.plain = title.textContent);
-      const label = note.length ? `${plain} (${note.join(", ")})` : plain;
+      const [level, found] = notes[id] || ["", ""];
+      const told = note.length ? `${plain} (${note.join(", ")})` : plain;
+      const label = found ? `${told}\n${found}` : told;
+      element.classList.toggle("faulty", level === "error");
+      showBadge(element, found);
       title.textContent = label;
       element.setAttribute("aria-label", label);
       const canFire = id in fires || (element.matches(".node") && edgesTo(id, edges).length > 0);
@@ -185,6 +193,25 @@ function render({ model, el }) {
     }
     if (hadFocus && !document.activeElement?.closest?.("[tabindex]")) focusCurrent();
     showCurrent();
+  }
+
+  /** A sign at an element that validation found something on; its words are in the tooltip. */
+  function showBadge(element, found) {
+    const badge = element.querySelector(".badge");
+    if (!found || badge) {
+      if (!found) badge?.remove();
+      return;
+    }
+    const name = element.querySelector("text");
+    if (!name) return;
+    const sign = document.createElementNS(SVG, "text");
+    const box = name.getBBox();
+    sign.setAttribute("class", "badge");
+    sign.setAttribute("text-anchor", "end");
+    sign.setAttribute("x", String(box.x - 2));
+    sign.setAttribute("y", name.getAttribute("y"));
+    sign.textContent = "⚠";
+    element.append(sign);
   }
 
   /** The edges that can fire, as `edgesTo` takes them. */
@@ -254,6 +281,7 @@ function render({ model, el }) {
 
   model.on("change:_svg", drawPicture);
   model.on("change:_view", showMarks);
+  model.on("change:_notes", showMarks);
   model.on("change:_status", showStatus);
   const sizes = new ResizeObserver(applyScale);
   sizes.observe(frame);
@@ -263,6 +291,7 @@ function render({ model, el }) {
   return () => {
     model.off("change:_svg", drawPicture);
     model.off("change:_view", showMarks);
+    model.off("change:_notes", showMarks);
     model.off("change:_status", showStatus);
     sizes.disconnect();
     stopTheme();

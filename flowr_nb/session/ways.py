@@ -1,0 +1,112 @@
+"""Ways ahead of a run, through subflows and out of them, guards taken as open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flowr_nb.flow.analysis import Leg, NoWayError, shortest
+from flowr_nb.session import stepper
+
+if TYPE_CHECKING:
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.session.model import Session, SessionStackFrame
+    from flowr_nb.session.stepper import EdgeRef, Landing
+
+    _At = tuple[str, str, tuple[SessionStackFrame, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunStep:
+    """One step of a way.
+
+    Attributes:
+        trigger: What to fire.
+        target: The transition's target as the flow says it.
+        landing: Where the run stands then.
+        keys: The evidence that the step asks for.
+    """
+
+    trigger: str
+    target: str
+    landing: Landing
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RunWay:
+    """A way from where a run stands.
+
+    Attributes:
+        target: What it leads to, as it was asked for.
+        steps: Its steps, in order.
+    """
+
+    target: str
+    steps: tuple[RunStep, ...]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """What to fire, in order."""
+        return tuple(step.trigger for step in self.steps)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The evidence that the way asks for, each key once."""
+        return tuple(dict.fromkeys(key for step in self.steps for key in step.keys))
+
+    @property
+    def edges(self) -> frozenset[EdgeRef]:
+        """Every transition on the way."""
+        return frozenset(edge for step in self.steps for edge in step.landing.edges)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+    def __str__(self) -> str:
+        parts = [
+            f"{step.trigger} ({', '.join(step.keys)})" if step.keys else step.trigger
+            for step in self.steps
+        ]
+        return " → ".join([*parts, self.target])
+
+
+def way_to(library: FlowLibrary, session: Session, target: str) -> RunWay:
+    """A shortest way from where a session stands to a state or exit.
+
+    Args:
+        library: Where flows are found.
+        session: Where the run stands.
+        target: A state or exit of any flow on the way, or ``flow/state`` to name one of several.
+
+    Raises:
+        NoWayError: None leads there; the message says what can be reached.
+        SessionPlaceError: The session's flow or state is gone.
+    """
+    seen: dict[str, None] = {}
+
+    def legs(at: _At) -> list[Leg[_At, RunStep]]:
+        flow, state, stack = at
+        here = replace(session, flow=flow, state=state, stack=stack)
+        found = []
+        for option in stepper.options(library, here):
+            landing = option.landing
+            if landing is None:
+                continue
+            seen[landing.state] = None
+            step = RunStep(option.trigger, option.target, landing, option.keys)
+            found.append(Leg(step, (landing.flow, landing.state, landing.stack)))
+        return found
+
+    def is_there(leg: Leg[_At, RunStep]) -> bool:
+        landing = leg.move.landing
+        return target in (leg.move.target, landing.state, f"{landing.flow}/{landing.state}")
+
+    series = shortest((session.flow, session.state, session.stack), legs, is_there)
+    if series is None:
+        can = ", ".join(f"`{name}`" for name in sorted(seen))
+        raise NoWayError(
+            f"no way leads from `{session.state}` to `{target}`; the run can reach "
+            f"{can or 'nothing'}"
+        )
+    return RunWay(target, tuple(leg.move for leg in series))
