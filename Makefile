@@ -37,10 +37,10 @@ bench: $(VENV)/.bench  ## measured figures, ours beside others, in one run
 	$(BIN)/python -m benchmarks
 
 notebooks: $(VENV)/.test  ## run the notebooks and save them with their outputs
-	$(BIN)/python tools/run_notebooks.py
+	$(BIN)/python -m tools.run_notebooks
 
 pictures: $(VENV)/.test  ## make the pictures of the README again (needs Chromium)
-	$(BIN)/python tools/make_pictures.py
+	$(BIN)/python -m tools.make_pictures
 
 lock: $(VENV)/.pip  ## bring constraints.txt up to date
 	$(PIP) install --quiet uv
@@ -69,8 +69,8 @@ $(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(INSTALL) --editable ".[test,bench]"
 	touch $@
 
-.venv-flowr/.installed:
+.venv-flowr/.installed: tools/flowr_env.py
 	$(PYTHON) tools/flowr_env.py
 
 clean:
-	rm -rf $(VENV) .venv-flowr test-artifacts .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* test-artifacts .mypy_cache .pytest_cache .ruff_cache

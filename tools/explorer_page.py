@@ -1,0 +1,172 @@
+"""An explorer in a notebook, as a person sees and uses it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+    from tools.browser import NotebookPage
+
+_PATIENCE: Final = 30_000
+"""Milliseconds until something that should be seen counts as missing."""
+
+
+class ExplorerPage:
+    """A `FlowExplorer` on a notebook page; all it does goes through mouse and keys.
+
+    Args:
+        notebook: The page.
+        index: Which of the page's explorers, counted from 0.
+    """
+
+    def __init__(self, notebook: NotebookPage, index: int = 0) -> None:
+        self.notebook = notebook
+        self.root = notebook.page.locator(".flowr-explorer").nth(index)
+        self.diagram = DiagramPage(notebook, self.root.locator(".flowr-diagram"))
+        self.bar = self.root.locator(".flowr-session-bar")
+        self.panel = self.root.locator(".flowr-transitions")
+
+    def wait(self) -> None:
+        """Wait until it is drawn."""
+        expect(self.diagram.current).to_be_visible(timeout=_PATIENCE)
+
+    def expect_state(self, name: str) -> None:
+        """Wait until the picture shows that state as the current one, and only that."""
+        self.diagram.expect_state(name)
+
+    def press(self, label: str) -> None:
+        """Click a button of the session bar: Init, Load, Save, List."""
+        _button(self.bar, label).click()
+
+    def press_transition(self, trigger: str) -> None:
+        """Click a trigger's button beside the picture."""
+        _button(self.panel, trigger).click()
+
+    def give(self, key: str, text: str) -> None:
+        """Type evidence, key by key, over whatever is there."""
+        box = self.field(key)
+        box.click()
+        box.press("ControlOrMeta+a")
+        box.press_sequentially(text)
+        expect(box).to_have_value(text, timeout=_PATIENCE)
+
+    def field(self, key: str) -> Locator:
+        """The input of a piece of evidence."""
+        return self.panel.get_by_label(key, exact=True)
+
+    def verdict(self, words: str) -> Locator:
+        """The line that judges a condition, by a part of it."""
+        return self.panel.locator(".flowr-verdict", has_text=words)
+
+    def name_it(self, name: str) -> None:
+        """Put a session's name into the name field."""
+        box = self.bar.get_by_label("name", exact=True)
+        box.fill(name)
+        box.press("Tab")
+
+    def pick(self, which: str, label: str) -> None:
+        """Choose in a picker: ``flow`` or ``session``."""
+        self.picker(which).select_option(label=label)
+
+    def picker(self, which: str) -> Locator:
+        """A picker: ``flow`` or ``session``."""
+        return self.bar.get_by_label(which, exact=True)
+
+    def load(self, session: str) -> None:
+        """Pick a session and load it."""
+        self.pick("session", session)
+        self.press("Load")
+
+    def crumb(self, label: str) -> Locator:
+        """A button of the breadcrumb."""
+        return _button(self.root.locator(".widget-toggle-buttons"), label)
+
+    @property
+    def alerts(self) -> Locator:
+        """Every error that it shows in words."""
+        return self.root.get_by_role("alert")
+
+    def expect_mark(self, words: str) -> None:
+        """Wait until the mark for saved and unsaved says that."""
+        mark = self.bar.get_by_role("status")
+        expect(mark).to_have_text(re.compile(rf"^\W*{re.escape(words)}$"), timeout=_PATIENCE)
+
+
+class DiagramPage:
+    """A `FlowDiagram` on a notebook page.
+
+    Args:
+        notebook: The page.
+        root: Where it is.
+    """
+
+    def __init__(self, notebook: NotebookPage, root: Locator) -> None:
+        self.notebook = notebook
+        self.root = root
+        self.current = root.locator(".node.current")
+        self.status = root.locator(".flowr-status")
+
+    def expect_state(self, name: str) -> None:
+        """Wait until that state is the current one, and only that."""
+        expect(self.current.locator(".name")).to_have_text([name], timeout=_PATIENCE)
+
+    def node(self, name: str) -> Locator:
+        """A state or an exit."""
+        pattern = rf"^(state|exit) {re.escape(name)}(, invokes .*)?( \([a-z, ]*\))?$"
+        return self.root.get_by_label(re.compile(pattern))
+
+    def edge(self, trigger: str, state: str) -> Locator:
+        """The arrow of a trigger that leaves a state."""
+        return self.root.get_by_label(re.compile(rf"^{re.escape(f'{trigger}: {state} to ')}"))
+
+    def click_edge(self, trigger: str, state: str) -> None:
+        """Click the middle of an arrow.
+
+        Raises:
+            AssertionError: Something else lies over the middle of it.
+        """
+        edge = self.edge(trigger, state)
+        expect(edge).to_have_class(re.compile(r"\bactionable\b"), timeout=_PATIENCE)
+        place = edge.evaluate(
+            """(edge) => {
+              edge.scrollIntoView({ block: 'center', inline: 'center' });
+              const line = edge.querySelector('.line');
+              const middle = line.getPointAtLength(line.getTotalLength() / 2);
+              const { x, y } = middle.matrixTransform(line.getScreenCTM());
+              return { x, y, is_free: edge.contains(document.elementFromPoint(x, y)) };
+            }"""
+        )
+        if not place["is_free"]:
+            raise AssertionError(f"something lies over the arrow `{trigger}` of `{state}`")
+        self.notebook.page.mouse.click(place["x"], place["y"])
+
+    def click_node(self, name: str) -> None:
+        """Click a state or an exit."""
+        node = self.node(name)
+        expect(node).to_have_class(re.compile(r"\bactionable\b"), timeout=_PATIENCE)
+        node.click()
+
+    def tab_to(self, trigger: str, state: str, *, most: int = 60) -> None:
+        """Press Tab, from before the picture, until an arrow has the focus.
+
+        Raises:
+            AssertionError: Tab never comes there.
+        """
+        edge = self.edge(trigger, state)
+        page = self.notebook.page
+        for _ in range(most):
+            page.keyboard.press("Tab")
+            if edge.evaluate("(edge) => document.activeElement === edge"):
+                return
+        raise AssertionError(f"Tab never reaches the arrow `{trigger}` of `{state}`")
+
+
+def _button(where: Locator, label: str) -> Locator:
+    # By its text, not by its accessible name: the glyph of the icon is part of that.
+    pattern = re.compile(rf"^\s*{re.escape(label)}\s*$")
+    return where.get_by_role("button").filter(has_text=pattern)
