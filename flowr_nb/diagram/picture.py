@@ -108,7 +108,8 @@ def _badge(parent: ET.Element, group: Group, level: str) -> None:
         return
     first = texts[0]
     half = len(first.text) * (3.6 if first.role == "name" else 3.0) + 10
-    place = {"x": f"{float(first.geometry['x']) - half:g}", "y": first.geometry["y"]}
+    y = float(first.geometry["y"]) - (10 if first.role == "name" else 0)
+    place = {"x": f"{float(first.geometry['x']) - half:g}", "y": f"{y:g}"}
     looks = {"fill": PALETTE["error" if level == "error" else "blocked"], "font-size": "12"}
     ET.SubElement(parent, "text", {**place, **looks}).text = "⚠"
 

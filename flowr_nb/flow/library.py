@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import time
@@ -57,6 +58,7 @@ class FlowLibrary:
         self._root = Path(os.path.realpath(self.flows_dir))
         self._reads: dict[Path, _Read] = {}
         self._real: dict[Path, Path] = {}
+        self._files: dict[str, Path] = {}
 
     def __repr__(self) -> str:
         return f"FlowLibrary({str(self.flows_dir)!r})"
@@ -98,6 +100,20 @@ class FlowLibrary:
         text = str(reference)
         if _is_path(text):
             return self._load_path(text)
+        known = self._files.get(text)
+        if known is not None:
+            # Where it was last time; if it is there still, nothing else is looked at.
+            with contextlib.suppress(FlowError):
+                flow = self.read(known)
+                if flow.flow == text:
+                    return flow
+            del self._files[text]
+        flow = self._search(text)
+        if flow.path is not None:
+            self._files[text] = flow.path
+        return flow
+
+    def _search(self, text: str) -> Flow:
         own = self.flows_dir / f"{text}.yaml"
         own_exists = _is_file(own) and self._is_inside(own)
         if own_exists:

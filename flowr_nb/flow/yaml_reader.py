@@ -10,12 +10,13 @@ from __future__ import annotations
 import errno
 import re
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import yaml
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.yaml_words import in_plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +40,13 @@ _SCALAR_TAGS: Final = frozenset(
     f"{_STANDARD_TAG}{kind}"
     for kind in ("binary", "bool", "float", "int", "null", "str", "timestamp")
 )
+_NUMBER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("float", "int", "timestamp"))
 _CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", "seq"))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_BLOCK_STYLES: Final = ("|", ">")
+_LONGEST_NUMBER: Final = 1000
+"""Longest text that may be a number or a date: `1:30:00` takes ever longer to work out."""
+_QUOTED: Final = 40
 
 
 class YamlReadError(FlowrNbError):
@@ -68,6 +74,8 @@ class YamlScalar:
     column: int
     plain: bool
     tag: str | None = None
+    block: bool = False
+    """Whether it is a block of text (`|` or `>`)."""
 
     @property
     def is_null(self) -> bool:
@@ -93,10 +101,13 @@ class YamlMapping:
     line: int
     column: int
     size: int = 1
+    _last: dict[str, tuple[YamlScalar, YamlNode]] | None = field(default=None, repr=False)
 
     def last(self) -> dict[str, tuple[YamlScalar, YamlNode]]:
-        """The entries by key; of duplicate keys the last."""
-        return {key.text: (key, value) for key, value in self.entries}
+        """The entries by key; of duplicate keys the last. Not to be changed."""
+        if self._last is None:
+            self._last = {key.text: (key, value) for key, value in self.entries}
+        return self._last
 
     def duplicates(self) -> Iterator[tuple[YamlScalar, YamlScalar]]:
         """Each key that repeats an earlier one, with that earlier one."""
@@ -140,7 +151,7 @@ def read_yaml(content: str | bytes) -> YamlNode:
         return _compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problem = " ".join(part for part in (error.context, error.problem) if part)
+        problem = in_plain_words(error, text)
         if mark is None:
             raise YamlReadError(problem) from None
         raise YamlReadError(problem, mark.line + 1, mark.column + 1) from None
@@ -222,6 +233,7 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
                 column,
                 not event.style,
                 _own_tag(event, line, column),
+                event.style in _BLOCK_STYLES,
             )
             if event.anchor is not None:
                 anchors[event.anchor] = node
@@ -294,6 +306,9 @@ def _own_tag(event: Any, line: int, column: int) -> str | None:  # noqa: ANN401 
     if tag is None or tag == "!":
         return None
     if tag not in _SCALAR_TAGS | _CONTAINER_TAGS:
+        if tag.startswith("!="):
+            problem = f'`{tag}` without quotes is a YAML tag; write "{tag}"'
+            raise YamlReadError(problem, line, column)
         raise YamlReadError(f"the tag `{tag}` is not supported; remove it", line, column)
     return tag
 
@@ -325,8 +340,11 @@ def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML dat
     if construct is None or tag not in _SCALAR_TAGS:
         raise YamlReadError(f"the tag `{tag}` is not supported", node.line, node.column)
     try:
+        if tag in _NUMBER_TAGS and len(node.text) > _LONGEST_NUMBER:
+            raise ValueError  # noqa: TRY301 - the same words as for any other that is none
         return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, node.text))
     except (ValueError, TypeError, OverflowError, yaml.YAMLError, KeyError, AttributeError) as err:
         kind = tag.removeprefix(_STANDARD_TAG)
-        problem = f"`{node.text}` is not a valid {kind}; put it in quotes to keep it as text"
+        shown = node.text if len(node.text) <= _QUOTED else f"{node.text[:_QUOTED]}…"
+        problem = f"`{shown}` is not a valid {kind}; put it in quotes to keep it as text"
         raise YamlReadError(problem, node.line, node.column) from err

@@ -44,6 +44,14 @@ class Step:
     at: str = field(default_factory=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a run stands, and what can happen with the evidence typed so far."""
+
+    place: Place
+    options: tuple[Option, ...]
+
+
 class FlowRun(traitlets.HasTraits):
     """A run of a flow: a session, the flows it moves through, and the store that keeps it.
 
@@ -80,6 +88,8 @@ class FlowRun(traitlets.HasTraits):
     ) -> None:
         self.library = library
         self.store = store
+        self._is_notifying = False
+        self._situation: Situation | None = None
         self._visited: dict[str, set[str]] = {}
         self._taken: dict[str, set[tuple[str, str]]] = {}
         super().__init__(session=session, saved=session if saved else None)
@@ -138,7 +148,35 @@ class FlowRun(traitlets.HasTraits):
         Raises:
             SessionPlaceError: The flow or the state is gone.
         """
-        return stepper.locate(self.library, self.session)
+        return self.situation.place
+
+    @property
+    def situation(self) -> Situation:
+        """Where the run stands and what can happen with the evidence typed so far.
+
+        Looked up in the flows as they are now; once for all who follow one change of the run.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+            BrokenFlowError: The session rests on an exit that the flow above does not handle.
+        """
+        if self._situation is not None:
+            return self._situation
+        place = stepper.locate(self.library, self.session)
+        offered = stepper.options(self.library, self.session, self.evidence, place=place)
+        situation = Situation(place, tuple(offered))
+        if self._is_notifying:
+            self._situation = situation
+        return situation
+
+    def notify_change(self, change: traitlets.Bunch) -> None:
+        """Tell the followers of a trait; see traitlets."""
+        outer, self._is_notifying = self._is_notifying, True
+        self._situation = None
+        try:
+            super().notify_change(change)
+        finally:
+            self._is_notifying, self._situation = outer, None
 
     @property
     def is_over(self) -> bool:

@@ -233,7 +233,11 @@ def locate(library: FlowLibrary, session: Session) -> Place:
 
 
 def options(
-    library: FlowLibrary, session: Session, evidence: Evidence | None = None
+    library: FlowLibrary,
+    session: Session,
+    evidence: Evidence | None = None,
+    *,
+    place: Place | None = None,
 ) -> list[Option]:
     """Every transition out of where a session stands, judged.
 
@@ -241,6 +245,7 @@ def options(
         library: Where flows are found.
         session: The session.
         evidence: What is known so far; keys that a guard does not ask for are ignored here.
+        place: Where the session stands, for those who have looked it up already.
 
     Returns:
         The options in the flow's order; none once the run is over.
@@ -249,9 +254,10 @@ def options(
         SessionPlaceError: See `locate`.
         BrokenFlowError: The session rests on an exit that the flow above does not handle.
     """
-    here, place, offered = _departures(session, locate(library, session))
+    here, start_place, offered = _departures(session, place or locate(library, session))
     return [
-        _option(library, here, place, transition, evidence or {}) for transition in offered.values()
+        _option(library, here, start_place, transition, evidence or {})
+        for transition in offered.values()
     ]
 
 

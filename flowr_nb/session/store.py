@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from flowr_nb.flow.model import Flow
@@ -137,3 +137,12 @@ class SessionStore(Protocol):
 
     def entries(self) -> list[SessionEntry]:
         """Every item, sorted by name: its session or its damage."""
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, with the first number that makes it one that is not taken."""
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate

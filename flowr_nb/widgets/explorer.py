@@ -13,7 +13,7 @@ from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.transition_panel import TransitionPanel
-from flowr_nb.widgets.words import MUTED_COLOUR
+from flowr_nb.widgets.words import MUTED_COLOUR, in_html
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,11 +47,10 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
             style={"button_width": "auto"}, tooltips=[], layout=ipywidgets.Layout(display="none")
         )
         self._card = ipywidgets.HTML()
-        self._steps = ipywidgets.HTML()
         self._findings = ipywidgets.HTML()
         self._is_ours = False
         side = ipywidgets.VBox(
-            [self._card, self.panel, self._steps],
+            [self._card, self.panel],
             layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px"),
         )
         picture = ipywidgets.VBox(
@@ -80,13 +79,13 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
     def _parts(self) -> Iterable[Any]:
         body = self.children[-1]
         controls = (self.bar, self.diagram, self.panel, self._crumbs)
-        inner = (*controls, self._card, self._steps, self._findings)
+        inner = (*controls, self._card, self._findings)
         return (*inner, *body.children, body)
 
     def _refresh(self, _change: object = None) -> None:
         self._show_crumbs()
-        self._card.value = self._state_card()
-        self._steps.value = self._step_line()
+        # One widget for both: a message costs more than what it says.
+        self._card.value = self._step_line() + self._state_card()
         self._findings.value = _findings_list(self.diagram.findings)
 
     def _show_crumbs(self) -> None:
@@ -140,7 +139,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         more = "… → " if len(history) > MAX_STEPS_SHOWN else ""
         line = more + " → ".join(escape(name) for name in names)
         return (
-            f'<div style="color: {MUTED_COLOUR}; line-height: 1.4; margin-top: 8px; '
+            f'<div style="color: {MUTED_COLOUR}; line-height: 1.4; margin-bottom: 6px; '
             f'overflow-wrap: anywhere" aria-label="steps taken">{line}</div>'
         )
 
@@ -157,7 +156,7 @@ def _findings_list(findings: Iterable[Violation]) -> str:
         if number
     ]
     items = "".join(
-        f"<li>{escape(finding.message)}<br>"
+        f"<li>{in_html(finding.message)}<br>"
         f'<span style="color: {MUTED_COLOUR}">{escape(_place(finding))}</span>'
         f'<pre style="margin: 2px 0; overflow: auto">{escape(finding.excerpt)}</pre></li>'
         for finding in found[:MAX_FINDINGS_SHOWN]

@@ -131,7 +131,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         trail = run.session.trail
         level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
         try:
-            flow = run.place.flows[level]
+            flow = run.situation.place.flows[level]
         except StepError as error:
             # The state is gone, or a flow above: show the flow all the same, if it is there.
             drawing = draw(run.library.load(trail[level].flow), self._engine)
@@ -139,7 +139,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             return
         self._check(flow)
         drawing = draw(flow, self._engine)
-        options = run.options(run.evidence) if level == len(trail) - 1 else []
+        options = run.situation.options if level == len(trail) - 1 else ()
         marks = marks_of(drawing.graph, run, level, options)
         if level == len(trail) - 1:
             words = describe(run, options)

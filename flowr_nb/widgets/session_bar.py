@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.session.store import free_name
 from flowr_nb.widgets.following import FollowsRun
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words
+from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, in_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -182,7 +183,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             steps = len(self.run.history)
             word = "step" if steps == 1 else "steps"
             self._question.value = (
-                f"To {escape(intent)} would lose {steps} unsaved {word} of "
+                f"To {in_html(intent)} would lose {steps} unsaved {word} of "
                 f"<b>{escape(self.run.session.name)}</b>."
             )
             self._ask_box.layout.display = "flex"
@@ -224,15 +225,6 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         rows += [(entry.name, "", "", "", _damage(entry)) for entry in damaged]
         self.table.value = _table(sorted(rows))
         self.table.layout.display = "block"
-
-
-def free_name(name: str, taken: list[str]) -> str:
-    """The name, with the first number that makes it one that is not taken."""
-    number, candidate = 1, name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}-{number}"
-    return candidate
 
 
 def _damage(entry: SessionEntry) -> str:

@@ -13,7 +13,7 @@ from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.run import FlowRun
@@ -68,7 +68,7 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
         self._seen = seen
         self._message.value = ""
         try:
-            options = self.run.options(self.run.evidence)
+            options = self.run.situation.options
             is_over = self.run.is_over
         except FlowrNbError as error:
             self._set_children([self._message])
@@ -90,7 +90,7 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
         if children != self._shown:
             self.children = self._shown = children
 
-    def _show_fields(self, options: list[Option]) -> list[list[_Field]]:
+    def _show_fields(self, options: Sequence[Option]) -> list[list[_Field]]:
         """Give every key of evidence an input, under the first row that asks for it."""
         placed: list[list[_Field]] = []
         keys: dict[str, None] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import contextmanager
 from html import escape
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("flowr_nb")
 
+_QUOTED: Final = re.compile(r"`([^`]*)`")
 ERROR_COLOUR: Final = "var(--jp-error-color1, #b3261e)"
 MUTED_COLOUR: Final = "var(--jp-ui-font-color2, #5f6b78)"
 
@@ -41,11 +43,16 @@ def errors_in_words(tell: Callable[[str], None]) -> Iterator[None]:
         tell("")
 
 
+def in_html(text: str) -> str:
+    """A sentence of ours as HTML: names in backticks are set as code, and all of it is text."""
+    return _QUOTED.sub(r"<code>\1</code>", escape(text))
+
+
 def error_html(text: str) -> str:
     """An error as HTML; empty for none."""
     if not text:
         return ""
-    shown = escape(text).replace("\n", "<br>")
+    shown = in_html(text).replace("\n", "<br>")
     return (
         f'<div role="alert" style="color: {ERROR_COLOUR}; line-height: 1.4; '
         f'white-space: normal; overflow-wrap: anywhere">⚠ {shown}</div>'

@@ -9,7 +9,9 @@ from flowr_nb import FlowRun, Session, SessionBar, YamlSessionStore
 
 
 def plain(html):
-    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", html)).strip()
+    """What a person reads; names that are set as code have backticks again."""
+    quoted = re.sub(r"</?code>", "`", html)
+    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
 
 
 @pytest.fixture

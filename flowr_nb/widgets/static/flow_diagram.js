@@ -205,11 +205,13 @@ function render({ model, el }) {
     const name = element.querySelector("text");
     if (!name) return;
     const sign = document.createElementNS(SVG, "text");
-    const box = name.getBBox();
+    // Measured by its letters: a picture that is not on the page yet has no boxes to ask.
+    const half = (name.textContent.length * (name.matches(".name") ? 7.2 : 6)) / 2;
     sign.setAttribute("class", "badge");
     sign.setAttribute("text-anchor", "end");
-    sign.setAttribute("x", String(box.x - 2));
-    sign.setAttribute("y", name.getAttribute("y"));
+    sign.setAttribute("x", String(Number(name.getAttribute("x")) - half - 2));
+    // On the corner of a state, before the words of an arrow.
+    sign.setAttribute("y", String(Number(name.getAttribute("y")) - (name.matches(".name") ? 10 : 0)));
     sign.textContent = "⚠";
     element.append(sign);
   }

@@ -1,0 +1,170 @@
+"""What a YAML parser complains about, said for people who write flows.
+
+libyaml speaks of simple keys, flow sequences and block mappings; whoever forgot a quote is helped
+by none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import yaml
+
+_OPERATORS: Final = "<>=!~"
+_BRACKETS: Final = {"flow sequence": ("list", "[", "]"), "flow mapping": ("mapping", "{", "}")}
+
+
+def in_plain_words(error: yaml.MarkedYAMLError, text: str) -> str:
+    """What is wrong, and what to do; of a complaint not known here the parser's own words.
+
+    Args:
+        error: What the parser raised.
+        text: The text that it was reading.
+    """
+    context, problem = str(error.context or ""), str(error.problem or "")
+    place = _Place(error, text)
+    for part, words in _WORDS.items():
+        if part in problem or part in context:
+            said = words(context, place)
+            if said:
+                return said
+    return " ".join(part for part in (context, problem) if part)
+
+
+class _Place:
+    """Where the parser stopped, and where what it was reading began."""
+
+    def __init__(self, error: yaml.MarkedYAMLError, text: str) -> None:
+        mark: Any = error.problem_mark or error.context_mark
+        begun: Any = error.context_mark or mark
+        self.begun_line = begun.line + 1 if begun else 1
+        lines = text.splitlines()
+        self.line = lines[mark.line] if mark and mark.line < len(lines) else ""
+        self.column = mark.column if mark else 0
+
+    @property
+    def character(self) -> str:
+        return self.line[self.column : self.column + 1]
+
+    @property
+    def indent(self) -> str:
+        return self.line[: len(self.line) - len(self.line.lstrip())]
+
+    def expression(self) -> str:
+        """The guard's expression without quotes that the line has here, or nothing."""
+        start = self.column
+        while start and self.line[start - 1] in _OPERATORS + "|":
+            start -= 1
+        rest = self.line[start:]
+        for mark in (",", "}", "]", " #"):
+            rest = rest.split(mark, 1)[0]
+        return rest.strip() if rest[:1] in tuple(_OPERATORS) else ""
+
+
+def _cannot_start(_context: str, place: _Place) -> str:
+    if "\t" in place.indent:
+        return _tab(_context, place)
+    expression = place.expression()
+    if expression:
+        return f'`{expression}` needs quotes; write "{expression}"'
+    if not place.character:
+        return ""
+    return f"no name begins with `{place.character}` in YAML; put it in quotes"
+
+
+def _tab(_context: str, _place: _Place) -> str:
+    return "a tab in the indentation; indent with spaces"
+
+
+def _block(_context: str, place: _Place) -> str:
+    expression = place.expression()
+    if expression:
+        return f'`{expression}` needs quotes (`>` begins a block of text); write "{expression}"'
+    return "nothing may follow the sign that begins a block of text (`|`, `>`); go on in a new line"
+
+
+def _tag(_context: str, place: _Place) -> str:
+    return f'an expression that begins with `!` needs quotes: "{_written(place)}"'
+
+
+def _written(place: _Place) -> str:
+    start = place.line.rfind("!", 0, place.column + 1)
+    return place.line[start : place.column].strip() if start >= 0 else "!=…"
+
+
+def _unclosed(context: str, place: _Place) -> str:
+    for name, (what, opened, closed) in _BRACKETS.items():
+        if name in context:
+            return (
+                f"expected `,` or `{closed}`: the {what} that `{opened}` opened in line "
+                f"{place.begun_line} goes on here"
+            )
+    return ""
+
+
+def _no_key(_context: str, place: _Place) -> str:
+    return (
+        f"expected `key: value` here, as far to the right as the first key in line "
+        f"{place.begun_line}; look at the indentation, and at quotes in the line"
+    )
+
+
+def _no_dash(_context: str, place: _Place) -> str:
+    return (
+        "expected `- ` here, like the item before; the list begins in line "
+        f"{place.begun_line}, so look at the indentation"
+    )
+
+
+def _no_colon(_context: str, place: _Place) -> str:
+    return f"expected `:` after the key in line {place.begun_line}"
+
+
+def _two_colons(_context: str, _place: _Place) -> str:
+    return (
+        "a `:` is one too many here; indent a key like those beside it, and put a text with a "
+        "colon in quotes"
+    )
+
+
+def _dash(_context: str, _place: _Place) -> str:
+    return "a list cannot begin here; put `- ` on a line of its own, or write `[…]`"
+
+
+def _quote(_context: str, place: _Place) -> str:
+    return f"the quote that opened in line {place.begun_line} is never closed"
+
+
+def _escape(_context: str, _place: _Place) -> str:
+    return "no such escape after `\\`; write `\\\\`, or use single quotes"
+
+
+def _no_content(_context: str, place: _Place) -> str:
+    if not place.character:
+        return "the text ends in the middle; a bracket or a value is missing"
+    return f"`{place.character}` stands where a value belongs; put it in quotes, or remove it"
+
+
+def _no_name(_context: str, _place: _Place) -> str:
+    return "`*` and `&` begin an alias in YAML and need a name; put the text in quotes"
+
+
+_WORDS: Final[dict[str, Callable[[str, _Place], str]]] = {
+    "cannot start any token": _cannot_start,
+    "found a tab character": _tab,
+    "while scanning a block scalar": _block,
+    "while scanning a tag": _tag,
+    "did not find expected ',' or": _unclosed,
+    "did not find expected key": _no_key,
+    "did not find expected '-' indicator": _no_dash,
+    "could not find expected ':'": _no_colon,
+    "mapping values are not allowed": _two_colons,
+    "block sequence entries are not allowed": _dash,
+    "found unexpected end of stream": _quote,
+    "unknown escape character": _escape,
+    "did not find expected node content": _no_content,
+    "did not find expected alphabetic": _no_name,
+}
