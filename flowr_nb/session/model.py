@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 
 def now() -> str:
@@ -38,9 +37,9 @@ class Lineage:
 
     __slots__ = ("digest", "path")
 
-    def __init__(self) -> None:
-        self.path: Path | None = None
-        self.digest: bytes | None = None
+    def __init__(self, path: str | None = None, digest: bytes | None = None) -> None:
+        self.path = path
+        self.digest = digest
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -134,6 +134,8 @@ class Landing:
         stack: The flows that wait then.
         is_over: Whether the run is over then.
         edges: The transitions that are followed, the fired one first.
+        places: Every state and exit on the way, those that are only passed through included; the
+            one that the run stands at then comes last.
     """
 
     flow: str
@@ -141,6 +143,7 @@ class Landing:
     stack: tuple[SessionStackFrame, ...]
     is_over: bool
     edges: tuple[EdgeRef, ...]
+    places: tuple[SessionStackFrame, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +370,7 @@ def _land(
     state = place.state
     guards: list[_Guarded] = []
     edges: list[EdgeRef] = []
+    places: list[SessionStackFrame] = []
     while True:
         flow = flows[-1]
         assert state is not None  # noqa: S101 - the run is not over, and `_invoking` gives one
@@ -374,10 +378,15 @@ def _land(
         edges.append(EdgeRef(flow.flow, state.id, transition.trigger))
         target = _target(flow, state, transition)
         if target is not None:
+            depth = len(stack)
             entered, landed, stack = _enter(library, flows, target, stack)
-            return Landing(entered.flow, landed.id, stack, False, tuple(edges)), guards
+            places += [*stack[depth:], SessionStackFrame(entered.flow, landed.id)]
+            landing = Landing(entered.flow, landed.id, stack, False, tuple(edges), tuple(places))
+            return landing, guards
+        places.append(SessionStackFrame(flow.flow, transition.target))
         if not stack:
-            return Landing(flow.flow, transition.target, (), True, tuple(edges)), guards
+            over = transition.target
+            return Landing(flow.flow, over, (), True, tuple(edges), tuple(places)), guards
         flows.pop()
         state, transition = _invoking(flows[-1], stack[-1], flow, transition.target)
         stack = stack[:-1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.analysis import Leg, NoWayError, shortest
 from flowr_nb.session import stepper
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from flowr_nb.session.stepper import EdgeRef, Landing
 
     _At = tuple[str, str, tuple[SessionStackFrame, ...]]
+
+
+MAX_PLACES: Final = 10_000
+"""Most places that a search looks at: each way through subflows has places of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +81,16 @@ def way_to(library: FlowLibrary, session: Session, target: str) -> RunWay:
     Args:
         library: Where flows are found.
         session: Where the run stands.
-        target: A state or exit of any flow on the way, or ``flow/state`` to name one of several.
+        target: A state or exit of any flow on the way, also one that the run only passes through
+            (a state that invokes a subflow, the exit of one), or ``flow/state`` to name one of
+            several.
 
     Raises:
         NoWayError: None leads there; the message says what can be reached.
         SessionPlaceError: The session's flow or state is gone.
+        BrokenFlowError: The session rests on an exit that the flow above does not handle.
     """
-    seen: dict[str, None] = {}
+    seen: set[str] = set()
 
     def legs(at: _At) -> list[Leg[_At, RunStep]]:
         flow, state, stack = at
@@ -93,16 +100,18 @@ def way_to(library: FlowLibrary, session: Session, target: str) -> RunWay:
             landing = option.landing
             if landing is None:
                 continue
-            seen[landing.state] = None
+            seen.update(place.state for place in landing.places)
             step = RunStep(option.trigger, option.target, landing, option.keys)
             found.append(Leg(step, (landing.flow, landing.state, landing.stack)))
         return found
 
     def is_there(leg: Leg[_At, RunStep]) -> bool:
-        landing = leg.move.landing
-        return target in (leg.move.target, landing.state, f"{landing.flow}/{landing.state}")
+        return any(
+            target in (place.state, f"{place.flow}/{place.state}")
+            for place in leg.move.landing.places
+        )
 
-    series = shortest((session.flow, session.state, session.stack), legs, is_there)
+    series = shortest((session.flow, session.state, session.stack), legs, is_there, MAX_PLACES)
     if series is None:
         can = ", ".join(f"`{name}`" for name in sorted(seen))
         raise NoWayError(

@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import filelock
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -643,7 +644,7 @@ def test_where_only_the_last_sync_fails_the_next_save_is_no_conflict(store, monk
     store.save(Session("f", "a", "s"))
     session = store.load("s")
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "_sync_directory", failing)
+        patch.setattr(engine, "sync_directory", failing)
         with pytest.raises(SessionStorageError):
             store.save(session.with_state("b"))
     store.save(session.with_state("c"))
@@ -693,10 +694,10 @@ def test_a_folder_where_the_file_should_be_is_said(store, sessions_dir):
 
 
 def test_a_lock_that_is_not_given_up_is_said(store, sessions_dir, monkeypatch):
-    monkeypatch.setattr(engine, "_LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("flowr_nb.session.durable.LOCK_SECONDS", 0.05)
     sessions_dir.mkdir()
     with (
-        engine.filelock.FileLock(sessions_dir / ".flowr-nb.lock"),
+        filelock.FileLock(sessions_dir / ".flowr-nb.lock"),
         pytest.raises(SessionStorageError, match=r"somebody else.*nothing was written, try again"),
     ):
         store.save(Session("f", "a", "s"))

@@ -1,0 +1,158 @@
+"""The session file: exactly flowr's seven keys, from text to `Session` and back."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from flowr_nb.flow.yaml_reader import (
+    YamlMapping,
+    YamlNode,
+    YamlReadError,
+    YamlScalar,
+    YamlSequence,
+    read_yaml,
+    to_python,
+)
+from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.store import SessionCorruptedError, SessionStorageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIX: Final = ".yaml"
+_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+def serialise(session: Session, path: Path) -> bytes:
+    """The text of a session's file.
+
+    What is written is read back before it goes anywhere: a session that would come back another
+    is refused, not saved.
+
+    Args:
+        session: The session.
+        path: The file it is meant for.
+
+    Raises:
+        SessionStorageError: It holds something that is not plain YAML data, or that would not be
+            read again as it is.
+    """
+    data = {
+        "flow": session.flow,
+        "state": session.state,
+        "name": session.name,
+        "created_at": session.created_at,
+        "updated_at": session.updated_at,
+        "stack": [{"flow": frame.flow, "state": frame.state} for frame in session.stack],
+        "params": dict(session.params),
+    }
+    try:
+        text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
+        content = text.encode("utf-8")
+        again = parse(content, path)
+    except (yaml.YAMLError, ValueError, RecursionError, SessionCorruptedError) as error:
+        raise SessionStorageError(
+            f"the session `{session.name}` cannot be written: it holds something that is "
+            f"not plain YAML data ({error})"
+        ) from error
+    if again != session:
+        raise SessionStorageError(
+            f"the session `{session.name}` cannot be written: it would be read again as another "
+            f"({_difference(session, again)})"
+        )
+    return content
+
+
+def parse(content: bytes, path: Path) -> Session:
+    """The session in a file's text.
+
+    Args:
+        content: The text.
+        path: The file; its stem is the session's name, whatever the text says: a copy of a file
+            is a session of its own.
+
+    Raises:
+        SessionCorruptedError: It is not a session; the message says where and why.
+    """
+    try:
+        root = read_yaml(content)
+        if not isinstance(root, YamlMapping):
+            raise _corrupted(path, "it is not a mapping of `flow`, `state`, `name` and more", root)
+        keys = {name: value for name, (_, value) in root.last().items()}
+        return Session(
+            flow=_text(path, root, keys, "flow"),
+            state=_text(path, root, keys, "state"),
+            name=path.name.removesuffix(SUFFIX),
+            created_at=_text(path, root, keys, "created_at", default=""),
+            updated_at=_text(path, root, keys, "updated_at", default=""),
+            stack=_stack(path, keys.get("stack")),
+            params=_params(path, keys.get("params")),
+        )
+    except YamlReadError as error:
+        raise SessionCorruptedError(
+            f"the session file {path} is damaged: {error}; mend or remove it"
+        ) from error
+
+
+def digest(content: bytes) -> bytes:
+    """A short fingerprint of a file's text."""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def _text(
+    path: Path,
+    root: YamlMapping,
+    keys: dict[str, YamlNode],
+    key: str,
+    default: str | None = None,
+) -> str:
+    value = keys.get(key)
+    if value is None:
+        if default is not None:
+            return default
+        raise _corrupted(path, f"`{key}` is missing", root)
+    if not isinstance(value, YamlScalar) or value.is_null:
+        raise _corrupted(path, f"`{key}` is not a text", value)
+    return value.text
+
+
+def _stack(path: Path, node: YamlNode | None) -> tuple[SessionStackFrame, ...]:
+    if node is None or (isinstance(node, YamlScalar) and node.is_null):
+        return ()
+    if not isinstance(node, YamlSequence):
+        raise _corrupted(path, "`stack` is not a list", node)
+    frames = []
+    for item in node.items:
+        if not isinstance(item, YamlMapping):
+            raise _corrupted(path, "a frame of `stack` is not a mapping", item)
+        keys = {name: value for name, (_, value) in item.last().items()}
+        frames.append(
+            SessionStackFrame(_text(path, item, keys, "flow"), _text(path, item, keys, "state"))
+        )
+    return tuple(frames)
+
+
+def _params(path: Path, node: YamlNode | None) -> dict[str, Any]:
+    if node is None or (isinstance(node, YamlScalar) and node.is_null):
+        return {}
+    if not isinstance(node, YamlMapping):
+        raise _corrupted(path, "`params` is not a mapping", node)
+    params: dict[str, Any] = to_python(node)
+    return params
+
+
+def _corrupted(path: Path, problem: str, node: YamlNode) -> SessionCorruptedError:
+    return SessionCorruptedError(
+        f"the session file {path} is damaged: line {node.line}, column {node.column}: {problem}; "
+        "mend or remove it"
+    )
+
+
+def _difference(before: Session, after: Session) -> str:
+    for key in ("flow", "state", "name", "created_at", "updated_at", "stack", "params"):
+        if getattr(before, key) != getattr(after, key):
+            return f"`{key}`: {getattr(before, key)!r:.60} as {getattr(after, key)!r:.60}"
+    return "its contents"
