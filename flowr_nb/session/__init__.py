@@ -1,7 +1,8 @@
 """Where a run stands: sessions, how they move, and the stores that keep them."""
 
+from flowr_nb.session.history import Step, StepKind
 from flowr_nb.session.model import Session, SessionStackFrame
-from flowr_nb.session.run import FlowRun, Step
+from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import (
     BrokenFlowError,
     ConditionsNotMetError,
@@ -62,6 +63,7 @@ __all__ = [
     "SessionStore",
     "Step",
     "StepError",
+    "StepKind",
     "UnknownTriggerError",
     "YamlSessionStore",
     "fire",

@@ -96,8 +96,13 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def append_lines(path: Path, lines: list[bytes]) -> None:
+def append_lines(path: Path, lines: list[bytes], keep: int | None = None) -> None:
     """Add lines to a file, durably; a torn last line that a killed writer left is cut off first.
+
+    Args:
+        path: The file; made if it is not there.
+        lines: What to add, each with its line end.
+        keep: How many bytes of the file to keep; None for all whole lines.
 
     Raises:
         OSError: It cannot be written; a part of the lines may be there.
@@ -106,7 +111,7 @@ def append_lines(path: Path, lines: list[bytes]) -> None:
     with os.fdopen(descriptor, "r+b") as file:
         file.seek(0, os.SEEK_END)
         end = file.tell()
-        file.seek(_whole_lines(file, end))
+        file.seek(_whole_lines(file, end) if keep is None else min(keep, end))
         file.truncate()
         file.write(b"".join(lines))
         file.flush()

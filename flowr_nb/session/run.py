@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,38 +10,18 @@ import traitlets
 
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
+from flowr_nb.session.history import Step, StepKind, ways_back
 from flowr_nb.session.model import Lineage, Session, now
 from flowr_nb.session.store import SessionStorageError
 from flowr_nb.session.ways import RunWay, way_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.stepper import EdgeRef, Landing, Option, Place
+    from flowr_nb.session.stepper import Landing, Option, Place
     from flowr_nb.session.store import SessionEntry, SessionStore
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One move of a run.
-
-    Attributes:
-        trigger: What was fired.
-        evidence: What was sent with it.
-        before: The session before.
-        after: The session after.
-        edges: The transitions that were followed, the fired one first.
-        at: When, ISO 8601, UTC.
-    """
-
-    trigger: str
-    evidence: Mapping[str, object]
-    before: Session
-    after: Session
-    edges: tuple[EdgeRef, ...]
-    at: str = field(default_factory=now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +61,7 @@ class FlowRun(traitlets.HasTraits):
     """The way that is lit on the diagram, see `path_to`; None for none."""
 
     history = traitlets.Tuple()
-    """The steps taken since the session was made or loaded, oldest first."""
+    """The steps of the session, oldest first: those in the store's journal and those since."""
 
     def __init__(
         self, library: FlowLibrary, store: SessionStore, session: Session, *, saved: bool = False
@@ -89,11 +69,14 @@ class FlowRun(traitlets.HasTraits):
         self.library = library
         self.store = store
         self._is_notifying = False
+        self._journaled = 0
         self._situation: Situation | None = None
         self._visited: dict[str, set[str]] = {}
         self._taken: dict[str, set[tuple[str, str]]] = {}
         super().__init__(session=session, saved=session if saved else None)
         self._visit(session)
+        if saved:
+            self._adopt(session, history=store.history(session))
 
     def __repr__(self) -> str:
         session = self.session
@@ -125,7 +108,7 @@ class FlowRun(traitlets.HasTraits):
     @property
     def has_unsaved_steps(self) -> bool:
         """Whether leaving this session would lose steps that were taken."""
-        return self.unsaved and bool(self.history)
+        return self.unsaved and len(self.history) > self._journaled
 
     @property
     def is_draft(self) -> bool:
@@ -254,27 +237,49 @@ class FlowRun(traitlets.HasTraits):
         return self.way
 
     def back(self) -> Session:
-        """Go back one step.
+        """Go back one step; twice goes back two. The going back is a step itself.
 
         Returns:
-            The session before the last step; the same object, so that a saved one is still saved.
-            Where the run was saved under another name since, it keeps that name.
+            The session, standing where it stood before.
 
         Raises:
             StepError: There is no step to take back.
         """
-        if not self.history:
+        trail = ways_back(self.history)
+        if not trail:
             raise stepper.StepError(
-                f"the run `{self.session.name}` has taken no step since it was begun or loaded"
+                f"the run `{self.session.name}` has taken no step that could be taken back"
             )
-        last: Step
-        *kept, last = self.history
-        before: Session = last.before
-        if before.name != self.session.name:
-            before = replace(before, name=self.session.name, lineage=self.session.lineage)
-        self._retrace(tuple(kept), before)
-        self._move(tuple(kept), before)
-        return before
+        return self._return_to(trail[-1])
+
+    def return_to(self, step: int) -> Session:
+        """Go back to where the run stood after a step. The return is a step itself.
+
+        Args:
+            step: Index into `history`; -1 for before the first step.
+
+        Raises:
+            StepError: There is no such step.
+        """
+        if not -1 <= step < len(self.history):
+            raise stepper.StepError(
+                f"the run `{self.session.name}` has {len(self.history)} steps, and none of "
+                f"number {step}"
+            )
+        if step < 0 and not self.history:
+            return self.session
+        return self._return_to(self.history[0].before if step < 0 else self.history[step].after)
+
+    def _return_to(self, place: Session) -> Session:
+        before = self.session
+        after = replace(
+            before, flow=place.flow, state=place.state, stack=place.stack, updated_at=now()
+        )
+        stepper.locate(self.library, after)
+        step = Step("", {}, before, after, (), after.updated_at, StepKind.RETURN)
+        self._visit(after)
+        self._move((*self.history, step), after)
+        return after
 
     def init(self, flow: Flow | str, name: str) -> Session:
         """Begin a new session of a flow, saved by the store's ``init``, and follow it.
@@ -308,7 +313,7 @@ class FlowRun(traitlets.HasTraits):
         """
         session = self.store.load(session_arg)
         stepper.locate(self.library, session)
-        self._adopt(session)
+        self._adopt(session, history=self.store.history(session))
         return self.session
 
     def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
@@ -323,9 +328,12 @@ class FlowRun(traitlets.HasTraits):
             SessionError: It cannot be saved.
         """
         session: Session = self.session
+        steps = self.history[self._journaled :]
         if name is not None and name != session.name:
             session = replace(session, name=name, lineage=Lineage())
-        self.store.save(session, overwrite=overwrite)
+            steps = self.history
+        self.store.save(session, overwrite=overwrite, steps=steps)
+        self._journaled = len(self.history)
         with self.hold_trait_notifications():
             self.saved = session
             self.session = session
@@ -370,11 +378,15 @@ class FlowRun(traitlets.HasTraits):
             self.evidence = {}
             self.session = session
 
-    def _adopt(self, session: Session, *, saved: bool = True) -> None:
+    def _adopt(self, session: Session, *, saved: bool = True, history: Sequence[Step] = ()) -> None:
+        steps = tuple(history)
+        # One that was moved elsewhere ends in a step that no journal holds yet.
+        is_noted = not steps or steps[-1].kind is not StepKind.ELSEWHERE
+        self._journaled = len(steps) if is_noted else len(steps) - 1
+        self._retrace(steps, session)
         with self.hold_trait_notifications():
-            self._retrace((), session)
             self.saved = session if saved else None
-            self._move((), session)
+            self._move(steps, session)
 
     def _visit(self, session: Session) -> None:
         for frame in session.trail:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
     from flowr_nb.flow.model import Flow
+    from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
 
     Begin = Callable[[Flow, str], Session]
@@ -121,16 +122,22 @@ class SessionStore(Protocol):
             SessionCorruptedError: What is there is not a session.
         """
 
-    def save(self, session: Session, *, overwrite: bool = False) -> None:
+    def save(
+        self, session: Session, *, overwrite: bool = False, steps: Sequence[Step] = ()
+    ) -> None:
         """Write a session, whole or not at all.
 
         Args:
             session: The session; its name says where.
             overwrite: Write even over what somebody else wrote meanwhile.
+            steps: What was done since it was last saved, for its journal.
 
         Raises:
             SessionConflictError: Somebody else wrote it since it was loaded.
         """
+
+    def history(self, session: Session) -> list[Step]:
+        """The steps that led to a stored session, oldest first, as far as they are known."""
 
     def list_sessions(self) -> list[Session]:
         """Every readable session, sorted by name."""

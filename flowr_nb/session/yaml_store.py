@@ -6,6 +6,7 @@ import difflib
 import os
 import unicodedata
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +15,8 @@ import pathvalidate
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.flow.yaml_reader import read_file
 from flowr_nb.session.durable import replace_file, sync_directory, turn_to_write
+from flowr_nb.session.history import Step, acknowledged
+from flowr_nb.session.journal import append_steps, journal_path, read_steps, shorten
 from flowr_nb.session.listing import Listing, refuse_link_out
 from flowr_nb.session.model import Session, now
 from flowr_nb.session.session_file import SUFFIX, digest, parse, serialise
@@ -30,7 +33,7 @@ from flowr_nb.session.store import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.store import Begin
@@ -114,7 +117,11 @@ class YamlSessionStore:
                     f"there is a session `{name}` in {self.sessions_dir} already; "
                     "load it, or choose another name"
                 )
-            self._write(path, session)
+            # A journal that is left of an earlier session of the name tells of another run.
+            journal_path(path).unlink(missing_ok=True)
+            content = serialise(session, path)
+            replace_file(path, content)
+            self._confirm(path, session, content)
         return session
 
     def load(self, session_arg: str) -> Session:
@@ -126,12 +133,15 @@ class YamlSessionStore:
         """
         return self._read(self.resolve(session_arg))
 
-    def save(self, session: Session, *, overwrite: bool = False) -> None:
+    def save(
+        self, session: Session, *, overwrite: bool = False, steps: Sequence[Step] = ()
+    ) -> None:
         """Write a session, whole or not at all.
 
         Args:
             session: The session; its name says where.
             overwrite: Write even over what somebody else wrote meanwhile.
+            steps: What was done since it was last saved, for its journal.
 
         Raises:
             SessionConflictError: The file is not the one this session came from any more. Nothing
@@ -140,10 +150,32 @@ class YamlSessionStore:
             SessionStorageError: The directory cannot be written.
         """
         path = self._path_for(session.name)
+        content = serialise(session, path)
         with self._writing(path):
+            stored = self._stored(path)
             if not overwrite:
-                self._refuse_lost_update(path, session)
-            self._write(path, session)
+                self._refuse_lost_update(path, session, stored)
+            journal = journal_path(path)
+            before = journal.stat().st_size if steps and journal.exists() else 0
+            # The journal first: steps that no session followed are left out when it is read.
+            append_steps(journal, steps, stored.session if stored else None)
+            try:
+                replace_file(path, content)
+            except BaseException:
+                if steps:
+                    shorten(journal, before)
+                raise
+            self._confirm(path, session, content)
+
+    def history(self, session: Session) -> list[Step]:
+        """The steps that led to a stored session, oldest first, as far as its journal tells.
+
+        A session that somebody moved who keeps no journal (flowr) ends in a step that says so.
+        """
+        if session.lineage.path is None:
+            return []
+        steps = read_steps(journal_path(Path(session.lineage.path)), session.name)
+        return list(acknowledged(steps, session))
 
     def list_sessions(self) -> list[Session]:
         """Every readable session, sorted by name; damaged files are left out (see `entries`)."""
@@ -189,27 +221,29 @@ class YamlSessionStore:
         except OSError as error:
             raise _storage_error("write", path, error) from error
 
-    def _refuse_lost_update(self, path: Path, session: Session) -> None:
+    def _stored(self, path: Path) -> _Stored | None:
+        """What a session's file holds now; None where there is no file."""
         try:
             content = read_file(path)
         except FileNotFoundError:
-            if session.lineage.path == _real(path):
-                raise SessionConflictError(session, None) from None
-            return
-        known = session.lineage.digest if session.lineage.path == _real(path) else None
-        if digest(content) == known:
-            return
+            return None
         try:
-            theirs: Session | None = parse(content, path)
+            return _Stored(digest(content), parse(content, path))
         except SessionCorruptedError:
-            theirs = None
-        if theirs != session:
-            raise SessionConflictError(session, theirs)
+            return _Stored(digest(content), None)
 
-    def _write(self, path: Path, session: Session) -> None:
-        content = serialise(session, path)
-        replace_file(path, content)
-        # The file is ours from here on, even if making that last fails.
+    def _refuse_lost_update(self, path: Path, session: Session, stored: _Stored | None) -> None:
+        is_its_file = session.lineage.path == _real(path)
+        if stored is None:
+            if is_its_file:
+                raise SessionConflictError(session, None)
+            return
+        known = session.lineage.digest if is_its_file else None
+        if stored.digest != known and stored.session != session:
+            raise SessionConflictError(session, stored.session)
+
+    def _confirm(self, path: Path, session: Session, content: bytes) -> None:
+        """After the rename: the file is ours from here on, even if making that last fails."""
         _remember(session, path, content)
         try:
             sync_directory(path.parent)
@@ -232,6 +266,14 @@ class YamlSessionStore:
         session = parse(content, path)
         _remember(session, path, content)
         return session
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What a session's file held: its fingerprint, and its session unless it was damaged."""
+
+    digest: bytes
+    session: Session | None
 
 
 def _refuse_bad_name(name: str) -> None:

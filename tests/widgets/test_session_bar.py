@@ -90,7 +90,7 @@ def test_the_mark_tells_draft_saved_and_unsaved(bar, run):
     assert mark(bar) == "✓ saved"
     run.fire("build")
     assert mark(bar) == "● unsaved"
-    run.back()
+    bar.save_button.click()
     assert mark(bar) == "✓ saved"
 
 
