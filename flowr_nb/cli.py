@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -36,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"flowr-nb: {error}\n")
         return EXIT_USAGE
     shown = json.dumps(report.to_json(), indent=2) if options.json else repr(report)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Names are written in any script, and a terminal may know few.
+        sys.stdout.reconfigure(errors="backslashreplace")
     sys.stdout.write(f"{shown}\n")
     return EXIT_SOUND if report.is_valid else EXIT_FAULTY
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import SessionStackFrame
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.stepper import Option
+    from flowr_nb.session.trace import Past
 
 _STATUS_CLASSES: Final = {
     OptionStatus.OPEN: "open",
@@ -65,13 +66,13 @@ def notes_of(graph: DiagramGraph, findings: Iterable[Violation]) -> dict[str, tu
 
 
 def marks_of(
-    graph: DiagramGraph, run: FlowRun, level: int, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: FlowRun | Past, level: int, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of one level of a run's call stack shows the run.
 
     Args:
         graph: The graph of that level's flow.
-        run: The run.
+        run: The run, or what it was at a past step.
         level: Index into the session's ``trail``: 0 is the outermost flow.
         options: The run's options, where the level is the innermost one.
     """
@@ -92,7 +93,7 @@ def marks_of(
 
 
 def _past_and_way(
-    graph: DiagramGraph, run: FlowRun, frame: SessionStackFrame
+    graph: DiagramGraph, run: FlowRun | Past, frame: SessionStackFrame
 ) -> dict[str, list[str]]:
     """Where the run has been in this flow, and the way ahead that is lit."""
     classes: dict[str, list[str]] = {}

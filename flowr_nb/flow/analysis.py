@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 Place = TypeVar("Place", bound="Hashable")
 Move = TypeVar("Move")
 
-MAX_PLACES = 10_000
-"""Most places that a search looks at before it gives up."""
-
 
 class NoWayError(FlowrNbError, ValueError):
     """No way leads there."""
@@ -186,7 +183,7 @@ def _walk(flow: Flow, begin: str, left: set[tuple[str, str]]) -> list[Step]:
 
     while series := shortest(at, legs, is_left):
         walk += [leg.move for leg in series]
-        left.difference_update((step.state, step.trigger) for step in walk)
+        left.difference_update((leg.move.state, leg.move.trigger) for leg in series)
         at = walk[-1].target
     out = shortest(at, legs, lambda leg: leg.target in flow.exits)
     return walk + [leg.move for leg in out or []]
@@ -196,6 +193,7 @@ def shortest(
     begin: Place,
     legs: Callable[[Place], Iterable[Leg[Place, Move]]],
     is_there: Callable[[Leg[Place, Move]], bool],
+    most: int | None = None,
 ) -> list[Leg[Place, Move]] | None:
     """Breadth first: a shortest series of legs whose last one is there, or None.
 
@@ -203,10 +201,16 @@ def shortest(
         begin: Where to begin; at least one leg is taken.
         legs: The ways on from a place.
         is_there: Whether a leg is the last one.
+        most: Most places to look at, where there is no end of them.
+
+    Raises:
+        NoWayError: There are more places than that.
     """
     came: dict[Place, tuple[Place, Leg[Place, Move]] | None] = {begin: None}
     waiting = deque([begin])
-    while waiting and len(came) <= MAX_PLACES:
+    while waiting:
+        if most is not None and len(came) > most:
+            raise NoWayError(f"none of the nearest {most:,} places is there; ask for a nearer one")
         at = waiting.popleft()
         for leg in legs(at):
             if is_there(leg):

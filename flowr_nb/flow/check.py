@@ -111,12 +111,17 @@ def check_paths(paths: Iterable[str | Path]) -> CheckReport:
     The flows that a file invokes are looked for in its own directory and below.
 
     Raises:
-        FlowNotFoundError: There is nothing at a path.
+        FlowNotFoundError: There is nothing at a path, or a directory has no flows.
     """
     files: list[CheckedFile] = []
     for given in map(Path, paths):
         if given.is_dir():
-            files.extend(check_library(FlowLibrary(given)).files)
+            found = check_library(FlowLibrary(given)).files
+            if not found:
+                raise FlowNotFoundError(
+                    f"there is no flow file (*.yaml, *.yml) in {given}", str(given), [given]
+                )
+            files.extend(found)
         elif given.is_file():
             files.append(check_file(FlowLibrary(given.parent), given))
         else:
@@ -138,12 +143,13 @@ def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
 
 
 def _shapeless(error: FlowParseError) -> Iterator[Violation]:
+    rule = "readable" if isinstance(error.__cause__, OSError) else "shape"
     for problem, position in error.problems:
         name = position.file.name if position.file else "<flow>"
         yield Violation.at(
             position,
             ConformanceLevel.MUST,
-            "shape",
+            rule,
             problem,
             f"file:{name}",
             text=error.text,

@@ -48,7 +48,7 @@ _ORDERS: Final[dict[ConditionOperator, Callable[[float, float], bool]]] = {
     ConditionOperator.GREATER_THAN: operators.gt,
     ConditionOperator.LESS_THAN: operators.lt,
 }
-_FIRST_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_FIRST_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 
 
 def parse_condition(text: str) -> tuple[ConditionOperator, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.source import Position, excerpt
+from flowr_nb.flow.source import Position, excerpt, printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class FlowParseError(FlowError):
         )
         lines = []
         for (problem, position), shown in zip(self.problems, self.excerpts, strict=True):
-            lines.append(f"{position}: error: {problem}")
+            lines.append(f"{position}: error: {printable(problem)}")
             if shown.strip(" ^\n"):
                 lines.append(shown)
         super().__init__("\n".join(lines))

@@ -10,6 +10,7 @@ from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.yaml_reader import (
+    MAX_BYTES,
     YamlMapping,
     YamlNode,
     YamlReadError,
@@ -23,6 +24,14 @@ from flowr_nb.flow.yaml_reader import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+_A_FLOW = "a flow is a mapping with `flow`, `version`, `exits` and `states`"
+_FORMS = {
+    "exits": "; write it like `exits: [done]`",
+    "states": "; begin each state with `- id: its-name`",
+    "params": "; write it like `params: [service]`",
+    "next": "; write it like `next: {trigger: target}`",
+    "conditions": "; write it like `conditions: {ready: {tests: passed}}`",
+}
 FLOW_SUFFIXES = (".yaml", ".yml")
 
 
@@ -41,7 +50,8 @@ def load_flow(text: str | bytes, path: str | Path | None = None) -> Flow:
         FlowParseError: The text is not YAML or has not the shape of a flow; it names every place.
     """
     file = None if path is None else Path(path)
-    shown = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    # Of a text that is refused for its size the beginning is enough to show.
+    shown = text[:MAX_BYTES].decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:
         root = read_yaml(text)
     except YamlReadError as error:
@@ -110,7 +120,7 @@ class _Reader:
         if not isinstance(root, YamlMapping):
             empty = isinstance(root, YamlScalar) and root.is_null
             found = "the file is empty" if empty else f"found {_kind(root)}"
-            self._problem(root, f"a flow is a mapping with `flow`, `version` and more; {found}")
+            self._problem(root, f"{_A_FLOW}; {found}")
             raise self._error()
         keys = root.last()
         name = self._required_text(root, keys, "flow", "the flow's name")
@@ -150,8 +160,8 @@ class _Reader:
         return State(
             id=state_id,
             next=self._transitions(keys, groups or {}),
-            flow=self._optional_text(keys, "flow"),
-            flow_version=self._optional_text(keys, version_key),
+            flow=self._optional_text(keys, "flow", "the subflow's name or path"),
+            flow_version=self._optional_text(keys, version_key, "a constraint like ^1"),
             attrs=self._attrs(keys),
             conditions=groups,
         )
@@ -267,10 +277,10 @@ class _Reader:
         self._problem(keys[key][0], f"`{key}` is a text ({meaning}); {found}")
         return ""
 
-    def _optional_text(self, keys: _Keys, key: str) -> str | None:
+    def _optional_text(self, keys: _Keys, key: str, meaning: str) -> str | None:
         if key not in keys or _is_null(keys[key][1]):
             return None
-        return self._required_text(YamlMapping([], 1, 1), keys, key, "a name")
+        return self._required_text(YamlMapping([], 1, 1), keys, key, meaning)
 
     def _texts(self, keys: _Keys, key: str, meaning: str) -> Iterator[str]:
         for node in self._list(keys, key, f"a list; each item is {meaning}"):
@@ -285,7 +295,7 @@ class _Reader:
         value = keys[key][1]
         if isinstance(value, YamlSequence):
             return value.items
-        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}")
+        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
         return []
 
     def _entries(self, keys: _Keys, key: str, meaning: str) -> list[tuple[YamlScalar, YamlNode]]:
@@ -294,7 +304,7 @@ class _Reader:
         value = keys[key][1]
         if isinstance(value, YamlMapping):
             return value.entries
-        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}")
+        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
         return []
 
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.yaml_reader import YamlMapping, YamlNode, YamlScalar, YamlSequence
+from flowr_nb.flow.yaml_words import split_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-"""What ends a line in YAML 1.1, and so for libyaml, which counts the lines."""
+_UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _SHOWN: Final = 120
 _SHOWN_BEFORE: Final = 80
 
@@ -75,9 +74,10 @@ class FlowSource:
 
     def has(self, *keys: str | int) -> bool:
         """Whether a path of keys and indexes leads somewhere."""
-        return self._node(keys) is not None
+        return self.node(*keys) is not None
 
-    def _node(self, keys: tuple[str | int, ...]) -> YamlNode | None:
+    def node(self, *keys: str | int) -> YamlNode | None:
+        """What a path of keys and indexes leads to, or None."""
         node: YamlNode = self.root
         for key in keys:
             if isinstance(node, YamlMapping) and isinstance(key, str):
@@ -93,10 +93,20 @@ class FlowSource:
 
     def locate_value(self, *keys: str | int) -> Position:
         """Like `locate`, but of what the last key holds, where that is a scalar."""
-        node = self._node(keys)
+        node = self.node(*keys)
         if isinstance(node, YamlScalar):
             return Position(self.path, node.line, node.column)
         return self.locate(*keys)
+
+
+def printable(text: str) -> str:
+    """A text without what a terminal would obey or a line would break at, written as escapes."""
+    return "".join(
+        character
+        if unicodedata.category(character) not in _UNPRINTABLE
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )
 
 
 def excerpt(text: str, line: int, column: int) -> str:
@@ -104,7 +114,7 @@ def excerpt(text: str, line: int, column: int) -> str:
 
     A long line is cut to the part around the column. Empty where the text has no such line.
     """
-    lines = _LINE_BREAK.split(text)
+    lines = split_lines(text)
     if not 1 <= line <= len(lines):
         return ""
     whole = lines[line - 1].replace("\t", " ")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import nodesemver
 
-from flowr_nb.flow.errors import FlowError
+from flowr_nb.flow.errors import FlowError, FlowParseError
 from flowr_nb.flow.rules import LONGEST_VERSION, MUST, Check, own_findings
 
 if TYPE_CHECKING:
@@ -121,6 +121,11 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
         where = ("states", index, "flow")
         try:
             child = family.child(check.flow, index)
+        except FlowParseError as error:
+            yield check.violation(
+                MUST, "subflow-sound", _unreadable(state, error), *where, value=True
+            )
+            continue
         except FlowError as error:
             yield check.violation(MUST, "subflow-exists", str(error), *where, value=True)
             continue
@@ -131,7 +136,8 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
             yield check.violation(
                 MUST,
                 "no-cycle",
-                f"flows invoke one another in a circle: {' → '.join(circle)}",
+                f"flows invoke one another in a circle: {' → '.join(circle)}; a run would never "
+                "get through, so take one of these invocations out",
                 *where,
                 value=True,
             )
@@ -151,6 +157,12 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
             )
 
 
+def _unreadable(state: State, error: FlowParseError) -> str:
+    (problem, place), *rest = error.problems
+    more = f" (and {len(rest)} more)" if rest else ""
+    return f"the subflow `{state.flow}` cannot be read: {place}: {problem}{more}"
+
+
 def _contract(check: Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
     for name in child.exits:
         if name not in state.next:
@@ -161,15 +173,26 @@ def _contract(check: Check, index: int, state: State, child: Flow) -> Iterator[V
                 f"add `{name}: target` under `next`",
                 *("states", index, "next"),
             )
+    has = f"; it has {', '.join(f'`{name}`' for name in child.exits)}" if child.exits else ""
     for trigger in state.next:
         if trigger not in child.exits:
             yield check.violation(
                 MUST,
                 "exits-known",
                 f"`{trigger}` is not an exit of `{child.flow}`"
-                f"{check.nearest(trigger, child.exits)}",
+                f"{check.nearest(trigger, child.exits, has)}",
                 *("states", index, "next", trigger),
             )
+
+
+def _is_constraint(text: str) -> bool:
+    if len(text) > LONGEST_VERSION:
+        return False
+    try:
+        nodesemver.make_range(text, loose=False)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
@@ -182,16 +205,25 @@ def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator
     ):
         key = "flow_version"
     where = ("states", index, key)
+    if not _is_constraint(constraint):
+        yield check.violation(
+            MUST,
+            "version-constraint",
+            f"`{constraint[:40]}` is not a version constraint; write one like ^1 or >=1.2.0",
+            *where,
+            value=True,
+        )
+        return
     try:
-        if max(len(constraint), len(child.version)) > LONGEST_VERSION:
+        if len(child.version) > LONGEST_VERSION:
             raise ValueError(f"longer than {LONGEST_VERSION} characters")  # noqa: TRY301
         satisfied = nodesemver.satisfies(child.version, constraint, loose=False)
     except (ValueError, TypeError) as error:
         yield check.violation(
             MUST,
             "version-constraint",
-            f"`{constraint}` cannot be compared with version `{child.version}` of "
-            f"`{child.flow}`: {error}",
+            f"`{constraint}` cannot be compared with version `{child.version[:40]}` of "
+            f"`{child.flow}`: {str(error)[:80]}; give `{child.flow}` a version like 1.0.0",
             *where,
             value=True,
         )

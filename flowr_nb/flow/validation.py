@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.loader import subflow_candidates
-from flowr_nb.flow.source import excerpt
+from flowr_nb.flow.source import excerpt, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -78,7 +78,7 @@ class Violation:
     def __str__(self) -> str:
         place = f"{self.file or '<flow>'}:{self.line}:{self.column}: " if self.line else ""
         word = "error" if self.is_error else "warning"
-        return f"{place}{word}: {self.message} ({self.location})"
+        return f"{place}{word}: {printable(self.message)} ({printable(self.location)})"
 
     @property
     def excerpt(self) -> str:

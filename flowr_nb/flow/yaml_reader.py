@@ -43,6 +43,7 @@ _SCALAR_TAGS: Final = frozenset(
 _NUMBER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("float", "int", "timestamp"))
 _CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", "seq"))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SECOND: Final = "a second document (`---`); write each flow in a file of its own"
 _BLOCK_STYLES: Final = ("|", ">")
 _LONGEST_NUMBER: Final = 1000
 """Longest text that may be a number or a date: `1:30:00` takes ever longer to work out."""
@@ -150,11 +151,7 @@ def read_yaml(content: str | bytes) -> YamlNode:
     try:
         return _compose(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = in_plain_words(error, text)
-        if mark is None:
-            raise YamlReadError(problem) from None
-        raise YamlReadError(problem, mark.line + 1, mark.column + 1) from None
+        raise YamlReadError(*in_plain_words(error, text)) from None
     except yaml.reader.ReaderError as error:
         raise _unprintable(text, str(error.reason)) from None
     except yaml.YAMLError as error:
@@ -240,7 +237,8 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
             size = 1
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in anchors:
-                raise YamlReadError(f"`*{event.anchor}` names no anchor above it", line, column)
+                problem = f"`*{event.anchor}` names no anchor above it; put a text in quotes"
+                raise YamlReadError(problem, line, column)
             target = anchors[event.anchor]
             if target is None:
                 raise YamlReadError(f"`*{event.anchor}` contains itself", line, column)
@@ -270,7 +268,7 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                raise YamlReadError("a second document (`---`); write one a file", line, column)
+                raise YamlReadError(_SECOND, line, column)
             continue
         else:
             continue
@@ -309,7 +307,8 @@ def _own_tag(event: Any, line: int, column: int) -> str | None:  # noqa: ANN401 
         if tag.startswith("!="):
             problem = f'`{tag}` without quotes is a YAML tag; write "{tag}"'
             raise YamlReadError(problem, line, column)
-        raise YamlReadError(f"the tag `{tag}` is not supported; remove it", line, column)
+        shown = tag.replace(_STANDARD_TAG, "!!", 1)
+        raise YamlReadError(f"the tag `{shown}` is not supported; remove it", line, column)
     return tag
 
 

@@ -6,6 +6,8 @@ by none of them.
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -13,25 +15,42 @@ if TYPE_CHECKING:
 
     import yaml
 
+_LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+"""What ends a line in YAML 1.1, and so for libyaml, which counts the lines."""
+_AFTER_QUOTES: Final = "nothing may follow a text in quotes; look at the quotes in this line"
 _OPERATORS: Final = "<>=!~"
 _BRACKETS: Final = {"flow sequence": ("list", "[", "]"), "flow mapping": ("mapping", "{", "}")}
 
 
-def in_plain_words(error: yaml.MarkedYAMLError, text: str) -> str:
+@lru_cache(maxsize=1)
+def split_lines(text: str) -> list[str]:
+    """The lines of a text as YAML counts them; those of the last text are kept."""
+    return _LINE_BREAK.split(text)
+
+
+def in_plain_words(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int, int]:
     """What is wrong, and what to do; of a complaint not known here the parser's own words.
 
     Args:
         error: What the parser raised.
         text: The text that it was reading.
+
+    Returns:
+        The words, and line and column of the place, counted from 1.
     """
     context, problem = str(error.context or ""), str(error.problem or "")
     place = _Place(error, text)
+    said = ""
     for part, words in _WORDS.items():
-        if part in problem or part in context:
+        if not said and (part in problem or part in context):
             said = words(context, place)
-            if said:
-                return said
-    return " ".join(part for part in (context, problem) if part)
+    said = said or " ".join(part for part in (context, problem) if part)
+    # Of what never ends the beginning is the place, not the end of the file.
+    begins = "quoted scalar" in context and "end of stream" in problem
+    mark: Any = error.problem_mark or error.context_mark
+    if begins or "scanning a tag" in context:
+        mark = error.context_mark or mark
+    return (said, mark.line + 1, mark.column + 1) if mark else (said, 1, 1)
 
 
 class _Place:
@@ -41,7 +60,7 @@ class _Place:
         mark: Any = error.problem_mark or error.context_mark
         begun: Any = error.context_mark or mark
         self.begun_line = begun.line + 1 if begun else 1
-        lines = text.splitlines()
+        lines = split_lines(text)
         self.line = lines[mark.line] if mark and mark.line < len(lines) else ""
         self.column = mark.column if mark else 0
 
@@ -56,7 +75,7 @@ class _Place:
     def expression(self) -> str:
         """The guard's expression without quotes that the line has here, or nothing."""
         start = self.column
-        while start and self.line[start - 1] in _OPERATORS + "|":
+        while start and (self.line[start - 1] in _OPERATORS or self.line[start - 1].isdigit()):
             start -= 1
         rest = self.line[start:]
         for mark in (",", "}", "]", " #"):
@@ -96,26 +115,30 @@ def _written(place: _Place) -> str:
 
 
 def _unclosed(context: str, place: _Place) -> str:
+    if place.line[: place.column].endswith(("'", '"')):
+        return _AFTER_QUOTES
     for name, (what, opened, closed) in _BRACKETS.items():
         if name in context:
             return (
-                f"expected `,` or `{closed}`: the {what} that `{opened}` opened in line "
-                f"{place.begun_line} goes on here"
+                f"expected `,` or `{closed}` here: the {what} that `{opened}` opened in line "
+                f"{place.begun_line} is not closed"
             )
     return ""
 
 
 def _no_key(_context: str, place: _Place) -> str:
+    if place.column > len(place.indent):
+        return _AFTER_QUOTES
     return (
-        f"expected `key: value` here, as far to the right as the first key in line "
-        f"{place.begun_line}; look at the indentation, and at quotes in the line"
+        "expected `key: value` here, indented like the keys it belongs to; they begin in line "
+        f"{place.begun_line}"
     )
 
 
 def _no_dash(_context: str, place: _Place) -> str:
     return (
-        "expected `- ` here, like the item before; the list begins in line "
-        f"{place.begun_line}, so look at the indentation"
+        "expected `- ` here, or another indentation: this stands where the next item of the list "
+        f"would, which begins in line {place.begun_line}"
     )
 
 

@@ -1,6 +1,7 @@
 """Where a run stands: sessions, how they move, and the stores that keep them."""
 
 from flowr_nb.session.history import Step, StepKind
+from flowr_nb.session.live import News, NewsKind
 from flowr_nb.session.model import Session, SessionStackFrame
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import (
@@ -43,6 +44,8 @@ __all__ = [
     "EvidenceError",
     "FlowRun",
     "Landing",
+    "News",
+    "NewsKind",
     "Option",
     "OptionStatus",
     "RunOverError",

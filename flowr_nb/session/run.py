@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
 from flowr_nb.session.history import Step, StepKind, ways_back
+from flowr_nb.session.live import News, Watching, conflict, look_up
 from flowr_nb.session.model import Lineage, Session, now
 from flowr_nb.session.store import SessionStorageError
+from flowr_nb.session.trace import Past, Trace
 from flowr_nb.session.ways import RunWay, way_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.stepper import Landing, Option, Place
+    from flowr_nb.session.stepper import Option, Place
     from flowr_nb.session.store import SessionEntry, SessionStore
 
 
@@ -60,6 +62,12 @@ class FlowRun(traitlets.HasTraits):
     way = traitlets.Instance(RunWay, allow_none=True)
     """The way that is lit on the diagram, see `path_to`; None for none."""
 
+    looking_at = traitlets.Int(None, allow_none=True)
+    """The step of `history` that diagrams show (-1: before the first); None for the present."""
+
+    news = traitlets.Instance(News, allow_none=True)
+    """What others did to the session that needs a decision here; None for nothing."""
+
     history = traitlets.Tuple()
     """The steps of the session, oldest first: those in the store's journal and those since."""
 
@@ -70,11 +78,10 @@ class FlowRun(traitlets.HasTraits):
         self.store = store
         self._is_notifying = False
         self._journaled = 0
+        self._watching = Watching(store, self.look_again)
         self._situation: Situation | None = None
-        self._visited: dict[str, set[str]] = {}
-        self._taken: dict[str, set[tuple[str, str]]] = {}
+        self._trace = Trace((), session)
         super().__init__(session=session, saved=session if saved else None)
-        self._visit(session)
         if saved:
             self._adopt(session, history=store.history(session))
 
@@ -202,8 +209,8 @@ class FlowRun(traitlets.HasTraits):
         before = self.session
         after, landing = stepper.step(self.library, before, trigger, given)
         taken = Step(trigger, given, before, after, landing.edges, after.updated_at)
-        self._follow(landing)
-        self._visit(after)
+        self._trace.follow(landing.edges)
+        self._trace.visit(after)
         self._move((*self.history, taken), after)
         return after
 
@@ -277,7 +284,7 @@ class FlowRun(traitlets.HasTraits):
         )
         stepper.locate(self.library, after)
         step = Step("", {}, before, after, (), after.updated_at, StepKind.RETURN)
-        self._visit(after)
+        self._trace.visit(after)
         self._move((*self.history, step), after)
         return after
 
@@ -336,8 +343,88 @@ class FlowRun(traitlets.HasTraits):
         self._journaled = len(self.history)
         with self.hold_trait_notifications():
             self.saved = session
+            self.news = None
             self.session = session
+        self._watching.follow(None if self.is_draft else self.session.name)
         return session
+
+    def watch(self) -> Callable[[], None]:
+        """Follow what others do to the session, from now on: see `look_again`.
+
+        Whoever asks for it is one of several who may; the watching ends with the last of them.
+
+        Returns:
+            How to stop.
+
+        Raises:
+            SessionStorageError: The store cannot be watched.
+        """
+        return self._watching.ask()
+
+    def look_again(self) -> None:
+        """See what the store holds now.
+
+        A session that was moved elsewhere is followed at once, if nothing here is unsaved. If
+        something is, nothing is touched: `news` says what happened, and `take_theirs` and
+        `keep_mine` are the ways on.
+        """
+        if self.saved is None:
+            return
+        mine = self.session
+        theirs = look_up(self.store, mine)
+        if isinstance(theirs, News):
+            self.news = theirs
+        elif theirs.lineage.digest == mine.lineage.digest or theirs == self.saved:
+            if self.news is not None:
+                # What was removed or damaged is there again, as it was.
+                mine.lineage.digest = theirs.lineage.digest
+                self.news = None
+        elif self.has_unsaved_steps:
+            self.news = conflict(theirs)
+        else:
+            self._take(theirs)
+
+    def take_theirs(self) -> Session:
+        """Go on from what the store holds now; unsaved steps here are dropped.
+
+        Raises:
+            SessionError: It is not to be had; the run stays where it is.
+            SessionPlaceError: Its flow or state is gone; the run stays where it is.
+        """
+        theirs = self.store.load(self.session.name)
+        stepper.locate(self.library, theirs)
+        self._take(theirs)
+        return self.session
+
+    def keep_mine(self) -> Session:
+        """Write where the run stands over whatever the store holds now.
+
+        Raises:
+            SessionError: It cannot be saved.
+        """
+        return self.save(overwrite=True)
+
+    def _take(self, theirs: Session) -> None:
+        with self.hold_trait_notifications():
+            self.news = None
+            self._adopt(theirs, history=self.store.history(theirs))
+
+    def past(self, step: int) -> Past:
+        """Where the run stood after a step of its history, and where it had been by then.
+
+        Args:
+            step: Index into `history`; -1 for before the first step.
+        """
+        steps = self.history[: step + 1]
+        session = steps[-1].after if steps else self.history[0].before
+        return Past(session, Trace(steps, session))
+
+    @traitlets.validate("looking_at")
+    def _validate_looking_at(self, proposal: Any) -> int | None:  # noqa: ANN401 - untyped bunch
+        step: int | None = proposal["value"]
+        if step is not None and not (self.history and -1 <= step < len(self.history)):
+            raise traitlets.TraitError(f"there is no step {step} to look at")
+        return step
 
     def list_sessions(self) -> list[Session]:
         """Every readable session of the store, sorted by name."""
@@ -349,11 +436,11 @@ class FlowRun(traitlets.HasTraits):
 
     def visited(self, flow: str) -> frozenset[str]:
         """The states and exits of a flow that this run has been in, as far as it knows."""
-        return frozenset(self._visited.get(flow, ()))
+        return self._trace.visited(flow)
 
     def taken(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that this run has followed."""
-        return frozenset(self._taken.get(flow, ()))
+        return self._trace.taken(flow)
 
     def begin(self, flow: Flow | str, name: str | None = None) -> Session:
         """Begin a new draft of a flow, and follow it; nothing is saved.
@@ -374,6 +461,7 @@ class FlowRun(traitlets.HasTraits):
         with self.hold_trait_notifications():
             if self.way is not None:
                 self.way = _rest_of(self.way, session)
+            self.looking_at = None
             self.history = history
             self.evidence = {}
             self.session = session
@@ -383,28 +471,12 @@ class FlowRun(traitlets.HasTraits):
         # One that was moved elsewhere ends in a step that no journal holds yet.
         is_noted = not steps or steps[-1].kind is not StepKind.ELSEWHERE
         self._journaled = len(steps) if is_noted else len(steps) - 1
-        self._retrace(steps, session)
+        self._trace = Trace(steps, session)
         with self.hold_trait_notifications():
             self.saved = session if saved else None
+            self.news = None
             self._move(steps, session)
-
-    def _visit(self, session: Session) -> None:
-        for frame in session.trail:
-            self._visited.setdefault(frame.flow, set()).add(frame.state)
-
-    def _follow(self, landing: Landing) -> None:
-        for edge in landing.edges:
-            self._visited.setdefault(edge.flow, set()).add(edge.state)
-            self._taken.setdefault(edge.flow, set()).add((edge.state, edge.trigger))
-
-    def _retrace(self, history: tuple[Step, ...], last: Session) -> None:
-        self._visited, self._taken = {}, {}
-        for past in history:
-            self._visit(past.before)
-            for edge in past.edges:
-                self._visited.setdefault(edge.flow, set()).add(edge.state)
-                self._taken.setdefault(edge.flow, set()).add((edge.state, edge.trigger))
-        self._visit(last)
+        self._watching.follow(None if self.is_draft else self.session.name)
 
 
 def _beginning(library: FlowLibrary, root: Flow, name: str | None) -> Session:

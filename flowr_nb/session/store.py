@@ -136,6 +136,20 @@ class SessionStore(Protocol):
             SessionConflictError: Somebody else wrote it since it was loaded.
         """
 
+    def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when a session may have changed, been removed or been made again.
+
+        Args:
+            name: The session's name; it need not exist.
+            callback: Called after each change, by whomever.
+
+        Returns:
+            How to stop.
+
+        Raises:
+            SessionStorageError: Nothing can be watched.
+        """
+
     def history(self, session: Session) -> list[Step]:
         """The steps that led to a stored session, oldest first, as far as they are known."""
 

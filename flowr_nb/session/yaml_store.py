@@ -31,9 +31,10 @@ from flowr_nb.session.store import (
     SessionNotFoundError,
     SessionStorageError,
 )
+from flowr_nb.session.watch import DirectoryWatch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.store import Begin
@@ -166,6 +167,28 @@ class YamlSessionStore:
                     shorten(journal, before)
                 raise
             self._confirm(path, session, content)
+
+    def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when a session's file changed, was removed or was made again.
+
+        Args:
+            name: The session's name; its file need not exist.
+            callback: Called after each change, by whomever, ourselves included.
+
+        Returns:
+            How to stop.
+
+        Raises:
+            SessionStorageError: The directory cannot be made or watched.
+        """
+        path = self._path_for(name)
+        try:
+            self.sessions_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _storage_error("watch", self.sessions_dir, error) from error
+        return DirectoryWatch.add(
+            self.sessions_dir, lambda changed: callback() if changed == path.name else None
+        )
 
     def history(self, session: Session) -> list[Step]:
         """The steps that led to a stored session, oldest first, as far as its journal tells.

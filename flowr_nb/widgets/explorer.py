@@ -10,13 +10,15 @@ import ipywidgets
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.news_banner import NewsBanner
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
-from flowr_nb.widgets.words import MUTED_COLOUR, in_html
+from flowr_nb.widgets.words import MUTED_COLOUR, errors_in_words, in_html
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flowr_nb.flow.validation import Violation
     from flowr_nb.session.run import FlowRun
@@ -31,18 +33,30 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
     Args:
         run: The run to follow and to move.
         engine: Layout engine of the diagram.
+        watch: Whether to follow what others do to the session, as it happens.
 
     Attributes:
         bar: The `SessionBar`.
         diagram: The `FlowDiagram`.
         panel: The `TransitionPanel`.
+        banner: The `NewsBanner`.
+        timeline: The `Timeline` while it is shown, else None.
     """
 
-    def __init__(self, run: FlowRun, *, engine: str = "embedded") -> None:
+    def __init__(self, run: FlowRun, *, engine: str = "embedded", watch: bool = True) -> None:
         self.run: FlowRun = run
         self.bar = SessionBar(run)
         self.diagram = FlowDiagram(run, engine=engine)
         self.panel = TransitionPanel(run)
+        self.banner = NewsBanner(run)
+        self.timeline: Timeline | None = None
+        self.history_button = ipywidgets.ToggleButton(
+            description="History",
+            icon="history",
+            tooltip="show every step, or hide them again",
+            layout=ipywidgets.Layout(width="auto", align_self="flex-start"),
+        )
+        self._stop_watching: Callable[[], None] | None = None
         self._crumbs = ipywidgets.ToggleButtons(
             style={"button_width": "auto"}, tooltips=[], layout=ipywidgets.Layout(display="none")
         )
@@ -50,7 +64,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         self._findings = ipywidgets.HTML()
         self._is_ours = False
         side = ipywidgets.VBox(
-            [self._card, self.panel],
+            [self._card, self.panel, self.history_button],
             layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px"),
         )
         picture = ipywidgets.VBox(
@@ -60,9 +74,16 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         body = ipywidgets.HBox(
             [picture, side], layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="8px 16px")
         )
-        super().__init__([self.bar, self._crumbs, body], layout=ipywidgets.Layout(width="100%"))
+        super().__init__(
+            [self.bar, self.banner, self._crumbs, body], layout=ipywidgets.Layout(width="100%")
+        )
         self.add_class("flowr-explorer")
+        self._side = side
         self._follow("session")
+        self.history_button.observe(self._on_history, "value")
+        if watch:
+            with errors_in_words(self.bar.tell):
+                self._stop_watching = run.watch()
         self._crumbs.observe(self._on_crumb, "index")
 
     def __repr__(self) -> str:
@@ -76,11 +97,31 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         """The diagram as it is now, still, for a document: it shows everywhere."""
         return self.diagram.snapshot()
 
+    def close(self) -> None:
+        """Stop following the run and watching its session, and take the widgets off the page."""
+        stop, self._stop_watching = self._stop_watching, None
+        if stop is not None:
+            stop()
+        super().close()
+
+    def _on_history(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
+        # Made and kept only while it is shown: a long list of steps costs a message at each one.
+        if change["new"] and self.timeline is None:
+            self.timeline = Timeline(self.run)
+            self._side.children = [*self._side.children, self.timeline]
+        elif not change["new"] and self.timeline is not None:
+            closed, self.timeline = self.timeline, None
+            self._side.children = [part for part in self._side.children if part is not closed]
+            closed.close()
+            self.run.looking_at = None
+
     def _parts(self) -> Iterable[Any]:
         body = self.children[-1]
-        controls = (self.bar, self.diagram, self.panel, self._crumbs)
+        if self.timeline is not None:
+            yield self.timeline
+        controls = (self.bar, self.banner, self.diagram, self.panel, self._crumbs)
         inner = (*controls, self._card, self._findings)
-        return (*inner, *body.children, body)
+        yield from (*inner, self.history_button, *body.children, body)
 
     def _refresh(self, _change: object = None) -> None:
         self._show_crumbs()

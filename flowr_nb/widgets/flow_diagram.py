@@ -15,7 +15,7 @@ from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
-from flowr_nb.session.stepper import StepError
+from flowr_nb.session.stepper import StepError, locate
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
@@ -72,7 +72,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         self._seen: tuple[object, ...] = ()
         self._words = ""
         super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
-        self._follow("session", "evidence", "way")
+        self._follow("session", "evidence", "way", "looking_at")
         self.on_msg(self._on_message)
         self.observe(self._refresh, "level")
 
@@ -98,7 +98,9 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
     def _refresh(self, _change: object = None) -> None:
         run = self.run
-        seen = (self.level, *((run.session, run.evidence, run.way) if run else ()))
+        seen: tuple[object, ...] = (self.level,)
+        if run is not None:
+            seen = (*seen, run.session, run.evidence, run.way, run.looking_at)
         if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
@@ -107,8 +109,10 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
                 assert self._flow is not None  # noqa: S101 - one of the two, see __init__
                 self._check(self._flow)
                 self._show(draw(self._flow, self._engine), Marks(), f"flow {self._flow.flow}")
-            else:
+            elif self.run.looking_at is None:
                 self._show_run(self.run)
+            else:
+                self._show_past(self.run, self.run.looking_at)
         except FlowrNbError as error:
             self._show(self._drawing, Marks(), str(error), is_error=True)
 
@@ -146,6 +150,16 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         else:
             words = f"{trail[level].flow} waits in {trail[level].state} for {trail[level + 1].flow}"
         self._show(drawing, marks, words)
+
+    def _show_past(self, run: FlowRun, step: int) -> None:
+        past = run.past(step)
+        level = len(past.session.stack)
+        flow = locate(run.library, past.session).flow
+        self._check(flow)
+        drawing = draw(flow, self._engine)
+        what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
+        words = f"looking back: {flow.flow} was in {past.session.state} {what}"
+        self._show(drawing, marks_of(drawing.graph, past, level), words)
 
     def _show(
         self, drawing: Drawing | None, marks: Marks, words: str, *, is_error: bool = False

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.store import free_name
 from flowr_nb.widgets.following import FollowsRun
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, in_html
+from flowr_nb.widgets.session_list import SessionList
+from flowr_nb.widgets.words import error_html, errors_in_words, in_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.store import SessionEntry
-
-MAX_LISTED: Final = 100
-"""Most sessions that the table shows."""
-_CELL: Final = "padding: 2px 12px 2px 0; text-align: left; vertical-align: top; white-space: nowrap"
 
 
 class SessionBar(FollowsRun, ipywidgets.VBox):
@@ -50,7 +46,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self.list_button = _button("List", "list", "show every session, or hide them again")
         self.mark = ipywidgets.HTML()
         self.message = ipywidgets.HTML()
-        self.table = ipywidgets.HTML(layout=ipywidgets.Layout(display="none", overflow="auto"))
+        self.sessions = SessionList()
         self._question = ipywidgets.HTML()
         self._drop_button = _button("Go on without saving", "trash", "lose the unsaved steps")
         self._keep_button = _button("Stay", "undo", "keep the unsaved steps")
@@ -78,7 +74,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
                 ),
                 self._ask_box,
                 self.message,
-                self.table,
+                self.sessions,
             ],
             layout=ipywidgets.Layout(width="100%"),
         )
@@ -109,7 +105,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         """Look up which flows and sessions there are now."""
         with errors_in_words(self.tell):
             names = self.run.library.names()
-            stored = [entry.name for entry in self.run.entries()]
+            stored = [entry.name for entry in self._entries()]
             self._is_ours = True
             try:
                 root = self.run.session.root_flow
@@ -159,8 +155,8 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             self._changed(self.run.save(self.name_field.value.strip()).name)
 
     def _on_list(self, _button: object) -> None:
-        if self.table.layout.display != "none":
-            self.table.layout.display = "none"
+        if self.sessions.layout.display != "none":
+            self.sessions.layout.display = "none"
             return
         with errors_in_words(self.tell):
             self._show_table()
@@ -173,7 +169,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self._unless_lost(f"show `{flow}`", lambda: self._begin(flow))
 
     def _begin(self, flow: str) -> None:
-        name = free_name(flow, [entry.name for entry in self.run.entries()])
+        name = free_name(flow, [entry.name for entry in self._entries()])
         self.run.begin(flow, name)
 
     def _unless_lost(self, intent: str, action: Callable[[], None]) -> None:
@@ -211,24 +207,22 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
     def _changed(self, name: str) -> None:
         self.reload_choices()
         self.session_picker.value = name
-        if self.table.layout.display != "none":
+        if self.sessions.layout.display != "none":
             self._show_table()
 
     def _show_table(self) -> None:
         # Through `list_sessions` for the sessions, `entries` adds the damage that it leaves out.
-        sessions = {session.name: session for session in self.run.list_sessions()}
-        damaged = [entry for entry in self.run.entries() if entry.error is not None]
-        rows = [
-            (name, session.root_flow, session.where, session.updated_at, "")
-            for name, session in sessions.items()
-        ]
-        rows += [(entry.name, "", "", "", _damage(entry)) for entry in damaged]
-        self.table.value = _table(sorted(rows))
-        self.table.layout.display = "block"
+        damaged = [entry for entry in self._entries() if entry.error is not None]
+        self.sessions.show(self.run.list_sessions(), damaged)
+        self.sessions.layout.display = "flex"
 
-
-def _damage(entry: SessionEntry) -> str:
-    return str(entry.error) if isinstance(entry.error, FlowrNbError) else ""
+    def _entries(self) -> list[SessionEntry]:
+        """What the store holds; raises where it cannot be looked into at all."""
+        entries = self.run.entries()
+        for entry in entries:
+            if not entry.name and entry.error is not None:
+                raise entry.error
+        return entries
 
 
 def _described(description: str, width: str) -> dict[str, Any]:
@@ -253,31 +247,3 @@ def _mark(run: FlowRun) -> str:
         return '<span role="status">✓ saved</span>'
     words = "not saved yet" if run.is_draft else "unsaved"
     return f'<span role="status"><b>●</b> {words}</span>'
-
-
-def _table(rows: list[tuple[str, str, str, str, str]]) -> str:
-    if not rows:
-        return f'<span style="color: {MUTED_COLOUR}">no sessions yet</span>'
-    head = "".join(
-        f'<th scope="col" style="{_CELL}">{title}</th>'
-        for title in ("name", "flow", "state", "updated (UTC)")
-    )
-    body = "".join(_table_row(row) for row in rows[:MAX_LISTED])
-    more = f"<p>and {len(rows) - MAX_LISTED} more</p>" if len(rows) > MAX_LISTED else ""
-    return (
-        '<table class="flowr-sessions" style="border-collapse: collapse; line-height: 1.4">'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{more}"
-    )
-
-
-def _table_row(row: tuple[str, str, str, str, str]) -> str:
-    name, flow, state, updated, damage = row
-    if damage:
-        return (
-            f'<tr><td style="{_CELL}">{escape(name)}</td>'
-            f'<td style="{_CELL}; white-space: normal" colspan="3">{error_html(damage)}</td></tr>'
-        )
-    moment = escape(updated[:19].replace("T", " "))
-    shown = f'<time datetime="{escape(updated)}" title="{escape(updated)}">{moment}</time>'
-    cells = "".join(f'<td style="{_CELL}">{escape(text)}</td>' for text in (name, flow, state))
-    return f'<tr>{cells}<td style="{_CELL}">{shown}</td></tr>'

@@ -180,28 +180,28 @@ def test_a_draft_without_steps_is_left_without_a_question(bar):
 def test_the_list_shows_name_flow_state_and_time(bar, nested_run):
     nested_run.save()
     bar.list_button.click()
-    text = plain(bar.table.value)
+    text = plain(bar.sessions.table.value)
     assert "redesign" in text
     assert "feature" in text
     assert "feature/build ▸ build-cycle/review ▸ review-cycle/reading" in text
     assert nested_run.session.updated_at[:10] in text
-    assert bar.table.layout.display == "block"
+    assert bar.sessions.layout.display == "flex"
     bar.list_button.click()
-    assert bar.table.layout.display == "none"
+    assert bar.sessions.layout.display == "none"
 
 
 def test_the_list_follows_a_save(bar):
     bar.list_button.click()
-    assert plain(bar.table.value) == "no sessions yet"
+    assert plain(bar.sessions.table.value) == "no sessions yet"
     bar.save_button.click()
-    assert "deploy" in plain(bar.table.value)
+    assert "deploy" in plain(bar.sessions.table.value)
 
 
 def test_a_damaged_session_is_listed_with_what_is_wrong(bar, sessions_dir):
     bar.save_button.click()
     (sessions_dir / "bad.yaml").write_text("flow: [deploy\n")
     bar.list_button.click()
-    text = plain(bar.table.value)
+    text = plain(bar.sessions.table.value)
     assert "bad.yaml is damaged" in text
     assert "deploy/prepare" in text
 
@@ -323,14 +323,17 @@ def test_markup_in_names_is_shown_as_text(write_flows, store):
     bar.list_button.click()
     bar.name_field.value = nasty
     bar.init_button.click()
-    assert "<img" not in bar.table.value
+    assert "<img" not in bar.sessions.table.value
     assert "<img" not in bar.message.value
 
 
-def test_a_long_list_says_how_many_more_there_are(bar, store, monkeypatch):
-    monkeypatch.setattr("flowr_nb.widgets.session_bar.MAX_LISTED", 3)
+def test_a_long_list_is_sent_a_page_at_a_time(bar, store, monkeypatch):
+    monkeypatch.setattr("flowr_nb.widgets.session_list.PAGE", 3)
     for number in range(5):
         store.save(Session("deploy", "prepare", f"n{number}"))
     bar.list_button.click()
-    assert bar.table.value.count("<tr>") == 4
-    assert "and 2 more" in bar.table.value
+    assert bar.sessions.table.value.count("<tr>") == 4
+    assert "1–3 of 5" in bar.sessions.count.value  # noqa: RUF001 - a range
+    bar.sessions.on_button.click()
+    assert "n4" in bar.sessions.table.value
+    assert bar.sessions.on_button.disabled

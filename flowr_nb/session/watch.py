@@ -1,0 +1,129 @@
+"""Notice what others do to a directory of sessions, without a thread for each who looks.
+
+Events come from ``watchfiles`` (inotify, FSEvents, ReadDirectoryChangesW); where the system has
+none to give (a network file system, a limit that is used up) the directory is polled instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_log: Final = logging.getLogger("flowr_nb")
+DEBOUNCE_MS: Final = 50
+POLL_MS: Final = 300
+_STOP_SECONDS: Final = 5.0
+
+
+class DirectoryWatch:
+    """Calls back when a file of a directory changed; one thread for all who watch it.
+
+    The callbacks run on the event loop of whoever added them, so that they never run beside that
+    program's own code; without a running loop they run on the watching thread.
+    """
+
+    _running: Final[dict[Path, DirectoryWatch]] = {}
+    _lock: Final = threading.Lock()
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._callbacks: list[tuple[Callable[[str], None], asyncio.AbstractEventLoop | None]] = []
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=self._watch, name=f"flowr-nb watch {directory}", daemon=True
+        )
+
+    @classmethod
+    def add(cls, directory: Path, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Watch a directory.
+
+        Args:
+            directory: It must be there.
+            callback: Called with the name of a file that was made, changed or removed.
+
+        Returns:
+            How to stop; when the last who watches a directory stops, its thread ends.
+        """
+        real = directory.resolve()
+        try:
+            loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:
+            loop = None
+        item = (callback, loop)
+        with cls._lock:
+            watch = cls._running.get(real)
+            if watch is None:
+                watch = cls._running[real] = cls(real)
+                watch._thread.start()
+            watch._callbacks.append(item)
+        return lambda: watch._remove(item)
+
+    def _remove(self, item: tuple[Callable[[str], None], asyncio.AbstractEventLoop | None]) -> None:
+        with self._lock:
+            if item not in self._callbacks:
+                return
+            self._callbacks.remove(item)
+            if self._callbacks:
+                return
+            self._running.pop(self._directory, None)
+            self._stop.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join(_STOP_SECONDS)
+
+    def _watch(self) -> None:
+        for polling in (False, True):
+            try:
+                self._watch_once(polling=polling)
+            except Exception:  # noqa: BLE001 - whatever it is, there is the other way
+                if self._stop.is_set():
+                    return
+                _log.info("no file events for %s; polling it", self._directory, exc_info=True)
+            else:
+                return
+
+    def _watch_once(self, *, polling: bool) -> None:
+        import watchfiles  # noqa: PLC0415 - only who watches needs it
+
+        changes = watchfiles.watch(
+            self._directory,
+            stop_event=self._stop,
+            debounce=DEBOUNCE_MS,
+            step=DEBOUNCE_MS,
+            rust_timeout=POLL_MS,
+            yield_on_timeout=True,
+            recursive=False,
+            force_polling=polling or None,
+            poll_delay_ms=POLL_MS,
+            watch_filter=None,
+            raise_interrupt=False,
+        )
+        for batch in changes:
+            if self._stop.is_set():
+                return
+            for name in {Path(path).name for _, path in batch}:
+                self._tell(name)
+
+    def _tell(self, name: str) -> None:
+        with self._lock:
+            callbacks = list(self._callbacks)
+        for callback, loop in callbacks:
+            if loop is None:
+                _call(callback, name)
+            else:
+                # Closed: the program that asked is on its way out.
+                with contextlib.suppress(RuntimeError):
+                    loop.call_soon_threadsafe(_call, callback, name)
+
+
+def _call(callback: Callable[[str], None], name: str) -> None:
+    try:
+        callback(name)
+    except Exception:  # noqa: BLE001 - on an event loop nobody else would hear of it
+        _log.exception("a change of %s could not be shown", name)

@@ -1,0 +1,133 @@
+"""What others did to the session, and what to do about it."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import ipywidgets
+
+from flowr_nb.session.live import NewsKind
+from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.words import errors_in_words, in_html
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flowr_nb.session.model import Session
+    from flowr_nb.session.run import FlowRun
+
+_WAYS_OUT: Final = {
+    NewsKind.CONFLICT: "Nothing is overwritten until you choose.",
+    NewsKind.REMOVED: "<i>Keep mine</i> writes it again.",
+    NewsKind.DAMAGED: "<i>Keep mine</i> writes over it.",
+}
+
+
+class NewsBanner(FollowsRun, ipywidgets.VBox):
+    """Shows what somebody else did to the session while there is something to decide here.
+
+    *Take theirs* goes on from what the store holds and drops unsaved steps, *Keep mine* writes
+    over it, *Compare* shows both.
+
+    Args:
+        run: The run to follow.
+    """
+
+    def __init__(self, run: FlowRun) -> None:
+        self.run: FlowRun = run
+        self.words = ipywidgets.HTML()
+        self.take_button = _button("Take theirs", "download", "go on from what is stored now")
+        self.keep_button = _button("Keep mine", "upload", "write where this run stands over it")
+        self.compare_button = _button("Compare", "columns", "show both, or hide them again")
+        self.comparison = ipywidgets.HTML(layout=ipywidgets.Layout(display="none"))
+        self._buttons = ipywidgets.HBox(
+            [self.take_button, self.keep_button, self.compare_button],
+            layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="2px"),
+        )
+        super().__init__(
+            [self.words, self._buttons, self.comparison],
+            layout=ipywidgets.Layout(
+                display="none",
+                border="1px solid var(--jp-warn-color1, #8a5a00)",
+                padding="4px 8px",
+                margin="4px 0",
+                width="100%",
+            ),
+        )
+        self.add_class("flowr-news")
+        self._follow("news")
+        self.take_button.on_click(lambda _: self._do(self.run.take_theirs))
+        self.keep_button.on_click(lambda _: self._do(self.run.keep_mine))
+        self.compare_button.on_click(self._on_compare)
+
+    def __repr__(self) -> str:
+        return f"NewsBanner({self.run!r})"
+
+    def _parts(self) -> Iterable[Any]:
+        return (*self._buttons.children, self._buttons, self.words, self.comparison)
+
+    def _refresh(self, _change: object = None) -> None:
+        news = self.run.news
+        self.comparison.layout.display = "none"
+        if news is None:
+            self.layout.display = "none"
+            return
+        self.words.value = (
+            f'<div role="alert" style="line-height: 1.4">⚠ {in_html(news.words)}. '
+            f"{_WAYS_OUT[news.kind]}</div>"
+        )
+        can_take = None if news.theirs is not None else "none"
+        self.take_button.layout.display = can_take
+        self.compare_button.layout.display = can_take
+        self.layout.display = "flex"
+
+    def _do(self, action: Any) -> None:  # noqa: ANN401 - either of two methods of the run
+        with errors_in_words(self._tell):
+            action()
+
+    def _tell(self, text: str) -> None:
+        if text:
+            self.words.value = f'<div role="alert" style="line-height: 1.4">⚠ {in_html(text)}</div>'
+
+    def _on_compare(self, _button: object) -> None:
+        news = self.run.news
+        if self.comparison.layout.display != "none" or news is None or news.theirs is None:
+            self.comparison.layout.display = "none"
+            return
+        self.comparison.value = _comparison(self.run.session, news.theirs, self._their_steps())
+        self.comparison.layout.display = "block"
+
+    def _their_steps(self) -> list[str]:
+        news = self.run.news
+        if news is None or news.theirs is None:
+            return []
+        ours = {step.after.updated_at for step in self.run.history}
+        theirs = self.run.store.history(news.theirs)
+        return [step.in_words for step in theirs if step.after.updated_at not in ours]
+
+
+def _button(label: str, icon: str, tooltip: str) -> ipywidgets.Button:
+    return ipywidgets.Button(
+        description=label, icon=icon, tooltip=tooltip, layout=ipywidgets.Layout(width="auto")
+    )
+
+
+def _moment(session: Session) -> str:
+    return session.updated_at[:19].replace("T", " ")
+
+
+def _comparison(mine: Session, theirs: Session, steps: list[str]) -> str:
+    cell = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top"'
+    rows = [
+        ("stands in", mine.where, theirs.where),
+        ("moved (UTC)", _moment(mine), _moment(theirs)),
+        ("their steps", "", "; ".join(steps)),
+    ]
+    body = "".join(
+        f'<tr><th scope="row" {cell}>{title}</th><td {cell}>{escape(one)}</td>'
+        f"<td {cell}>{escape(other)}</td></tr>"
+        for title, one, other in rows
+    )
+    head = f'<tr><th></th><th scope="col" {cell}>mine</th><th scope="col" {cell}>theirs</th></tr>'
+    return f'<table style="line-height: 1.4"><thead>{head}</thead><tbody>{body}</tbody></table>'
