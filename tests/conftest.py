@@ -1,16 +1,28 @@
 """What several test files need: flows on disk, a library of them, a store of their sessions."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from flowr_nb.flow import FlowLibrary
 from flowr_nb.session import YamlSessionStore
+from flowr_nb.session.watch import DirectoryWatch
 
 # A shared machine pauses now and then; no test of ours is about time.
 settings.register_profile("flowr-nb", deadline=None, print_blob=True)
-settings.load_profile("flowr-nb")
+# `make fuzz`: many more inputs, other ones each time.
+settings.register_profile(
+    "fuzz",
+    deadline=None,
+    print_blob=True,
+    max_examples=2500,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+FUZZING = os.environ.get("FLOWR_NB_FUZZ") == "1"
+settings.load_profile("fuzz" if FUZZING else "flowr-nb")
 
 # Three levels, entered at once (each flow begins with the next), a guard on every way out.
 NESTED = {
@@ -50,6 +62,32 @@ states:
       loop: i
 """,
 }
+
+
+def pytest_terminal_summary(terminalreporter):
+    """How many inputs Hypothesis made, where that is what was asked for."""
+    if not FUZZING:
+        return
+    counted = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            for name, value in getattr(report, "user_properties", ()):
+                if name.startswith("hypothesis-statistics"):
+                    told = re.findall(r"(\d+) (?:passing|failing) examples", str(value))
+                    counted[report.nodeid] = sum(map(int, told))
+    for nodeid, number in counted.items():
+        terminalreporter.write_line(f"{number:>8,}  {nodeid}")
+    total = sum(counted.values())
+    terminalreporter.write_line(f"{total:>8,}  inputs tried in {len(counted)} tests")
+
+
+@pytest.fixture(autouse=True)
+def _no_watch_is_left():
+    """A test that shows an explorer and does not close it leaves no thread to the next one."""
+    yield
+    for watch in list(DirectoryWatch._running.values()):
+        for item in list(watch._callbacks):
+            watch._remove(item)
 
 
 @pytest.fixture

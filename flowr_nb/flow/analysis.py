@@ -162,8 +162,13 @@ def covering_walks(flow: Flow) -> list[Way]:
     if flow.initial is None:
         return []
     begin = flow.initial.id
-    reached = [state for state in flow.states if state.id in reachable(flow, begin)]
-    left = {(state.id, trigger) for state in reached for trigger in state.next}
+    reached = reachable(flow, begin)
+    left = {
+        (state.id, trigger)
+        for state in flow.states
+        if state.id in reached and flow.state(state.id) is state
+        for trigger in state.next
+    }
     walks: list[Way] = []
     while left:
         walks.append(Way(tuple(_walk(flow, begin, left))))
@@ -227,7 +232,10 @@ def shortest(
 
 
 def _targets(flow: Flow) -> dict[str, list[str]]:
-    return {state.id: [edge.target for edge in state.next.values()] for state in flow.states}
+    """State → where its transitions lead; of states with the same id the first counts."""
+    return {
+        state.id: [edge.target for edge in state.next.values()] for state in reversed(flow.states)
+    }
 
 
 def _begin(flow: Flow, state: str | None) -> str:

@@ -199,7 +199,7 @@ class FlowLibrary:
         return validate_in(self.load(flow) if isinstance(flow, str | Path) else flow, self.subflow)
 
     def _load_path(self, text: str) -> Flow:
-        tried = [Path(os.path.normpath(path)) for path in (self.flows_dir / text, Path(text))]
+        tried = [*subflow_candidates(text, self.flows_dir), *subflow_candidates(text, Path())]
         for path in tried:
             if not _is_file(path):
                 continue

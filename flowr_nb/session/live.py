@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.session.store import SessionError, SessionNotFoundError
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from flowr_nb.session.model import Session
     from flowr_nb.session.store import SessionStore
+
+
+_log: Final = logging.getLogger("flowr_nb")
 
 
 class NewsKind(Enum):
@@ -76,11 +80,13 @@ class Watching:
     def follow(self, name: str | None) -> None:
         """Watch the session of that name from now on; None for none.
 
-        Raises:
-            SessionStorageError: It cannot be watched.
+        What cannot be watched is left unwatched: moving on to another session must not fail.
         """
         self._wanted = name
-        self._update()
+        try:
+            self._update()
+        except SessionError:
+            _log.warning("the session `%s` cannot be watched", name, exc_info=True)
 
     def ask(self) -> Callable[[], None]:
         """Ask for the watching; it ends when the last who asked for it stops.

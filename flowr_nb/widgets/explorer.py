@@ -40,7 +40,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         diagram: The `FlowDiagram`.
         panel: The `TransitionPanel`.
         banner: The `NewsBanner`.
-        timeline: The `Timeline` while it is shown, else None.
+        timeline: The `Timeline`, made when it is first shown.
     """
 
     def __init__(self, run: FlowRun, *, engine: str = "embedded", watch: bool = True) -> None:
@@ -105,15 +105,10 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         super().close()
 
     def _on_history(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
-        # Made and kept only while it is shown: a long list of steps costs a message at each one.
-        if change["new"] and self.timeline is None:
+        if self.timeline is None:
             self.timeline = Timeline(self.run)
             self._side.children = [*self._side.children, self.timeline]
-        elif not change["new"] and self.timeline is not None:
-            closed, self.timeline = self.timeline, None
-            self._side.children = [part for part in self._side.children if part is not closed]
-            closed.close()
-            self.run.looking_at = None
+        self.timeline.show(is_shown=change["new"])
 
     def _parts(self) -> Iterable[Any]:
         body = self.children[-1]

@@ -7,9 +7,23 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flowr_nb.session.run import FlowRun
+
+
+def close_with_looks(widget: Any, close: Callable[[], None] | None = None) -> None:  # noqa: ANN401
+    """Close a widget and the models of its layout and style, which ipywidgets would leave open.
+
+    Args:
+        widget: The widget, or something else that closes itself.
+        close: How to close it; by default its own `close`.
+    """
+    looks = [getattr(widget, name, None) for name in ("layout", "style")]
+    (close or widget.close)()
+    for look in looks:
+        if isinstance(look, ipywidgets.Widget):
+            look.close()
 
 
 class FollowsRun(ipywidgets.Widget):
@@ -41,5 +55,6 @@ class FollowsRun(ipywidgets.Widget):
         if followed and self.run is not None:
             self.run.unobserve(self._refresh, list(followed))
         for part in self._parts():
-            part.close()
-        super().close()
+            close_with_looks(part)
+        if self.comm is not None:
+            close_with_looks(self, super().close)

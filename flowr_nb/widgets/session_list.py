@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
+from flowr_nb.widgets.following import close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class SessionList(ipywidgets.VBox):
     def close(self) -> None:
         """Take the widget and its parts off the page."""
         for part in (*self._tools.children, self._tools, self.table):
-            part.close()
+            close_with_looks(part)
         super().close()
 
     def _first_page(self, _change: object) -> None:

@@ -34,7 +34,7 @@ class Timeline(FollowsRun, ipywidgets.VBox):
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
         self._is_ours = False
-        self._shown: tuple[Step, ...] = ()
+        self._shown: tuple[Step, ...] | None = None
         self.steps = ipywidgets.Select(
             options=[], rows=8, layout=ipywidgets.Layout(width="100%", max_width="480px")
         )
@@ -58,6 +58,8 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         return (self.steps, *self._buttons.children, self._buttons, self.detail)
 
     def _refresh(self, _change: object = None) -> None:
+        if self.layout.display == "none":
+            return  # a long list of steps costs a message at each one; nobody sees it now
         history = self.run.history
         looking_at = self.run.looking_at
         self._is_ours = True
@@ -70,6 +72,14 @@ class Timeline(FollowsRun, ipywidgets.VBox):
             self._is_ours = False
         self.return_button.disabled = self.now_button.disabled = looking_at is None
         self.detail.value = "" if looking_at is None else _detail(history, looking_at)
+
+    def show(self, *, is_shown: bool) -> None:
+        """Show the timeline, or hide it and look at the present again."""
+        self.layout.display = "flex" if is_shown else "none"
+        if is_shown:
+            self._refresh()
+        else:
+            self.run.looking_at = None
 
     def _on_pick(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
         if not self._is_ours and change["new"] is not None:

@@ -9,7 +9,7 @@ import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.stepper import OptionStatus
-from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.following import FollowsRun, close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
 if TYPE_CHECKING:
@@ -177,7 +177,7 @@ class _Row:
 
     def close(self) -> None:
         for widget in (self._button, self._note, self._line, self.box):
-            widget.close()
+            close_with_looks(widget)
 
 
 class _Field:
@@ -212,7 +212,7 @@ class _Field:
             self._typed(self._key, change["new"])
 
     def close(self) -> None:
-        self.box.close()
+        close_with_looks(self.box)
 
 
 def _note(option: Option) -> str:
