@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 import nodesemver
 
 from flowr_nb.flow.errors import FlowError, FlowParseError
-from flowr_nb.flow.rules import LONGEST_VERSION, MUST, Check, own_findings
+from flowr_nb.flow.inspection import MUST, Check
+from flowr_nb.flow.rules import LONGEST_VERSION, own_findings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -318,17 +318,24 @@ def _merge(mapping: YamlMapping) -> None:
     if not merges:
         return
     own = [pair for pair in mapping.entries if not (pair[0].plain and pair[0].text == _MERGE_KEY)]
-    taken = {key.text for key, _ in own}
+    brought: dict[str, tuple[YamlScalar, YamlNode]] = {}
     for merge in merges:
-        for source in merge.items if isinstance(merge, YamlSequence) else [merge]:
+        # Of several the first wins, so it comes last.
+        for source in reversed(merge.items) if isinstance(merge, YamlSequence) else [merge]:
             if not isinstance(source, YamlMapping):
                 raise YamlReadError(
                     "`<<` merges mappings; this is not one", merge.line, merge.column
                 )
-            fresh = [pair for pair in source.entries if pair[0].text not in taken]
-            taken.update(key.text for key, _ in fresh)
-            own.extend(fresh)
-    mapping.entries = own
+            brought.update((pair[0].text, pair) for pair in source.entries)
+    # What is brought in stands first, as in PyYAML's own order; an own value takes its key's place.
+    rest, taken = [], set[str]()
+    for pair in own:
+        if pair[0].text in brought and pair[0].text not in taken:
+            brought[pair[0].text] = pair
+            taken.add(pair[0].text)
+        else:
+            rest.append(pair)
+    mapping.entries = [*brought.values(), *rest]
 
 
 def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML data of any type

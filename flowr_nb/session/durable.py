@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import TYPE_CHECKING, Final
 
 import filelock
 
@@ -17,10 +20,12 @@ if TYPE_CHECKING:
 LOCK_NAME: Final = ".flowr-nb.lock"
 TEMPORARY_NAME: Final = ".flowr-nb.tmp"
 LOCK_SECONDS: Final = 10.0
+_POLL_SECONDS: Final = 0.005
+_NOT_BY_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @contextmanager
-def turn_to_write(directory: Path) -> Iterator[None]:
+def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[None]:
     """Take turns with every other writer of a directory that does so too.
 
     A lock of the system on a file of the directory (``filelock``: flock, or what the system has
@@ -29,18 +34,21 @@ def turn_to_write(directory: Path) -> Iterator[None]:
 
     Args:
         directory: Made if it is not there.
+        seconds: How long to wait for the others; by default ten.
 
     Raises:
-        SessionStorageError: Somebody else has been writing for ten seconds.
+        SessionStorageError: Somebody else has been writing all that time.
         OSError: The directory cannot be written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    _make_directory(directory)
+    patience = LOCK_SECONDS if seconds is None else seconds
+    lock = filelock.FileLock(directory / LOCK_NAME, timeout=patience, poll_interval=_POLL_SECONDS)
     try:
-        with filelock.FileLock(directory / LOCK_NAME, timeout=LOCK_SECONDS):
+        with lock:
             yield
     except filelock.Timeout as error:
         raise SessionStorageError(
-            f"somebody else has been writing in {directory} for {LOCK_SECONDS:g} seconds; "
+            f"somebody else has been writing in {directory} for {patience:g} seconds; "
             "nothing was written, try again"
         ) from error
 
@@ -73,7 +81,8 @@ def replace_file(path: Path, content: bytes) -> None:
             except FileNotFoundError:
                 pass
             else:
-                aside.chmod(mode & 0o7777)
+                if stat.S_ISREG(mode):  # a link's own mode says nothing
+                    aside.chmod(mode & 0o7777)
             os.fsync(file.fileno())
         aside.replace(path)
     except BaseException:
@@ -96,36 +105,58 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def append_lines(path: Path, lines: list[bytes], keep: int | None = None) -> None:
-    """Add lines to a file, durably; a torn last line that a killed writer left is cut off first.
-
-    Args:
-        path: The file; made if it is not there.
-        lines: What to add, each with its line end.
-        keep: How many bytes of the file to keep; None for all whole lines.
+def write_help(path: Path, content: bytes) -> None:
+    """Put a file in place that is a help and no more: private, not synced, nobody waits for it.
 
     Raises:
-        OSError: It cannot be written; a part of the lines may be there.
+        OSError: It cannot be written.
+        SessionStorageError: Somebody else is writing.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    with os.fdopen(descriptor, "r+b") as file:
-        file.seek(0, os.SEEK_END)
-        end = file.tell()
-        file.seek(_whole_lines(file, end) if keep is None else min(keep, end))
-        file.truncate()
-        file.write(b"".join(lines))
-        file.flush()
-        os.fsync(file.fileno())
+    with turn_to_write(path.parent, 0):
+        aside = path.with_name(TEMPORARY_NAME)
+        aside.unlink(missing_ok=True)
+        try:
+            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+            aside.replace(path)
+        except BaseException:
+            aside.unlink(missing_ok=True)
+            raise
 
 
-def _whole_lines(file: BinaryIO, end: int) -> int:
-    """The length of a file without its torn last line."""
-    at = end
-    while at > 0:
-        start = max(0, at - 4096)
-        file.seek(start)
-        found = file.read(at - start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        at = start
-    return 0
+def open_regular(path: Path, flags: int, mode: int = 0o666) -> int:
+    """Open a file that is none of a person's own: no link is followed, no pipe waited for.
+
+    Args:
+        path: The file.
+        flags: As for `os.open`.
+        mode: What a new file may have, of which the umask takes its part.
+
+    Returns:
+        Its descriptor.
+
+    Raises:
+        OSError: It cannot be opened, or is a link, or no regular file.
+    """
+    descriptor = os.open(path, flags | _NOT_BY_LINK | getattr(os, "O_BINARY", 0), mode)
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "it is not a regular file")
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _make_directory(directory: Path) -> None:
+    """Make a directory that lasts through a power cut, and those above it."""
+    if directory.is_dir():
+        return
+    made = [directory]
+    while not made[-1].parent.exists():
+        made.append(made[-1].parent)
+    directory.mkdir(parents=True, exist_ok=True)
+    for each in made:
+        with contextlib.suppress(PermissionError):  # one that may be entered and not read
+            sync_directory(each.parent)

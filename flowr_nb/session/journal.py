@@ -8,20 +8,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.flow.conditions import to_text
-from flowr_nb.session.durable import append_lines
+from flowr_nb.session.durable import open_regular
 from flowr_nb.session.history import Step, StepKind, is_same_place
 from flowr_nb.session.model import Session, SessionStackFrame
 from flowr_nb.session.stepper import EdgeRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
+    from io import FileIO
     from pathlib import Path
 
 SUFFIX: Final = ".journal"
-_TAIL: Final = 64 * 1024
+_TAIL: Final = 16 * 1024
+_BLOCK: Final = 4096
 MAX_BYTES_READ: Final = 8 * 1024 * 1024
 """Most of a journal that is read, counted from its end."""
 
@@ -31,68 +34,90 @@ def journal_path(session_path: Path) -> Path:
     return session_path.with_name(f"{session_path.name.removesuffix('.yaml')}{SUFFIX}")
 
 
-def append_steps(path: Path, steps: Iterable[Step], stored: Session | None) -> None:
-    """Add steps to a journal, durably.
+@contextlib.contextmanager
+def steps_added(
+    path: Path, steps: Sequence[Step], stored: Session | None, session: Session, mode: int
+) -> Iterator[None]:
+    """Add steps to a journal, durably, for as long as what is done inside succeeds.
 
     Steps that a killed writer left at its end, and that the stored session does not reflect, are
-    taken away first.
+    taken away first; steps that a save left there which failed after its rename are not added
+    twice.
 
     Args:
         path: The journal.
         steps: The steps.
-        stored: What the store holds before the save that these steps belong to; None for nothing.
+        stored: What the store holds before the save that these steps belong to; None for nothing
+            readable.
+        session: What is saved.
+        mode: The mode that a new journal may have.
 
     Raises:
         OSError: It cannot be written.
     """
+    base = stored or (steps[0].before if steps else session)
+    end = _length_up_to(path, base) if steps or stored is None else None
+    if end is not None:
+        done = [number for number, step in enumerate(steps, 1) if _leads_to(step, base)]
+        steps = steps[done[-1] :] if done else steps
+    elif stored is None:
+        end = 0  # a journal of another run, of a session that is gone
     lines = [json.dumps(_to_json(step), ensure_ascii=False).encode() + b"\n" for step in steps]
-    if not lines:
+    if not lines and (stored is not None or not os.path.lexists(path)):
+        yield
         return
-    keep = _length_to_keep(path, stored)
-    append_lines(path, lines, keep)
+    with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT, mode), "r+b", 0) as file:
+        size = file.seek(0, os.SEEK_END)
+        end = _whole_lines(file, size) if end is None else min(end, size)
+        file.seek(end)
+        cut = file.read(MAX_BYTES_READ)
+        try:
+            file.truncate(end)
+            _write(file, b"".join(lines))
+            os.fsync(file.fileno())
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):
+                file.truncate(end)
+                file.seek(end)
+                _write(file, cut)
+            raise
 
 
-def shorten(path: Path, length: int) -> None:
-    """Take away what was added to a journal by a save that failed, as far as the system lets."""
-    with contextlib.suppress(OSError):
-        os.truncate(path, length)
+def _write(file: FileIO, content: bytes) -> None:
+    """Write all of it: a system may take a part, and say so."""
+    while content:
+        content = content[file.write(content) :]
 
 
-def _length_to_keep(path: Path, stored: Session | None) -> int | None:
-    """How much of a journal belongs to the stored session; None for all whole lines of it."""
-    if stored is None:
-        return 0
-    last = _last_line(path)
-    if last is None or _leads_to(last, stored):
-        return None  # nearly always: one look at the end of the file
-    end = None
-    length = 0
-    for line in _lines(path):
-        length += len(line) + 1
-        if _leads_to(line, stored):
-            end = length
-    # Where no step leads there the session was moved elsewhere, and all of this comes before.
-    return end
+def _whole_lines(file: FileIO, size: int) -> int:
+    """The length of a file without its torn last line, which a killed writer left."""
+    at = size
+    while at > 0:
+        start = max(0, at - _BLOCK)
+        file.seek(start)
+        found = file.read(at - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        at = start
+    return 0
 
 
-def _leads_to(line: bytes, session: Session) -> bool:
-    step = _from_line(line, session.name)
-    return (
-        step is not None
-        and is_same_place(step.after, session)
-        and step.after.updated_at == session.updated_at
-    )
+def _length_up_to(path: Path, session: Session) -> int | None:
+    """How much of a journal led to a session; None where none of its steps did.
+
+    Nearly always one look at the end of the file tells.
+    """
+    for window in (_TAIL, MAX_BYTES_READ):
+        for end, line in reversed(_lines(path, window)):
+            step = _from_line(line, session.name)
+            if step is not None and _leads_to(step, session):
+                return end
+    return None
 
 
-def _last_line(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            file.seek(max(0, size - _TAIL))
-            lines = file.read().split(b"\n")
-    except OSError:
-        return None
-    return lines[-2] if len(lines) > 1 else None
+def _leads_to(step: Step, session: Session) -> bool:
+    return is_same_place(step.after, session) and step.after.updated_at == session.updated_at
 
 
 def read_steps(path: Path, name: str) -> list[Step]:
@@ -105,20 +130,23 @@ def read_steps(path: Path, name: str) -> list[Step]:
         path: The journal.
         name: The session's name.
     """
-    return [step for line in _lines(path) if (step := _from_line(line, name)) is not None]
+    steps = (_from_line(line, name) for _, line in _lines(path, MAX_BYTES_READ))
+    return [step for step in steps if step is not None]
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def _lines(path: Path, window: int) -> list[tuple[int, bytes]]:
+    """The whole lines at the end of a journal, each after where in the file it ends."""
     try:
-        with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            start = max(0, size - MAX_BYTES_READ)
+        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+            start = max(0, os.fstat(file.fileno()).st_size - window)
             file.seek(start)
-            lines = file.read().split(b"\n")
+            lines = file.read(window).split(b"\n")
     except OSError:
-        return
+        return []
+    ends = accumulate((len(line) + 1 for line in lines), initial=start)
+    next(ends)
     # The first may be cut by where reading began, the last was never ended.
-    yield from lines[1 if start else 0 : -1]
+    return list(zip(ends, lines, strict=False))[1 if start else 0 : -1]
 
 
 def _to_json(step: Step) -> dict[str, Any]:

@@ -10,18 +10,20 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from flowr_nb.flow.yaml_reader import read_file
+from flowr_nb.session.durable import open_regular, write_help
 from flowr_nb.session.model import Lineage, Session, SessionStackFrame
 from flowr_nb.session.session_file import SUFFIX, digest, parse
 from flowr_nb.session.store import SessionEntry, SessionError, SessionStorageError
 
 INDEX_NAME: Final = ".flowr-nb.index"
-INDEX_FORMAT: Final = 1
+INDEX_FORMAT: Final = 2
 WORTH_AN_INDEX: Final = 50
 """Files that a listing must have parsed before it writes an index."""
 # A file system's clock ticks coarsely: a file this young may change again within one tick and
@@ -29,6 +31,12 @@ WORTH_AN_INDEX: Final = 50
 _YOUNG_NS: Final = 2_000_000_000
 
 _Stamp: TypeAlias = tuple[int, int, int]
+_ALWAYS: Final = (2**63, 0, 0)
+"""Of what is read at each listing: younger than any file."""
+_NEVER: Final = (-1, -1, -1)
+"""The stamp of no file."""
+_MAX_INDEX: Final = 64 * 1024 * 1024
+_FINGERPRINT: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,7 @@ class _Known:
     digest: bytes
     session: Session | None
     error: SessionError | None
+    is_from_index: bool = False
 
 
 class Listing:
@@ -54,62 +63,93 @@ class Listing:
         self._known: dict[str, _Known] = {}
         self._has_read_index = False
         self._not_indexed: set[str] = set()
+        self._turn = threading.Lock()
 
     def entries(self) -> list[SessionEntry]:
         """Every session file, sorted by name: its session, or what is wrong with it.
 
         A directory that cannot be read is one entry without a name that says so.
         """
+        with self._turn:
+            problem = self._look()
+            if problem is not None:
+                return [SessionEntry("", None, problem)]
+            return [
+                SessionEntry(name.removesuffix(SUFFIX), self._own(name, known), known.error)
+                for name, known in self._known.items()
+            ]
+
+    def sessions(self) -> list[Session]:
+        """Every readable session, sorted by name."""
+        with self._turn:
+            self._look()
+            own = self._own
+            return [
+                session
+                for name, known in self._known.items()
+                if (session := own(name, known)) is not None
+            ]
+
+    def _look(self) -> SessionStorageError | None:
+        """Bring what is known up to date."""
         try:
             found = self._scan()
         except FileNotFoundError:
             self._known = {}
-            return []
+            return None
         except OSError as error:
+            self._known = {}
             reason = error.strerror or str(error)
-            problem = SessionStorageError(f"cannot read {self._directory}: {reason}")
-            return [SessionEntry("", None, problem)]
+            return SessionStorageError(f"cannot read {self._directory}: {reason}")
         if not self._has_read_index:
             self._has_read_index = True
             self._known = self._read_index()
-        known: dict[str, _Known] = {}
-        entries: list[SessionEntry] = []
         young = time.time_ns() - _YOUNG_NS
-        for name, stamp in found:
-            before = self._known.get(name)
-            if before is None or before.stamp != stamp or stamp[0] > young:
-                before = self._read(name, stamp, before)
-                self._not_indexed.add(name)
-            if before is not None:
-                known[name] = before
-                entries.append(self._entry(name, before))
+        old = self._known
+        stale = {
+            name
+            for name, stamp in found
+            if stamp[0] > young or (before := old.get(name)) is None or before.stamp != stamp
+        }
+        if not stale and len(found) == len(old):
+            return None
+        known: dict[str, _Known] = {}
+        for name, stamp in sorted(found, key=_by_stem):
+            it = self._read(name, stamp, old.get(name)) if name in stale else old[name]
+            if it is not None:
+                known[name] = it
         self._known = known
+        self._not_indexed |= stale
         if len(self._not_indexed) >= WORTH_AN_INDEX:
             self._write_index(young)
-        return entries
+        return None
 
     def _scan(self) -> list[tuple[str, _Stamp]]:
         found = []
         with os.scandir(self._directory) as scan:
             for item in scan:
-                if not item.name.endswith(SUFFIX):
+                name = item.name
+                if not name.endswith(SUFFIX):
                     continue
-                with contextlib.suppress(FileNotFoundError):  # gone while we look
+                try:
                     stat = item.stat(follow_symlinks=False)
-                    found.append((item.name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)))
-        self._real = os.path.realpath(self._directory)
-        return sorted(found, key=lambda item: item[0].removesuffix(SUFFIX))
+                except FileNotFoundError:  # gone while we look
+                    continue
+                except OSError:  # the reading of it will tell
+                    found.append((name, _ALWAYS))
+                    continue
+                # What a link leads to changes without the link.
+                is_link = item.is_symlink()
+                stamp = _ALWAYS if is_link else (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                found.append((name, stamp))
+        self._real = f"{os.path.realpath(self._directory)}{os.sep}"
+        return found
 
-    def _entry(self, name: str, known: _Known) -> SessionEntry:
+    def _own(self, name: str, known: _Known) -> Session | None:
+        """The session with a lineage of its own: it tells what its holder has seen of the file."""
         if known.session is None:
-            return SessionEntry(name.removesuffix(SUFFIX), None, known.error)
-        # A lineage of its own each time: it tells what its holder has seen of the file.
-        lineage = Lineage(f"{self._real}{os.sep}{name}", known.digest)
-        it = known.session
-        session = Session(
-            it.flow, it.state, it.name, it.created_at, it.updated_at, it.stack, it.params, lineage
-        )
-        return SessionEntry(it.name, session, None)
+            return None
+        return known.session.seen_in(Lineage(self._real + name, known.digest))
 
     def _read(self, name: str, stamp: _Stamp, before: _Known | None) -> _Known | None:
         path = self._directory / name
@@ -117,14 +157,19 @@ class Listing:
             refuse_link_out(path)
             content = read_file(path)
         except FileNotFoundError:
-            return None
+            if not path.is_symlink():
+                return None
+            problem = SessionStorageError(f"{path} is a link that leads nowhere; remove it")
+            return _Known(stamp, b"", None, problem)
         except SessionError as error:
             return _Known(stamp, b"", None, error)
         except OSError as error:
             reason = error.strerror or str(error)
-            return _Known(stamp, b"", None, SessionStorageError(f"cannot read {path}: {reason}"))
+            problem = SessionStorageError(f"cannot read {path}: {reason}")
+            # Asked again each time: what is forbidden may be allowed, and the file the same.
+            return _Known(_NEVER, b"", None, problem)
         seen = digest(content)
-        if before is not None and before.digest == seen:
+        if before is not None and before.digest == seen and not before.is_from_index:
             return _Known(stamp, seen, before.session, before.error)
         try:
             return _Known(stamp, seen, parse(content, path), None)
@@ -133,7 +178,15 @@ class Listing:
 
     def _read_index(self) -> dict[str, _Known]:
         try:
-            content = (self._directory / INDEX_NAME).read_bytes()
+            with os.fdopen(open_regular(self._directory / INDEX_NAME, os.O_RDONLY), "rb") as file:
+                # In a directory that several people write in, each relies on an index of their own.
+                if hasattr(os, "getuid") and os.fstat(file.fileno()).st_uid != os.getuid():
+                    return {}
+                fingerprint = file.readline(_FINGERPRINT + 1).strip()
+                content = file.read(_MAX_INDEX + 1)
+            # It is not synced: what a power cut left of it is not relied on, readable or not.
+            if len(content) > _MAX_INDEX or fingerprint != digest(content).hex().encode():
+                return {}
             data = json.loads(content)
             if data["format"] != INDEX_FORMAT:
                 return {}
@@ -151,14 +204,10 @@ class Listing:
             return  # too young to be relied on; the next listing tries again
         self._not_indexed -= rows.keys()
         content = json.dumps({"format": INDEX_FORMAT, "sessions": rows}).encode()
-        # Whoever comes second replaces the index of the first: both are true.
-        aside = self._directory / f"{INDEX_NAME}.{os.getpid()}.tmp"
-        with contextlib.suppress(OSError):
-            try:
-                aside.write_bytes(content)
-                aside.replace(self._directory / INDEX_NAME)
-            finally:
-                aside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError, SessionStorageError):
+            write_help(
+                self._directory / INDEX_NAME, digest(content).hex().encode() + b"\n" + content
+            )
 
 
 def refuse_link_out(path: Path) -> None:
@@ -173,6 +222,10 @@ def refuse_link_out(path: Path) -> None:
         raise SessionStorageError(
             f"{path} is a link that leads out of the sessions directory; put the file there itself"
         )
+
+
+def _by_stem(found: tuple[str, _Stamp]) -> str:
+    return found[0].removesuffix(SUFFIX)
 
 
 def _to_index(known: _Known) -> list[Any]:
@@ -203,4 +256,4 @@ def _from_index(name: str, row: list[Any]) -> _Known:
         tuple(SessionStackFrame(*frame) for frame in stack),
     )
     mtime, size, inode = stamp
-    return _Known((mtime, size, inode), bytes.fromhex(fingerprint), session, None)
+    return _Known((mtime, size, inode), bytes.fromhex(fingerprint), session, None, True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from copy import deepcopy
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,22 @@ class Session:
         """Every flow the run is in with its state there, outermost first, the current one last."""
         return (*self.stack, SessionStackFrame(self.flow, self.state))
 
+    def seen_in(self, lineage: Lineage) -> Session:
+        """The same session with a lineage and params of its own.
+
+        What listings are made of, so it goes around the checks that keep a session as it is.
+        """
+        session: Session = object.__new__(Session)
+        _set_flow(session, self.flow)
+        _set_state(session, self.state)
+        _set_name(session, self.name)
+        _set_created_at(session, self.created_at)
+        _set_updated_at(session, self.updated_at)
+        _set_stack(session, self.stack)
+        _set_params(session, deepcopy(self.params) if self.params else {})
+        _set_lineage(session, lineage)
+        return session
+
     def with_state(self, state: str, *, flow: str | None = None) -> Session:
         """The same run in another state, moved now."""
         return replace(self, state=state, flow=flow or self.flow, updated_at=now())
@@ -102,3 +119,16 @@ class Session:
         if not self.stack:
             raise ValueError(f"the session `{self.name}` is in no subflow")
         return replace(self, stack=self.stack[:-1], updated_at=now())
+
+
+_setters: list[Any] = [getattr(Session, each.name).__set__ for each in fields(Session)]
+(
+    _set_flow,
+    _set_state,
+    _set_name,
+    _set_created_at,
+    _set_updated_at,
+    _set_stack,
+    _set_params,
+    _set_lineage,
+) = _setters

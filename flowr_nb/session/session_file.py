@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -23,6 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX: Final = ".yaml"
+_PLAIN_BYTES: Final = 64 * 1024
+# A name without quotes is one that no YAML reads as nothing, as a list or as a comment.
+_PLAIN_LINE: Final = re.compile(
+    r"(flow|state|name|created_at|updated_at): (?:'([ -&(-~]*)'|\"([ !#-\[\]-~]*)\""
+    r"|(?!(?:null|Null|NULL)$)([A-Za-z0-9_][A-Za-z0-9_./+@-]*))"
+)
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -77,6 +84,14 @@ def parse(content: bytes, path: Path) -> Session:
     Raises:
         SessionCorruptedError: It is not a session; the message says where and why.
     """
+    quick = parse_plain(content, path.name.removesuffix(SUFFIX))
+    if quick is not None:
+        return quick
+    return parse_any(content, path)
+
+
+def parse_any(content: bytes, path: Path) -> Session:
+    """The session in any YAML text; see `parse`."""
     try:
         root = read_yaml(content)
         if not isinstance(root, YamlMapping):
@@ -95,6 +110,63 @@ def parse(content: bytes, path: Path) -> Session:
         raise SessionCorruptedError(
             f"the session file {path} is damaged: {error}; mend or remove it"
         ) from error
+
+
+def parse_plain(content: bytes, name: str) -> Session | None:
+    """The session in a text of the form that we and flowr write; None for any other form.
+
+    Most files are of that form, and a parser for all of YAML takes ten times as long. Whatever
+    it does not know for certain it leaves to that parser.
+    """
+    if len(content) > _PLAIN_BYTES:
+        return None
+    try:
+        lines = content.decode("ascii").split("\n")
+    except UnicodeDecodeError:
+        return None
+    if not lines[-1]:
+        lines.pop()
+    keys: dict[str, Any] = {}
+    match_line = _PLAIN_LINE.fullmatch
+    number = 0
+    while number < len(lines):
+        number += 1
+        line = lines[number - 1]
+        found = match_line(line)
+        if found is not None:
+            key, value = found[1], found[found.lastindex or 0]
+        elif line in ("stack: []", "params: {}"):
+            key, value = line[:-4], ()
+        elif line == "stack:":
+            key, value = "stack", []
+            while number + 1 < len(lines) and lines[number].startswith("- "):
+                flow = match_line(lines[number][2:])
+                state = match_line(lines[number + 1][2:])
+                if flow is None or state is None or not lines[number + 1].startswith("  "):
+                    return None
+                if (flow[1], state[1]) != ("flow", "state"):
+                    return None
+                texts = (flow[flow.lastindex or 0], state[state.lastindex or 0])
+                value.append(SessionStackFrame(*texts))
+                number += 2
+            if not value:
+                return None
+        else:
+            return None
+        if key in keys:
+            return None
+        keys[key] = value
+    if "flow" not in keys or "state" not in keys:
+        return None
+    return Session(
+        keys["flow"],
+        keys["state"],
+        name,
+        keys.get("created_at", ""),
+        keys.get("updated_at", ""),
+        tuple(keys.get("stack", ())),
+        {},
+    )
 
 
 def digest(content: bytes) -> bytes:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _log: Final = logging.getLogger("flowr_nb")
+ANYTHING: Final = ""
+"""Told instead of a file's name when any file may have changed."""
 DEBOUNCE_MS: Final = 50
 POLL_MS: Final = 300
 _STOP_SECONDS: Final = 5.0
@@ -46,7 +48,8 @@ class DirectoryWatch:
 
         Args:
             directory: It must be there.
-            callback: Called with the name of a file that was made, changed or removed.
+            callback: Called with the name of a file that was made, changed or removed, or with
+                `ANYTHING`.
 
         Returns:
             How to stop; when the last who watches a directory stops, its thread ends.
@@ -104,9 +107,15 @@ class DirectoryWatch:
             watch_filter=None,
             raise_interrupt=False,
         )
+        is_sure = False
         for batch in changes:
             if self._stop.is_set():
                 return
+            if not batch and not is_sure:
+                # The first look without a change: from here on nothing is missed, and what
+                # happened while the watching began may have been.
+                is_sure = True
+                self._tell(ANYTHING)
             for name in {Path(path).name for _, path in batch}:
                 self._tell(name)
 

@@ -16,7 +16,7 @@ from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.flow.yaml_reader import read_file
 from flowr_nb.session.durable import replace_file, sync_directory, turn_to_write
 from flowr_nb.session.history import Step, acknowledged
-from flowr_nb.session.journal import append_steps, journal_path, read_steps, shorten
+from flowr_nb.session.journal import journal_path, read_steps, steps_added
 from flowr_nb.session.listing import Listing, refuse_link_out
 from flowr_nb.session.model import Session, now
 from flowr_nb.session.session_file import SUFFIX, digest, parse, serialise
@@ -31,7 +31,7 @@ from flowr_nb.session.store import (
     SessionNotFoundError,
     SessionStorageError,
 )
-from flowr_nb.session.watch import DirectoryWatch
+from flowr_nb.session.watch import ANYTHING, DirectoryWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -156,16 +156,13 @@ class YamlSessionStore:
             stored = self._stored(path)
             if not overwrite:
                 self._refuse_lost_update(path, session, stored)
-            journal = journal_path(path)
-            before = journal.stat().st_size if steps and journal.exists() else 0
             # The journal first: steps that no session followed are left out when it is read.
-            append_steps(journal, steps, stored.session if stored else None)
-            try:
+            # Another run's journal is no part of this one's, which takes its place.
+            is_its_file = session.lineage.path == _real(path)
+            before = stored.session if stored and is_its_file else None
+            mode = path.stat().st_mode & 0o666 if stored else 0o666
+            with steps_added(journal_path(path), steps, before, session, mode):
                 replace_file(path, content)
-            except BaseException:
-                if steps:
-                    shorten(journal, before)
-                raise
             self._confirm(path, session, content)
 
     def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
@@ -186,9 +183,12 @@ class YamlSessionStore:
             self.sessions_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise _storage_error("watch", self.sessions_dir, error) from error
-        return DirectoryWatch.add(
-            self.sessions_dir, lambda changed: callback() if changed == path.name else None
-        )
+
+        def on_change(changed: str) -> None:
+            if changed in (path.name, ANYTHING):
+                callback()
+
+        return DirectoryWatch.add(self.sessions_dir, on_change)
 
     def history(self, session: Session) -> list[Step]:
         """The steps that led to a stored session, oldest first, as far as its journal tells.
@@ -202,7 +202,7 @@ class YamlSessionStore:
 
     def list_sessions(self) -> list[Session]:
         """Every readable session, sorted by name; damaged files are left out (see `entries`)."""
-        return [entry.session for entry in self.entries() if entry.session is not None]
+        return self._listing.sessions()
 
     def entries(self) -> list[SessionEntry]:
         """Every session file, sorted by name: its session, or what is wrong with it.

@@ -165,6 +165,17 @@ def test_a_move_to_a_place_that_is_gone_does_not_lose_the_run(run):
 # Watching.
 
 
+def test_a_change_while_the_watching_begins_is_not_missed(run, other):
+    async def story():
+        stop = run.watch()
+        other.fire("build")
+        other.save()
+        await until(lambda: run.session.state == "testing")
+        stop()
+
+    asyncio.run(story())
+
+
 def test_a_change_is_seen_without_asking(run, other):
     async def story():
         stop = run.watch()
@@ -246,7 +257,6 @@ def test_where_there_are_no_events_the_directory_is_polled(run, other, monkeypat
 
     async def story():
         stop = run.watch()
-        await asyncio.sleep(0.5)
         other.fire("build")
         other.save()
         await until(lambda: run.session.state == "testing")
