@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
-.PHONY: help lab test lint format unit notebooks-test browser bench notebooks pictures lock flowr-env clean
+# In a container one often is root, which Jupyter wants to be told.
+AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: help lab test lint format unit fuzz notebooks-test browser bench notebooks pictures lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
 lab: $(VENV)/.lab  ## open JupyterLab on the quickstart
-	$(BIN)/jupyter lab notebooks/quickstart.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) notebooks/quickstart.ipynb
 
 test: lint unit notebooks-test browser  ## lint, types, unit tests, notebooks, browser
 
@@ -26,6 +29,9 @@ format: $(VENV)/.test  ## let ruff put the code in order
 
 unit: $(VENV)/.test  ## the tests that need no browser
 	$(BIN)/python -m pytest tests -m "not browser"
+
+fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
+	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/session -m hypothesis
 
 notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 	$(BIN)/python -m pytest --nbval notebooks

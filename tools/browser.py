@@ -42,16 +42,17 @@ def launch_chromium(playwright: Playwright) -> Browser:
     Raises:
         RuntimeError: There is neither.
     """
-    for name in _CHROMIUM_NAMES:
-        if path := shutil.which(name):
+    problem: PlaywrightError | None = None
+    found = [path for name in _CHROMIUM_NAMES if (path := shutil.which(name))]
+    for path in (*found, None):  # None is the one that Playwright has downloaded
+        try:
             return playwright.chromium.launch(executable_path=path, args=_CHROMIUM_ARGUMENTS)
-    try:
-        return playwright.chromium.launch(args=_CHROMIUM_ARGUMENTS)
-    except PlaywrightError as error:
-        raise RuntimeError(
-            "no Chromium: install the system's `chromium` package, or run "
-            "`.venv/bin/playwright install chromium`"
-        ) from error
+        except PlaywrightError as error:  # a name on PATH may only point to a package elsewhere
+            problem = error
+    raise RuntimeError(
+        "no Chromium that starts: install the system's `chromium` package, or run "
+        "`.venv/bin/playwright install chromium`"
+    ) from problem
 
 
 @contextmanager
@@ -124,9 +125,11 @@ class NotebookPage:
         path: The notebook, relative to JupyterLab's folder.
         size: Width and height of the window, in pixels.
         theme: ``light`` or ``dark``.
+        window: The page of an earlier notebook, of `close(keep_window=True)`: to open this one
+            in its place takes a second instead of five.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three say where, three say how
         self,
         browser: Browser,
         address: str,
@@ -134,30 +137,62 @@ class NotebookPage:
         *,
         size: tuple[int, int] = (1400, 900),
         theme: str = "light",
+        window: Page | None = None,
     ) -> None:
         self.problems: list[str] = []
         """What the browser's console called an error, and exceptions of the page."""
-        self.page: Page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        self.page: Page = window or browser.new_page()
+        self.resize(*size)
+        # A picture that is taken right after a step shows the end of it.
+        self.page.emulate_media(reduced_motion="reduce")
         self.page.on("console", self._on_console)
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.goto(f"{address}/lab/workspaces/auto-{os.getpid()}/tree/{path}?reset")
+        self.page.on("pageerror", self._on_page_error)
+        if window is None:
+            self.page.goto(f"{address}/lab/workspaces/auto-{os.getpid()}/tree/{path}?reset")
+        else:
+            self._open_instead(path)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=_START_SECONDS * 1000)
         self.page.wait_for_function(
-            """() => {
+            """(path) => {
               const context = window.jupyterapp.shell.currentWidget?.sessionContext;
-              return context?.isReady && context.session?.kernel?.status === 'idle';
+              return context?.isReady && context.path === path
+                && context.session?.kernel?.status === 'idle';
             }""",
+            arg=path,
             timeout=_START_SECONDS * 1000,
         )
-        if theme == "dark":
-            self.command("apputils:change-theme", {"theme": "JupyterLab Dark"})
-            self.page.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
+        self.set_theme(theme)
         self.hide_side_bar()
+
+    def _open_instead(self, path: str) -> None:
+        self.page.evaluate(
+            """async (path) => {
+              const { shell, commands } = window.jupyterapp;
+              const old = [...shell.widgets('main')];
+              await commands.execute('docmanager:open', { path });
+              for (const widget of old) widget.dispose();
+            }""",
+            path,
+        )
 
     def _on_console(self, message: object) -> None:
         kind, text = getattr(message, "type", ""), getattr(message, "text", "")
         if kind == "error":
             self.problems.append(str(text))
+
+    def _on_page_error(self, error: object) -> None:
+        self.problems.append(str(error))
+
+    def _finish(self, name: str) -> None:
+        """Start a command that runs cells, and wait until it has."""
+        self.page.evaluate(
+            """([name, seconds]) => Promise.race([
+              window.jupyterapp.commands.execute(name).then(() => undefined),
+              new Promise((_, fail) => setTimeout(fail, seconds * 1000, `${name} takes too long`)),
+            ])""",
+            [name, _RUN_SECONDS],
+        )
+        self.wait_until_idle()
 
     def command(self, name: str, arguments: dict[str, object] | None = None) -> None:
         """Start one of JupyterLab's commands; a caller waits for what it should bring about."""
@@ -166,24 +201,84 @@ class NotebookPage:
             [name, arguments or {}],
         )
 
+    def resize(self, width: int, height: int) -> None:
+        """Give the window that size, in pixels."""
+        self.page.set_viewport_size({"width": width, "height": height})
+
+    def set_theme(self, theme: str) -> None:
+        """Switch to the ``light`` or the ``dark`` theme; JupyterLab keeps it for later pages."""
+        is_light = "false" if theme == "dark" else "true"
+        body = f'body[data-jp-theme-light="{is_light}"]'
+        if not self.page.locator(body).count():
+            self.command("apputils:change-theme", {"theme": f"JupyterLab {theme.capitalize()}"})
+        self.page.wait_for_selector(body, state="attached")
+
     def hide_side_bar(self) -> None:
         """Give the notebook the whole width."""
         self.page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
 
     def run_all(self) -> None:
         """Run every cell, and wait until the kernel is done."""
-        self.command("notebook:run-all-cells")
-        self.wait_until_idle()
+        self._finish("notebook:run-all-cells")
 
     def restart_and_run_all(self) -> None:
-        """Start a fresh kernel, and run every cell in it."""
+        """Start a fresh kernel, and run every cell in it; the outputs of the old one are gone."""
         self.page.evaluate(
             """async () => {
               const panel = window.jupyterapp.shell.currentWidget;
               await panel.sessionContext.restartKernel();
+              for (const cell of panel.content.widgets) {
+                if (cell.model.type === 'code') cell.model.clearExecution();
+              }
             }"""
         )
         self.run_all()
+
+    def run_code(self, source: str) -> str:
+        """Run code in a new cell at the end of the notebook.
+
+        Returns:
+            What it printed, and the text of what it gave or raised.
+        """
+        index: int = self.page.evaluate(
+            """(source) => {
+              const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+              const model = window.jupyterapp.shell.currentWidget.content.model.sharedModel;
+              const metadata = { trusted: true };
+              model.insertCell(cells.length, { cell_type: 'code', source, metadata });
+              return cells.length - 1;
+            }""",
+            source,
+        )
+        self.run_cell(index)
+        return self.text_of(index)
+
+    def text_of(self, index: int) -> str:
+        """The text of a cell's outputs, counted from 0."""
+        text: str = self.page.evaluate(
+            """(index) => {
+              const cell = window.jupyterapp.shell.currentWidget.content.widgets[index];
+              const whole = (lines) => Array.isArray(lines) ? lines.join('') : lines ?? '';
+              return cell.model.outputs.toJSON().map((output) => {
+                if (output.output_type === 'stream') return whole(output.text);
+                if (output.output_type === 'error') return `${output.ename}: ${output.evalue}`;
+                return whole(output.data['text/plain']);
+              }).join('\\n').trim();
+            }""",
+            index,
+        )
+        return text
+
+    def errors(self) -> list[str]:
+        """What the cells have raised so far, as ``name: message``."""
+        raised: list[str] = self.page.evaluate(
+            """() => window.jupyterapp.shell.currentWidget.content.widgets
+              .filter((cell) => cell.model.type === 'code')
+              .flatMap((cell) => cell.model.outputs.toJSON())
+              .filter((output) => output.output_type === 'error')
+              .map((output) => `${output.ename}: ${output.evalue}`)"""
+        )
+        return raised
 
     def run_cell(self, index: int) -> None:
         """Run one cell, counted from 0."""
@@ -195,8 +290,7 @@ class NotebookPage:
             }""",
             index,
         )
-        self.command("notebook:run-cell")
-        self.wait_until_idle()
+        self._finish("notebook:run-cell")
 
     def wait_until_idle(self) -> None:
         """Wait until no cell is waiting or running."""
@@ -215,9 +309,17 @@ class NotebookPage:
         """What a cell shows, counted from 0."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index).locator(".jp-OutputArea")
 
-    def close(self) -> None:
-        """Close the window."""
-        self.page.close()
+    def close(self, *, keep_window: bool = False) -> None:
+        """Stop the kernel, and close the window unless the next notebook is to be opened in it."""
+        try:
+            self.page.evaluate(
+                "() => window.jupyterapp.shell.currentWidget?.sessionContext?.shutdown()"
+            )
+        finally:
+            self.page.remove_listener("console", self._on_console)
+            self.page.remove_listener("pageerror", self._on_page_error)
+            if not keep_window:
+                self.page.close()
 
 
 def _free_port() -> int:

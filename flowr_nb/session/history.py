@@ -58,6 +58,11 @@ def is_same_place(one: Session, other: Session) -> bool:
     return (one.flow, one.state, one.stack) == (other.flow, other.state, other.stack)
 
 
+def is_same_moment(one: Session, other: Session) -> bool:
+    """Whether two sessions stand in the same place since the same moment."""
+    return is_same_place(one, other) and one.updated_at == other.updated_at
+
+
 def ways_back(history: Sequence[Step]) -> list[Session]:
     """Where a run can go back to, step by step, the nearest last.
 
@@ -95,12 +100,10 @@ def acknowledged(steps: Iterable[Step], session: Session) -> tuple[Step, ...]:
     if not known:
         return ()
     for end in range(len(known), 0, -1):
-        last = known[end - 1].after
-        if is_same_place(last, session) and last.updated_at == session.updated_at:
+        if is_same_moment(known[end - 1].after, session):
             return tuple(known[:end])
-    begin = known[0].before
-    if is_same_place(begin, session) and begin.updated_at == session.updated_at:
-        return ()
+        if is_same_moment(known[end - 1].before, session):
+            return tuple(known[: end - 1])
     return (*known, elsewhere(known[-1].after, session))
 
 

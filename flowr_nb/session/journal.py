@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.flow.conditions import to_text
 from flowr_nb.session.durable import open_regular
-from flowr_nb.session.history import Step, StepKind, is_same_place
+from flowr_nb.session.history import Step, StepKind, is_same_moment
 from flowr_nb.session.model import Session, SessionStackFrame
 from flowr_nb.session.stepper import EdgeRef
 
@@ -58,7 +58,7 @@ def steps_added(
     base = stored or (steps[0].before if steps else session)
     end = _length_up_to(path, base) if steps or stored is None else None
     if end is not None:
-        done = [number for number, step in enumerate(steps, 1) if _leads_to(step, base)]
+        done = [number for number, step in enumerate(steps, 1) if is_same_moment(step.after, base)]
         steps = steps[done[-1] :] if done else steps
     elif stored is None:
         end = 0  # a journal of another run, of a session that is gone
@@ -72,20 +72,19 @@ def steps_added(
         file.seek(end)
         cut = file.read(MAX_BYTES_READ)
         try:
-            file.truncate(end)
-            _write(file, b"".join(lines))
+            _write_from(file, end, b"".join(lines))
             os.fsync(file.fileno())
             yield
         except BaseException:
             with contextlib.suppress(OSError):
-                file.truncate(end)
-                file.seek(end)
-                _write(file, cut)
+                _write_from(file, end, cut)
             raise
 
 
-def _write(file: FileIO, content: bytes) -> None:
-    """Write all of it: a system may take a part, and say so."""
+def _write_from(file: FileIO, end: int, content: bytes) -> None:
+    """Put all of a content after what is kept of a file: a system may take a part, and say so."""
+    file.truncate(end)
+    file.seek(end)
     while content:
         content = content[file.write(content) :]
 
@@ -104,20 +103,18 @@ def _whole_lines(file: FileIO, size: int) -> int:
 
 
 def _length_up_to(path: Path, session: Session) -> int | None:
-    """How much of a journal led to a session; None where none of its steps did.
+    """How much of a journal led to a session; None where no step came or went there.
 
     Nearly always one look at the end of the file tells.
     """
     for window in (_TAIL, MAX_BYTES_READ):
         for end, line in reversed(_lines(path, window)):
             step = _from_line(line, session.name)
-            if step is not None and _leads_to(step, session):
+            if step is not None and is_same_moment(step.after, session):
                 return end
+            if step is not None and is_same_moment(step.before, session):
+                return end - len(line) - 1
     return None
-
-
-def _leads_to(step: Step, session: Session) -> bool:
-    return is_same_place(step.after, session) and step.after.updated_at == session.updated_at
 
 
 def read_steps(path: Path, name: str) -> list[Step]:

@@ -154,20 +154,12 @@ class Listing:
     def _read(self, name: str, stamp: _Stamp, before: _Known | None) -> _Known | None:
         path = self._directory / name
         try:
-            refuse_link_out(path)
-            content = read_file(path)
-        except FileNotFoundError:
-            if not path.is_symlink():
-                return None
-            problem = SessionStorageError(f"{path} is a link that leads nowhere; remove it")
-            return _Known(stamp, b"", None, problem)
-        except SessionError as error:
-            return _Known(stamp, b"", None, error)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            problem = SessionStorageError(f"cannot read {path}: {reason}")
+            content = _content(path)
+        except SessionStorageError as error:
             # Asked again each time: what is forbidden may be allowed, and the file the same.
-            return _Known(_NEVER, b"", None, problem)
+            return _Known(_NEVER, b"", None, error)
+        if content is None:
+            return None
         seen = digest(content)
         if before is not None and before.digest == seen and not before.is_from_index:
             return _Known(stamp, seen, before.session, before.error)
@@ -222,6 +214,20 @@ def refuse_link_out(path: Path) -> None:
         raise SessionStorageError(
             f"{path} is a link that leads out of the sessions directory; put the file there itself"
         )
+
+
+def _content(path: Path) -> bytes | None:
+    """What a session's file holds; None where it is gone."""
+    try:
+        refuse_link_out(path)
+        return read_file(path)
+    except FileNotFoundError:
+        if path.is_symlink():
+            raise SessionStorageError(f"{path} is a link that leads nowhere") from None
+        return None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise SessionStorageError(f"cannot read {path}: {reason}") from error
 
 
 def _by_stem(found: tuple[str, _Stamp]) -> str:

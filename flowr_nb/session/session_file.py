@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 SUFFIX: Final = ".yaml"
 _PLAIN_BYTES: Final = 64 * 1024
 # A name without quotes is one that no YAML reads as nothing, as a list or as a comment.
-_PLAIN_LINE: Final = re.compile(
-    r"(flow|state|name|created_at|updated_at): (?:'([ -&(-~]*)'|\"([ !#-\[\]-~]*)\""
-    r"|(?!(?:null|Null|NULL)$)([A-Za-z0-9_][A-Za-z0-9_./+@-]*))"
+_VALUE: Final = (
+    r"(?:'[ -&(-~]*'|\"[ !#-\[\]-~]*\"|(?!(?:null|Null|NULL)\n)[A-Za-z0-9_][A-Za-z0-9_./+@-]*)\n"
 )
+_PLAIN_FORM: Final = re.compile(
+    rf"(?:(?:flow|state|name|created_at|updated_at): {_VALUE}|params: \{{\}}\n|stack: \[\]\n"
+    rf"|stack:\n(?:- flow: {_VALUE}  state: {_VALUE})+)*"
+)
+_PLAIN_LINE: Final = re.compile(r"(- |  |)([a-z_]+):(?: (.*))?\n")
 _DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
 
@@ -118,55 +122,30 @@ def parse_plain(content: bytes, name: str) -> Session | None:
     Most files are of that form, and a parser for all of YAML takes ten times as long. Whatever
     it does not know for certain it leaves to that parser.
     """
-    if len(content) > _PLAIN_BYTES:
+    if len(content) > _PLAIN_BYTES or not content.isascii():
         return None
-    try:
-        lines = content.decode("ascii").split("\n")
-    except UnicodeDecodeError:
+    text = content.decode("ascii")
+    if _PLAIN_FORM.fullmatch(text) is None:
         return None
-    if not lines[-1]:
-        lines.pop()
-    keys: dict[str, Any] = {}
-    match_line = _PLAIN_LINE.fullmatch
-    number = 0
-    while number < len(lines):
-        number += 1
-        line = lines[number - 1]
-        found = match_line(line)
-        if found is not None:
-            key, value = found[1], found[found.lastindex or 0]
-        elif line in ("stack: []", "params: {}"):
-            key, value = line[:-4], ()
-        elif line == "stack:":
-            key, value = "stack", []
-            while number + 1 < len(lines) and lines[number].startswith("- "):
-                flow = match_line(lines[number][2:])
-                state = match_line(lines[number + 1][2:])
-                if flow is None or state is None or not lines[number + 1].startswith("  "):
-                    return None
-                if (flow[1], state[1]) != ("flow", "state"):
-                    return None
-                texts = (flow[flow.lastindex or 0], state[state.lastindex or 0])
-                value.append(SessionStackFrame(*texts))
-                number += 2
-            if not value:
-                return None
-        else:
-            return None
-        if key in keys:
-            return None
-        keys[key] = value
-    if "flow" not in keys or "state" not in keys:
+    found = _PLAIN_LINE.findall(text)
+    own = [(key, value) for indent, key, value in found if not indent]
+    keys = dict(own)
+    if len(keys) < len(own) or "flow" not in keys or "state" not in keys:
         return None
+    frames = [_unquoted(value) for indent, _, value in found if indent]
     return Session(
-        keys["flow"],
-        keys["state"],
+        _unquoted(keys["flow"]),
+        _unquoted(keys["state"]),
         name,
-        keys.get("created_at", ""),
-        keys.get("updated_at", ""),
-        tuple(keys.get("stack", ())),
+        _unquoted(keys.get("created_at", "")),
+        _unquoted(keys.get("updated_at", "")),
+        tuple(map(SessionStackFrame, frames[::2], frames[1::2])),
         {},
     )
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if value[:1] in ("'", '"') else value
 
 
 def digest(content: bytes) -> bytes:

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
 
 _SHOWN: Final = 40
 _NAME_REASONS: Final = {
-    pathvalidate.ErrorReason.NULL_NAME: "it is empty",
     pathvalidate.ErrorReason.INVALID_CHARACTER: "it has a character that file names cannot have",
     pathvalidate.ErrorReason.INVALID_LENGTH: "it is too long for a file name",
     pathvalidate.ErrorReason.RESERVED_NAME: "some systems keep that name for themselves",
@@ -301,6 +300,8 @@ class _Stored:
 
 def _refuse_bad_name(name: str) -> None:
     """Refuse a name that is hidden, or that not every system can have or tell from others."""
+    if not name.strip():
+        raise SessionNameError("a session needs a name")
     shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
     reason = None
     if name.startswith("."):

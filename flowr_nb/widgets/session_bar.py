@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
-from flowr_nb.session.store import free_name
+from flowr_nb.session.store import SessionConflictError, free_name
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
@@ -152,7 +152,11 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
 
     def _on_save(self, _button: object) -> None:
         with errors_in_words(self.tell):
-            self._changed(self.run.save(self.name_field.value.strip()).name)
+            try:
+                self._changed(self.run.save(self.name_field.value.strip()).name)
+            except SessionConflictError:
+                self.run.look_again()  # where there is a banner, it offers the ways on
+                raise
 
     def _on_list(self, _button: object) -> None:
         if self.sessions.layout.display != "none":

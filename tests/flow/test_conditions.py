@@ -64,6 +64,9 @@ def test_a_tilde_is_no_operator_and_the_error_lists_those_there_are():
         ("<1%", "0.4 percent", True),
         ("<=20 days", "about 20 working days", True),
         ("<0", "-1.5", True),
+        (">=.5", "1", True),
+        ("<0", "-.5", True),
+        (">=3", "\u0663", True),  # a digit of another script
         ("<10", "9 of 100", True),
         (">9", "10", True),
         # no number on a side: the condition fails, whichever way round it is

@@ -87,7 +87,7 @@ def test_a_directory_with_no_flows_says_so(tmp_path, exists):
 
 
 @pytest.mark.parametrize(
-    "reference", ["deploy", "deploy.yaml", "./deploy.yaml", "x/../deploy.yaml"]
+    "reference", ["deploy", "deploy.yaml", "./deploy", "./deploy.yaml", "x/../deploy.yaml"]
 )
 def test_a_flow_is_found_by_name_or_path(library, flows_dir, reference):
     assert library.load(reference).path == flows_dir / "deploy.yaml"

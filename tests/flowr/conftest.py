@@ -3,25 +3,23 @@
 import json
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 import yaml
 
 from flowr_nb import SessionBar, Workspace, parse_condition
+from tests.flowr.real_flowr import MISSING, PROGRAM, RealFlowr, evidence_words
 
-ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / ".venv-flowr" / ("Scripts/flowr.exe" if os.name == "nt" else "bin/flowr")
-MISSING = "no real flowr in .venv-flowr: run `make flowr-env` (needs Python 3.13)"
 KEYS = {"flow", "state", "name", "created_at", "updated_at", "stack", "params"}
 
 
 class Project:
     """A project with flows and sessions, moved by flowr and by us."""
 
-    def __init__(self, root):
+    def __init__(self, root, real_flowr):
         self.root = root
+        self._real_flowr = real_flowr
         self.sessions_dir = root / "sessions"
         self.workspace = Workspace(root=root)
         self._bars = []
@@ -32,20 +30,10 @@ class Project:
 
     def flowr(self, *arguments, evidence=None, succeeds=True):
         """Run flowr; gives what it printed."""
-        pairs = [f"{key}={value}" for key, value in (evidence or {}).items()]
-        given = [word for pair in pairs for word in ("--evidence", pair)]
-        done = subprocess.run(
-            [PROGRAM, *arguments, *given],
-            cwd=self.root,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-            timeout=60,
-            check=False,
-        )
-        assert (done.returncode == 0) is succeeds, f"{arguments}: {done.stdout}{done.stderr}"
-        return done.stdout if succeeds else done.stderr
+        words = evidence_words(evidence or {})
+        done = self._real_flowr(self.root, *arguments, *words)
+        assert done.ok is succeeds, f"{arguments}: {done.out}{done.err}"
+        return done.out if succeeds else done.err
 
     def next(self, name):
         """What flowr says can happen now: trigger → status."""
@@ -100,15 +88,21 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
+@pytest.fixture(scope="session")
+def real_flowr():
+    flowr = RealFlowr()
+    yield flowr
+    flowr.close()
+
+
 @pytest.fixture
-def project(tmp_path, flows_dir):
-    assert PROGRAM.is_file(), MISSING
+def project(tmp_path, flows_dir, real_flowr):
     shutil.copytree(flows_dir, tmp_path / "flows")
     (tmp_path / "pyproject.toml").write_text(
         '[tool.flowr]\nflows_dir = "flows"\nsessions_dir = "sessions"\n'
         'default_flow = "deploy"\ndefault_session = "friday"\n'
     )
-    shared = Project(tmp_path)
+    shared = Project(tmp_path, real_flowr)
     yield shared
     shared.close()
 

@@ -224,7 +224,7 @@ def test_known_difference_beginning_two_levels_deep(nested):
     assert [frame.flow for frame in theirs.trail] == ["outer", "middle"]
     # Its session is one of ours too: a state that invokes a flow, not entered yet.
     assert nested.workspace.load("theirs").place.flow.flow == "middle"
-    # A transition, unlike a beginning, enters as deep as we do.
+    # A transition enters two levels, which is all there are here.
     before = Session("outer", "b", "again")
     nested.store.save(before)
     nested.transition("again", "again")

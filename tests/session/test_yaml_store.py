@@ -233,6 +233,7 @@ def test_damaged_files_never_stop_the_listing(store, put, sessions_dir):
     assert list(entries) == sorted(entries)
     assert isinstance(entries["damaged-0"].error, SessionCorruptedError)
     assert isinstance(entries["folder"].error, SessionStorageError)
+    assert "leads nowhere" in str(entries["gone"].error)
     assert entries["a-good"].error is None
     assert all((entry.session is None) is (entry.error is not None) for entry in entries.values())
 
@@ -365,7 +366,7 @@ def test_a_hostile_name_is_refused_before_anything_is_touched(store, tmp_path, f
         lambda: store.save(Session("f", "a", name), overwrite=True),
         lambda: store.init(flows_dir / "deploy.yaml", name),
     ):
-        with pytest.raises(SessionNameError, match="cannot be a session's name"):
+        with pytest.raises(SessionNameError, match=r"session's name|needs a name"):
             call()
     assert list(tmp_path.iterdir()) == []
 
@@ -659,6 +660,7 @@ def test_a_reader_never_sees_a_temporary_file(store, sessions_dir, monkeypatch):
         seen.append(list(sessions_dir.glob("*.yaml")))
         real(descriptor)
 
+    sessions_dir.mkdir()
     monkeypatch.setattr(engine.os, "fsync", look)
     store.save(Session("f", "a", "s"))
     assert seen == [[], [sessions_dir / "s.yaml"]], "file first, directory after the rename"

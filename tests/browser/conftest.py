@@ -1,0 +1,180 @@
+"""A real JupyterLab and a real Chromium, once for all browser tests; a project for each test.
+
+Without Chromium every test here is skipped, with one line at the end that cannot be overlooked;
+where ``FLOWR_NB_REQUIRE_BROWSER=1`` is set, as `.ci/run` does, that is a failure instead.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+ARTIFACTS = REPOSITORY / "test-artifacts"
+LOUD = "!!! NO BROWSER TEST HAS RUN !!!"
+MISSING = pytest.StashKey[str]()
+FAILED = pytest.StashKey[bool]()
+
+# With the `unit` extra alone there is nothing to drive a browser with, and nothing to import.
+HAS_PLAYWRIGHT = importlib.util.find_spec("playwright") is not None
+collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_*.py"]
+
+# What the browser's console may call an error and is provably not ours: none so far.
+NOT_OURS: tuple[re.Pattern[str], ...] = ()
+
+OPEN_EXPLORER = """\
+from flowr_nb import Workspace
+
+ws = Workspace(flows="../flows", sessions="../sessions")
+explorer = ws.explore({flow!r})
+run = explorer.run
+explorer"""
+
+
+def pytest_collection_modifyitems(items):
+    # Last: they are slow, and Playwright keeps an event loop running in this thread to the end.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not HAS_PLAYWRIGHT and config.option.markexpr == "browser":
+        why = "Playwright is not installed; it comes with the `test` extra"
+        terminalreporter.write_line(f"{LOUD}: {why}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def chromium(request):
+    """A Chromium, or the reason why every browser test is skipped."""
+    if MISSING in request.config.stash:
+        pytest.skip(request.config.stash[MISSING])
+    try:
+        from tools.browser import chromium as start  # noqa: PLC0415 - absent without `.[test]`
+
+        context = start()
+        browser = context.__enter__()
+    except (ImportError, RuntimeError) as error:
+        reason = str(error).splitlines()[0]
+        if os.environ.get("FLOWR_NB_REQUIRE_BROWSER") == "1":
+            pytest.fail(f"{LOUD}: {reason}", pytrace=False)
+        request.config.stash[MISSING] = f"{LOUD}: {reason}"
+        pytest.skip(request.config.stash[MISSING])
+    yield browser
+    context.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def lab_root(tmp_path_factory):
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, lab_root):  # noqa: ARG001 - no Chromium, no JupyterLab
+    """The address of a JupyterLab on a temporary folder; starts only where Chromium did."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - absent without `.[test]`
+
+    from tools.browser import jupyterlab  # noqa: PLC0415 - the same
+
+    expect.set_options(timeout=30_000)  # a shared machine pauses now and then
+    shutil.rmtree(ARTIFACTS, ignore_errors=True)
+    ARTIFACTS.mkdir()
+    with jupyterlab(lab_root) as address:
+        yield address
+
+
+@pytest.fixture
+def project(lab_root, request):
+    """A copy of the project's notebooks and flows, and no sessions; each test has its own."""
+    folder = lab_root / re.sub(r"\W+", "-", request.node.name).strip("-")
+    shutil.copytree(REPOSITORY / "flows", folder / "flows")
+    ignored = shutil.ignore_patterns(".*", "my-sessions")
+    shutil.copytree(REPOSITORY / "notebooks", folder / "notebooks", ignore=ignored)
+    return folder
+
+
+@pytest.fixture
+def open_notebook(chromium, lab, lab_root, project, request):
+    """Opens a notebook of the project; at the end the console has to be free of errors."""
+    from tools.browser import NotebookPage  # noqa: PLC0415 - absent without `.[test]`
+
+    notebooks = []
+
+    def open_it(name, **how):
+        path = (project / "notebooks" / name).relative_to(lab_root).as_posix()
+        # One window for all tests, with one notebook at a time: most of the time goes into that.
+        window = next((page for context in chromium.contexts for page in context.pages), None)
+        notebook = NotebookPage(chromium, lab, path, window=window, **how)
+        notebook.page.set_default_timeout(30_000)
+        notebooks.append(notebook)
+        return notebook
+
+    yield open_it
+    for notebook in notebooks:
+        if request.node.stash.get(FAILED, False):
+            notebook.page.screenshot(path=ARTIFACTS / f"failed-{project.name}.png")
+        notebook.close(keep_window=True)
+    problems = [text for notebook in notebooks for text in notebook.problems]
+    assert [text for text in problems if not any(p.search(text) for p in NOT_OURS)] == []
+
+
+@pytest.fixture
+def open_cells(open_notebook, project):
+    """Opens a notebook of these cells, and runs them all."""
+
+    import nbformat  # noqa: PLC0415 - absent without `.[test]`
+
+    def open_it(*cells, **how):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+            metadata={
+                "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+            },
+        )
+        nbformat.write(notebook, project / "notebooks" / "test.ipynb")
+        page = open_notebook("test.ipynb", **how)
+        page.run_all()
+        assert page.errors() == []
+        return page
+
+    return open_it
+
+
+@pytest.fixture
+def open_explorer(open_cells):
+    """Opens an explorer on a flow: the notebook (with `ws`, `run`, `explorer`) and the explorer."""
+    from tools.explorer_page import ExplorerPage  # noqa: PLC0415 - absent without `.[test]`
+
+    def open_it(flow, *more, **how):
+        page = open_cells(OPEN_EXPLORER.format(flow=flow), *more, **how)
+        explorer = ExplorerPage(page)
+        explorer.wait()
+        return page, explorer
+
+    return open_it
+
+
+@pytest.fixture
+def shoot(request):
+    """Saves a numbered picture of a page or a part of one into ``test-artifacts/``."""
+    story = request.node.name.removeprefix("test_").replace("_", "-")
+    story = re.sub(r"[^\w-]+", "-", story).strip("-")
+    taken = []
+
+    def take(what, name):
+        taken.append(name)
+        what.screenshot(path=ARTIFACTS / f"{story}-{len(taken):02}-{name}.png")
+
+    return take
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    report = yield
+    if report.skipped and (reason := item.config.stash.get(MISSING, "")):
+        # All in one place, so that pytest folds them into one line.
+        report.longrepr = (__file__, 0, f"Skipped: {reason}")
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report

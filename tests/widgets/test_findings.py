@@ -1,0 +1,244 @@
+"""What validation finds, on the diagram and beside it; and faulty flows looked at all the same."""
+
+import re
+from html import unescape
+
+import pytest
+
+from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
+
+NASTY = '"><img src=x onerror=alert(1)>'
+FAULTY = """
+flow: faulty
+version: 1.0.0
+exits: [done]
+states:
+  - id: first
+    colour: red
+    next:
+      go: second
+      lost: nowhere
+      odd: {to: done, when: {k: ~=1}}
+  - id: second
+    next: {stop: done, again: second, again: first}
+  - id: island
+    next: {swim: done}
+"""
+PARENT = """
+flow: parent
+version: 1.0.0
+exits: [done]
+states:
+  - id: a
+    next: {go: b}
+  - id: b
+    flow: child
+    next: {done: done}
+"""
+CHILD = "flow: child\nversion: 1.0.0\nexits: [done]\nstates: [{id: c, next: {t: done}}]\n"
+
+
+@pytest.fixture
+def explore(write_flows, store):
+    """The explorer of a new run of a flow that is written first."""
+
+    def explore(text, name="faulty", **more):
+        library = write_flows({name: text, **more})
+        return FlowExplorer(FlowRun.draft(library, store, name, "n"))
+
+    return explore
+
+
+def on(diagram, state, trigger=None):
+    """The level and the messages on a state, or on one of its transitions."""
+    graph = diagram._drawing.graph
+    element = graph.node_ids[state] if trigger is None else graph.edge_ids[state, trigger]
+    level, text = diagram._notes.get(element, ("", ""))
+    return level, text.split("\n")
+
+
+def plain(html):
+    """What a person reads; names are set as code or in backticks."""
+    text = unescape(re.sub(r"<[^>]+>", " ", html)).replace("`", " ")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def titles(svg):
+    """The tooltips of a still picture."""
+    return [unescape(title) for title in re.findall(r"<title>(.*?)</title>", svg, re.DOTALL)]
+
+
+def test_each_finding_is_on_the_state_or_transition_at_fault(explore):
+    diagram = explore(FAULTY).diagram
+    level, [message] = on(diagram, "first", "lost")
+    assert level == "error"
+    assert message.startswith("`first` goes to `nowhere` on `lost`, which is neither")
+    assert on(diagram, "first", "odd")[0] == "error"
+    assert on(diagram, "second", "again")[0] == "error"
+    assert on(diagram, "first")[0] == "warning"
+    assert on(diagram, "first")[1][0].startswith("`colour` is not a key of a state")
+    assert on(diagram, "island")[1][0].startswith("`island` cannot be reached")
+    assert on(diagram, "first", "go") == ("", [""])
+    assert len(diagram._notes) == 5
+
+
+def test_of_several_findings_on_one_element_the_worst_gives_the_level(explore):
+    twice = FAULTY.replace("id: island\n", "id: island\n    colour: red\n  - id: island\n")
+    level, messages = on(explore(twice).diagram, "island")
+    assert level == "error"
+    assert len(messages) >= 2
+    assert any("a second state `island`" in message for message in messages)
+    assert any("`colour` is not a key" in message for message in messages)
+
+
+def test_a_sound_flow_has_no_notes(library, store):
+    explorer = FlowExplorer(FlowRun.draft(library, store, "deploy", "n"))
+    assert explorer.diagram._notes == {}
+    assert explorer._findings.value == ""
+    assert "⚠" not in explorer.diagram.svg
+
+
+def test_the_list_beside_the_diagram_has_all_of_them_errors_first(explore):
+    html = explore(FAULTY)._findings.value
+    text = plain(html)
+    assert text.startswith("⚠ 3 errors and 2 warnings in this flow")
+    assert "<details" in html
+    assert " open>" in html
+    assert text.index("again stands twice") < text.index("colour is not a key")
+    assert "error, faulty.yaml, line 10, column 13" in text
+    assert "lost: nowhere" in text, "the line at fault is shown"
+
+
+def test_warnings_alone_are_folded_away(explore):
+    text = FAULTY.replace("      lost: nowhere\n", "").replace("again: second, ", "")
+    html = explore(text.replace("~=1", "==1"))._findings.value
+    assert plain(html).startswith("⚠ 2 warnings in this flow")
+    assert " open>" not in html
+
+
+def test_a_long_list_is_cut_and_says_so(explore):
+    ways = "".join(f"      t{i}: nowhere-{i}\n" for i in range(50))
+    html = explore(FAULTY.replace("      lost: nowhere\n", ways))._findings.value
+    assert html.count("<li>") == 20
+    assert "see Workspace.check()" in plain(html)
+
+
+def test_the_still_picture_tells_the_findings_in_its_tooltips(explore):
+    svg = explore(FAULTY).diagram.svg
+    [title] = [title for title in titles(svg) if title.startswith("lost: first to nowhere")]
+    assert "\n`first` goes to `nowhere` on `lost`, which is neither a state nor an exit" in title
+    [title] = [title for title in titles(svg) if title.startswith("state island")]
+    assert "\n`island` cannot be reached from the initial state `first`" in title
+    assert svg.count("⚠") == 5
+
+
+def test_markup_in_a_finding_is_shown_as_text(explore):
+    text = FAULTY.replace("lost: nowhere", f"lost: '{NASTY}'").replace("colour:", f"'{NASTY}':")
+    explorer = explore(text)
+    assert on(explorer.diagram, "first", "lost")[0] == "error"
+    shown = explorer._findings.value + explorer.diagram.svg + explorer.diagram._svg
+    assert "<img" not in shown
+    assert NASTY in plain(explorer._findings.value)
+    assert any(NASTY in title for title in titles(explorer.diagram.svg))
+
+
+# Faulty flows are looked at all the same.
+
+
+def test_a_run_of_a_flow_with_a_bad_target_goes_the_other_ways(explore):
+    explorer = explore(FAULTY)
+    assert "nowhere" in explorer.diagram._svg
+    explorer.run.fire("go")
+    assert explorer.run.session.state == "second"
+    assert on(explorer.diagram, "first", "lost")[0] == "error", "the notes stay"
+    explorer.run.fire("stop")
+    assert explorer.run.is_over
+
+
+def test_a_flow_that_begins_with_a_missing_subflow_is_shown(explore):
+    text = PARENT.replace("    next: {go: b}\n", "    flow: gone\n    next: {go: b}\n")
+    explorer = explore(text, "parent", child=CHILD)
+    level, [message] = on(explorer.diagram, "a")
+    assert (level, explorer.run.session.state) == ("error", "a")
+    assert "invokes `gone`, and there is no such file" in message
+    assert "⚠ 1 error in this flow" in plain(explorer._findings.value)
+    assert len(explorer.panel._rows) >= 1
+
+
+def test_a_flow_that_begins_with_a_subflow_that_does_not_parse_is_shown(explore):
+    text = PARENT.replace("    next: {go: b}\n", "    flow: child\n    next: {done: b}\n")
+    explorer = explore(text, "parent", child="flow: [\n")
+    assert "the subflow `child` cannot be read" in on(explorer.diagram, "a")[1][0]
+    assert on(explorer.diagram, "b")[0] == "error"
+
+
+def test_a_flow_that_invokes_itself_is_shown(explore):
+    text = PARENT.replace("    next: {go: b}\n", "    flow: parent\n    next: {done: b}\n")
+    explorer = explore(text, "parent", child=CHILD)
+    assert "parent → parent" in on(explorer.diagram, "a")[1][0]
+
+
+def test_a_flow_with_a_state_twice_is_shown_with_the_first(explore):
+    text = FAULTY.replace("id: island", "id: first").replace("swim", "drown")
+    explorer = explore(text)
+    assert "a second state `first`" in "\n".join(on(explorer.diagram, "first")[1])
+    assert "drown" not in explorer.diagram._svg
+    explorer.run.fire("go")
+    assert explorer.run.session.state == "second"
+
+
+def test_a_flow_without_exits_is_shown(explore):
+    explorer = explore("flow: faulty\nversion: 1.0.0\nstates:\n- id: a\n  next: {go: a}\n")
+    assert "at least one exit" in plain(explorer._findings.value)
+    assert explorer.diagram._notes == {}, "that is about no state"
+    explorer.run.fire("go")
+
+
+# The notes follow the files.
+
+
+def test_the_notes_follow_an_edited_file(explore, write_flows):
+    explorer = explore(PARENT, "parent", child=CHILD)
+    assert explorer.diagram._notes == {}
+    write_flows({"parent": PARENT.replace("go: b", "go: b, lost: nowhere")})
+    explorer.run.fire("go")
+    explorer.diagram.level = 0
+    assert on(explorer.diagram, "a", "lost")[0] == "error"
+    write_flows({"parent": PARENT})
+    explorer.diagram.level = None
+    explorer.diagram.level = 0
+    assert explorer.diagram._notes == {}
+
+
+def test_the_notes_follow_an_edited_subflow(write_flows, store):
+    library = write_flows({"parent": PARENT, "child": CHILD})
+    run = FlowRun.draft(library, store, "parent", "n")
+    diagram = FlowDiagram(run)
+    assert diagram._notes == {}
+    write_flows({"child": CHILD.replace("t: done", "t: dnoe")})
+    run.evidence = {"any": "change"}
+    level, [message] = on(diagram, "b")
+    assert level == "error"
+    assert "the subflow `child` has errors" in message
+    write_flows({"child": "flow: [\n"})
+    run.evidence = {"another": "change"}
+    assert "the subflow `child` cannot be read" in on(diagram, "b")[1][0]
+    write_flows({"child": CHILD})
+    run.evidence = {}
+    assert diagram._notes == {}
+
+
+def test_each_level_has_the_notes_of_its_own_flow(explore):
+    explorer = explore(PARENT + "colour: red\n", "parent", child=CHILD.replace("{id", "{x: 1, id"))
+    assert "colour is not a key of a flow" in plain(explorer._findings.value)
+    explorer.run.fire("go")
+    assert explorer.diagram._drawing.graph.name == "child"
+    assert on(explorer.diagram, "c")[0] == "warning"
+    assert "x is not a key of a state" in plain(explorer._findings.value)
+
+
+def test_a_flow_that_is_shown_alone_has_its_notes(write_flows):
+    library = write_flows({"parent": PARENT, "child": CHILD.replace("t: done", "t: dnoe")})
+    flow = library.load("parent")
+    assert on(FlowDiagram(flow, library=library), "b")[0] == "error"
+    assert FlowDiagram(flow)._notes == {}, "without a library nobody looks into subflows"
