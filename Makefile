@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint format unit fuzz notebooks-test browser bench notebooks pictures lock flowr-env clean
+.PHONY: help lab test lint format unit fuzz torture notebooks-test browser bench notebooks pictures lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -32,6 +32,10 @@ unit: $(VENV)/.test  ## the tests that need no browser
 
 fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
 	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/session -m hypothesis
+
+torture: $(VENV)/.unit  ## the session store under kills, races, faults and power cuts; minutes, and figures
+	FLOWR_NB_TORTURE=1 $(BIN)/python -m pytest tests/session/test_store_conformance.py \
+	  tests/session/test_store_leaks.py -s -v
 
 notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 	$(BIN)/python -m pytest --nbval notebooks

@@ -11,6 +11,8 @@ import platform
 from benchmarks.fires import fires
 from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
+from benchmarks.rereading import rereading
+from benchmarks.store import store
 
 
 def main() -> None:
@@ -24,6 +26,8 @@ def main() -> None:
     imports(rounds=25)
     first_diagram(rounds=10)
     reading(rounds=60)
+    rereading(rounds=60)
+    store(rounds=8)
 
 
 if __name__ == "__main__":

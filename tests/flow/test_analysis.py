@@ -1,0 +1,264 @@
+"""Reachability, ways and walks: on a flow that can be read, and on random ones by brute force."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowr_nb.flow import (
+    Flow,
+    GuardCondition,
+    NoWayError,
+    State,
+    Transition,
+    covering_walks,
+    dead_ends,
+    load_flow,
+    reachable,
+    shortest_way,
+    simple_ways,
+)
+
+# draft → review → published, with a way back, a way out and two states that go in a circle.
+ARTICLE = load_flow("""
+flow: article
+version: 1.0.0
+exits: [published, dropped]
+states:
+  - id: draft
+    next:
+      submit: {to: review, when: {words: ">=300", spelling: ==checked}}
+      give-up: dropped
+      doubt: thinking
+  - id: review
+    next:
+      accept: {to: published, when: {verdict: ==good}}
+      reject: draft
+  - id: thinking
+    next: {ask: waiting}
+  - id: waiting
+    next: {answer: thinking}
+  - id: island
+    next: {swim: draft}
+""")
+EMPTY = Flow("empty", "1.0.0", ("x",), ())
+
+
+def made(edges, exits=("x", "y")):
+    """A flow of plain transitions: state → trigger → target."""
+    states = [
+        State(name, {t: Transition(t, to) for t, to in ways.items()})
+        for name, ways in edges.items()
+    ]
+    return Flow("f", "1.0.0", tuple(exits), tuple(states))
+
+
+def test_what_can_be_reached():
+    everything = {"draft", "review", "published", "dropped", "thinking", "waiting"}
+    assert reachable(ARTICLE) == everything
+    assert reachable(ARTICLE, "island") == everything | {"island"}
+    assert reachable(ARTICLE, "waiting") == {"waiting", "thinking"}
+    assert reachable(ARTICLE, "published") == {"published"}
+    assert reachable(EMPTY) == set()
+
+
+def test_where_no_way_leads_out():
+    assert dead_ends(ARTICLE) == ["thinking", "waiting"]
+    assert dead_ends(EMPTY) == []
+
+
+def test_a_shortest_way_says_what_to_fire_and_what_it_asks_for():
+    way = shortest_way(ARTICLE, "published")
+    assert way.triggers == ("submit", "accept")
+    assert way.keys == ("words", "spelling", "verdict")
+    assert len(way) == 2
+    assert [(step.state, step.target) for step in way.steps] == [
+        ("draft", "review"),
+        ("review", "published"),
+    ]
+    assert shortest_way(ARTICLE, "draft", "island").triggers == ("swim",)
+
+
+def test_a_way_to_where_one_stands_leads_around():
+    assert shortest_way(ARTICLE, "draft").triggers == ("submit", "reject")
+    assert shortest_way(made({"a": {"stay": "a", "go": "x"}}), "a").triggers == ("stay",)
+
+
+def test_of_ways_equally_short_the_first_in_the_file_is_given():
+    flow = made({"a": {"p": "b", "q": "c"}, "b": {"r": "x"}, "c": {"s": "x"}})
+    assert shortest_way(flow, "x").triggers == ("p", "r")
+
+
+def test_a_key_that_two_steps_ask_for_is_told_once():
+    guarded = GuardCondition({"k": "1"})
+    flow = Flow(
+        "f",
+        "1.0.0",
+        ("x",),
+        (
+            State("a", {"go": Transition("go", "b", guarded)}),
+            State("b", {"go": Transition("go", "x", guarded)}),
+        ),
+    )
+    assert shortest_way(flow, "x").keys == ("k",)
+
+
+@pytest.mark.parametrize(
+    ("target", "state", "message"),
+    [
+        (
+            "island",
+            None,
+            "from `draft` to `island`; it can reach `dropped`, `published`, `review`, `thinking`",
+        ),
+        ("published", "waiting", "from `waiting` to `published`; it can reach `thinking`"),
+        ("no-such-name", "thinking", "from `thinking` to `no-such-name`"),
+        ("published", "no-such-state", "the flow `article` has no state `no-such-state`"),
+        ("published", "published", "the flow `article` has no state `published`"),
+    ],
+)
+def test_where_there_is_no_way_the_error_says_what_there_is(target, state, message):
+    with pytest.raises(NoWayError) as caught:
+        shortest_way(ARTICLE, target, state)
+    assert message in str(caught.value)
+
+
+def test_a_state_that_leads_nowhere_can_reach_nothing():
+    with pytest.raises(NoWayError, match="it can reach nothing"):
+        shortest_way(made({"a": {}}), "x")
+
+
+def test_a_flow_without_states_has_no_ways():
+    with pytest.raises(NoWayError, match="the flow `empty` has no states"):
+        shortest_way(EMPTY, "x")
+    with pytest.raises(NoWayError, match="the flow `empty` has no states"):
+        list(simple_ways(EMPTY, "x"))
+    assert covering_walks(EMPTY) == []
+
+
+def test_simple_ways_are_all_there_are_up_to_a_bound():
+    flow = made({"a": {"p": "b", "q": "c"}, "b": {"r": "c", "s": "x"}, "c": {"t": "x", "u": "b"}})
+    found = {way.triggers for way in simple_ways(flow, "x")}
+    assert found == {("p", "r", "t"), ("p", "s"), ("q", "t"), ("q", "u", "s")}
+    assert {way.triggers for way in simple_ways(flow, "x", longest=2)} == {("p", "s"), ("q", "t")}
+    assert list(simple_ways(flow, "x", longest=1)) == []
+    assert [way.triggers for way in simple_ways(flow, "x", "c", longest=1)] == [("t",)]
+    assert list(simple_ways(flow, "no-such-name")) == []
+
+
+def test_simple_ways_of_a_dense_flow_come_one_by_one():
+    names = [f"s{i}" for i in range(40)]
+    flow = made({name: {other: other for other in [*names, "x"]} for name in names})
+    ways = simple_ways(flow, "x", longest=12)
+    assert len([next(ways) for _ in range(1000)]) == 1000, (
+        "there are more than anybody can wait for"
+    )
+
+
+def test_walks_cover_every_transition_and_lead_out():
+    walks = covering_walks(ARTICLE)
+    taken = {(step.state, step.trigger) for walk in walks for step in walk.steps}
+    assert taken == {
+        (state.id, trigger)
+        for state in ARTICLE.states
+        if state.id != "island"
+        for trigger in state.next
+    }
+    ends = [walk.steps[-1].target for walk in walks]
+    assert set(ends) <= {"published", "dropped", "thinking", "waiting"}
+
+
+def test_walks_cover_a_flow_with_a_state_twice():
+    flow = Flow(
+        "f",
+        "1.0.0",
+        ("x",),
+        (
+            State("a", {"go": Transition("go", "x")}),
+            State("a", {"other": Transition("other", "x")}),
+        ),
+    )
+    assert [walk.triggers for walk in covering_walks(flow)] == [("go",)]
+
+
+def test_walks_cover_a_transition_that_is_very_far_away():
+    last = 12_000
+    edges = {f"s{i}": {"on": f"s{i + 1}"} for i in range(last)}
+    flow = made({**edges, f"s{last}": {"p": "x", "q": "y"}})
+    assert [walk.triggers[-1] for walk in covering_walks(flow)] == ["p", "q"]
+    assert len(shortest_way(flow, "y")) == last + 1
+
+
+# Against brute force.
+
+STATES = ["a", "b", "c", "d"]
+TARGETS = [*STATES, "x", "y", "nowhere"]
+some_ways = st.dictionaries(st.sampled_from("pqr"), st.sampled_from(TARGETS), max_size=3)
+edges = st.fixed_dictionaries({"a": some_ways}, optional=dict.fromkeys(STATES[1:], some_ways)).map(
+    lambda ways: dict(sorted(ways.items()))
+)  # `a` is the initial state
+
+
+def all_walks(ways, begin, most):
+    """Every walk of at most so many steps, as lists of (state, trigger, target)."""
+    walks = [[(begin, trigger, to)] for trigger, to in ways.get(begin, {}).items()]
+    done = []
+    while walks:
+        done += walks
+        walks = [
+            [*walk, (walk[-1][2], trigger, to)]
+            for walk in walks
+            if len(walk) < most
+            for trigger, to in ways.get(walk[-1][2], {}).items()
+        ]
+    return done
+
+
+@given(edges, st.sampled_from(TARGETS), st.sampled_from(STATES))
+def test_reachability_is_that_of_brute_force(ways, target, begin):
+    flow = made(ways)
+    walks = all_walks(ways, begin, len(ways) + 1)
+    ends = {walk[-1][2] for walk in walks}
+    assert reachable(flow, begin) == ends | {begin}
+    stuck = [
+        name
+        for name in ways
+        if not {walk[-1][2] for walk in all_walks(ways, name, len(ways) + 1)} & {"x", "y"}
+    ]
+    assert dead_ends(flow) == stuck
+    if begin in ways and target in ends:
+        shortest = min(len(walk) for walk in walks if walk[-1][2] == target)
+        way = shortest_way(flow, target, begin)
+        assert len(way) == shortest
+        assert [(step.state, step.trigger, step.target) for step in way.steps] in walks
+    else:
+        with pytest.raises(NoWayError):
+            shortest_way(flow, target, begin)
+
+
+@given(edges, st.sampled_from(TARGETS), st.integers(1, 5))
+def test_simple_ways_are_those_of_brute_force(ways, target, longest):
+    expected = []
+    for walk in all_walks(ways, "a", longest):
+        passed = [state for state, _, _ in walk]
+        if walk[-1][2] == target and target not in passed[1:] and len(set(passed)) == len(passed):
+            expected.append(tuple(trigger for _, trigger, _ in walk))
+    found = [way.triggers for way in simple_ways(made(ways), target, longest=longest)]
+    assert sorted(found) == sorted(expected)
+
+
+@given(edges)
+def test_walks_cover_what_can_be_reached_and_nothing_else(ways):
+    flow = made(ways)
+    walks = covering_walks(flow)
+    taken = {(step.state, step.trigger) for walk in walks for step in walk.steps}
+    reached = reachable(flow)
+    assert taken == {(name, trigger) for name in ways if name in reached for trigger in ways[name]}
+    assert len(walks) <= len(taken)
+    for walk in walks:
+        assert walk.steps[0].state == "a"
+        assert all(one.target == two.state for one, two in pairwise(walk.steps))
+        assert all(ways[step.state][step.trigger] == step.target for step in walk.steps)
+        end = walk.steps[-1].target
+        assert end in flow.exits or not reachable(flow, end) & set(flow.exits)
