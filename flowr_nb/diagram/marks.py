@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flowr_nb.diagram.graph import DiagramGraph
-    from flowr_nb.flow.validation import Violation
+    from flowr_nb.flow.violations import Violation
     from flowr_nb.session.model import SessionStackFrame
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.stepper import Option

@@ -25,11 +25,12 @@ from flowr_nb.flow.errors import (
     FlowParseError,
     SubflowCycleError,
 )
-from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.loader import load_flow, load_flow_from_file, resolve_subflows
+from flowr_nb.flow.library import FlowLibrary, resolve_subflows
+from flowr_nb.flow.loader import load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.source import FlowSource, Position
-from flowr_nb.flow.validation import ConformanceLevel, ValidationResult, Violation, validate
+from flowr_nb.flow.validation import validate
+from flowr_nb.flow.violations import ConformanceLevel, ValidationResult, Violation
 
 __all__ = [
     "AmbiguousFlowError",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.validation import ConformanceLevel, Violation
+from flowr_nb.flow.violations import ConformanceLevel, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,7 +6,7 @@ import difflib
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.source import Position
-from flowr_nb.flow.validation import ConformanceLevel, Violation
+from flowr_nb.flow.violations import ConformanceLevel, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

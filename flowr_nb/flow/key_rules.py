@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from flowr_nb.flow.inspection import Check, KeyPath
-    from flowr_nb.flow.validation import Violation
+    from flowr_nb.flow.violations import Violation
     from flowr_nb.flow.yaml_reader import YamlNode, YamlScalar
 
 _FLOW_KEYS: Final = ("flow", "version", "exits", "states", "params", "attrs")

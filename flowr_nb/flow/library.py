@@ -18,13 +18,14 @@ from flowr_nb.flow.errors import (
     SubflowCycleError,
 )
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
+from flowr_nb.flow.validation import validate_in
 from flowr_nb.flow.yaml_reader import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.flow.validation import ValidationResult
+    from flowr_nb.flow.violations import ValidationResult
 
 # A file system's clock ticks coarsely: a file this young may change again within one tick and
 # keep its size, so its content is compared, not its stat alone.
@@ -194,8 +195,6 @@ class FlowLibrary:
             FlowNotFoundError: There is no such flow.
             FlowParseError: Its file does not parse.
         """
-        from flowr_nb.flow.validation import validate_in  # noqa: PLC0415 - it needs this module
-
         return validate_in(self.load(flow) if isinstance(flow, str | Path) else flow, self.subflow)
 
     def _load_path(self, text: str) -> Flow:
@@ -287,6 +286,26 @@ class FlowLibrary:
             failure = error
         fresh = self._reads[path] = _Read(stamp, young, content, flow, failure)
         return fresh
+
+
+def resolve_subflows(flow: Flow, path: str | Path) -> list[Flow]:
+    """Load every flow that a flow invokes, to any depth.
+
+    Args:
+        flow: The root.
+        path: The root's file; references are relative to the directory of the referring file,
+            and never lead out of the root's directory.
+
+    Returns:
+        The root first, then each invoked flow once, nearest first.
+
+    Raises:
+        FlowNotFoundError: A reference leads to no file, or out of the directory.
+        FlowParseError: An invoked file does not parse.
+    """
+    root_path = Path(path)
+    library = FlowLibrary(root_path.parent)
+    return library.closure(flow, root_path)
 
 
 def refuse_cycle(child: Flow, running: list[str]) -> None:

@@ -86,28 +86,6 @@ def subflow_candidates(reference: str, directory: Path) -> list[Path]:
     return [Path(os.path.normpath(directory / name)) for name in (reference, f"{reference}.yaml")]
 
 
-def resolve_subflows(flow: Flow, path: str | Path) -> list[Flow]:
-    """Load every flow that a flow invokes, to any depth.
-
-    Args:
-        flow: The root.
-        path: The root's file; references are relative to the directory of the referring file,
-            and never lead out of the root's directory.
-
-    Returns:
-        The root first, then each invoked flow once, nearest first.
-
-    Raises:
-        FlowNotFoundError: A reference leads to no file, or out of the directory.
-        FlowParseError: An invoked file does not parse.
-    """
-    from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415 - the library loads with us
-
-    root_path = Path(path)
-    library = FlowLibrary(root_path.parent)
-    return library.closure(flow, root_path)
-
-
 class _Reader:
     """Walks the YAML tree of one flow and collects what has no shape."""
 

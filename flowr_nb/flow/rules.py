@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-import nodesemver
-
 from flowr_nb.flow.analysis import dead_ends, reachable
 from flowr_nb.flow.conditions import parse_condition
 from flowr_nb.flow.errors import ConditionSyntaxError
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flowr_nb.flow.inspection import Check, KeyPath
-    from flowr_nb.flow.validation import Violation
+    from flowr_nb.flow.violations import Violation
 
 LONGEST_VERSION: Final = 256
 """Longest version or constraint that is looked at; those who compare versions stop there, too."""
@@ -88,6 +86,8 @@ def _short(text: str) -> str:
 
 def _version(check: Check) -> Iterator[Violation]:
     version = check.flow.version
+    import nodesemver  # noqa: PLC0415 - slow to import, and only who checks flows needs it
+
     known = len(version) <= LONGEST_VERSION and nodesemver.valid(version, False) is not None
     if not known:
         yield check.violation(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import nodesemver
-
 from flowr_nb.flow.errors import FlowError, FlowParseError
 from flowr_nb.flow.inspection import MUST, Check
 from flowr_nb.flow.rules import LONGEST_VERSION, own_findings
@@ -14,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.flow.validation import Violation
+    from flowr_nb.flow.violations import Violation
 
     Find = Callable[[Flow, State], Flow]
 
@@ -189,6 +187,8 @@ def _contract(check: Check, index: int, state: State, child: Flow) -> Iterator[V
 def _is_constraint(text: str) -> bool:
     if len(text) > LONGEST_VERSION:
         return False
+    import nodesemver  # noqa: PLC0415 - see the rule on versions
+
     try:
         nodesemver.make_range(text, loose=False)
     except (ValueError, TypeError):
@@ -215,6 +215,8 @@ def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator
             value=True,
         )
         return
+    import nodesemver  # noqa: PLC0415 - see the rule on versions
+
     try:
         if len(child.version) > LONGEST_VERSION:
             raise ValueError(f"longer than {LONGEST_VERSION} characters")  # noqa: TRY301

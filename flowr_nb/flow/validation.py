@@ -4,113 +4,17 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.loader import subflow_candidates
-from flowr_nb.flow.source import excerpt, printable
+from flowr_nb.flow.subflow_rules import findings
+from flowr_nb.flow.violations import ValidationResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.flow.source import Position
-
-
-class ConformanceLevel(Enum):
-    """How binding a rule is."""
-
-    MUST = "MUST"
-    SHOULD = "SHOULD"
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One finding.
-
-    Attributes:
-        severity: MUST for an error, SHOULD for a warning.
-        message: What is wrong and what to do.
-        location: The part at fault (``flow:f/state:s/next:t``).
-        rule: Short name of the rule (``target-exists``).
-        file: The file, or None for a flow made in code.
-        line: Line, counted from 1; 0 for a flow made in code.
-        column: Column, counted from 1; 0 for a flow made in code.
-        state: The state it is about, or None.
-        trigger: The transition of that state it is about, or None.
-        text: The text it is about; empty for a flow made in code. Not compared.
-    """
-
-    severity: ConformanceLevel
-    message: str
-    location: str
-    rule: str = ""
-    file: Path | None = None
-    line: int = 0
-    column: int = 0
-    state: str | None = None
-    trigger: str | None = None
-    text: str = field(default="", compare=False, repr=False)
-
-    @classmethod
-    def at(
-        cls,
-        where: Position | None,
-        severity: ConformanceLevel,
-        rule: str,
-        message: str,
-        location: str,
-        **more: Any,  # noqa: ANN401 - further attributes, as they are
-    ) -> Violation:
-        """A finding at a place; None for a flow made in code, which has none."""
-        if where is None:
-            return cls(severity, message, location, rule, **more)
-        return cls(severity, message, location, rule, where.file, where.line, where.column, **more)
-
-    @property
-    def is_error(self) -> bool:
-        """Whether it breaks a MUST."""
-        return self.severity is ConformanceLevel.MUST
-
-    def __str__(self) -> str:
-        place = f"{self.file or '<flow>'}:{self.line}:{self.column}: " if self.line else ""
-        word = "error" if self.is_error else "warning"
-        return f"{place}{word}: {printable(self.message)} ({printable(self.location)})"
-
-    @property
-    def excerpt(self) -> str:
-        """The line at fault with a caret under the place; empty for a flow made in code."""
-        return excerpt(self.text, self.line, self.column) if self.text else ""
-
-    def pretty(self) -> str:
-        """The finding with the line at fault and a caret, as compilers show them."""
-        shown = self.excerpt
-        return f"{self}\n{shown}" if shown.strip(" ^\n") else str(self)
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationResult:
-    """All findings on one flow, in the order of its file."""
-
-    violations: tuple[Violation, ...] = ()
-
-    @property
-    def errors(self) -> tuple[Violation, ...]:
-        """Findings that break a MUST."""
-        return tuple(v for v in self.violations if v.severity is ConformanceLevel.MUST)
-
-    @property
-    def warnings(self) -> tuple[Violation, ...]:
-        """Findings that break a SHOULD."""
-        return tuple(v for v in self.violations if v.severity is ConformanceLevel.SHOULD)
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether there is no error; warnings may remain."""
-        return not self.errors
 
 
 def validate(flow: Flow, all_flows: Iterable[Flow] | None = None) -> ValidationResult:
@@ -133,8 +37,6 @@ def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> Valid
         flow: The flow.
         find: Gives the invoked flow or raises a `FlowError`; None leaves subflows out.
     """
-    from flowr_nb.flow.subflow_rules import findings  # noqa: PLC0415 - it needs the types above
-
     found = findings(flow, find)
     return ValidationResult(tuple(sorted(found, key=lambda v: (v.line, v.column))))
 

@@ -23,7 +23,7 @@ from flowr_nb.widgets.words import describe, errors_in_words
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.flow.validation import Violation
+    from flowr_nb.flow.violations import Violation
 
 _STATIC: Final = Path(__file__).parent / "static"
 
