@@ -23,6 +23,8 @@ settings.register_profile(
 )
 FUZZING = os.environ.get("FLOWR_NB_FUZZ") == "1"
 settings.load_profile("fuzz" if FUZZING else "flowr-nb")
+STATISTICS = "hypothesis_statistics"
+TRIED = {}
 
 # Three levels, entered at once (each flow begins with the next), a guard on every way out.
 NESTED = {
@@ -64,21 +66,21 @@ states:
 }
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item):
+    """Note how many inputs Hypothesis made for a test."""
+    told = re.findall(r"(\d+) (?:passing|failing)\b", getattr(item, STATISTICS, ""))
+    if told:
+        TRIED[item.nodeid] = sum(map(int, told))
+
+
 def pytest_terminal_summary(terminalreporter):
-    """How many inputs Hypothesis made, where that is what was asked for."""
-    if not FUZZING:
-        return
-    counted = {}
-    for reports in terminalreporter.stats.values():
-        for report in reports:
-            for name, value in getattr(report, "user_properties", ()):
-                if name.startswith("hypothesis-statistics"):
-                    told = re.findall(r"(\d+) (?:passing|failing) examples", str(value))
-                    counted[report.nodeid] = sum(map(int, told))
-    for nodeid, number in counted.items():
-        terminalreporter.write_line(f"{number:>8,}  {nodeid}")
-    total = sum(counted.values())
-    terminalreporter.write_line(f"{total:>8,}  inputs tried in {len(counted)} tests")
+    """Tell how many inputs were made, where many are what was asked for."""
+    if FUZZING:
+        for nodeid, number in TRIED.items():
+            terminalreporter.write_line(f"{number:>8,}  {nodeid}")
+        total = sum(TRIED.values())
+        terminalreporter.write_line(f"{total:>8,}  inputs tried, by {len(TRIED)} tests")
 
 
 @pytest.fixture(autouse=True)

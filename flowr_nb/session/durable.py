@@ -123,7 +123,8 @@ def replace_file(path: Path, content: bytes) -> None:
             except FileNotFoundError:
                 pass
             else:
-                if stat.S_ISREG(mode):  # a link's own mode says nothing
+                # A link's own mode says nothing.
+                if stat.S_ISREG(mode) and mode != os.fstat(file.fileno()).st_mode:
                     aside.chmod(mode & 0o7777)
             os.fsync(file.fileno())
         aside.replace(path)

@@ -8,19 +8,22 @@ missing, damaged, outdated or unwritable, the sessions themselves are read.
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from flowr_nb.flow.yaml_reader import read_file
 from flowr_nb.session.durable import open_regular, write_help
 from flowr_nb.session.model import Lineage, Session, SessionStackFrame
 from flowr_nb.session.session_file import SUFFIX, digest, parse
 from flowr_nb.session.store import SessionEntry, SessionError, SessionStorageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INDEX_NAME: Final = ".flowr-nb.index"
 INDEX_FORMAT: Final = 2
@@ -35,12 +38,13 @@ _ALWAYS: Final = (2**63, 0, 0)
 """Of what is read at each listing: younger than any file."""
 _NEVER: Final = (-1, -1, -1)
 """The stamp of no file."""
+_OF_THE_INDEX: Final = Lineage()
+"""Nobody's: each who lists gets one of their own."""
 _MAX_INDEX: Final = 64 * 1024 * 1024
 _FINGERPRINT: Final = 32
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What one file held."""
 
     stamp: _Stamp
@@ -70,7 +74,7 @@ class Listing:
 
         A directory that cannot be read is one entry without a name that says so.
         """
-        with self._turn:
+        with self._turn, _uncollected():
             problem = self._look()
             if problem is not None:
                 return [SessionEntry("", None, problem)]
@@ -81,7 +85,7 @@ class Listing:
 
     def sessions(self) -> list[Session]:
         """Every readable session, sorted by name."""
-        with self._turn:
+        with self._turn, _uncollected():
             self._look()
             own = self._own
             return [
@@ -126,21 +130,20 @@ class Listing:
 
     def _scan(self) -> list[tuple[str, _Stamp]]:
         found = []
-        with os.scandir(self._directory) as scan:
+        with _directory(self._directory) as directory, os.scandir(directory) as scan:
             for item in scan:
                 name = item.name
                 if not name.endswith(SUFFIX):
                     continue
+                stamp = _ALWAYS  # what a link leads to changes without the link
                 try:
-                    stat = item.stat(follow_symlinks=False)
+                    if not item.is_symlink():
+                        stat = item.stat(follow_symlinks=False)
+                        stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
                 except FileNotFoundError:  # gone while we look
                     continue
                 except OSError:  # the reading of it will tell
-                    found.append((name, _ALWAYS))
-                    continue
-                # What a link leads to changes without the link.
-                is_link = item.is_symlink()
-                stamp = _ALWAYS if is_link else (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                    pass
                 found.append((name, stamp))
         self._real = f"{os.path.realpath(self._directory)}{os.sep}"
         return found
@@ -182,7 +185,9 @@ class Listing:
             data = json.loads(content)
             if data["format"] != INDEX_FORMAT:
                 return {}
-            return {name: _from_index(name, row) for name, row in data["sessions"].items()}
+            stacks: dict[Any, tuple[SessionStackFrame, ...]] = {}
+            rows = data["sessions"].items()
+            return {name: _from_index(name, row, stacks) for name, row in rows}
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return {}
 
@@ -200,6 +205,31 @@ class Listing:
             write_help(
                 self._directory / INDEX_NAME, digest(content).hex().encode() + b"\n" + content
             )
+
+
+@contextlib.contextmanager
+def _directory(path: Path) -> Iterator[Path | int]:
+    """A directory as it is looked into fastest: open, its path is not walked for each file."""
+    if os.scandir not in os.supports_fd:
+        yield path
+        return
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the search for cycles, of which a listing has none and which takes half its time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def refuse_link_out(path: Path) -> None:
@@ -248,18 +278,21 @@ def _to_index(known: _Known) -> list[Any]:
     ]
 
 
-def _from_index(name: str, row: list[Any]) -> _Known:
-    stamp, fingerprint, flow, state, created_at, updated_at, stack = row
-    texts = (flow, state, created_at, updated_at, *(text for frame in stack for text in frame))
-    if not all(isinstance(text, str) for text in texts):
-        raise TypeError(name)
-    session = Session(
-        flow,
-        state,
-        name.removesuffix(SUFFIX),
-        created_at,
-        updated_at,
-        tuple(SessionStackFrame(*frame) for frame in stack),
-    )
-    mtime, size, inode = stamp
+def _from_index(
+    name: str, row: list[Any], stacks: dict[Any, tuple[SessionStackFrame, ...]]
+) -> _Known:
+    (mtime, size, inode), fingerprint, flow, state, created_at, updated_at, waiting = row
+    key = tuple(map(tuple, waiting))
+    stack = stacks.get(key)  # many sessions wait in the same places
+    if stack is None:
+        _refuse_other_than_texts({type(text) for frame in key for text in frame})
+        stack = stacks[key] = tuple(SessionStackFrame(*frame) for frame in key)
+    _refuse_other_than_texts({type(flow), type(state), type(created_at), type(updated_at)})
+    stem = name.removesuffix(SUFFIX)
+    session = Session(flow, state, stem, created_at, updated_at, stack, {}, _OF_THE_INDEX)
     return _Known((mtime, size, inode), bytes.fromhex(fingerprint), session, None, True)
+
+
+def _refuse_other_than_texts(types: set[type]) -> None:
+    if types - {str}:
+        raise TypeError

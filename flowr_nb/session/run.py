@@ -115,7 +115,12 @@ class FlowRun(traitlets.HasTraits):
     @property
     def has_unsaved_steps(self) -> bool:
         """Whether leaving this session would lose steps that were taken."""
-        return self.unsaved and len(self.history) > self._journaled
+        return self.unsaved and self.unsaved_steps > 0
+
+    @property
+    def unsaved_steps(self) -> int:
+        """How many steps were taken since the session was last saved or loaded."""
+        return len(self.history) - self._journaled
 
     @property
     def is_draft(self) -> bool:

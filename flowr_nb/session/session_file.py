@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUFFIX: Final = ".yaml"
+_TEXT_KEYS: Final = ("flow", "state", "name", "created_at", "updated_at")
+_NOT_PLAIN: Final = "\0"
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
+_WORDS: Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+"""What other readers of YAML may take for something else than a text."""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00", re.ASCII)
 _PLAIN_BYTES: Final = 64 * 1024
 # A name without quotes is one that no YAML reads as nothing, as a list or as a comment.
 _VALUE: Final = (
@@ -61,7 +67,9 @@ def serialise(session: Session, path: Path) -> bytes:
         "params": dict(session.params),
     }
     try:
-        text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
+        text: str = plain_text(session) or yaml.dump(
+            data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True
+        )
         content = text.encode("utf-8")
         again = parse(content, path)
     except (yaml.YAMLError, ValueError, RecursionError, SessionCorruptedError) as error:
@@ -75,6 +83,28 @@ def serialise(session: Session, path: Path) -> bytes:
             f"({_difference(session, again)})"
         )
     return content
+
+
+def plain_text(session: Session) -> str | None:
+    """What the writer for all of YAML writes, if only plain names are in it; else None."""
+    if session.params:
+        return None
+    texts = (session.flow, session.state, session.name, session.created_at, session.updated_at)
+    lines = [f"{key}: {_quoted(text)}\n" for key, text in zip(_TEXT_KEYS, texts, strict=True)]
+    lines.append("stack:\n" if session.stack else "stack: []\n")
+    lines += [
+        f"- flow: {_quoted(frame.flow)}\n  state: {_quoted(frame.state)}\n"
+        for frame in session.stack
+    ]
+    lines.append("params: {}\n")
+    text = "".join(lines)
+    return None if _NOT_PLAIN in text else text
+
+
+def _quoted(text: str) -> str:
+    if _NAME.fullmatch(text) and text.lower() not in _WORDS:
+        return text
+    return f"'{text}'" if _MOMENT.fullmatch(text) else _NOT_PLAIN
 
 
 def parse(content: bytes, path: Path) -> Session:

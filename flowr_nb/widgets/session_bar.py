@@ -104,19 +104,22 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
     def reload_choices(self) -> None:
         """Look up which flows and sessions there are now."""
         with errors_in_words(self.tell):
-            names = self.run.library.names()
-            stored = [entry.name for entry in self._entries()]
-            self._is_ours = True
-            try:
-                root = self.run.session.root_flow
-                self.flow_picker.options = names if root in names else [*names, root]
-                self.flow_picker.value = root
-                own = "" if self.run.is_draft else self.run.session.name
-                picked = self.session_picker.value or own
-                self.session_picker.options = [("—", ""), *((name, name) for name in stored)]
-                self.session_picker.value = picked if picked in stored else ""
-            finally:
-                self._is_ours = False
+            self._offer(self._entries())
+
+    def _offer(self, entries: Iterable[SessionEntry]) -> None:
+        names = self.run.library.names()
+        stored = [entry.name for entry in entries]
+        self._is_ours = True
+        try:
+            root = self.run.session.root_flow
+            self.flow_picker.options = names if root in names else [*names, root]
+            self.flow_picker.value = root
+            own = "" if self.run.is_draft else self.run.session.name
+            picked = self.session_picker.value or own
+            self.session_picker.options = [("—", ""), *((name, name) for name in stored)]
+            self.session_picker.value = picked if picked in stored else ""
+        finally:
+            self._is_ours = False
 
     def _refresh(self, _change: object = None) -> None:
         session = self.run.session
@@ -163,8 +166,9 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             self.sessions.layout.display = "none"
             return
         with errors_in_words(self.tell):
-            self._show_table()
-        self.reload_choices()
+            entries = self._entries()
+            self._show_table(entries)
+            self._offer(entries)
 
     def _on_flow(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
         if self._is_ours:
@@ -180,7 +184,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         """Do what a person asked for, after a question where it would lose steps."""
         if self.run.has_unsaved_steps:
             self._pending = action
-            steps = len(self.run.history)
+            steps = self.run.unsaved_steps
             word = "step" if steps == 1 else "steps"
             self._question.value = (
                 f"To {in_html(intent)} would lose {steps} unsaved {word} of "
@@ -212,11 +216,12 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self.reload_choices()
         self.session_picker.value = name
         if self.sessions.layout.display != "none":
-            self._show_table()
+            with errors_in_words(self.tell):
+                self._show_table(self._entries())
 
-    def _show_table(self) -> None:
+    def _show_table(self, entries: Iterable[SessionEntry]) -> None:
         # Through `list_sessions` for the sessions, `entries` adds the damage that it leaves out.
-        damaged = [entry for entry in self._entries() if entry.error is not None]
+        damaged = [entry for entry in entries if entry.error is not None]
         self.sessions.show(self.run.list_sessions(), damaged)
         self.sessions.layout.display = "flex"
 

@@ -554,3 +554,15 @@ def test_a_flow_that_cannot_be_begun_leaves_the_run_where_it_was(run):
     with pytest.raises(FlowNotFoundError):
         run.begin("nowhere")
     assert snapshot(run) == before
+
+
+def test_a_run_that_takes_the_place_of_another_does_not_inherit_its_steps(run, library, store):
+    run.fire("build")
+    run.save()
+    fresh = FlowRun.draft(library, store, "deploy", "friday")
+    fresh.save(overwrite=True)
+    assert store.history(store.load("friday")) == []
+    other = FlowRun.draft(library, store, "deploy", "friday")
+    other.fire("cancel")
+    other.save(overwrite=True)
+    assert [step.trigger for step in store.history(store.load("friday"))] == ["cancel"]
