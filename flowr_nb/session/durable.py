@@ -34,9 +34,10 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
     """Take turns with every other writer of a directory that does so too.
 
     A lock of the system on a file of the directory: it is gone with the process that held it,
-    however that ends. Where there is flock it is taken here, in a tenth of the time that
-    ``filelock`` needs, which takes the same lock; elsewhere ``filelock`` takes what there is. On a
-    network file system it is only as good as that system's locks.
+    however that ends. Where there is flock it is taken here, the same lock that ``filelock``
+    takes: a link in the lock's place is not followed and its target not emptied, and a failure of
+    the system is told at once instead of being waited for. Elsewhere ``filelock`` takes what there
+    is. On a network file system it is only as good as that system's locks.
 
     Args:
         directory: Made if it is not there.

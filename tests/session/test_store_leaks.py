@@ -37,6 +37,16 @@ def counted():
     }
 
 
+def settled(before, seconds=10):
+    """What is there once a watch that has just been ended or begun is through with it."""
+    end = time.monotonic() + seconds
+    while any(counted()[what] > before[what] for what in ("descriptors", "threads", "models")):
+        if time.monotonic() > end:
+            break
+        time.sleep(0.1)
+    return counted()
+
+
 @pytest.fixture
 def workspace(flows_dir, tmp_path):
     return Workspace(flows_dir, tmp_path / "sessions")
@@ -68,9 +78,11 @@ def test_saves_loads_and_moves_by_others_leave_nothing(workspace):
     before, memory, begun = counted(), resident(), time.perf_counter()
     rounds = times(100, 10_000)
     use(run, others, rounds)
-    taken, after = time.perf_counter() - begun, counted()
-    for what in ("descriptors", "threads", "models"):
-        assert after[what] <= before[what], what
+    taken, after = time.perf_counter() - begun, settled(before)
+    # The rest of a long test run may hold a file more or less; a leak of ours would be hundreds.
+    assert after["descriptors"] <= before["descriptors"] + 2
+    assert after["threads"] <= before["threads"]
+    assert after["models"] <= before["models"]
     assert after["objects"] < before["objects"] + 2000
     grown = resident() - memory
     if TORTURE:
@@ -89,6 +101,6 @@ def test_watching_and_stopping_leaves_no_thread_and_no_descriptor(library, works
     before = counted()
     for _ in range(times(10, 200)):
         run.watch()()
-    after = counted()
+    after = settled(before)
     assert after["threads"] == before["threads"]
     assert after["descriptors"] <= before["descriptors"]
