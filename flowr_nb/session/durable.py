@@ -6,8 +6,6 @@ import contextlib
 import errno
 import os
 import stat
-import sys
-import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +16,6 @@ from flowr_nb.session.store import SessionStorageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-if sys.platform != "win32":
-    import fcntl
 
 LOCK_NAME: Final = ".flowr-nb.lock"
 TEMPORARY_NAME: Final = ".flowr-nb.tmp"
@@ -33,11 +28,9 @@ _NOT_BY_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0
 def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[None]:
     """Take turns with every other writer of a directory that does so too.
 
-    A lock of the system on a file of the directory: it is gone with the process that held it,
-    however that ends. Where there is flock it is taken here, the same lock that ``filelock``
-    takes: a link in the lock's place is not followed and its target not emptied, and a failure of
-    the system is told at once instead of being waited for. Elsewhere ``filelock`` takes what there
-    is. On a network file system it is only as good as that system's locks.
+    A lock of the system on a file of the directory (``filelock``: flock, or what the system has
+    instead): it is gone with the process that held it, however that ends. On a network file
+    system it is only as good as that system's locks.
 
     Args:
         directory: Made if it is not there.
@@ -50,50 +43,21 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
     _make_directory(directory)
     patience = LOCK_SECONDS if seconds is None else seconds
     try:
-        with _locked(directory / LOCK_NAME, patience):
-            yield
+        lock = filelock.FileLock(
+            directory / LOCK_NAME, timeout=patience, poll_interval=_POLL_SECONDS
+        )
+        lock.acquire()
     except filelock.Timeout as error:
         raise SessionStorageError(
             f"somebody else has been writing in {directory} for {patience:g} seconds; "
             "nothing was written, try again"
         ) from error
-
-
-if sys.platform == "win32":
-
-    def _locked(path: Path, patience: float) -> filelock.BaseFileLock:
-        return filelock.FileLock(path, timeout=patience, poll_interval=_POLL_SECONDS)
-
-else:
-
-    @contextmanager
-    def _locked(path: Path, patience: float) -> Iterator[None]:
-        deadline = time.monotonic() + patience
-        while True:
-            descriptor = open_regular(path, os.O_RDWR | os.O_CREAT)
-            try:
-                # A lock on a file that was taken away meanwhile locks nothing.
-                if _try_lock(descriptor) and _is_still(path, descriptor):
-                    yield
-                    return
-            finally:
-                os.close(descriptor)  # and with it the lock
-            if time.monotonic() >= deadline:
-                raise filelock.Timeout(str(path))
-            time.sleep(_POLL_SECONDS)
-
-    def _try_lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _is_still(path: Path, descriptor: int) -> bool:
-        try:
-            return os.path.samestat(path.stat(), os.fstat(descriptor))
-        except FileNotFoundError:
-            return False
+    try:
+        yield
+    finally:
+        # What was to be written is written; that the turn could not be given back is not its fault.
+        with contextlib.suppress(OSError):
+            lock.release()
 
 
 def replace_file(path: Path, content: bytes) -> None:
