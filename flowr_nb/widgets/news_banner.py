@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.session.live import NewsKind
+from flowr_nb.widgets.controls import button
 from flowr_nb.widgets.following import FollowsRun
-from flowr_nb.widgets.words import errors_in_words, in_html
+from flowr_nb.widgets.words import errors_in_words, in_html, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,9 +38,9 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
         self.words = ipywidgets.HTML()
-        self.take_button = _button("Take theirs", "download", "go on from what is stored now")
-        self.keep_button = _button("Keep mine", "upload", "write where this run stands over it")
-        self.compare_button = _button("Compare", "columns", "show both, or hide them again")
+        self.take_button = button("Take theirs", "download", "go on from what is stored now")
+        self.keep_button = button("Keep mine", "upload", "write where this run stands over it")
+        self.compare_button = button("Compare", "columns", "show both, or hide them again")
         self.comparison = ipywidgets.HTML(layout=ipywidgets.Layout(display="none"))
         self._buttons = ipywidgets.HBox(
             [self.take_button, self.keep_button, self.compare_button],
@@ -107,21 +108,11 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
         return [step.in_words for step in theirs if step.after.updated_at not in ours]
 
 
-def _button(label: str, icon: str, tooltip: str) -> ipywidgets.Button:
-    return ipywidgets.Button(
-        description=label, icon=icon, tooltip=tooltip, layout=ipywidgets.Layout(width="auto")
-    )
-
-
-def _moment(session: Session) -> str:
-    return session.updated_at[:19].replace("T", " ")
-
-
 def _comparison(mine: Session, theirs: Session, steps: list[str]) -> str:
     cell = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top"'
     rows = [
         ("stands in", mine.where, theirs.where),
-        ("moved (UTC)", _moment(mine), _moment(theirs)),
+        ("moved (UTC)", moment(mine.updated_at), moment(theirs.updated_at)),
         ("their steps", "", "; ".join(steps)),
     ]
     body = "".join(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import ipywidgets
 
 from flowr_nb.session.store import SessionConflictError, free_name
+from flowr_nb.widgets.controls import button
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
@@ -40,16 +41,16 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self.name_field = ipywidgets.Text(
             placeholder="a session's name", **_described("name", "200px")
         )
-        self.init_button = _button("Init", "play", "begin a session of the flow under this name")
-        self.load_button = _button("Load", "folder-open", "load the session that is picked")
-        self.save_button = _button("Save", "save", "save where the run stands, under this name")
-        self.list_button = _button("List", "list", "show every session, or hide them again")
+        self.init_button = button("Init", "play", "begin a session of the flow under this name")
+        self.load_button = button("Load", "folder-open", "load the session that is picked")
+        self.save_button = button("Save", "save", "save where the run stands, under this name")
+        self.list_button = button("List", "list", "show every session, or hide them again")
         self.mark = ipywidgets.HTML()
         self.message = ipywidgets.HTML()
         self.sessions = SessionList()
         self._question = ipywidgets.HTML()
-        self._drop_button = _button("Go on without saving", "trash", "lose the unsaved steps")
-        self._keep_button = _button("Stay", "undo", "keep the unsaved steps")
+        self._drop_button = button("Go on without saving", "trash", "lose the unsaved steps")
+        self._keep_button = button("Stay", "undo", "keep the unsaved steps")
         self._ask_box = ipywidgets.HBox(
             [self._question, self._drop_button, self._keep_button],
             layout=ipywidgets.Layout(
@@ -240,15 +241,6 @@ def _described(description: str, width: str) -> dict[str, Any]:
         "style": {"description_width": "auto"},
         "layout": ipywidgets.Layout(width=width, max_width="100%"),
     }
-
-
-def _button(label: str, icon: str, tooltip: str) -> ipywidgets.Button:
-    return ipywidgets.Button(
-        description=label,
-        icon=icon,
-        tooltip=tooltip,
-        layout=ipywidgets.Layout(width="auto"),
-    )
 
 
 def _mark(run: FlowRun) -> str:

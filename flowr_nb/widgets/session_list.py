@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.widgets.following import close_with_looks
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html
+from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -151,8 +151,7 @@ def _row(row: _Row) -> str:
     if row.damage:
         wide = f'<td style="{_CELL}; white-space: normal" colspan="3">'
         return f"<tr>{name}{wide}{error_html(row.damage)}</td></tr>"
-    moment = escape(row.updated[:19].replace("T", " "))
     whole = escape(row.updated)
-    shown = f'<time datetime="{whole}" title="{whole}">{moment}</time>'
+    shown = f'<time datetime="{whole}" title="{whole}">{escape(moment(row.updated))}</time>'
     cells = "".join(f'<td style="{_CELL}">{escape(text)}</td>' for text in (row.flow, row.state))
     return f'<tr>{name}{cells}<td style="{_CELL}">{shown}</td></tr>'

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
+from flowr_nb.widgets.controls import button
 from flowr_nb.widgets.following import FollowsRun
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words
+from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,8 +39,8 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         self.steps = ipywidgets.Select(
             options=[], rows=8, layout=ipywidgets.Layout(width="100%", max_width="480px")
         )
-        self.return_button = _button("Return here", "undo", "take the run back to this step")
-        self.now_button = _button("Back to now", "step-forward", "look at the present again")
+        self.return_button = button("Return here", "undo", "take the run back to this step")
+        self.now_button = button("Back to now", "step-forward", "look at the present again")
         self.detail = ipywidgets.HTML()
         self._buttons = ipywidgets.HBox([self.return_button, self.now_button])
         super().__init__(
@@ -99,12 +100,6 @@ class Timeline(FollowsRun, ipywidgets.VBox):
             self.detail.value = error_html(text)
 
 
-def _button(label: str, icon: str, tooltip: str) -> ipywidgets.Button:
-    return ipywidgets.Button(
-        description=label, icon=icon, tooltip=tooltip, layout=ipywidgets.Layout(width="auto")
-    )
-
-
 def _labels(history: tuple[Step, ...]) -> list[tuple[str, int]]:
     """A line for each of the last steps, the newest first, and one for the present."""
     first = max(0, len(history) - MAX_SHOWN)
@@ -120,7 +115,7 @@ def _detail(history: tuple[Step, ...], number: int) -> str:
     if number < 0:
         return ""
     step = history[number]
-    lines = [f"{step.at[:19].replace('T', ' ')} UTC"]
+    lines = [f"{moment(step.at)} UTC"]
     lines += [f"{key} = {value}" for key, value in step.evidence.items()]
     return (
         f'<div style="color: {MUTED_COLOUR}; line-height: 1.4">'

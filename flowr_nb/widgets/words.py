@@ -43,6 +43,11 @@ def errors_in_words(tell: Callable[[str], None]) -> Iterator[None]:
         tell("")
 
 
+def moment(timestamp: str) -> str:
+    """A time of a session (ISO 8601, UTC) as people read it, to the second."""
+    return timestamp[:19].replace("T", " ")
+
+
 def in_html(text: str) -> str:
     """A sentence of ours as HTML: names in backticks are set as code, and all of it is text."""
     return _QUOTED.sub(r"<code>\1</code>", escape(text))
