@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.source import Position
 from flowr_nb.flow.violations import ConformanceLevel, Violation
 
@@ -116,8 +116,7 @@ class Check:
         if not self._hints_left or len(known) > _MOST_NAMES or len(name) > _LONGEST_NAME:
             return ""
         self._hints_left -= 1
-        near = difflib.get_close_matches(name, known, 1)
-        return f"; did you mean `{near[0]}`?" if near else otherwise
+        return did_you_mean(name, known, otherwise)
 
     def transitions(self) -> Iterator[tuple[int, State, Transition]]:
         """Every transition with its state and that state's place in the list."""

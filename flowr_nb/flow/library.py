@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 import time
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from flowr_nb.flow.errors import (
     FlowParseError,
     SubflowCycleError,
 )
+from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
 from flowr_nb.flow.validation import validate_in
 from flowr_nb.flow.yaml_reader import read_file
@@ -240,8 +240,7 @@ class FlowLibrary:
         )
 
     def _nearest(self, name: str) -> str:
-        near = difflib.get_close_matches(name, self.names(), 1)
-        return f"; did you mean `{near[0]}`?" if near else ""
+        return did_you_mean(name, self.names())
 
     def _is_inside(self, path: Path) -> bool:
         real = self._real.get(path)

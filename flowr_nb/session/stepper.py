@@ -7,7 +7,6 @@ it and follows the invoking state's transition of that name, guard included.
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import evaluate_condition, in_words, parse_condition, to_text
 from flowr_nb.flow.errors import FlowError
+from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.library import refuse_cycle
 from flowr_nb.session.model import Session, SessionStackFrame, now
 
@@ -483,8 +483,7 @@ def _flow_at(library: FlowLibrary, session: Session, above: list[Flow], depth: i
 
 def _no_such_state(session: Session, flow: Flow, state: str) -> SessionPlaceError:
     ids = [known.id for known in flow.states]
-    near = difflib.get_close_matches(state, ids, 1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
+    hint = did_you_mean(state, ids)
     return SessionPlaceError(
         f"the session `{session.name}` is in the state `{state}`, which the flow `{flow.flow}` "
         f"does not have; it has {_listed(ids)}{hint}"
@@ -494,8 +493,7 @@ def _no_such_state(session: Session, flow: Flow, state: str) -> SessionPlaceErro
 def _unknown_trigger(
     state: str, offered: Mapping[str, Transition], trigger: str
 ) -> UnknownTriggerError:
-    near = difflib.get_close_matches(trigger, list(offered), 1)
-    hint = f"; did you mean `{near[0]}`?" if near else ""
+    hint = did_you_mean(trigger, offered)
     have = f"it has {_listed(offered)}" if offered else "it has none"
     return UnknownTriggerError(f"`{state}` has no trigger `{trigger}`; {have}{hint}")
 

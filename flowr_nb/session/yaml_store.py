@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import unicodedata
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import pathvalidate
 
+from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.flow.yaml_reader import read_file
 from flowr_nb.session.durable import replace_file, sync_directory, turn_to_write
@@ -215,10 +215,8 @@ class YamlSessionStore:
             names = sorted(path.stem for path in self.sessions_dir.glob(f"*{SUFFIX}"))
         except OSError:
             return ""
-        near = difflib.get_close_matches(name, names, 1)
-        if near:
-            return f"; did you mean `{near[0]}`?"
-        return f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
+        have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
+        return did_you_mean(name, names, have)
 
     def _path_for(self, name: str) -> Path:
         try:
