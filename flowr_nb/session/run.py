@@ -80,6 +80,7 @@ class FlowRun(traitlets.HasTraits):
         self._journaled = 0
         self._watching = Watching(store, self.look_again)
         self._situation: Situation | None = None
+        self._arrival: tuple[Session, Place] | None = None
         self._trace = Trace((), session)
         super().__init__(session=session, saved=session if saved else None)
         if saved:
@@ -157,8 +158,12 @@ class FlowRun(traitlets.HasTraits):
         """
         if self._situation is not None:
             return self._situation
-        place = stepper.locate(self.library, self.session)
-        offered = stepper.options(self.library, self.session, self.evidence, place=place)
+        session = self.session
+        if self._arrival is not None and self._arrival[0] is session:
+            place = self._arrival[1]
+        else:
+            place = stepper.locate(self.library, session)
+        offered = stepper.options(self.library, session, self.evidence, place=place)
         situation = Situation(place, tuple(offered))
         if self._is_notifying:
             self._situation = situation
@@ -216,7 +221,12 @@ class FlowRun(traitlets.HasTraits):
         taken = Step(trigger, given, before, after, landing.edges, after.updated_at)
         self._trace.follow(landing.edges)
         self._trace.visit(after)
-        self._move((*self.history, taken), after)
+        # Those who follow see the flows that the step has just looked up.
+        self._arrival = (after, landing.place)
+        try:
+            self._move((*self.history, taken), after)
+        finally:
+            self._arrival = None
         return after
 
     def press(self, trigger: str) -> Session:

@@ -7,7 +7,7 @@ it and follows the invoking state's transition of that name, guard included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -136,6 +136,7 @@ class Landing:
         edges: The transitions that are followed, the fired one first.
         places: Every state and exit on the way, those that are only passed through included; the
             one that the run stands at then comes last.
+        flows: The flows of `stack` and `flow`, as they were read for it.
     """
 
     flow: str
@@ -144,6 +145,12 @@ class Landing:
     is_over: bool
     edges: tuple[EdgeRef, ...]
     places: tuple[SessionStackFrame, ...] = ()
+    flows: tuple[Flow, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where the run stands then, in the flows as they were read for it."""
+        return Place(self.flows, None if self.is_over else self.flows[-1].state(self.state))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,9 +217,9 @@ def start(library: FlowLibrary, flow: Flow | str, name: str = "default") -> Sess
         BrokenFlowError: A flow has no state to begin with.
     """
     root = library.load(flow) if isinstance(flow, str) else flow
-    entered, state, frames = _enter(library, [root], _initial(root), ())
+    running, state, frames = _enter(library, [root], _initial(root), ())
     moment = now()
-    return Session(entered.flow, state.id, name, moment, moment, frames)
+    return Session(running[-1].flow, state.id, name, moment, moment, frames)
 
 
 def locate(library: FlowLibrary, session: Session) -> Place:
@@ -379,14 +386,15 @@ def _land(
         target = _target(flow, state, transition)
         if target is not None:
             depth = len(stack)
-            entered, landed, stack = _enter(library, flows, target, stack)
-            places += [*stack[depth:], SessionStackFrame(entered.flow, landed.id)]
-            landing = Landing(entered.flow, landed.id, stack, False, tuple(edges), tuple(places))
-            return landing, guards
+            running, landed, stack = _enter(library, flows, target, stack)
+            end = SessionStackFrame(running[-1].flow, landed.id)
+            places += [*stack[depth:], end]
+            way = (tuple(edges), tuple(places), tuple(running))
+            return Landing(end.flow, end.state, stack, False, *way), guards
         places.append(SessionStackFrame(flow.flow, transition.target))
         if not stack:
-            over = transition.target
-            return Landing(flow.flow, over, (), True, tuple(edges), tuple(places)), guards
+            way = (tuple(edges), tuple(places), (flow,))
+            return Landing(flow.flow, transition.target, (), True, *way), guards
         flows.pop()
         state, transition = _invoking(flows[-1], stack[-1], flow, transition.target)
         stack = stack[:-1]
@@ -425,8 +433,12 @@ def _invoking(
 
 def _enter(
     library: FlowLibrary, flows: list[Flow], state: State, stack: tuple[SessionStackFrame, ...]
-) -> tuple[Flow, State, tuple[SessionStackFrame, ...]]:
-    """Enter a state of the innermost of `flows`, and every subflow that begins there."""
+) -> tuple[list[Flow], State, tuple[SessionStackFrame, ...]]:
+    """Enter a state of the innermost of `flows`, and every subflow that begins there.
+
+    Returns:
+        The flows that the run is in then, its state, and the frames that wait.
+    """
     running = list(flows)
     while state.flow is not None:
         flow = running[-1]
@@ -435,7 +447,7 @@ def _enter(
         stack = (*stack, SessionStackFrame(flow.flow, state.id))
         running.append(child)
         state = _initial(child)
-    return running[-1], state, stack
+    return running, state, stack
 
 
 def _initial(flow: Flow) -> State:
