@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint format unit fuzz torture notebooks-test browser bench notebooks pictures lock flowr-env clean
+.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser bench notebooks pictures lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -16,7 +16,7 @@ help:  ## show the targets
 lab: $(VENV)/.lab  ## open JupyterLab on the quickstart
 	$(BIN)/jupyter lab $(AS_ROOT) notebooks/quickstart.ipynb
 
-test: lint unit notebooks-test browser  ## lint, types, unit tests, notebooks, browser
+test: lint unit javascript notebooks-test browser  ## lint, types, unit tests, notebooks, browser
 
 lint: $(VENV)/.test  ## ruff and mypy, both strict
 	$(BIN)/ruff check .
@@ -36,6 +36,9 @@ fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, an
 torture: $(VENV)/.unit  ## the session store under kills, races, faults and power cuts; minutes, and figures
 	FLOWR_NB_TORTURE=1 $(BIN)/python -m pytest tests/session/test_store_conformance.py \
 	  tests/session/test_store_leaks.py -s -v
+
+javascript: $(VENV)/.test  ## the browser's half of the widgets: types by tsc, tests by node
+	$(BIN)/python -m tools.check_javascript
 
 notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 	$(BIN)/python -m pytest --nbval notebooks
@@ -83,4 +86,4 @@ $(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(PYTHON) tools/flowr_env.py
 
 clean:
-	rm -rf $(VENV) .venv-* test-artifacts .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache

@@ -16,6 +16,7 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
+from flowr_nb.widgets.esm import join_modules
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
@@ -42,13 +43,13 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         layout: An ipywidgets layout, for the widget's place in the page.
     """
 
-    _esm = _STATIC / "flow_diagram.js"
+    _esm = join_modules(_STATIC / "flow_diagram.js")
     _css = _STATIC / "flow_diagram.css"
 
     _svg = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
-    _status = traitlets.Dict().tag(sync=True)
+    _problem = traitlets.Unicode().tag(sync=True)
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
@@ -166,27 +167,24 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     ) -> None:
         self._marks = marks
         self._words = words
-        graph = drawing.graph if drawing else None
+        notes = notes_of(drawing.graph, self.findings) if drawing and self.findings else {}
         with self.hold_sync():
-            self._notes = notes_of(graph, self.findings) if graph and self.findings else {}
             if drawing is not self._drawing:
                 self._drawing = drawing
                 self._svg = drawing.svg if drawing else ""
-            self._view = {"marks": marks.classes, "fires": marks.fires, "label": words}
-            self._tell(words, is_error=is_error)
-
-    def _tell(self, text: str, *, is_error: bool) -> None:
-        self._status = {"text": text, "level": "error" if is_error else "info"}
+            self._view = {"marks": marks.classes, "label": words}
+            self._notes = notes
+            self._problem = words if is_error else ""
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         if not isinstance(content, dict) or content.get("type") != "fire" or self.run is None:
             return
-        with errors_in_words(self._tell_problem):
+        with errors_in_words(self._say_problem):
             trigger = self._marks.fires.get(str(content.get("edge")))
             if trigger is None:
                 raise StepError("that transition does not leave the current state")
             self.run.press(trigger)
 
-    def _tell_problem(self, text: str) -> None:
+    def _say_problem(self, text: str) -> None:
         if text:
-            self._tell(text, is_error=True)
+            self._problem = text

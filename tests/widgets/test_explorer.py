@@ -160,6 +160,6 @@ def test_markup_in_attributes_is_shown_as_text(write_flows, store):
 def test_a_session_whose_state_is_gone_can_be_looked_at(library, store):
     run = FlowRun(library, store, Session("deploy", "gone", "n"), saved=False)
     explorer = FlowExplorer(run)
-    assert "does not have" in explorer.diagram._status["text"]
+    assert "does not have" in explorer.diagram._problem
     assert "does not have" in plain(explorer.panel._message.value)
     assert plain(explorer._card.value) == "gone"

@@ -12,6 +12,14 @@ def click(diagram, state, trigger):
     diagram._handle_custom_msg({"type": "fire", "edge": edge}, [])
 
 
+def offered(diagram):
+    return [
+        id_
+        for id_, marks in diagram._view["marks"].items()
+        if {"open", "blocked"} & {*marks.split()}
+    ]
+
+
 def marks(diagram, name):
     return diagram._view["marks"].get(diagram._drawing.graph.node_ids[name], "")
 
@@ -49,7 +57,7 @@ def test_a_click_moves_the_run(diagram, run):
 def test_a_step_sends_one_small_message(run, sent):
     run.fire("build")
     assert len(sent) == 1
-    assert set(sent[0]) == {"_view", "_status"}
+    assert set(sent[0]) == {"_view"}
     assert len(str(sent[0])) < 1_000
 
 
@@ -69,13 +77,10 @@ def test_a_click_on_a_blocked_arrow_says_why_and_moves_nothing(diagram, run):
     run.fire("build")
     click(diagram, "testing", "pass")
     assert run.session.state == "testing"
-    assert diagram._status == {
-        "text": "`pass` needs evidence for `coverage`, `failures`",
-        "level": "error",
-    }
+    assert diagram._problem == "`pass` needs evidence for `coverage`, `failures`"
     run.evidence = {"coverage": "12%", "failures": "0"}
     click(diagram, "testing", "pass")
-    assert "coverage ≥ 80% does not hold" in diagram._status["text"]
+    assert "coverage ≥ 80% does not hold" in diagram._problem
 
 
 def test_a_click_fires_with_the_evidence_that_is_typed(diagram, run):
@@ -111,7 +116,7 @@ def test_messages_that_make_no_sense_move_nothing(diagram, run, message):
 def test_an_arrow_of_another_state_cannot_be_fired(diagram, run):
     click(diagram, "testing", "fail")
     assert run.session.state == "prepare"
-    assert "does not leave the current state" in diagram._status["text"]
+    assert "does not leave the current state" in diagram._problem
 
 
 def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypatch, caplog):
@@ -120,7 +125,7 @@ def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypa
 
     monkeypatch.setattr(run, "press", fail)
     click(diagram, "prepare", "build")
-    assert "this should not have happened (ZeroDivisionError: oops)" in diagram._status["text"]
+    assert "this should not have happened (ZeroDivisionError: oops)" in diagram._problem
     assert "Traceback" in caplog.text
 
 
@@ -128,8 +133,8 @@ def test_outer_flows_can_be_looked_at_and_not_fired(nested_run):
     diagram = FlowDiagram(nested_run)
     diagram.level = 0
     assert marks(diagram, "build") == "current inside"
-    assert diagram._view["fires"] == {}
-    assert "feature waits in build for build-cycle" in diagram._status["text"]
+    assert not offered(diagram)
+    assert "feature waits in build for build-cycle" in diagram._view["label"]
     diagram.level = None
     assert marks(diagram, "reading") == "current"
 
@@ -143,13 +148,13 @@ def test_a_level_deeper_than_the_run_shows_the_innermost(run):
 def test_the_end_of_a_run_is_shown(diagram, run):
     run.fire("cancel")
     assert marks(diagram, "abandoned") == "current"
-    assert diagram._view["fires"] == {}
-    assert diagram._status["text"] == "deploy is over: abandoned"
+    assert not offered(diagram)
+    assert diagram._view["label"] == "deploy is over: abandoned"
 
 
 def test_a_flow_can_be_shown_without_a_run(library):
     diagram = FlowDiagram(library.load("deploy"))
-    assert diagram._view == {"marks": {}, "fires": {}, "label": "flow deploy"}
+    assert diagram._view == {"marks": {}, "label": "flow deploy"}
     diagram._handle_custom_msg({"type": "fire", "edge": "e0"}, [])
     assert "prepare" in diagram.svg
 
@@ -192,8 +197,7 @@ def test_a_misspelt_keyword_is_refused(run):
 def test_an_engine_that_is_not_there_is_told_in_the_widget(run, monkeypatch):
     monkeypatch.setenv("PATH", "")
     diagram = FlowDiagram(run, engine="dot")
-    assert "there is no `dot` program on this machine" in diagram._status["text"]
-    assert diagram._status["level"] == "error"
+    assert "there is no `dot` program on this machine" in diagram._problem
     assert diagram._repr_mimebundle_()[0]["text/plain"]
 
 
@@ -206,9 +210,9 @@ def test_a_state_that_the_flow_has_lost_is_told_and_the_flow_still_shown(write_f
     run.fire("go")
     write_flows({"f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {out: x}\n"})
     run.evidence = {"any": "change"}
-    assert "is in the state `b`, which the flow `f` does not have" in diagram._status["text"]
+    assert "is in the state `b`, which the flow `f` does not have" in diagram._problem
     assert "out" in diagram._svg
-    assert diagram._view["fires"] == {}
+    assert not offered(diagram)
     assert run.session.state == "b"
 
 

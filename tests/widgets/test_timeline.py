@@ -41,14 +41,14 @@ def test_looking_at_a_step_shows_it_on_the_diagram_and_moves_nothing(timeline, r
     look_at(timeline, 0)
     assert diagram._view["marks"][ids["testing"]] == "current"
     assert ids["approval"] not in diagram._view["marks"]
-    assert diagram._view["fires"] == {}
-    assert "looking back: deploy was in testing after step 1 of 3" in diagram._status["text"]
+    assert not any("open" in marks for marks in diagram._view["marks"].values())
+    assert "looking back: deploy was in testing after step 1 of 3" in diagram._view["label"]
     look_at(timeline, -1)
     assert diagram._view["marks"] == {ids["prepare"]: "current"}
     assert run.session.state == "prepare"
     assert len(run.history) == 3
     timeline.now_button.click()
-    assert diagram._view["fires"]
+    assert any("open" in marks for marks in diagram._view["marks"].values())
 
 
 def test_the_evidence_of_a_step_is_shown(timeline):

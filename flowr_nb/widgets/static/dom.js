@@ -1,0 +1,31 @@
+// Making elements. Text is always set as text: nothing from a flow is ever read as markup.
+
+export const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {...(Node | string)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, className, ...children) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.append(...children);
+  return made;
+}
+
+/**
+ * @param {string} label what it shows
+ * @param {string} title what it does, in words
+ * @param {() => void} onClick
+ */
+export function makeButton(label, title, onClick) {
+  const made = make("button", "", label);
+  made.type = "button";
+  made.title = title;
+  made.setAttribute("aria-label", title);
+  made.addEventListener("click", onClick);
+  return made;
+}

@@ -1,0 +1,64 @@
+// The picture itself: the SVG that Python laid out, as elements that can be found and hit.
+
+import { SVG } from "./dom.js";
+
+/**
+ * @typedef {object} Picture
+ * @property {SVGSVGElement} svg
+ * @property {{ width: number, height: number }} natural size at scale 1, in CSS pixels
+ * @property {Map<string, SVGGElement>} elements element id → its group
+ */
+
+/**
+ * Read a picture; null where it is none.
+ * @param {string} text an SVG document
+ * @returns {Picture | null}
+ */
+export function readPicture(text) {
+  const parsed = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  if (parsed.namespaceURI !== SVG || parsed.querySelector("parsererror")) return null;
+  const svg = /** @type {SVGSVGElement} */ (
+    /** @type {unknown} */ (document.importNode(parsed, true))
+  );
+  const natural = {
+    width: Number(svg.getAttribute("width")),
+    height: Number(svg.getAttribute("height")),
+  };
+  svg.setAttribute("role", "group");
+  /** @type {Map<string, SVGGElement>} */
+  const elements = new Map();
+  for (const element of /** @type {NodeListOf<SVGGElement>} */ (
+    svg.querySelectorAll("[data-id]")
+  )) {
+    prepare(element);
+    elements.set(element.dataset.id ?? "", element);
+  }
+  return { svg, natural, elements };
+}
+
+/** @param {SVGGElement} element */
+function prepare(element) {
+  element.dataset.kind = element.getAttribute("class") ?? "";
+  const words = element.querySelector("title")?.textContent ?? "";
+  element.dataset.plain = words;
+  element.setAttribute("aria-label", words);
+  element.setAttribute("role", "img");
+  const line = element.querySelector(".line");
+  if (line) {
+    // A hair is hard to hit: a wide invisible line under it takes the click.
+    const target = /** @type {Element} */ (line.cloneNode());
+    target.setAttribute("class", "hit");
+    element.insertBefore(target, line);
+  }
+}
+
+/**
+ * The element of the picture that a point of the page belongs to.
+ * @param {Picture | null} picture
+ * @param {EventTarget | null} target
+ * @returns {SVGGElement | null}
+ */
+export function elementAt(picture, target) {
+  if (!picture || !(target instanceof Element) || !picture.svg.contains(target)) return null;
+  return /** @type {SVGGElement | null} */ (target.closest("[data-id]"));
+}
