@@ -22,6 +22,8 @@ from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.flow.violations import Violation
@@ -177,14 +179,28 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             self._problem = words if is_error else ""
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        if not isinstance(content, dict) or content.get("type") != "fire" or self.run is None:
+        """What the browser's half says: a type, and what a handler below takes."""
+        if not isinstance(content, dict):
             return
-        with errors_in_words(self._say_problem):
-            trigger = self._marks.fires.get(str(content.get("edge")))
-            if trigger is None:
-                raise StepError("that transition does not leave the current state")
-            self.run.press(trigger)
+        handler = _HANDLERS.get(str(content.get("type")))
+        if handler is not None:
+            with errors_in_words(self._say_problem):
+                handler(self, content)
+
+    def _fire(self, content: dict[str, Any]) -> None:
+        """``edge``: the id of the transition that was clicked."""
+        if self.run is None:
+            return
+        trigger = self._marks.fires.get(str(content.get("edge")))
+        if trigger is None:
+            raise StepError("that transition does not leave the current state")
+        self.run.press(trigger)
 
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
+
+
+_HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
+    "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
+}
