@@ -39,6 +39,8 @@ for line in sys.stdin:
         work = lambda: store.save(session)
     elif call == "load":
         work = lambda: store.load("s00001")
+    elif call == "look":
+        work = lambda: [session.state for session in store.list_sessions()]
     else:
         work = store.list_sessions
     begun = time.perf_counter()
@@ -120,8 +122,14 @@ def store(rounds: int) -> None:
 
 
 _COUNTS: Final = (100, 1_000, 10_000)
-_LISTINGS: Final = ("first ever", "fresh process, with our index", "warm", "warm, one changed")
-_TARGETS: Final = dict(zip(_LISTINGS, (5.0, 50.0, 200.0, 0.0), strict=True))
+_LISTINGS: Final = (
+    "first ever",
+    "fresh process, with our index",
+    "warm",
+    "warm, and each looked at",
+    "warm, one changed",
+)
+_TARGETS: Final = dict(zip(_LISTINGS, (5.0, 50.0, 200.0, 0.0, 0.0), strict=True))
 
 
 def _listings(count: int, directory: Path, ours: _Server, rounds: int) -> None:
@@ -138,6 +146,7 @@ def _listings(count: int, directory: Path, ours: _Server, rounds: int) -> None:
                 times["fresh process, with our index"].append(fresh("list_sessions", directory))
                 fresh("list_sessions", directory)
                 times["warm"].append(fresh("list_sessions", directory, 5))
+                times["warm, and each looked at"].append(fresh("look", directory, 5))
                 _write(directory, number % count, f"moved-{number}", age=10 + number)
                 times["warm, one changed"].append(fresh("list_sessions", directory))
     if times["flowr"]:

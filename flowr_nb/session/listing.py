@@ -87,17 +87,21 @@ class Listing:
         """Every readable session, sorted by name."""
         with self._turn, _uncollected():
             self._look()
-            own = self._own
+            real = self._real
             return [
-                session
+                known.session.seen_in(real + name, known.digest)
                 for name, known in self._known.items()
-                if (session := own(name, known)) is not None
+                if known.session is not None
             ]
 
     def _look(self) -> SessionStorageError | None:
         """Bring what is known up to date."""
+        if not self._has_read_index:
+            self._has_read_index = True
+            self._known = self._read_index()
+        young = time.time_ns() - _YOUNG_NS
         try:
-            found = self._scan()
+            found, stale = self._scan(young)
         except FileNotFoundError:
             self._known = {}
             return None
@@ -105,16 +109,7 @@ class Listing:
             self._known = {}
             reason = error.strerror or str(error)
             return SessionStorageError(f"cannot read {self._directory}: {reason}")
-        if not self._has_read_index:
-            self._has_read_index = True
-            self._known = self._read_index()
-        young = time.time_ns() - _YOUNG_NS
         old = self._known
-        stale = {
-            name
-            for name, stamp in found
-            if stamp[0] > young or (before := old.get(name)) is None or before.stamp != stamp
-        }
         if not stale and len(found) == len(old):
             return None
         known: dict[str, _Known] = {}
@@ -128,8 +123,11 @@ class Listing:
             self._write_index(young)
         return None
 
-    def _scan(self) -> list[tuple[str, _Stamp]]:
-        found = []
+    def _scan(self, young: int) -> tuple[list[tuple[str, _Stamp]], set[str]]:
+        """Every file with its stamp, and the names of those that are to be read."""
+        known = self._known
+        found: list[tuple[str, _Stamp]] = []
+        stale: set[str] = set()
         with _directory(self._directory) as directory, os.scandir(directory) as scan:
             for item in scan:
                 name = item.name
@@ -145,14 +143,16 @@ class Listing:
                 except OSError:  # the reading of it will tell
                     pass
                 found.append((name, stamp))
+                if stamp[0] > young or name not in known or known[name].stamp != stamp:
+                    stale.add(name)
         self._real = f"{os.path.realpath(self._directory)}{os.sep}"
-        return found
+        return found, stale
 
     def _own(self, name: str, known: _Known) -> Session | None:
         """The session with a lineage of its own: it tells what its holder has seen of the file."""
         if known.session is None:
             return None
-        return known.session.seen_in(Lineage(self._real + name, known.digest))
+        return known.session.seen_in(self._real + name, known.digest)
 
     def _read(self, name: str, stamp: _Stamp, before: _Known | None) -> _Known | None:
         path = self._directory / name

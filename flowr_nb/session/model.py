@@ -43,8 +43,16 @@ class Lineage:
         self.digest = digest
 
 
+class _Listed:
+    """Where a session of a listing takes its values from, once one of them is looked at."""
+
+    __slots__ = ("_listed",)
+
+    _listed: tuple[Session, str, bytes]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
-class Session:
+class Session(_Listed):
     """Where one run of a flow stands.
 
     Attributes:
@@ -86,21 +94,28 @@ class Session:
         """Every flow the run is in with its state there, outermost first, the current one last."""
         return (*self.stack, SessionStackFrame(self.flow, self.state))
 
-    def seen_in(self, lineage: Lineage) -> Session:
-        """The same session with a lineage and params of its own.
+    def seen_in(self, path: str, digest: bytes) -> Session:
+        """The same session with a lineage and params of its own, of that file and fingerprint.
 
-        What listings are made of, so it goes around the checks that keep a session as it is.
+        What listings are made of, thousands at a time of which few are looked at: the values are
+        set when one of them is first asked for.
         """
         session: Session = object.__new__(Session)
-        _set_flow(session, self.flow)
-        _set_state(session, self.state)
-        _set_name(session, self.name)
-        _set_created_at(session, self.created_at)
-        _set_updated_at(session, self.updated_at)
-        _set_stack(session, self.stack)
-        _set_params(session, deepcopy(self.params) if self.params else {})
-        _set_lineage(session, lineage)
+        _set_listed(session, (self, path, digest))
         return session
+
+    if not TYPE_CHECKING:  # a type checker should still find names that are misspelt
+
+        def __getattr__(self, name: str) -> object:
+            """Only asked for what is not set: the values of a session of a listing."""
+            if name not in _setters:
+                raise AttributeError(f"a session has no attribute `{name}`", name=name, obj=self)
+            like, path, digest = self._listed
+            for each, set_it in _setters.items():
+                set_it(self, getattr(like, each))
+            _setters["params"](self, deepcopy(like.params) if like.params else {})
+            _setters["lineage"](self, Lineage(path, digest))
+            return getattr(self, name)
 
     def with_state(self, state: str, *, flow: str | None = None) -> Session:
         """The same run in another state, moved now."""
@@ -121,14 +136,8 @@ class Session:
         return replace(self, stack=self.stack[:-1], updated_at=now())
 
 
-_setters: list[Any] = [getattr(Session, each.name).__set__ for each in fields(Session)]
-(
-    _set_flow,
-    _set_state,
-    _set_name,
-    _set_created_at,
-    _set_updated_at,
-    _set_stack,
-    _set_params,
-    _set_lineage,
-) = _setters
+_setters: dict[str, Any] = {
+    each.name: getattr(Session, each.name).__set__ for each in fields(Session)
+}
+"""Around the checks that keep a session as it is."""
+_set_listed: Any = vars(_Listed)["_listed"].__set__

@@ -1,3 +1,5 @@
+import copy
+import pickle
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
 
@@ -55,3 +57,42 @@ def test_where_a_session_came_from_is_not_part_of_what_it_is():
     assert one.lineage is not two.lineage
     assert one.with_state("b").lineage is one.lineage
     assert "lineage" not in repr(one)
+
+
+def listed(**more):
+    return Session("f", "s", "n", "then", "now", **more).seen_in("/there/n.yaml", b"seen")
+
+
+def test_a_listed_session_is_equal_to_what_it_is_of_and_has_a_lineage_of_its_own():
+    like = Session("f", "s", "n", "then", "now", (SessionStackFrame("p", "q"),))
+    one, two = like.seen_in("/there/n.yaml", b"seen"), like.seen_in("/there/n.yaml", b"seen")
+    assert one == like
+    assert repr(one) == repr(like)
+    assert (one.lineage.path, one.lineage.digest) == ("/there/n.yaml", b"seen")
+    assert one.lineage is one.lineage
+    assert one.with_state("t").lineage is one.lineage
+    assert one.lineage is not two.lineage
+
+
+def test_a_listed_session_has_params_of_its_own():
+    like = Session("f", "s", params={"deep": [1]})
+    like.seen_in("p", b"").params["deep"].append(2)
+    assert like.params == {"deep": [1]}
+
+
+@pytest.mark.parametrize(
+    "again",
+    [copy.copy, copy.deepcopy, lambda session: pickle.loads(pickle.dumps(session))],  # noqa: S301
+)
+def test_a_listed_session_can_be_copied_before_it_is_looked_at(again):
+    assert again(listed()) == listed()
+    assert again(listed()).lineage.path == "/there/n.yaml"
+
+
+def test_what_a_session_has_not_is_told_and_it_stays_as_it_is():
+    with pytest.raises(AttributeError, match="has no attribute `stat`"):
+        _ = listed().stat
+    with pytest.raises(AttributeError):
+        listed().state = "t"
+    with pytest.raises(AttributeError):
+        object.__new__(Session).state  # noqa: B018 - neither made nor listed
