@@ -27,8 +27,19 @@ _NO_FLOWR: Final = """
   !! Run `make flowr-env` (needs Python 3.13) and run this again.
 """
 _SERVER: Final = """
-import json, pathlib, sys, time
+import json, os, pathlib, sys, time
 {imports}
+def bare(directory):
+    # What no durable write can do without: a synced file, a rename, a synced directory.
+    aside, there = (os.path.join(directory, name) for name in (".bare.tmp", ".bare"))
+    with open(aside, "wb") as file:
+        file.write(b"x" * 400)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(aside, there)
+    descriptor = os.open(directory, os.O_RDONLY)
+    os.fsync(descriptor)
+    os.close(descriptor)
 for line in sys.stdin:
     call, directory, times = json.loads(line)
     store = kept.setdefault(directory, Store(pathlib.Path(directory)))
@@ -39,6 +50,8 @@ for line in sys.stdin:
         work = lambda: store.save(session)
     elif call == "load":
         work = lambda: store.load("s00001")
+    elif call == "bare":
+        work = lambda: bare(directory)
     elif call == "look":
         work = lambda: [session.state for session in store.list_sessions()]
     else:
@@ -163,8 +176,9 @@ def _one_session(directory: Path, ours: _Server, rounds: int) -> None:
     heading(f"One session ({rounds} rounds of 20, in turn)")
     with _flowr() as theirs:
         for call, target in (("load", 4.0), ("save", 1.0)):
-            mine, flowrs = [], []
+            mine, flowrs, bare = [], [], []
             for _ in range(rounds):
+                bare.append(ours("bare", directory, 20))
                 if theirs is not None:
                     flowrs.append(theirs(call, directory, 20))
                 mine.append(ours(call, directory, 20))
@@ -173,6 +187,9 @@ def _one_session(directory: Path, ours: _Server, rounds: int) -> None:
             milliseconds(f"{call} (a save: locked, checked, durable)", mine)
             if flowrs:
                 _versus(f"flowr / ours, {call}", flowrs, mine, target)
+            if call == "save":
+                milliseconds("a bare write, rename and two syncs: what this disk asks for", bare)
+                _versus("that / ours", bare, mine, 0)
 
 
 def _table(directory: Path, rounds: int) -> None:
