@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from heapq import nlargest
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
@@ -14,18 +15,22 @@ from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.store import SessionEntry
+
+MAX_OFFERED: Final = 100
+"""Most sessions in the picker: the latest. The others are loaded by name, and found by List."""
 
 
 class SessionBar(FollowsRun, ipywidgets.VBox):
     """Begin, load, save and list sessions; each button calls the store's method of its name.
 
     Init begins a session of the flow under the name and saves it; Load reads the session that is
-    picked; Save writes where the run stands, under the name; List shows every session of the
-    store, damaged ones with what is wrong. Whatever would lose unsaved steps asks first.
+    picked, or where none is, the one of the name that is typed; Save writes where the run stands,
+    under the name; List shows every session of the store, damaged ones with what is wrong.
+    Whatever would lose unsaved steps asks first.
 
     Args:
         run: The run to follow and to move.
@@ -42,7 +47,9 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             placeholder="a session's name", **_described("name", "200px")
         )
         self.init_button = button("Init", "play", "begin a session of the flow under this name")
-        self.load_button = button("Load", "folder-open", "load the session that is picked")
+        self.load_button = button(
+            "Load", "folder-open", "load the session that is picked, or named"
+        )
         self.save_button = button("Save", "save", "save where the run stands, under this name")
         self.list_button = button("List", "list", "show every session, or hide them again")
         self.mark = ipywidgets.HTML()
@@ -89,6 +96,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self._drop_button.on_click(self._on_drop)
         self._keep_button.on_click(self._on_keep)
         self.flow_picker.observe(self._on_flow, "value")
+        self.name_field.observe(self._on_name, "value")
 
     def __repr__(self) -> str:
         return f"SessionBar({self.run!r})"
@@ -109,7 +117,8 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
 
     def _offer(self, entries: Iterable[SessionEntry]) -> None:
         names = self.run.library.names()
-        stored = [entry.name for entry in entries]
+        entries = list(entries)
+        stored = {entry.name for entry in entries}
         self._is_ours = True
         try:
             root = self.run.session.root_flow
@@ -117,15 +126,24 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             self.flow_picker.value = root
             own = "" if self.run.is_draft else self.run.session.name
             picked = self.session_picker.value or own
-            self.session_picker.options = [("—", ""), *((name, name) for name in stored)]
-            self.session_picker.value = picked if picked in stored else ""
+            offered = _latest(entries)
+            if picked in stored and picked not in offered:
+                offered = [*offered, picked]
+            nothing = "—" if len(entries) <= MAX_OFFERED else f"— {MAX_OFFERED} of {len(entries):,}"
+            self.session_picker.options = [(nothing, ""), *((name, name) for name in offered)]
+            self.session_picker.value = picked if picked in offered else ""
         finally:
             self._is_ours = False
 
     def _refresh(self, _change: object = None) -> None:
         session = self.run.session
         if session.name != self._shown_name:
-            self.name_field.value = self._shown_name = session.name
+            self._shown_name = session.name
+            self._is_ours = True
+            try:
+                self.name_field.value = session.name
+            finally:
+                self._is_ours = False
         self._show_flow()
         self.mark.value = _mark(self.run)
 
@@ -143,21 +161,30 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
 
     def _on_init(self, _button: object) -> None:
         flow, name = self.flow_picker.value, self.name_field.value.strip()
-        self._unless_lost(f"begin `{name}`", lambda: self._changed(self.run.init(flow, name).name))
+
+        def begin() -> None:
+            self.run.init(flow, name)
+            self._changed()
+
+        self._unless_lost(f"begin `{name}`", begin)
 
     def _on_load(self, _button: object) -> None:
-        name = self.session_picker.value
+        name = self.session_picker.value or self.name_field.value.strip()
         if not name:
-            self.reload_choices()
-            there_are_some = len(self.session_picker.options) > 1
-            self.tell("pick a session to load" if there_are_some else "there is no session yet")
+            self.tell("pick a session to load, or type its name")
             return
-        self._unless_lost(f"load `{name}`", lambda: self._changed(self.run.load(name).name))
+
+        def load() -> None:
+            self.run.load(name)
+            self._changed()
+
+        self._unless_lost(f"load `{name}`", load)
 
     def _on_save(self, _button: object) -> None:
         with errors_in_words(self.tell):
             try:
-                self._changed(self.run.save(self.name_field.value.strip()).name)
+                self.run.save(self.name_field.value.strip())
+                self._changed()
             except SessionConflictError:
                 self.run.look_again()  # where there is a banner, it offers the ways on
                 raise
@@ -176,6 +203,10 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             return
         flow = change["new"]
         self._unless_lost(f"show `{flow}`", lambda: self._begin(flow))
+
+    def _on_name(self, _change: object) -> None:
+        if not self._is_ours:
+            self.session_picker.value = ""  # what is typed last is what Load means
 
     def _begin(self, flow: str) -> None:
         name = free_name(flow, [entry.name for entry in self._entries()])
@@ -213,9 +244,9 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self._pending = None
         self._show_flow()
 
-    def _changed(self, name: str) -> None:
-        self.reload_choices()
-        self.session_picker.value = name
+    def _changed(self) -> None:
+        self.session_picker.value = ""
+        self.reload_choices()  # picks the run's own, which this is
         if self.sessions.layout.display != "none":
             with errors_in_words(self.tell):
                 self._show_table(self._entries())
@@ -233,6 +264,16 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             if not entry.name and entry.error is not None:
                 raise entry.error
         return entries
+
+
+def _latest(entries: Sequence[SessionEntry]) -> list[str]:
+    """The names to offer: the latest and the damaged ones, sorted like the entries."""
+    if len(entries) <= MAX_OFFERED:
+        return [entry.name for entry in entries]
+    newest = nlargest(
+        MAX_OFFERED, (e.session for e in entries if e.session), key=lambda s: s.updated_at
+    )
+    return sorted(session.name for session in newest)
 
 
 def _described(description: str, width: str) -> dict[str, Any]:

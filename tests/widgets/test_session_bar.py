@@ -120,12 +120,52 @@ def test_load_follows_the_session_that_is_picked(bar, run, store):
     assert bar.name_field.value == "other"
 
 
-def test_load_without_a_choice_says_so(bar, store):
+def test_load_without_a_choice_loads_the_session_that_is_named(bar, run, store):
+    store.save(Session("deploy", "testing", "by-name"))
+    bar.name_field.value = " by-name "
     bar.load_button.click()
-    assert message(bar) == "⚠ there is no session yet"
-    store.save(Session("feature", "idea", "other"))
+    assert run.session.state == "testing"
+    assert bar.session_picker.value == "by-name"
+
+
+def test_what_is_typed_last_is_what_load_means(bar, run, store):
+    for state in ("testing", "canary"):
+        store.save(Session("deploy", state, state))
+    bar.reload_choices()
+    bar.session_picker.value = "canary"
+    bar.name_field.value = "testing"
     bar.load_button.click()
-    assert message(bar) == "⚠ pick a session to load"
+    assert run.session.state == "testing"
+    bar.session_picker.value = "canary"
+    bar.load_button.click()
+    assert run.session.state == "canary"
+
+
+def test_load_with_neither_choice_nor_name_says_so(bar):
+    bar.name_field.value = " "
+    bar.load_button.click()
+    assert message(bar) == "⚠ pick a session to load, or type its name"
+
+
+def test_load_of_a_name_that_is_not_there_says_so(bar, run):
+    bar.name_field.value = "nowhere"
+    bar.load_button.click()
+    assert "nowhere" in message(bar)
+    assert run.session.name == "deploy"
+
+
+def test_of_many_sessions_the_latest_are_offered_and_any_can_be_loaded(bar, run, store):
+    for number in range(130):
+        moved = f"2026-01-01T00:{number // 60:02}:{number % 60:02}+00:00"
+        store.save(Session("deploy", "testing", f"s{number:03}", moved, moved))
+    bar.reload_choices()
+    (first, _), *offered = bar.session_picker.options
+    assert first == "— 100 of 130"
+    assert [name for name, _ in offered] == [f"s{number:03}" for number in range(30, 130)]
+    bar.name_field.value = "s007"
+    bar.load_button.click()
+    assert run.session.name == "s007"
+    assert bar.session_picker.value == "s007"
 
 
 def test_picking_a_flow_begins_a_draft_of_it(bar, run, store):
