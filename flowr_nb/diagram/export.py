@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.graph import graph_of
 from flowr_nb.diagram.layout import SystemGraphviz
 from flowr_nb.diagram.layout import engine as layout_engine
 from flowr_nb.diagram.marks import Marks, marks_of
 from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.picture import to_picture
-from flowr_nb.diagram.svg import draw
+from flowr_nb.diagram.svg import SVG, draw
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.run import FlowRun
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
 
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.flow.model import Flow
@@ -79,21 +81,25 @@ def save_diagram(
         LayoutError: The flow cannot be laid out.
         StepError: The run is in a state that is not there any more.
     """
-    if not isinstance(source, FlowRun):
-        drawing, marks = draw(source), Marks()
-        title = f"flow {source.flow}"
-    else:
-        drawing, level = draw(source.flow), len(source.session.stack)
-        marks = marks_of(drawing.graph, source, level, source.options())
+    if isinstance(source, FlowRun):
+        flow, level = source.flow, len(source.session.stack)
+        graph = graph_of(flow)
+        marks = marks_of(graph, source, level, source.options())
         title = f"flow {source.session.flow} in state {source.session.state}"
-    svg = to_picture(drawing, marks, title)
-    return save_picture(path, drawing.graph, svg, marks, engine=engine, scale=scale)
+    else:
+        flow, graph, marks = source, graph_of(source), Marks()
+        title = f"flow {source.flow}"
+
+    def picture() -> str:
+        return to_picture(draw(flow), marks, title)
+
+    return save_picture(path, graph, picture, marks, engine=engine, scale=scale)
 
 
 def save_picture(  # noqa: PLR0913 - three say what, three say how
     path: str | os.PathLike[str],
     graph: DiagramGraph,
-    svg: str,
+    picture: Callable[[], str],
     marks: Marks | None = None,
     *,
     engine: str | None = None,
@@ -108,7 +114,8 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
     Args:
         path: The file; its directory must be there.
         graph: What is drawn.
-        svg: The picture as seen, from `to_picture`.
+        picture: Gives the picture as seen, as `to_picture` does; asked only where it is needed,
+            so that a flow that is too large to be laid out can be had in Mermaid and DOT.
         marks: How it shows a session.
         engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain looks
             and without the session.
@@ -135,7 +142,7 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
     elif chosen == "dot":
         content = to_dot(graph).encode()
     elif engine in (None, "embedded"):
-        content = to_bytes(svg, chosen, scale=scale)
+        content = to_bytes(picture(), chosen, scale=scale)
     else:
         content = _by_system(graph, chosen, str(engine), scale)
     try:
@@ -171,9 +178,21 @@ def to_bytes(svg: str, output: str, *, scale: float = SCALE) -> bytes:
         _check_scale(width, height, scale)
         fit = 1.0
     else:
+        clean = _without_halos(root)
         fit = min(1.0, _MAX_PDF_SIDE / max(width, height))
     page = _PAGE.format(width=f"{width * fit:g}", height=f"{height * fit:g}")
     return _typeset(page, {"svg": clean, "title": title}, output, scale)
+
+
+def _without_halos(root: ET.Element) -> str:
+    """The picture with text that is only filled.
+
+    In a PDF the letters are drawn one by one, and the halo of each would eat the one before.
+    """
+    for text in root.iter(f"{{{SVG}}}text"):
+        for attribute in ("stroke", "stroke-width", "paint-order"):
+            text.attrib.pop(attribute, None)
+    return ET.tostring(root, encoding="unicode")
 
 
 def _typeset(page: str, inputs: dict[str, str], output: str, scale: float) -> bytes:

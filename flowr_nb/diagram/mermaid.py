@@ -30,8 +30,8 @@ _CLASSES: Final = {
     "exit": "stroke-width:2px,rx:18px,ry:18px",
     "missing": f"stroke:{PALETTE['blocked']},stroke-dasharray:4 3",
     "visited": f"stroke:{PALETTE['visited']},stroke-width:3px",
-    "current": f"fill:{PALETTE['current-tint']},stroke:{PALETTE['current']},stroke-width:4px,"
-    f"font-weight:bold,color:{PALETTE['text']}",
+    "current": f"fill:{PALETTE['current']},stroke:{PALETTE['current']},stroke-width:4px,"
+    f"font-weight:bold,color:{PALETTE['paper']}",
 }
 """Looks of the classes; of several on one state, the last wins, as in our own picture."""
 

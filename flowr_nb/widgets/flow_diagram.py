@@ -116,8 +116,8 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
     def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
         """Write the picture as it is now into a file: see `flowr_nb.diagram.save_picture`."""
-        graph, svg = self._drawn.graph, self.svg
-        return save_picture(path, graph, svg, self._marks, engine=engine, scale=scale)
+        graph, marks = self._drawn.graph, self._marks
+        return save_picture(path, graph, lambda: self.svg, marks, engine=engine, scale=scale)
 
     @property
     def _drawn(self) -> Drawing:

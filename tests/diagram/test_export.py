@@ -122,6 +122,18 @@ def test_names_are_text_in_every_format(tmp_path, suffix):
     assert path.stat().st_size > 100
 
 
+def test_a_flow_that_cannot_be_laid_out_is_still_had_as_text(library, tmp_path, monkeypatch):
+    def draw(_flow):
+        raise LayoutError("the diagram was not laid out within 20 seconds")
+
+    monkeypatch.setattr(export, "draw", draw)
+    flow = library.load("deploy")
+    for suffix in (".mmd", ".dot"):
+        assert save_diagram(flow, tmp_path / f"deploy{suffix}").stat().st_size > 100
+    with pytest.raises(LayoutError):
+        save_diagram(flow, tmp_path / "deploy.svg")
+
+
 def test_an_unknown_suffix_lists_what_there_is(run, tmp_path):
     with pytest.raises(ExportError, match=r"suffix `\.jpg` tells no format .* \.svg, \.png, \.pdf"):
         save_diagram(run, tmp_path / "deploy.jpg")
@@ -206,3 +218,13 @@ def test_a_subflow_is_drawn_where_the_run_is(nested, store, tmp_path):
     svg = save_diagram(run, tmp_path / "nested.svg").read_text("utf-8")
     assert "flow inner in state i" in svg
     assert "state i (current)" in svg
+
+
+def test_no_letter_of_a_pdf_is_painted_over_by_the_halo_of_the_next(run):
+    pdf = to_bytes(to_picture(draw(run.flow)), "pdf")
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    content = b"\n".join(
+        zlib.decompress(stream) for stream in streams if stream.startswith(b"\x78")
+    )
+    assert b" Tf" in content  # text is shown
+    assert b" 3 w " not in content  # and nothing is stroked as wide as a halo
