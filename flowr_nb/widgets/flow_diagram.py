@@ -9,7 +9,10 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.export import SCALE, ExportError, save_picture, to_bytes
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
+from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
@@ -95,6 +98,35 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         if self._drawing is None:
             return ""
         return to_picture(self._drawing, self._marks, self._words, self._notes)
+
+    @property
+    def mermaid(self) -> str:
+        """The picture in Mermaid's ``stateDiagram-v2``, with the states lit as they are now."""
+        return to_mermaid(self._drawn.graph, self._marks)
+
+    @property
+    def dot(self) -> str:
+        """The graph of the picture in DOT."""
+        return to_dot(self._drawn.graph)
+
+    def png(self, *, scale: float = SCALE) -> bytes:
+        """The picture as it is now, as PNG; ``scale`` is its pixels for each CSS pixel."""
+        return to_bytes(self.svg, "png", scale=scale)
+
+    def pdf(self) -> bytes:
+        """The picture as it is now, as PDF of one page."""
+        return to_bytes(self.svg, "pdf")
+
+    def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
+        """Write the picture as it is now into a file: see `flowr_nb.diagram.save_picture`."""
+        graph, marks = self._drawn.graph, self._marks
+        return save_picture(path, graph, lambda: self.svg, marks, engine=engine, scale=scale)
+
+    @property
+    def _drawn(self) -> Drawing:
+        if self._drawing is None:
+            raise ExportError(f"there is no picture to export: {self._words}")
+        return self._drawing
 
     def _still(self) -> dict[str, str]:
         return still_bundle(self.svg, self._words)
