@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 
+from benchmarks.clicks import clicks
 from benchmarks.fires import fires
 from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
@@ -23,6 +24,7 @@ def main() -> None:
         print(f"load before: {os.getloadavg()[0]:.1f}")
     print("median (first to third quartile)")
     fires(rounds=40)
+    clicks(rounds=60)
     imports(rounds=25)
     first_diagram(rounds=10)
     reading(rounds=60)
