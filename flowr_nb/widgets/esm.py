@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 _IMPORT: Final = re.compile(r'^import [^;]*?from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=const |function |async function |class )", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ *(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
-_BLANK: Final = re.compile(r"^ *\n", re.MULTILINE)
+_SPACE: Final = re.compile(r"^ +|^ *\n", re.MULTILINE)
 
 
 def join_modules(entry: Path) -> str:
     """Join a module and those of its folder that it imports, to any depth, each once.
 
     A widget's module reaches the browser as a text without an address, so it cannot import its
-    neighbours there. Each file stays a plain ES module, which tests import as it is. Comments are
-    left out: a saved notebook carries this text.
+    neighbours there. Each file stays a plain ES module, which tests import as it is. Comments and
+    indentation are left out: a saved notebook carries this text.
 
     Top-level names have to differ: in the joined module they meet.
 
@@ -28,7 +28,16 @@ def join_modules(entry: Path) -> str:
     """
     parts: dict[Path, str] = {}
     _collect(entry, parts)
-    return "".join(parts.values())
+    return _without_space("".join(parts.values()))
+
+
+def join_styles(*sheets: Path) -> str:
+    """Join style sheets, without comments and indentation."""
+    return _without_space("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+
+
+def _without_space(text: str) -> str:
+    return _SPACE.sub("", _COMMENT.sub("", text))
 
 
 def _collect(path: Path, parts: dict[Path, str]) -> None:
@@ -39,4 +48,4 @@ def _collect(path: Path, parts: dict[Path, str]) -> None:
     for name in _IMPORT.findall(text):
         _collect(path.parent / name, parts)
     del parts[path]  # behind those that it imports
-    parts[path] = _BLANK.sub("", _COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))))
+    parts[path] = _EXPORT.sub("", _IMPORT.sub("", text))

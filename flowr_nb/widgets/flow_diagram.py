@@ -19,7 +19,7 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
-from flowr_nb.widgets.esm import join_modules
+from flowr_nb.widgets.esm import join_modules, join_styles
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
@@ -49,7 +49,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     """
 
     _esm = join_modules(_STATIC / "flow_diagram.js")
-    _css = _STATIC / "flow_diagram.css"
+    _css = join_styles(_STATIC / "flow_diagram.css")
 
     _svg = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Dict().tag(sync=True)

@@ -1,9 +1,13 @@
 """The browser's half: several modules in the tree, one text for the browser."""
 
 import re
+from pathlib import Path
 
-from flowr_nb.widgets.esm import join_modules
+import flowr_nb.widgets
+from flowr_nb.widgets.esm import join_modules, join_styles
 from flowr_nb.widgets.flow_diagram import FlowDiagram
+
+STATIC = Path(flowr_nb.widgets.__file__).parent / "static"
 
 
 def write(folder, **modules):
@@ -36,7 +40,7 @@ def test_comments_are_left_out_and_code_beside_a_cast_is_not(tmp_path):
         "const b = (\n  /** @type {any} */ (2)\n);\n/** three */\nconst c = 'http://x';\n",
     )
     assert join_modules(entry) == (
-        "const a = /** @type {any} */ (1);\nconst b = (\n  /** @type {any} */ (2)\n);\n"
+        "const a = /** @type {any} */ (1);\nconst b = (\n/** @type {any} */ (2)\n);\n"
         "const c = 'http://x';\n"
     )
 
@@ -50,10 +54,32 @@ def test_modules_that_import_one_another_are_each_there_once(tmp_path):
     assert join_modules(entry).count("const a") == join_modules(entry).count("const b") == 1
 
 
-def test_what_the_browser_gets_imports_nothing_and_names_everything_once():
+def test_what_the_browser_gets_imports_and_exports_nothing_more():
     text = FlowDiagram._esm
     assert not re.search(r"^import\b", text, re.MULTILINE)
     assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
-    names = re.findall(r"^(?:async )?(?:const|let|function|class) (\w+)", text, re.MULTILINE)
-    assert "followTheme" in names
-    assert len(names) == len(set(names))
+    assert "function followTheme(" in text
+
+
+def test_top_level_names_differ_in_all_modules():
+    declared = re.compile(
+        r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE
+    )
+    names = [name for path in STATIC.glob("*.js") for name in declared.findall(path.read_text())]
+    assert len(names) > 20
+    assert sorted(names) == sorted(set(names))
+
+
+def test_indentation_is_left_out_and_nothing_in_the_tree_depends_on_it(tmp_path):
+    entry = write(tmp_path, entry="if (a) {\n\n  b();\n}\n")
+    assert join_modules(entry) == "if (a) {\nb();\n}\n"
+    for module in STATIC.glob("*.js"):
+        for line in module.read_text().splitlines():
+            assert line.count("`") % 2 == 0, f"{module.name}: a text of several lines"
+
+
+def test_style_sheets_are_joined_without_comments(tmp_path):
+    one, two = tmp_path / "one.css", tmp_path / "two.css"
+    one.write_text("/* a\n   b */\n.x {\n  color: red;\n}\n")
+    two.write_text(".y { color: blue; }\n")
+    assert join_styles(one, two) == ".x {\ncolor: red;\n}\n.y { color: blue; }\n"
