@@ -9,10 +9,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from flowr_nb.diagram.dot import to_dot
-from flowr_nb.diagram.export import SCALE, ExportError, save_picture, to_bytes
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
-from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
@@ -20,6 +17,7 @@ from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
 from flowr_nb.widgets.esm import join_modules, join_styles
+from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 _STATIC: Final = Path(__file__).parent / "static"
 
 
-class FlowDiagram(FollowsRun, anywidget.AnyWidget):
+class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
     """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
@@ -98,35 +96,6 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         if self._drawing is None:
             return ""
         return to_picture(self._drawing, self._marks, self._words, self._notes)
-
-    @property
-    def mermaid(self) -> str:
-        """The picture in Mermaid's ``stateDiagram-v2``, with the states lit as they are now."""
-        return to_mermaid(self._drawn.graph, self._marks)
-
-    @property
-    def dot(self) -> str:
-        """The graph of the picture in DOT."""
-        return to_dot(self._drawn.graph)
-
-    def png(self, *, scale: float = SCALE) -> bytes:
-        """The picture as it is now, as PNG; ``scale`` is its pixels for each CSS pixel."""
-        return to_bytes(self.svg, "png", scale=scale)
-
-    def pdf(self) -> bytes:
-        """The picture as it is now, as PDF of one page."""
-        return to_bytes(self.svg, "pdf")
-
-    def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
-        """Write the picture as it is now into a file: see `flowr_nb.diagram.save_picture`."""
-        graph, marks = self._drawn.graph, self._marks
-        return save_picture(path, graph, lambda: self.svg, marks, engine=engine, scale=scale)
-
-    @property
-    def _drawn(self) -> Drawing:
-        if self._drawing is None:
-            raise ExportError(f"there is no picture to export: {self._words}")
-        return self._drawing
 
     def _still(self) -> dict[str, str]:
         return still_bundle(self.svg, self._words)
@@ -228,6 +197,9 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             raise StepError("that transition does not leave the current state")
         self.run.press(trigger)
 
+    def _send_answer(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
+        self.send(answer, buffers)
+
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
@@ -235,4 +207,5 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
+    "export": FlowDiagram._export,  # noqa: SLF001
 }

@@ -233,3 +233,41 @@ def test_hostile_names_reach_the_page_as_text_only(store, write_flows):
     diagram = FlowDiagram(FlowRun.draft(library, store, "f", "n"))
     for text in (diagram._svg, diagram.svg, diagram._repr_mimebundle_()[0]["text/html"]):
         assert "<img src=x" not in text
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "begins"),
+    [
+        ("svg", "deploy.svg", b"<svg"),
+        ("png", "deploy.png", b"<svg"),  # the browser draws it
+        ("pdf", "deploy.pdf", b"%PDF"),
+        ("mermaid", "deploy.mmd", b"stateDiagram-v2"),
+        ("dot", "deploy.gv", b"digraph"),
+    ],
+)
+def test_the_menu_is_answered_with_the_picture_in_that_form(
+    diagram, monkeypatch, form, name, begins
+):
+    answers = []
+    monkeypatch.setattr(diagram, "send", lambda answer, buffers: answers.append((answer, buffers)))
+    diagram._handle_custom_msg({"type": "export", "as": form, "copy": True}, [])
+    ((answer, (content,)),) = answers
+    assert (answer["as"], answer["name"], answer["copy"]) == (form, name, True)
+    assert begins in content[:20]
+
+
+@pytest.mark.parametrize("asked", [None, "", "exe", 3, {}])
+def test_a_form_that_there_is_not_is_told(diagram, asked):
+    diagram._handle_custom_msg({"type": "export", "as": asked}, [])
+    assert "there is svg, png, pdf, mermaid, dot" in diagram._problem
+
+
+def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, store, monkeypatch):
+    named = 'flow: "../a/b\\0<c>"\nversion: 1.0.0\nexits: [x]\n'
+    library = write_flows({"f": f"{named}states:\n- id: a\n  next: {{go: x}}\n"})
+    diagram = FlowDiagram(FlowRun.draft(library, store, library.names()[0]))
+    answers = []
+    monkeypatch.setattr(diagram, "send", lambda answer, _buffers: answers.append(answer["name"]))
+    diagram._handle_custom_msg({"type": "export", "as": "svg"}, [])
+    assert not set("/\\<>\0") & set(answers[0])
+    assert answers[0].endswith(".svg")

@@ -3,6 +3,7 @@
 // nothing of flows.
 
 import { make } from "./dom.js";
+import { makeExport } from "./exporting.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
 import { followTheme } from "./theme.js";
@@ -25,6 +26,8 @@ function render({ model, el }) {
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
+  const exports = makeExport(model, say);
+  viewport.tools.append(exports.menu);
   const foot = make("div", "flowr-foot", status, viewport.tools);
   const root = make("div", "flowr-diagram", viewport.frame, foot);
   el.append(root);
@@ -95,8 +98,20 @@ function render({ model, el }) {
     act(event.target);
   });
 
-  /** @type {[string, () => void][]} */
+  /**
+   * What Python says that is no state: answers to what this asked for.
+   * @param {{ type?: string }} message
+   * @param {DataView[]} buffers
+   */
+  function hear(message, buffers) {
+    if (message.type === "export") {
+      void exports.take(/** @type {import("./exporting.js").Exported} */ (message), buffers);
+    }
+  }
+
+  /** @type {[string, (...args: any[]) => void][]} */
   const followed = [
+    ["msg:custom", hear],
     ["change:_svg", drawPicture],
     ["change:_view", showView],
     ["change:_notes", showView],

@@ -1,0 +1,100 @@
+"""A diagram's picture in other forms: properties, files, and what the Export menu asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import pathvalidate
+
+from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.export import SCALE, ExportError, save_picture, to_bytes
+from flowr_nb.diagram.mermaid import to_mermaid
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flowr_nb.diagram.marks import Marks
+    from flowr_nb.diagram.svg import Drawing
+
+
+class _Form(NamedTuple):
+    suffix: str
+    media: str
+
+
+# A PNG is drawn by the browser, from the SVG, in the fonts that it has.
+_FORMS: Final = {
+    "svg": _Form(".svg", "image/svg+xml"),
+    "png": _Form(".png", "image/svg+xml"),
+    "pdf": _Form(".pdf", "application/pdf"),
+    "mermaid": _Form(".mmd", "text/plain"),
+    "dot": _Form(".gv", "text/plain"),
+}
+
+
+class ExportsPicture:
+    """The part of a diagram that gives its picture to files, documents and the clipboard."""
+
+    _drawing: Drawing | None
+    _marks: Marks
+    _words: str
+
+    @property
+    def svg(self) -> str:
+        """The picture as it is now, as an SVG document that needs no stylesheet."""
+        raise NotImplementedError
+
+    @property
+    def mermaid(self) -> str:
+        """The picture in Mermaid's ``stateDiagram-v2``, with the states lit as they are now."""
+        return to_mermaid(self._drawn.graph, self._marks)
+
+    @property
+    def dot(self) -> str:
+        """The graph of the picture in DOT."""
+        return to_dot(self._drawn.graph)
+
+    def png(self, *, scale: float = SCALE) -> bytes:
+        """The picture as it is now, as PNG; ``scale`` is its pixels for each CSS pixel."""
+        return to_bytes(self.svg, "png", scale=scale)
+
+    def pdf(self) -> bytes:
+        """The picture as it is now, as PDF of one page."""
+        return to_bytes(self.svg, "pdf")
+
+    def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
+        """Write the picture as it is now into a file: see `flowr_nb.diagram.save_picture`."""
+        graph, marks = self._drawn.graph, self._marks
+        return save_picture(path, graph, lambda: self.svg, marks, engine=engine, scale=scale)
+
+    @property
+    def _drawn(self) -> Drawing:
+        if self._drawing is None:
+            raise ExportError(f"there is no picture to export: {self._words}")
+        return self._drawing
+
+    def _export(self, content: dict[str, Any]) -> None:
+        """``as``: the form that the browser asks for; ``copy``: told back with the answer."""
+        asked = str(content.get("as"))
+        form = _FORMS.get(asked)
+        if form is None:
+            raise ExportError(f"there is no form `{asked}` to export; there is {', '.join(_FORMS)}")
+        name = pathvalidate.sanitize_filename(self._drawn.graph.name, replacement_text="-")
+        answer = {
+            "type": "export",
+            "as": asked,
+            "copy": bool(content.get("copy")),
+            "name": f"{name or 'flow'}{form.suffix}",
+            "media": form.media,
+        }
+        self._send_answer(answer, [self._exported(asked)])
+
+    def _exported(self, form: str) -> bytes:
+        if form == "mermaid":
+            return self.mermaid.encode()
+        if form == "dot":
+            return self.dot.encode()
+        return to_bytes(self.svg, "pdf" if form == "pdf" else "svg")
+
+    def _send_answer(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
+        raise NotImplementedError

@@ -1,0 +1,105 @@
+// Export: Python writes the picture as it is seen, the browser saves or copies it.
+
+import { makeMenu } from "./menu.js";
+
+const PIXELS = 2; // of a PNG, for each CSS pixel: as sharp as most screens
+
+/**
+ * @typedef {object} Exported what Python answers
+ * @property {"export"} type
+ * @property {string} as what was asked for
+ * @property {boolean} copy
+ * @property {string} name of the file
+ * @property {string} media its media type
+ */
+
+/**
+ * The menu, which asks Python, and what takes its answer.
+ * @param {import("./flow_diagram.js").Model} model
+ * @param {(text: string, level: "info" | "error") => void} say
+ */
+export function makeExport(model, say) {
+  /**
+   * @param {string} as
+   * @param {boolean} copy
+   */
+  const ask = (as, copy) => () => model.send({ type: "export", as, copy });
+  const menu = makeMenu("Export", "Export the picture as it is now", [
+    { label: "Download SVG", act: ask("svg", false) },
+    { label: "Download PNG", act: ask("png", false) },
+    { label: "Download PDF", act: ask("pdf", false) },
+    { label: "Download Mermaid", act: ask("mermaid", false) },
+    { label: "Download DOT", act: ask("dot", false) },
+    { label: "Copy SVG", act: ask("svg", true) },
+    { label: "Copy PNG", act: ask("png", true) },
+    { label: "Copy Mermaid", act: ask("mermaid", true) },
+  ]);
+
+  /**
+   * @param {Exported} answer
+   * @param {DataView[]} buffers
+   */
+  async function take(answer, buffers) {
+    try {
+      const content = new Blob([/** @type {BlobPart} */ (buffers[0])], { type: answer.media });
+      const blob = answer.as === "png" ? await toPng(content) : content;
+      if (answer.copy) {
+        await copy(blob);
+        say(`copied: ${answer.name}`, "info");
+      } else {
+        download(blob, answer.name);
+        say(`downloaded: ${answer.name}`, "info");
+      }
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      say(`${answer.name} could not be ${answer.copy ? "copied" : "made"}: ${reason}`, "error");
+    }
+  }
+
+  return { menu, take };
+}
+
+/**
+ * Draw an SVG in the fonts of this machine.
+ * @param {Blob} svg
+ * @returns {Promise<Blob>}
+ */
+async function toPng(svg) {
+  const address = URL.createObjectURL(svg);
+  try {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(image.naturalWidth * PIXELS);
+    canvas.height = Math.round(image.naturalHeight * PIXELS);
+    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    return await new Promise((done, fail) => {
+      canvas.toBlob((blob) => (blob ? done(blob) : fail(new Error("it is too large"))), "image/png");
+    });
+  } finally {
+    URL.revokeObjectURL(address);
+  }
+}
+
+/** @param {Blob} blob */
+async function copy(blob) {
+  if (!navigator.clipboard) throw new Error("this page may not write to the clipboard");
+  if (blob.type === "image/png") {
+    await navigator.clipboard.write([new ClipboardItem({ "image/png": blob })]);
+  } else {
+    await navigator.clipboard.writeText(await blob.text());
+  }
+}
+
+/**
+ * @param {Blob} blob
+ * @param {string} name
+ */
+function download(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
