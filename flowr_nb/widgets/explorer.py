@@ -176,7 +176,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         line = more + " → ".join(escape(name) for name in names)
         return (
             f'<div style="color: {MUTED_COLOUR}; line-height: 1.4; margin-bottom: 6px; '
-            f'overflow-wrap: anywhere" aria-label="steps taken">{line}</div>'
+            f'overflow-wrap: anywhere" role="group" aria-label="steps taken">{line}</div>'
         )
 
 

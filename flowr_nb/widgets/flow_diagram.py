@@ -49,6 +49,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
     _status = traitlets.Dict().tag(sync=True)
+    _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
@@ -179,6 +180,13 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         self._status = {"text": text, "level": "error" if is_error else "info"}
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        # Always answered, also where nothing changes: the browser tells when no answer comes.
+        try:
+            self._obey(content)
+        finally:
+            self.send({"type": "done"})
+
+    def _obey(self, content: object) -> None:
         if not isinstance(content, dict) or content.get("type") != "fire" or self.run is None:
             return
         with errors_in_words(self._tell_problem):

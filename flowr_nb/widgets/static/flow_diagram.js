@@ -8,6 +8,10 @@ const SMALLEST = 0.2;
 const LARGEST_FIT = 1.25;
 const ROOMY_HEIGHT = 520;
 const LARGEST = 4;
+/** Milliseconds until a person is told that no answer has come. */
+const PATIENCE = 3000;
+/** What ipywidgets calls a view behind which there is no kernel. */
+const GONE = "jupyter-widgets-disconnected";
 
 /** Whether a CSS colour reads as dark; null where it is transparent or unknown. */
 export function isDarkColour(colour) {
@@ -32,13 +36,29 @@ export function edgesTo(nodeId, edges) {
   return open.length ? open : leading;
 }
 
+/** Whether an element says that its theme is dark; null where it says nothing. */
+export function isDeclaredDark(element) {
+  const { vscodeThemeKind, theme } = element.dataset; // VS Code: "vscode-dark", …
+  const said = `${vscodeThemeKind ?? theme ?? element.getAttribute("theme") ?? ""}`; // Colab: theme
+  if (/dark|high-contrast$/.test(said)) return true;
+  if (/light/.test(said)) return false;
+  if (element.classList.contains("dark")) return true; // marimo
+  return element.classList.contains("light") ? false : null;
+}
+
+/** An element and all around it, out of shadow roots, too: marimo puts each widget into one. */
+function* outwards(element) {
+  for (let at = element; at; at = at.parentElement ?? at.getRootNode().host) yield at;
+}
+
 /** Whether the page behind an element is dark, in whatever notebook front end. */
 function pageIsDark(element) {
-  for (let at = element; at; at = at.parentElement) {
-    const dark = isDarkColour(getComputedStyle(at).backgroundColor);
-    if (dark !== null) return dark;
-  }
-  return matchMedia("(prefers-color-scheme: dark)").matches;
+  const around = [...outwards(element)];
+  // What is seen counts first, then what is said.
+  const seen = around.map((at) => isDarkColour(getComputedStyle(at).backgroundColor));
+  const said = around.map(isDeclaredDark);
+  return [...seen, ...said].find((dark) => dark !== null)
+    ?? matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
 /** Keep `data-theme` of an element in step with the page; returns how to stop. */
@@ -54,7 +74,7 @@ function followTheme(element) {
     timer = setTimeout(update, 300);
   };
   const observer = new MutationObserver(updateSoon);
-  const options = { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-jp-theme-light", "data-jp-theme-name", "data-vscode-theme-kind"] };
+  const options = { attributes: true, attributeFilter: ["class", "style", "data-theme", "data-jp-theme-light", "data-jp-theme-name", "data-vscode-theme-kind", "theme"] };
   observer.observe(document.documentElement, options);
   observer.observe(document.body, options);
   const media = matchMedia("(prefers-color-scheme: dark)");
@@ -163,7 +183,7 @@ function render({ model, el }) {
     const fires = view.fires || {};
     const notes = model.get("_notes") || {};
     const edges = firing(view);
-    const hadFocus = svg.contains(document.activeElement);
+    const hadFocus = svg.contains(focused());
     svg.setAttribute("aria-label", view.label || "flow diagram");
     for (const element of elements()) {
       const id = element.dataset.id;
@@ -191,7 +211,7 @@ function render({ model, el }) {
       if (element.matches(".current")) element.setAttribute("aria-current", "step");
       else element.removeAttribute("aria-current");
     }
-    if (hadFocus && !document.activeElement?.closest?.("[tabindex]")) focusCurrent();
+    if (hadFocus && !focused()?.closest?.("[tabindex]")) focusCurrent();
     showCurrent();
   }
 
@@ -225,6 +245,11 @@ function render({ model, el }) {
     }));
   }
 
+  /** What has the focus; within a shadow root the document names only its host. */
+  function focused() {
+    return root.getRootNode().activeElement;
+  }
+
   /** After a step by keyboard the focus stays in the picture, at the state that was reached. */
   function focusCurrent() {
     const current = svg.querySelector(".node.current");
@@ -251,7 +276,8 @@ function render({ model, el }) {
 
   function showStatus() {
     const { text = "", level = "info" } = model.get("_status");
-    status.textContent = text;
+    const isGone = el.classList.contains(GONE);
+    status.textContent = isGone ? `${text} (not connected: run the cell again to go on)` : text;
     status.dataset.level = level;
   }
 
@@ -260,17 +286,44 @@ function render({ model, el }) {
     status.dataset.level = "error";
   }
 
+  let waiting = 0;
+
+  /** Send a message that Python answers; where no answer comes, say so. */
+  function ask(message) {
+    if (el.classList.contains(GONE)) {
+      say("Not connected: no kernel stands behind this picture. Run the cell again to go on.");
+      return;
+    }
+    model.send(message);
+    waiting ||= setTimeout(
+      () => say("No answer yet: the kernel is busy with something else, or not connected."),
+      PATIENCE,
+    );
+  }
+
+  function heard() {
+    const wasLate = status.textContent.startsWith("No answer yet");
+    clearTimeout(waiting);
+    waiting = 0;
+    if (wasLate) showStatus();
+    if (el.getRootNode().host?.localName === "marimo-anywidget") {
+      // marimo runs the cells that depend on a widget when its browser half has changed something.
+      model.set("_answers", model.get("_answers") + 1);
+      model.save_changes();
+    }
+  }
+
   function act(target) {
     const element = target.closest?.("[data-id]");
     if (!element || !svg?.contains(element)) return;
     const view = model.get("_view");
     const id = element.dataset.id;
     if (id in (view.fires || {})) {
-      model.send({ type: "fire", edge: id });
+      ask({ type: "fire", edge: id });
       return;
     }
     const edges = edgesTo(id, firing(view));
-    if (edges.length === 1) model.send({ type: "fire", edge: edges[0].id });
+    if (edges.length === 1) ask({ type: "fire", edge: edges[0].id });
     else if (edges.length > 1) say("Several transitions lead there; choose one of the arrows.");
   }
 
@@ -285,6 +338,9 @@ function render({ model, el }) {
   model.on("change:_view", showMarks);
   model.on("change:_notes", showMarks);
   model.on("change:_status", showStatus);
+  model.on("msg:custom", heard);
+  const connection = new MutationObserver(showStatus);
+  connection.observe(el, { attributes: true, attributeFilter: ["class"] });
   const sizes = new ResizeObserver(applyScale);
   sizes.observe(frame);
   const stopTheme = followTheme(root);
@@ -295,6 +351,9 @@ function render({ model, el }) {
     model.off("change:_view", showMarks);
     model.off("change:_notes", showMarks);
     model.off("change:_status", showStatus);
+    model.off("msg:custom", heard);
+    connection.disconnect();
+    clearTimeout(waiting);
     sizes.disconnect();
     stopTheme();
   };
