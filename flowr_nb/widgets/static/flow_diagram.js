@@ -274,10 +274,15 @@ function render({ model, el }) {
     if (left || top) frame.scrollBy({ left, top });
   }
 
+  /** Whether it is known that no kernel stands behind the picture; not every host tells. */
+  function isGone() {
+    const kernel = model.widget_manager?.kernel; // undefined where a host has no such thing
+    return el.classList.contains(GONE) || kernel === null || kernel?.status === "dead";
+  }
+
   function showStatus() {
     const { text = "", level = "info" } = model.get("_status");
-    const isGone = el.classList.contains(GONE);
-    status.textContent = isGone ? `${text} (not connected: run the cell again to go on)` : text;
+    status.textContent = isGone() ? `${text} (not connected: run the cell again to go on)` : text;
     status.dataset.level = level;
   }
 
@@ -290,7 +295,7 @@ function render({ model, el }) {
 
   /** Send a message that Python answers; where no answer comes, say so. */
   function ask(message) {
-    if (el.classList.contains(GONE)) {
+    if (isGone()) {
       say("Not connected: no kernel stands behind this picture. Run the cell again to go on.");
       return;
     }
