@@ -1,8 +1,9 @@
 """What axe-core finds in our widgets: nothing; and what it cannot judge, judged here."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from tests.browser.axe_findings import findings
 
 pytestmark = pytest.mark.browser
 
@@ -27,18 +28,6 @@ FAINT = """(root) => {
     return contrast < 4.5 ? [`${text.textContent}: ${contrast.toFixed(2)}`] : [];
   });
 }"""
-
-
-def findings(page, inside):
-    """What axe-core finds within an element, and what it could not decide but for contrast."""
-    options = {"resultTypes": ["violations", "incomplete"]}
-    found = Axe().run(page, context={"include": [[inside]]}, options=options).response
-    undecided = [rule for rule in found["incomplete"] if rule["id"] != "color-contrast"]
-    return [
-        f"{rule['id']}: {node['html'][:200]}: {node['failureSummary']}"
-        for rule in (*found["violations"], *undecided)
-        for node in rule["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -14,6 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.axe_findings import findings
 from tools.browser import NotebookPage
 from tools.explorer_page import DiagramPage, ExplorerPage
 from tools.servers import marimo, notebook7, together, voila
@@ -190,10 +191,12 @@ def test_voila(hosts, offline, shoot):
         explorer.press_transition("pass")
         explorer.expect_state("approval")
         expect(page.locator("#stands")).to_have_text("in Python: approval")
+        assert findings(page, ".flowr-explorer") == []
         shoot(page, "light")
         page.goto(f"{address}?theme=dark")
         explorer.wait()
         expect(explorer.diagram.root).to_have_attribute("data-theme", "dark")
+        assert findings(page, ".flowr-explorer") == []
         shoot(page, "dark")
         page.set_viewport_size({"width": 700, "height": 1100})
         shoot(page, "dark-700")
