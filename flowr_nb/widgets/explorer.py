@@ -91,7 +91,11 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         still = still_bundle(self.diagram.svg, self.snapshot().text)
-        return beside_widget(super()._repr_mimebundle_(**kwargs), still)
+        bundle = beside_widget(super()._repr_mimebundle_(**kwargs), still)
+        # Colab shows the widgets of others only where the outermost one says who draws them;
+        # anywidget knows, ipywidgets does not.
+        metadata = self.diagram.host_metadata
+        return (bundle, metadata) if metadata else bundle
 
     def snapshot(self) -> Snapshot:
         """The diagram as it is now, still, for a document: it shows everywhere."""

@@ -83,6 +83,12 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
 
+    @property
+    def host_metadata(self) -> dict[str, Any]:
+        """What the host wants to be told beside the widget's view; empty but in Colab."""
+        own = super()._repr_mimebundle_()
+        return own[1] if isinstance(own, tuple) else {}
+
     def snapshot(self) -> Snapshot:
         """The picture as it is now, still, for a document: it shows everywhere."""
         return Snapshot(self.svg, self._words)

@@ -48,6 +48,8 @@ def test_axe_finds_nothing_in_the_explorer(open_explorer, shoot, theme):
     explorer.root.get_by_role("button").filter(has_text="History").click()
     steps = explorer.root.get_by_label("steps", exact=True)
     steps.select_option(label="1. build: prepare → testing")
+    back = explorer.root.get_by_role("button").filter(has_text="Return here")
+    expect(back).to_be_enabled()
     shoot(notebook.page, "all-open")
     assert findings(notebook.page, where) == []
     assert explorer.diagram.root.evaluate(FAINT) == []

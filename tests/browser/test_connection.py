@@ -27,8 +27,9 @@ HAS_IDS = """() => {
 }"""
 
 
-def diagrams(notebook):
-    """The pictures of the page, those that a kernel moves."""
+def diagrams(notebook, number=1):
+    """The pictures of the page, those that a kernel moves, once there are so many."""
+    expect(notebook.page.locator(".flowr-diagram")).to_have_count(number)
     return [DiagramPage(notebook, root) for root in notebook.page.locator(".flowr-diagram").all()]
 
 
@@ -36,8 +37,7 @@ def test_two_views_of_one_widget_are_one(open_cells, shoot):
     notebook = open_cells(DIAGRAM, "display(diagram, diagram)")
     expect(notebook.page.locator(".flowr-diagram")).to_have_count(3)
     notebook.command("notebook:create-output-view")
-    expect(notebook.page.locator(".flowr-diagram")).to_have_count(5)
-    views = diagrams(notebook)
+    views = diagrams(notebook, 5)
     for view in views:
         view.expect_state("prepare")
     views[-1].click_edge("build", "prepare")
