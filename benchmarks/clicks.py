@@ -81,7 +81,8 @@ def clicks(rounds: int) -> None:
     heading(f"From a click to the page painted, in JupyterLab ({rounds} rounds, in turn)")
     stack = ExitStack()
     try:
-        from tools.browser import NotebookPage, chromium, jupyterlab  # noqa: PLC0415 - `test` extra
+        from tools.browser import NotebookPage, chromium  # noqa: PLC0415 - `test` extra
+        from tools.servers import jupyterlab  # noqa: PLC0415 - the same
 
         browser = stack.enter_context(chromium())
     except (ImportError, RuntimeError) as error:

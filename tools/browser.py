@@ -1,17 +1,10 @@
-"""A real JupyterLab and a real Chromium, for the browser tests and for making pictures."""
+"""A real Chromium, and a notebook in JupyterLab as a person sees and uses it."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from playwright.sync_api import Error as PlaywrightError
@@ -20,7 +13,7 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Locator, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 _CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _CHROMIUM_ARGUMENTS: Final = [
@@ -66,78 +59,30 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-@contextmanager
-def jupyterlab(root: Path) -> Iterator[str]:
-    """A JupyterLab on a folder, with settings and workspaces of its own.
-
-    Args:
-        root: The folder it shows.
-
-    Yields:
-        Its address.
-    """
-    port = _free_port()
-    with tempfile.TemporaryDirectory() as scratch:
-        environment = {
-            **os.environ,
-            "JUPYTER_CONFIG_DIR": f"{scratch}/config",
-            "JUPYTER_DATA_DIR": f"{scratch}/data",
-            "JUPYTERLAB_SETTINGS_DIR": f"{scratch}/settings",
-            "JUPYTERLAB_WORKSPACES_DIR": f"{scratch}/workspaces",
-            "IPYTHONDIR": f"{scratch}/ipython",
-        }
-        settings = Path(scratch, "settings/@jupyterlab/apputils-extension")
-        settings.mkdir(parents=True)
-        quiet = '{"fetchNews": "false", "checkForUpdates": false}'
-        (settings / "notification.jupyterlab-settings").write_text(quiet)
-        log = Path(scratch) / "jupyterlab.log"
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
-                    *("--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0"),
-                    *("--IdentityProvider.token=", f"--ServerApp.root_dir={root}"),
-                    "--LabApp.expose_app_in_browser=True",
-                ],
-                env=environment,
-                cwd=root,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(address, server, log)
-            yield address
-        finally:
-            server.terminate()
-            try:
-                server.wait(20)
-            except subprocess.TimeoutExpired:
-                server.kill()
-
-
 class NotebookPage:
-    """A notebook in JupyterLab, as a person sees it.
+    """A notebook in JupyterLab or Notebook 7, as a person sees it.
 
     Args:
         browser: Where to open it.
-        address: JupyterLab's address.
-        path: The notebook, relative to JupyterLab's folder.
+        address: JupyterLab's address, or Notebook's.
+        path: The notebook, relative to the folder of the server.
         size: Width and height of the window, in pixels.
         theme: ``light`` or ``dark``.
         window: The page of an earlier notebook, of `close(keep_window=True)`: to open this one
             in its place takes a second instead of five.
+        host: ``lab``, or ``notebook`` for Jupyter Notebook 7.
     """
 
-    def __init__(  # noqa: PLR0913 - three say where, three say how
+    def __init__(  # noqa: PLR0913 - four say where, three say how
         self,
-        browser: Browser,
+        browser: Browser | BrowserContext,
         address: str,
         path: str,
         *,
         size: tuple[int, int] = (1400, 900),
         theme: str = "light",
         window: Page | None = None,
+        host: str = "lab",
     ) -> None:
         self.problems: list[str] = []
         """What the browser's console called an error, and exceptions of the page."""
@@ -148,7 +93,8 @@ class NotebookPage:
         self.page.on("console", self._on_console)
         self.page.on("pageerror", self._on_page_error)
         if window is None:
-            self.page.goto(f"{address}/lab/workspaces/auto-{os.getpid()}/tree/{path}?reset")
+            in_lab = f"lab/workspaces/auto-{os.getpid()}/tree/{path}?reset"
+            self.page.goto(f"{address}/{in_lab if host == 'lab' else f'notebooks/{path}'}")
         else:
             self._open_instead(path)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=_START_SECONDS * 1000)
@@ -320,23 +266,3 @@ class NotebookPage:
             self.page.remove_listener("pageerror", self._on_page_error)
             if not keep_window:
                 self.page.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end:
-        if server.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/api", timeout=5):  # noqa: S310 - our own server
-                return
-        except OSError:
-            time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text(errors='replace')[-3000:]}")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
-
-    from tools.browser import NotebookPage
+    from playwright.sync_api import Locator, Page
 
 _PATIENCE: Final = 30_000
 """Milliseconds until something that should be seen counts as missing."""
+
+
+class Shown(Protocol):
+    """What shows a widget: a `NotebookPage`, or the page of a host that shows no cells."""
+
+    page: Page
 
 
 class ExplorerPage:
@@ -24,7 +28,7 @@ class ExplorerPage:
         index: Which of the page's explorers, counted from 0.
     """
 
-    def __init__(self, notebook: NotebookPage, index: int = 0) -> None:
+    def __init__(self, notebook: Shown, index: int = 0) -> None:
         self.notebook = notebook
         self.root = notebook.page.locator(".flowr-explorer").nth(index)
         self.diagram = DiagramPage(notebook, self.root.locator(".flowr-diagram"))
@@ -105,7 +109,7 @@ class DiagramPage:
         root: Where it is.
     """
 
-    def __init__(self, notebook: NotebookPage, root: Locator) -> None:
+    def __init__(self, notebook: Shown, root: Locator) -> None:
         self.notebook = notebook
         self.root = root
         self.current = root.locator(".node.current")
@@ -138,7 +142,7 @@ class DiagramPage:
               const line = edge.querySelector('.line');
               const middle = line.getPointAtLength(line.getTotalLength() / 2);
               const { x, y } = middle.matrixTransform(line.getScreenCTM());
-              return { x, y, is_free: edge.contains(document.elementFromPoint(x, y)) };
+              return { x, y, is_free: edge.contains(edge.getRootNode().elementFromPoint(x, y)) };
             }"""
         )
         if not place["is_free"]:

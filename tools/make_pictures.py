@@ -12,8 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tools.browser import NotebookPage, chromium, jupyterlab
+from tools.browser import NotebookPage, chromium
 from tools.explorer_page import ExplorerPage
+from tools.servers import jupyterlab
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -91,7 +91,11 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         still = still_bundle(self.diagram.svg, self.snapshot().text)
-        return beside_widget(super()._repr_mimebundle_(**kwargs), still)
+        bundle = beside_widget(super()._repr_mimebundle_(**kwargs), still)
+        # Colab shows the widgets of others only where the outermost one says who draws them;
+        # anywidget knows, ipywidgets does not.
+        metadata = self.diagram.host_metadata
+        return (bundle, metadata) if metadata else bundle
 
     def snapshot(self) -> Snapshot:
         """The diagram as it is now, still, for a document: it shows everywhere."""
@@ -176,7 +180,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         line = more + " → ".join(escape(name) for name in names)
         return (
             f'<div style="color: {MUTED_COLOUR}; line-height: 1.4; margin-bottom: 6px; '
-            f'overflow-wrap: anywhere" aria-label="steps taken">{line}</div>'
+            f'overflow-wrap: anywhere" role="group" aria-label="steps taken">{line}</div>'
         )
 
 

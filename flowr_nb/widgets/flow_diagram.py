@@ -53,6 +53,7 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
+    _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
@@ -85,6 +86,12 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
+
+    @property
+    def host_metadata(self) -> dict[str, Any]:
+        """What the host wants to be told beside the widget's view; empty but in Colab."""
+        own = super()._repr_mimebundle_()
+        return own[1] if isinstance(own, tuple) else {}
 
     def snapshot(self) -> Snapshot:
         """The picture as it is now, still, for a document: it shows everywhere."""
@@ -180,6 +187,13 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
             self._problem = words if is_error else ""
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
+        # Always answered, also where nothing changes: the browser tells when no answer comes.
+        try:
+            self._obey(content)
+        finally:
+            self.send({"type": "done"})
+
+    def _obey(self, content: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
         if not isinstance(content, dict):
             return

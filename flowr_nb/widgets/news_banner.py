@@ -120,5 +120,5 @@ def _comparison(mine: Session, theirs: Session, steps: list[str]) -> str:
         f"<td {cell}>{escape(other)}</td></tr>"
         for title, one, other in rows
     )
-    head = f'<tr><th></th><th scope="col" {cell}>mine</th><th scope="col" {cell}>theirs</th></tr>'
+    head = f'<tr><td></td><th scope="col" {cell}>mine</th><th scope="col" {cell}>theirs</th></tr>'
     return f'<table style="line-height: 1.4"><thead>{head}</thead><tbody>{body}</tbody></table>'

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAGE: Final = 20
 """Rows of a page."""
 _CELL: Final = "padding: 2px 12px 2px 0; text-align: left; vertical-align: top; white-space: nowrap"
+_LABEL: Final = {"description_width": "initial"}
 _HEADINGS: Final = ("name", "flow", "state", "updated (UTC)")
 
 
@@ -60,12 +61,17 @@ class SessionList(ipywidgets.VBox):
         self._rows: list[_Row] = []
         self._page = 0
         self.search = ipywidgets.Text(
-            placeholder="search name, flow, state",
+            description="search",
+            placeholder="name, flow, state",
             continuous_update=True,
-            layout=ipywidgets.Layout(width="220px"),
+            style=_LABEL,
+            layout=ipywidgets.Layout(width="240px"),
         )
         self.order = ipywidgets.Dropdown(
-            options=list(_ORDERS), layout=ipywidgets.Layout(width="140px")
+            description="order",
+            options=list(_ORDERS),
+            style=_LABEL,
+            layout=ipywidgets.Layout(width="180px"),
         )
         self.back_button = _button("◀", "the page before")
         self.on_button = _button("▶", "the next page")

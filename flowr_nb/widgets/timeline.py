@@ -37,7 +37,11 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         self._is_ours = False
         self._shown: tuple[Step, ...] | None = None
         self.steps = ipywidgets.Select(
-            options=[], rows=8, layout=ipywidgets.Layout(width="100%", max_width="480px")
+            description="steps",
+            options=[],
+            rows=8,
+            style={"description_width": "initial"},
+            layout=ipywidgets.Layout(width="auto", max_width="480px"),
         )
         self.return_button = button("Return here", "undo", "take the run back to this step")
         self.now_button = button("Back to now", "step-forward", "look at the present again")

@@ -51,7 +51,9 @@ def chromium(request):
     if MISSING in request.config.stash:
         pytest.skip(request.config.stash[MISSING])
     try:
-        from tools.browser import chromium as start  # noqa: PLC0415 - absent without `.[test]`
+        from playwright.sync_api import expect  # noqa: PLC0415 - absent without `.[test]`
+
+        from tools.browser import chromium as start  # noqa: PLC0415 - the same
 
         context = start()
         browser = context.__enter__()
@@ -61,6 +63,9 @@ def chromium(request):
             pytest.fail(f"{LOUD}: {reason}", pytrace=False)
         request.config.stash[MISSING] = f"{LOUD}: {reason}"
         pytest.skip(request.config.stash[MISSING])
+    expect.set_options(timeout=30_000)  # a shared machine pauses now and then
+    shutil.rmtree(ARTIFACTS, ignore_errors=True)
+    ARTIFACTS.mkdir()
     yield browser
     context.__exit__(None, None, None)
 
@@ -73,13 +78,8 @@ def lab_root(tmp_path_factory):
 @pytest.fixture(scope="session")
 def lab(chromium, lab_root):  # noqa: ARG001 - no Chromium, no JupyterLab
     """The address of a JupyterLab on a temporary folder; starts only where Chromium did."""
-    from playwright.sync_api import expect  # noqa: PLC0415 - absent without `.[test]`
+    from tools.servers import jupyterlab  # noqa: PLC0415 - absent without `.[test]`
 
-    from tools.browser import jupyterlab  # noqa: PLC0415 - the same
-
-    expect.set_options(timeout=30_000)  # a shared machine pauses now and then
-    shutil.rmtree(ARTIFACTS, ignore_errors=True)
-    ARTIFACTS.mkdir()
     with jupyterlab(lab_root) as address:
         yield address
 

@@ -1,7 +1,9 @@
 """Everything in one widget, on one run."""
 
 import re
+import sys
 from html import unescape
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -163,3 +165,17 @@ def test_a_session_whose_state_is_gone_can_be_looked_at(library, store):
     assert "does not have" in explorer.diagram._problem
     assert "does not have" in plain(explorer.panel._message.value)
     assert plain(explorer._card.value) == "gone"
+
+
+def test_colab_is_told_who_draws_the_diagram_within(explorer, monkeypatch):
+    """Its rule: the metadata of the outermost view names the manager for the widgets of others."""
+    output = ModuleType("google.colab.output")
+    output.enable_custom_widget_manager = lambda: None
+    output._widgets = SimpleNamespace(_installed_url="https://example.test/manager.js")
+    monkeypatch.setitem(sys.modules, "google.colab.output", output)
+    colab = {"custom_widget_manager": {"url": "https://example.test/manager.js"}}
+    for widget in (explorer, explorer.diagram):
+        data, metadata = widget._repr_mimebundle_()
+        assert data[WIDGET_VIEW]["model_id"] == widget.model_id
+        assert data["text/html"].startswith("<img ")
+        assert metadata == {WIDGET_VIEW: {"colab": colab}}

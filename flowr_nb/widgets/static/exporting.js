@@ -15,24 +15,24 @@ const PIXELS = 2; // of a PNG, for each CSS pixel: as sharp as most screens
 
 /**
  * The menu, which asks Python, and what takes its answer.
- * @param {import("./flow_diagram.js").Model} model
+ * @param {(message: object) => void} ask asks Python
  * @param {(text: string, level: "info" | "error") => void} say
  */
-export function makeExport(model, say) {
+export function makeExport(ask, say) {
   /**
    * @param {string} as
    * @param {boolean} copy
    */
-  const ask = (as, copy) => () => model.send({ type: "export", as, copy });
+  const get = (as, copy) => () => ask({ type: "export", as, copy });
   const menu = makeMenu("Export", "Export the picture as it is now", [
-    { label: "Download SVG", act: ask("svg", false) },
-    { label: "Download PNG", act: ask("png", false) },
-    { label: "Download PDF", act: ask("pdf", false) },
-    { label: "Download Mermaid", act: ask("mermaid", false) },
-    { label: "Download DOT", act: ask("dot", false) },
-    { label: "Copy SVG", act: ask("svg", true) },
-    { label: "Copy PNG", act: ask("png", true) },
-    { label: "Copy Mermaid", act: ask("mermaid", true) },
+    { label: "Download SVG", act: get("svg", false) },
+    { label: "Download PNG", act: get("png", false) },
+    { label: "Download PDF", act: get("pdf", false) },
+    { label: "Download Mermaid", act: get("mermaid", false) },
+    { label: "Download DOT", act: get("dot", false) },
+    { label: "Copy SVG", act: get("svg", true) },
+    { label: "Copy PNG", act: get("png", true) },
+    { label: "Copy Mermaid", act: get("mermaid", true) },
   ]);
 
   /**

@@ -2,6 +2,7 @@
 // step, which classes its elements get (`_view`). This shows that and reports clicks; it knows
 // nothing of flows.
 
+import { makeConnection } from "./connection.js";
 import { make } from "./dom.js";
 import { makeExport } from "./exporting.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
@@ -15,6 +16,9 @@ import { makeViewport } from "./viewport.js";
  * @property {(event: string, handler: (...args: any[]) => void) => void} on
  * @property {(event: string, handler: (...args: any[]) => void) => void} off
  * @property {(content: object) => void} send
+ * @property {(name: string, value: any) => void} set
+ * @property {() => void} save_changes
+ * @property {{ kernel?: { status?: string } | null }} [widget_manager] not every host has it
  */
 
 /**
@@ -26,7 +30,8 @@ function render({ model, el }) {
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
-  const exports = makeExport(model, say);
+  const connection = makeConnection(model, el, say, showStatus);
+  const exports = makeExport(connection.ask, say);
   viewport.tools.append(exports.menu);
   const foot = make("div", "flowr-foot", status, viewport.tools);
   const root = make("div", "flowr-diagram", viewport.frame, foot);
@@ -46,10 +51,15 @@ function render({ model, el }) {
   function showView() {
     showStatus();
     if (!picture) return;
-    const hadFocus = picture.svg.contains(document.activeElement);
+    const hadFocus = picture.svg.contains(focused());
     showMarks(picture, model.get("_view"), model.get("_notes"));
-    if (hadFocus && !document.activeElement?.closest("[tabindex]")) focusCurrent();
+    if (hadFocus && !focused()?.closest("[tabindex]")) focusCurrent();
     viewport.showCurrent();
+  }
+
+  /** What has the focus; within a shadow root the document names only its host. */
+  function focused() {
+    return /** @type {Document | ShadowRoot} */ (root.getRootNode()).activeElement;
   }
 
   /** After a step by keyboard the focus stays in the picture, at the state that was reached. */
@@ -62,7 +72,9 @@ function render({ model, el }) {
 
   function showStatus() {
     const problem = model.get("_problem");
-    say(problem || model.get("_view").label, problem ? "error" : "info");
+    const text = problem || model.get("_view").label;
+    const gone = connection.isGone() ? " (not connected: run the cell again to go on)" : "";
+    say(`${text}${gone}`, problem ? "error" : "info");
   }
 
   /**
@@ -81,11 +93,11 @@ function render({ model, el }) {
     const view = model.get("_view");
     const id = element.dataset.id ?? "";
     if (isOffered(view.marks[id] ?? "")) {
-      model.send({ type: "fire", edge: id });
+      connection.ask({ type: "fire", edge: id });
       return;
     }
     const edges = edgesTo(id, offered(view, picture.elements));
-    if (edges.length === 1) model.send({ type: "fire", edge: edges[0].id });
+    if (edges.length === 1) connection.ask({ type: "fire", edge: edges[0].id });
     else if (edges.length > 1) {
       say("Several transitions lead there; choose one of the arrows.", "error");
     }
@@ -104,6 +116,7 @@ function render({ model, el }) {
    * @param {DataView[]} buffers
    */
   function hear(message, buffers) {
+    connection.heard();
     if (message.type === "export") {
       void exports.take(/** @type {import("./exporting.js").Exported} */ (message), buffers);
     }
@@ -122,6 +135,7 @@ function render({ model, el }) {
   drawPicture();
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
+    connection.stop();
     viewport.stop();
     stopTheme();
   };

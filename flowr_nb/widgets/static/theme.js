@@ -14,15 +14,49 @@ export function isDarkColour(colour) {
 }
 
 /**
+ * Whether an element says that its theme is dark; null where it says nothing.
+ * @param {HTMLElement} element
+ * @returns {boolean | null}
+ */
+export function isDeclaredDark(element) {
+  const { vscodeThemeKind, theme } = element.dataset; // VS Code: "vscode-dark", …
+  const said = `${vscodeThemeKind ?? theme ?? element.getAttribute("theme") ?? ""}`; // Colab: theme
+  if (/dark|high-contrast$/.test(said)) return true;
+  if (/light/.test(said)) return false;
+  if (element.classList.contains("dark")) return true; // marimo
+  return element.classList.contains("light") ? false : null;
+}
+
+/**
+ * An element and all around it, out of shadow roots, too: marimo puts each widget into one.
+ * @param {Element | null} element
+ * @returns {HTMLElement[]}
+ */
+function outwards(element) {
+  const around = [];
+  for (let at = element; at; at = at.parentElement ?? hostOf(at)) around.push(at);
+  return /** @type {HTMLElement[]} */ (around);
+}
+
+/** @param {Element} element */
+export function hostOf(element) {
+  const root = element.getRootNode();
+  return root instanceof ShadowRoot ? root.host : null;
+}
+
+/**
  * Whether the page behind an element is dark.
  * @param {Element | null} element
  */
 function pageIsDark(element) {
-  for (let at = element; at; at = at.parentElement) {
-    const dark = isDarkColour(getComputedStyle(at).backgroundColor);
-    if (dark !== null) return dark;
-  }
-  return matchMedia("(prefers-color-scheme: dark)").matches;
+  const around = outwards(element);
+  // What is seen counts first, then what is said.
+  const seen = around.map((at) => isDarkColour(getComputedStyle(at).backgroundColor));
+  const said = around.map(isDeclaredDark);
+  return (
+    [...seen, ...said].find((dark) => dark !== null) ??
+    matchMedia("(prefers-color-scheme: dark)").matches
+  );
 }
 
 /**
@@ -51,6 +85,7 @@ export function followTheme(element) {
       "data-jp-theme-light",
       "data-jp-theme-name",
       "data-vscode-theme-kind",
+      "theme",
     ],
   };
   observer.observe(document.documentElement, options);

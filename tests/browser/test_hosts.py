@@ -1,0 +1,224 @@
+"""The common path in the hosts beside JupyterLab: Notebook 7, Voila and marimo.
+
+See where the run stands, click an open arrow, press Enter on the next one: the highlight moves,
+and Python knows. Nothing of it needs a network.
+"""
+
+import re
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe_findings import findings
+from tools.browser import NotebookPage
+from tools.explorer_page import DiagramPage, ExplorerPage
+from tools.servers import marimo, notebook7, together, voila
+
+pytestmark = pytest.mark.browser
+
+FLOWS = Path(__file__).resolve().parents[2] / "flows"
+
+EXPLORER = """\
+from flowr_nb import Workspace
+
+ws = Workspace(flows="flows", sessions="sessions")
+explorer = ws.explore("deploy")
+run = explorer.run
+explorer"""
+
+# Where no cell can be run, a second widget tells what Python knows.
+STANDS = """\
+from ipywidgets import HTML
+
+stands = HTML()
+
+def tell(_=None):
+    stands.value = f'<p id="stands">in Python: {run.session.state}</p>'
+
+run.observe(tell, "session")
+tell()
+stands"""
+
+MARIMO = """\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+
+    from flowr_nb import FlowDiagram, Workspace
+
+    run = Workspace(flows="flows", sessions="sessions").run("deploy")
+    return FlowDiagram, mo, run
+
+
+@app.cell
+def _(FlowDiagram, mo, run):
+    diagram = mo.ui.anywidget(FlowDiagram(run))
+    diagram
+    return (diagram,)
+
+
+@app.cell
+def _(diagram, mo):
+    mo.md(f"in Python: {diagram.run.session.state}")
+    return
+
+
+if __name__ == "__main__":
+    app.run()
+"""
+
+# What the hosts do themselves, without any widget of ours on the page.
+# What a host's console says on its own account, and how we know.
+NOTHING = re.compile(r"(?!)")
+NOT_OURS = {
+    # At every start of Notebook 7.6, before a cell runs, out of its own "notebook_core.….js".
+    "notebook7": re.compile(r"reading 'schema'"),
+    # Its template takes icons from a CDN (`asked` below shows that nothing else is asked for), and
+    # now and then its own server refuses something of its own with a 403.
+    "voila": re.compile(r"net::ERR_FAILED|403 \(Forbidden\)"),
+    "marimo": NOTHING,
+}
+VOILA_ICONS = re.compile(r"^https://cdn\.jsdelivr\.net/npm/@fortawesome/")
+
+
+@pytest.fixture(scope="module")
+def hosts(chromium, tmp_path_factory):  # noqa: ARG001 - no Chromium, no servers
+    """The addresses of the hosts, by name; they start side by side."""
+    folder = tmp_path_factory.mktemp("hosts")
+    shutil.copytree(FLOWS, folder / "flows")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in (EXPLORER, STANDS)],
+        metadata={
+            "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}
+        },
+    )
+    nbformat.write(notebook, folder / "explorer.ipynb")
+    (folder / "diagram.py").write_text(MARIMO, "utf-8")
+    servers = (notebook7(folder), voila(folder), marimo(folder / "diagram.py"))
+    with together(*servers) as (for_notebook, for_voila, for_marimo):
+        yield SimpleNamespace(notebook7=for_notebook, voila=for_voila, marimo=for_marimo)
+
+
+@pytest.fixture
+def offline(chromium):
+    """Opens a window that reaches this machine alone; at the end its console has to be clean."""
+
+    @contextmanager
+    def window(host):
+        asked, problems = [], []
+
+        def refuse(route):
+            asked.append(route.request.url)
+            route.abort()
+
+        context = chromium.new_context(
+            viewport={"width": 1400, "height": 900}, reduced_motion="reduce"
+        )
+        context.route(re.compile(r"^https?://(?!127\.0\.0\.1:)"), refuse)
+        context.on(
+            "console", lambda message: message.type == "error" and problems.append(message.text)
+        )
+        context.on("weberror", lambda problem: problems.append(str(problem.error)))
+        try:
+            yield context
+        finally:
+            context.close()
+        assert [url for url in asked if not VOILA_ICONS.search(url)] == []
+        assert [text for text in problems if not NOT_OURS[host].search(text)] == []
+
+    return window
+
+
+def step_by_mouse_and_key(page, diagram, in_python):
+    """The common path on `deploy`, from its beginning."""
+    diagram.expect_state("prepare")
+    expect(in_python).to_have_text("in Python: prepare")
+    diagram.click_edge("build", "prepare")
+    diagram.expect_state("testing")
+    expect(diagram.node("prepare")).to_have_class(re.compile(r"\bvisited\b"))
+    expect(diagram.edge("fail", "testing")).to_have_class(re.compile(r"\bopen\b"))
+    expect(diagram.edge("pass", "testing")).to_have_class(re.compile(r"\bblocked\b"))
+    expect(in_python).to_have_text("in Python: testing")
+    diagram.edge("fail", "testing").focus()
+    page.keyboard.press("Enter")
+    diagram.expect_state("prepare")
+    expect(in_python).to_have_text("in Python: prepare")
+    # The next step by key needs no search: the focus has stayed in the picture.
+    held = "(root) => root.contains(root.getRootNode().activeElement)"
+    assert diagram.root.evaluate(held)
+
+
+def test_notebook_7(hosts, offline, shoot):
+    with offline("notebook7") as window:
+        notebook = NotebookPage(window, hosts.notebook7, "explorer.ipynb", host="notebook")
+        notebook.run_all()
+        explorer = ExplorerPage(notebook)
+        in_python = notebook.page.locator("#stands")
+        step_by_mouse_and_key(notebook.page, explorer.diagram, in_python)
+        shoot(notebook.page, "light")
+        explorer.press_transition("cancel")
+        explorer.expect_state("abandoned")
+        assert notebook.run_code("run.session.state") == "'abandoned'"
+        notebook.set_theme("dark")
+        expect(explorer.diagram.root).to_have_attribute("data-theme", "dark")
+        explorer.root.scroll_into_view_if_needed()
+        shoot(notebook.page, "dark")
+        notebook.resize(700, 900)
+        shoot(notebook.page, "dark-700")
+        notebook.close()
+
+
+def test_voila(hosts, offline, shoot):
+    with offline("voila") as window:
+        page = window.new_page()
+        address = f"{hosts.voila}/voila/render/explorer.ipynb"
+        page.goto(address)
+        explorer = ExplorerPage(SimpleNamespace(page=page))
+        explorer.wait()
+        step_by_mouse_and_key(page, explorer.diagram, page.locator("#stands"))
+        explorer.press_transition("build")
+        explorer.expect_state("testing")
+        explorer.give("coverage", "85%")
+        explorer.give("failures", "0")
+        explorer.press_transition("pass")
+        explorer.expect_state("approval")
+        expect(page.locator("#stands")).to_have_text("in Python: approval")
+        assert findings(page, ".flowr-explorer") == []
+        shoot(page, "light")
+        page.goto(f"{address}?theme=dark")
+        explorer.wait()
+        expect(explorer.diagram.root).to_have_attribute("data-theme", "dark")
+        assert findings(page, ".flowr-explorer") == []
+        shoot(page, "dark")
+        page.set_viewport_size({"width": 700, "height": 1100})
+        shoot(page, "dark-700")
+
+
+def test_marimo(hosts, offline, shoot):
+    with offline("marimo") as window:
+        page = window.new_page()
+        page.goto(hosts.marimo)
+        diagram = DiagramPage(SimpleNamespace(page=page), page.locator(".flowr-diagram"))
+        # marimo runs the cell that depends on the diagram: nobody has to observe anything.
+        in_python = page.get_by_text(re.compile("^in Python: "))
+        step_by_mouse_and_key(page, diagram, in_python)
+        # The page's own style sheet reaches into the picture, and has a class of the same name.
+        style = "(outline) => getComputedStyle(outline).outlineStyle"
+        assert diagram.current.locator(".outline").evaluate(style) == "none"
+        shoot(page, "light")
+        page.emulate_media(color_scheme="dark")
+        expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
+        expect(diagram.root).to_have_attribute("data-theme", "dark")
+        shoot(page, "dark")
+        page.set_viewport_size({"width": 700, "height": 900})
+        shoot(page, "dark-700")
