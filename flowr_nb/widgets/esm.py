@@ -1,4 +1,4 @@
-"""One ES module out of several: what a widget sends to the browser."""
+"""One ES module and one stylesheet out of several: what a widget sends to the browser."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 _IMPORT: Final = re.compile(r'^import [^;]*?from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=const |function |async function |class )", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ *(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_STYLE_COMMENT: Final = re.compile(r"^ */\*.*?\*/\n", re.MULTILINE | re.DOTALL)
 _BLANK: Final = re.compile(r"^ *\n", re.MULTILINE)
 
 
@@ -29,6 +30,13 @@ def join_modules(entry: Path) -> str:
     parts: dict[Path, str] = {}
     _collect(entry, parts)
     return "".join(parts.values())
+
+
+def join_styles(*parts: Path) -> str:
+    """Several stylesheets as one, in their order, without comments."""
+    return "".join(
+        _BLANK.sub("", _STYLE_COMMENT.sub("", part.read_text(encoding="utf-8"))) for part in parts
+    )
 
 
 def _collect(path: Path, parts: dict[Path, str]) -> None:

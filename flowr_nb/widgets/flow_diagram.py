@@ -12,11 +12,12 @@ import traitlets
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Drawing, draw
+from flowr_nb.diagram.why import Standpoint, card_of, standpoint_of
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
-from flowr_nb.widgets.esm import join_modules
+from flowr_nb.widgets.esm import join_modules, join_styles
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
@@ -46,7 +47,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     """
 
     _esm = join_modules(_STATIC / "flow_diagram.js")
-    _css = _STATIC / "flow_diagram.css"
+    _css = join_styles(_STATIC / "flow_diagram.css", _STATIC / "why.css")
 
     _svg = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Dict().tag(sync=True)
@@ -75,7 +76,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         self._seen: tuple[object, ...] = ()
         self._words = ""
         super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
-        self._follow("session", "evidence", "way", "looking_at")
+        self._follow("session", "evidence", "assumed", "way", "looking_at")
         self.on_msg(self._on_message)
         self.observe(self._refresh, "level")
 
@@ -103,7 +104,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         run = self.run
         seen: tuple[object, ...] = (self.level,)
         if run is not None:
-            seen = (*seen, run.session, run.evidence, run.way, run.looking_at)
+            seen = (*seen, run.session, run.evidence, run.assumed, run.way, run.looking_at)
         if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
@@ -196,6 +197,19 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             raise StepError("that transition does not leave the current state")
         self.run.press(trigger)
 
+    def _answer(self, content: dict[str, Any]) -> None:
+        """``element``: the id of what a card is asked for; the answer is a message, too."""
+        element = str(content.get("element"))
+        card = card_of(self._drawing.graph, element, self._standpoint()) if self._drawing else None
+        if card is not None:
+            self.send({"type": "card", "element": element, "card": card})
+
+    def _standpoint(self) -> Standpoint:
+        if self.run is not None:
+            return standpoint_of(self.run, self.level)
+        assert self._flow is not None  # noqa: S101 - one of the two, see __init__
+        return Standpoint(self._library, (self._flow,))
+
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
@@ -203,4 +217,5 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
+    "ask": FlowDiagram._answer,  # noqa: SLF001
 }

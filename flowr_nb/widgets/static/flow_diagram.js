@@ -7,6 +7,7 @@ import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
+import { makeWhy } from "./why.js";
 
 /**
  * @typedef {object} Model the part of anywidget's model that is used here
@@ -28,6 +29,11 @@ function render({ model, el }) {
   const foot = make("div", "flowr-foot", status, viewport.tools);
   const root = make("div", "flowr-diagram", viewport.frame, foot);
   el.append(root);
+  const why = makeWhy({
+    root,
+    frame: viewport.frame,
+    ask: (element) => model.send({ type: "ask", element }),
+  });
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
@@ -36,6 +42,7 @@ function render({ model, el }) {
     const text = model.get("_svg");
     picture = text ? readPicture(text) : null;
     viewport.setPicture(picture);
+    why.setPicture(picture);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
   }
@@ -45,6 +52,7 @@ function render({ model, el }) {
     if (!picture) return;
     const hadFocus = picture.svg.contains(document.activeElement);
     showMarks(picture, model.get("_view"), model.get("_notes"));
+    why.forget();
     if (hadFocus && !document.activeElement?.closest("[tabindex]")) focusCurrent();
     viewport.showCurrent();
   }
@@ -95,12 +103,13 @@ function render({ model, el }) {
     act(event.target);
   });
 
-  /** @type {[string, () => void][]} */
+  /** @type {[string, (...args: any[]) => void][]} */
   const followed = [
     ["change:_svg", drawPicture],
     ["change:_view", showView],
     ["change:_notes", showView],
     ["change:_problem", showStatus],
+    ["msg:custom", why.answer],
   ];
   for (const [event, handler] of followed) model.on(event, handler);
   const stopTheme = followTheme(root);
@@ -108,6 +117,7 @@ function render({ model, el }) {
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
     viewport.stop();
+    why.stop();
     stopTheme();
   };
 }
