@@ -20,6 +20,7 @@ from flowr_nb.session.stepper import StepError, locate
 from flowr_nb.widgets.esm import join_modules, join_styles
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
@@ -47,12 +48,19 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     """
 
     _esm = join_modules(_STATIC / "flow_diagram.js")
-    _css = join_styles(_STATIC / "flow_diagram.css", _STATIC / "why.css")
+    _css = join_styles(_STATIC / "flow_diagram.css", _STATIC / "why.css", _STATIC / "evidence.css")
 
     _svg = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
+    _has_run = traitlets.Bool(False).tag(sync=True)
+
+    _questions: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    _given = traitlets.Dict().tag(sync=True)
+
+    what_if = traitlets.Bool(False).tag(sync=True)
+    """Whether the panel of evidence is open: what would open if; see `FlowRun.assume`."""
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
@@ -75,10 +83,13 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         self.findings: tuple[Violation, ...] = ()
         self._seen: tuple[object, ...] = ()
         self._words = ""
-        super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
+        self._asked_of: tuple[object, ...] = ()
+        look = layout or ipywidgets.Layout(width="100%")
+        super().__init__(layout=look, _has_run=self.run is not None)
         self._follow("session", "evidence", "assumed", "way", "looking_at")
         self.on_msg(self._on_message)
         self.observe(self._refresh, "level")
+        self.observe(self._show_questions, "what_if")
 
     def __repr__(self) -> str:
         return f"FlowDiagram({self._words})"
@@ -178,6 +189,20 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             self._view = {"marks": marks.classes, "label": words}
             self._notes = notes
             self._problem = words if is_error else ""
+            if self.what_if:
+                self._show_questions()
+
+    def _show_questions(self, change: object = None) -> None:
+        """Bring the panel of evidence up to date; costs nothing while it is closed."""
+        run = self.run
+        if run is None or not self.what_if:
+            return
+        with self.hold_sync():
+            asked_of = (run.session.flow, run.session.state, run.session.stack, self._drawing)
+            if change is not None or asked_of != self._asked_of:
+                self._asked_of = asked_of
+                self._questions = asked_by(run)
+            self._given = given_to(run, self._given.get("turn"))
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
@@ -204,6 +229,16 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         if card is not None:
             self.send({"type": "card", "element": element, "card": card})
 
+    def _assume(self, content: dict[str, Any]) -> None:
+        """``values``: evidence key → text, or None for no more; ``turn``: given back when done."""
+        values = content.get("values")
+        if self.run is None or not isinstance(values, dict):
+            return
+        # With the picture in one message: the front end waits for the turn before it sends more.
+        with self.hold_sync():
+            self.run.assume(texts_of(values))
+            self._given = given_to(self.run, content.get("turn"))
+
     def _standpoint(self) -> Standpoint:
         if self.run is not None:
             return standpoint_of(self.run, self.level)
@@ -218,4 +253,5 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
     "ask": FlowDiagram._answer,  # noqa: SLF001
+    "assume": FlowDiagram._assume,  # noqa: SLF001
 }

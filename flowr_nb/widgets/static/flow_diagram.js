@@ -2,7 +2,8 @@
 // step, which classes its elements get (`_view`). This shows that and reports clicks; it knows
 // nothing of flows.
 
-import { make } from "./dom.js";
+import { make, makeToggle } from "./dom.js";
+import { makeEvidence } from "./evidence.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
 import { followTheme } from "./theme.js";
@@ -15,6 +16,8 @@ import { makeWhy } from "./why.js";
  * @property {(event: string, handler: (...args: any[]) => void) => void} on
  * @property {(event: string, handler: (...args: any[]) => void) => void} off
  * @property {(content: object) => void} send
+ * @property {(name: string, value: unknown) => void} set
+ * @property {() => void} save_changes
  */
 
 /**
@@ -29,6 +32,10 @@ function render({ model, el }) {
   const foot = make("div", "flowr-foot", status, viewport.tools);
   const root = make("div", "flowr-diagram", viewport.frame, foot);
   el.append(root);
+  const evidence = makeEvidence((values, turn) => model.send({ type: "assume", values, turn }));
+  root.append(evidence.panel);
+  const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
+  if (model.get("_has_run")) viewport.tools.append(whatIf.button);
   const why = makeWhy({
     root,
     frame: viewport.frame,
@@ -79,6 +86,11 @@ function render({ model, el }) {
     status.dataset.level = level;
   }
 
+  function showWhatIf() {
+    evidence.panel.hidden = !model.get("what_if");
+    if (!evidence.panel.hidden) evidence.setQuestions(model.get("_questions"));
+  }
+
   /** @param {EventTarget | null} target */
   function act(target) {
     const element = elementAt(picture, target);
@@ -110,16 +122,42 @@ function render({ model, el }) {
     ["change:_notes", showView],
     ["change:_problem", showStatus],
     ["msg:custom", why.answer],
+    ["change:what_if", showWhatIf],
+    ["change:_questions", showWhatIf],
+    ["change:_given", () => evidence.setGiven(model.get("_given"))],
+    whatIf.followed,
   ];
   for (const [event, handler] of followed) model.on(event, handler);
   const stopTheme = followTheme(root);
   drawPicture();
+  evidence.setGiven(model.get("_given"));
+  showWhatIf();
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
     viewport.stop();
     why.stop();
+    evidence.stop();
     stopTheme();
   };
+}
+
+/**
+ * A tool that switches a trait of the widget, and follows it.
+ * @param {Model} model
+ * @param {string} trait
+ * @param {string} label
+ * @param {string} title
+ */
+function makeTraitToggle(model, trait, label, title) {
+  const button = makeToggle(label, title, (isOn) => {
+    model.set(trait, isOn);
+    model.save_changes();
+  });
+  const show = () => button.setAttribute("aria-pressed", String(Boolean(model.get(trait))));
+  show();
+  /** @type {[string, () => void]} */
+  const followed = [`change:${trait}`, show];
+  return { button, followed };
 }
 
 export default { render };
