@@ -33,6 +33,13 @@ def card_of(explorer):
     return explorer.diagram.root.get_by_role("tooltip")
 
 
+def settle(notebook, explorer, theme):
+    """Switch the theme, and wait until JupyterLab's curtain is away."""
+    notebook.set_theme(theme)
+    expect(explorer.diagram.root).to_have_attribute("data-theme", theme)
+    expect(notebook.page.locator("#jupyterlab-splash")).to_have_count(0)
+
+
 def words(trigger_or_state):
     return trigger_or_state.locator("text").first
 
@@ -51,7 +58,7 @@ def test_hovering_says_why_and_where_it_lands(open_explorer, shoot):
     for width, height in ((1400, 900), (700, 1000)):
         notebook.resize(width, height)
         for theme in ("light", "dark"):
-            notebook.set_theme(theme)
+            settle(notebook, explorer, theme)
             explorer.root.scroll_into_view_if_needed()
             notebook.page.mouse.move(5, 5)
             expect(card).to_be_hidden()
@@ -129,7 +136,7 @@ def test_a_slider_opens_an_arrow_and_fires_nothing(open_explorer, shoot):
     for width, height in ((1400, 1000), (700, 1600)):
         notebook.resize(width, height)
         for theme in ("light", "dark"):
-            notebook.set_theme(theme)
+            settle(notebook, explorer, theme)
             panel.scroll_into_view_if_needed()
             shoot(page, f"panel-{theme}-{width}")
             sizes = panel.evaluate("(panel) => [panel.scrollWidth, panel.clientWidth]")

@@ -33,6 +33,14 @@ test("it is never out of bounds, and free of its anchor wherever there is room",
   }
 });
 
+test("of sides that leave the anchor free, the one that covers least of the others wins", () => {
+  const anchor = { left: 250, top: 180, width: 100, height: 40 };
+  const below = { left: 200, top: 230, width: 150, height: 40 };
+  const above = { left: 290, top: 100, width: 20, height: 20 };
+  assert.equal(placeCard(card, anchor, bounds, [below]).top, 72);
+  assert.deepEqual(placeCard(card, anchor, bounds, [below, above]), { left: 358, top: 150 });
+});
+
 test("a card larger than its bounds begins where they begin", () => {
   const small = { left: 10, top: 10, width: 100, height: 50 };
   const at = placeCard(card, { left: 40, top: 20, width: 20, height: 20 }, small);

@@ -3,16 +3,18 @@
 /** @typedef {{ left: number, top: number, width: number, height: number }} Box */
 
 const GAP = 8;
+const ANCHOR_WEIGHT = 1000;
 
 /**
- * The corner of a card beside its anchor. Of the four sides the first that leaves the anchor
- * free wins; where none does, the one that covers least of it.
+ * The corner of a card beside its anchor. Of the four sides the one wins that covers least of the
+ * anchor, then of the others; of equal ones the first.
  * @param {{ width: number, height: number }} card
  * @param {Box} anchor
  * @param {Box} bounds
+ * @param {Box[]} others what else had better be seen
  * @returns {{ left: number, top: number }}
  */
-export function placeCard(card, anchor, bounds) {
+export function placeCard(card, anchor, bounds, others = []) {
   const middle = anchor.left + (anchor.width - card.width) / 2;
   const centre = anchor.top + (anchor.height - card.height) / 2;
   const below = anchor.top + anchor.height + GAP;
@@ -26,7 +28,11 @@ export function placeCard(card, anchor, bounds) {
     left: within(left, bounds.left, bounds.left + bounds.width - card.width),
     top: within(top, bounds.top, bounds.top + bounds.height - card.height),
   }));
-  const covered = sides.map((side) => overlap({ ...side, ...card }, anchor));
+  const covered = sides.map((side) => {
+    const box = { ...side, ...card };
+    const rest = others.reduce((sum, other) => sum + overlap(box, other), 0);
+    return overlap(box, anchor) * ANCHOR_WEIGHT + rest;
+  });
   return sides[covered.indexOf(Math.min(...covered))];
 }
 

@@ -12,6 +12,8 @@ const REST = 150; // the pointer has come to rest
 const GRACE = 250; // on its way to the card
 const PATIENCE = 600; // until the element's own words have to do
 const LEAST_HEIGHT = 120;
+const OTHERS = ".node .outline, .edge text, .edge.preview .line, .edge.preview .head";
+const MOST_OTHERS = 600; // to measure more would be felt
 let cards = 0;
 
 /**
@@ -89,8 +91,8 @@ export function makeWhy({ root, frame, ask }) {
     card.replaceChildren(...cardContent(content));
     card.hidden = false;
     element.setAttribute("aria-describedby", card.id);
-    place(element);
     preview(content.ways);
+    place(element);
   }
 
   /** @param {SVGGElement} element */
@@ -99,9 +101,21 @@ export function makeWhy({ root, frame, ask }) {
     const seen = frame.getBoundingClientRect();
     card.style.maxHeight = `${Math.max(LEAST_HEIGHT, seen.height - 4)}px`;
     const { width, height } = card.getBoundingClientRect();
-    const at = placeCard({ width, height }, anchorOf(element), seen);
+    const at = placeCard({ width, height }, anchorOf(element), seen, others(element));
     card.style.left = `${at.left - outer.left}px`;
     card.style.top = `${at.top - outer.top}px`;
+  }
+
+  /**
+   * What the card should leave free beside its element.
+   * @param {SVGGElement} element
+   */
+  function others(element) {
+    const all = picture?.svg.querySelectorAll(OTHERS) ?? [];
+    return [...all]
+      .slice(0, MOST_OTHERS)
+      .filter((other) => !element.contains(other))
+      .map((other) => other.getBoundingClientRect());
   }
 
   /** @param {import("./card.js").CardWay[]} ways */
