@@ -2,6 +2,7 @@
 
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.heat import Heat, HeatError, heat_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.picture import to_image, to_picture
@@ -12,6 +13,8 @@ __all__ = [
     "DiagramGraph",
     "Drawing",
     "Edge",
+    "Heat",
+    "HeatError",
     "LayoutEngine",
     "LayoutError",
     "Marks",
@@ -19,6 +22,7 @@ __all__ = [
     "NodeKind",
     "draw",
     "graph_of",
+    "heat_of",
     "marks_of",
     "notes_of",
     "to_dot",

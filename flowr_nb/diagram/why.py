@@ -56,6 +56,7 @@ class Card(TypedDict):
         heading: What `ways` are.
         ways: The transitions of a state.
         attrs: Name and value of each of a state's attributes.
+        note: What else is shown of it on the picture: its steps, its visits.
     """
 
     title: str
@@ -67,6 +68,7 @@ class Card(TypedDict):
     heading: str
     ways: list[Way]
     attrs: list[tuple[str, str]]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -302,6 +304,7 @@ def _card(title: str, subtitle: str) -> Card:
         "heading": "",
         "ways": [],
         "attrs": [],
+        "note": "",
     }
 
 

@@ -171,3 +171,77 @@ def test_dragging_a_slider_ends_at_the_newest_value(open_explorer):
     expect(number).to_have_value("93")
     assert notebook.run_code("run.assumed") == "{'coverage': '93%'}"
     expect(number).to_have_value("93")
+
+
+def test_the_steps_are_numbered_on_demand(open_explorer, shoot):
+    notebook, explorer = open_explorer("deploy")
+    notebook.run_code('for each in ("build", "fail", "build"): run.fire(each)')
+    notebook.run_code('_ = run.fire("pass", coverage="90%", failures=0)')
+    root = explorer.diagram.root
+    expect(root.locator(".tag")).to_have_count(0)
+    root.get_by_role("button", name="Number the steps; 0 is the beginning").click()
+    expect(explorer.diagram.node("prepare").locator(".tag.steps")).to_have_text("0, 2")
+    expect(explorer.diagram.edge("build", "prepare").locator(".tag.steps")).to_have_text("1, 3")
+    notebook.run_code('_ = run.fire("reject")')
+    expect(explorer.diagram.node("prepare").locator(".tag.steps")).to_have_text("0, 2, 5")
+    for theme in ("dark", "light"):
+        settle(notebook, explorer, theme)
+        explorer.root.scroll_into_view_if_needed()
+        shoot(root, f"steps-{theme}")
+    root.get_by_role("button", name="Number the steps; 0 is the beginning").click()
+    expect(root.locator(".tag")).to_have_count(0)
+
+
+HEAT = """\
+from random import Random
+from flowr_nb import FlowRun
+
+chance, runs = Random(7), []
+given = {"coverage": "90%", "failures": 0, "score": 85, "verdict": "approved", "error-rate": 0.1}
+for number in range(30):
+    each = ws.run("deploy", f"run-{number}")
+    for _ in range(12):
+        ways = each.options(given)
+        if not ways:
+            break
+        way = chance.choice(ways[:2])
+        each.fire(way.trigger, {key: given[key] for key in way.keys})
+    each.save()
+explorer.diagram.heat = ws.sessions()"""
+
+
+def test_heat_is_told_by_tint_width_and_number(open_explorer, shoot):
+    notebook, explorer = open_explorer("deploy")
+    assert "Error" not in notebook.run_code(HEAT)
+    root = explorer.diagram.root
+    expect(root.locator(".flowr-heat")).to_contain_text("of 30 runs")
+    expect(explorer.diagram.node("prepare").locator(".tag.visits")).to_have_count(1)
+    root.get_by_role("button", name="Number the steps; 0 is the beginning").click()
+    notebook.run_code('_ = run.fire("build")')
+    expect(explorer.diagram.node("testing").locator(".tag.steps")).to_have_text("1")
+    for theme in ("dark", "light"):
+        settle(notebook, explorer, theme)
+        explorer.root.scroll_into_view_if_needed()
+        shoot(root, f"heat-{theme}")
+        faint = root.evaluate(HOT_CONTRAST)
+        assert faint == []
+    notebook.run_code("explorer.snapshot()")
+    still = notebook.page.locator(".jp-OutputArea img").last
+    still.scroll_into_view_if_needed()
+    shoot(still, "heat-still")
+
+
+HOT_CONTRAST = """(root) => {
+  const light = (colour) => {
+    const [r, g, b] = colour.match(/[\\d.]+/g).slice(0, 3).map(Number).map((part) => part / 255)
+      .map((part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...root.querySelectorAll('.node[data-heat]')].map((node) => {
+    const [high, low] = [
+      light(getComputedStyle(node.querySelector('.outline')).fill),
+      light(getComputedStyle(node.querySelector('.name')).fill),
+    ].sort((a, b) => b - a);
+    return (high + 0.05) / (low + 0.05);
+  }).filter((found) => found < 4.5);
+}"""

@@ -15,6 +15,7 @@ import { make } from "./dom.js";
  * @property {string} heading
  * @property {CardWay[]} ways
  * @property {[string, string][]} attrs
+ * @property {string} note
  */
 
 /** @type {Record<string, string>} */
@@ -38,7 +39,7 @@ export function verdictWords(holds, given) {
  * @returns {Card}
  */
 export function plainCard(words) {
-  const empty = { subtitle: "", status: "", landing: "", problem: "", heading: "" };
+  const empty = { subtitle: "", status: "", landing: "", problem: "", heading: "", note: "" };
   return { title: words, ...empty, conditions: [], ways: [], attrs: [] };
 }
 
@@ -73,6 +74,7 @@ export function cardContent(card) {
   for (const [name, value] of card.attrs) {
     parts.push(make("p", "", make("span", "flowr-card-quiet", `${name}: `), value));
   }
+  if (card.note) parts.push(make("p", "flowr-card-quiet", card.note));
   return parts;
 }
 

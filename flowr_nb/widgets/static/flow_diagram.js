@@ -6,6 +6,7 @@ import { make, makeToggle } from "./dom.js";
 import { makeEvidence } from "./evidence.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
+import { makeLegend, showHeat, showTags } from "./tags.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhy } from "./why.js";
@@ -35,7 +36,10 @@ function render({ model, el }) {
   const evidence = makeEvidence((values, turn) => model.send({ type: "assume", values, turn }));
   root.append(evidence.panel);
   const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
-  if (model.get("_has_run")) viewport.tools.append(whatIf.button);
+  const order = makeTraitToggle(model, "order", "1·2·3", "Number the steps; 0 is the beginning");
+  if (model.get("_has_run")) viewport.tools.append(whatIf.button, order.button);
+  const legend = makeLegend();
+  foot.before(legend.element);
   const why = makeWhy({
     root,
     frame: viewport.frame,
@@ -52,6 +56,7 @@ function render({ model, el }) {
     why.setPicture(picture);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
+    showExtras();
   }
 
   function showView() {
@@ -62,6 +67,16 @@ function render({ model, el }) {
     why.forget();
     if (hadFocus && !document.activeElement?.closest("[tabindex]")) focusCurrent();
     viewport.showCurrent();
+  }
+
+  function showExtras() {
+    if (!picture) return;
+    const heat = model.get("_heat");
+    showHeat(picture, heat.levels ?? {});
+    showTags(picture, "visits", heat.tags ?? {});
+    showTags(picture, "steps", model.get("_numbers"));
+    legend.show(heat.words ?? "");
+    why.forget();
   }
 
   /** After a step by keyboard the focus stays in the picture, at the state that was reached. */
@@ -126,6 +141,9 @@ function render({ model, el }) {
     ["change:_questions", showWhatIf],
     ["change:_given", () => evidence.setGiven(model.get("_given"))],
     whatIf.followed,
+    ["change:_numbers", showExtras],
+    ["change:_heat", showExtras],
+    order.followed,
   ];
   for (const [event, handler] of followed) model.on(event, handler);
   const stopTheme = followTheme(root);
