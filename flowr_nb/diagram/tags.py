@@ -15,9 +15,13 @@ if TYPE_CHECKING:
 
 SIZE: Final = 10
 """Font size, in the picture's units."""
-_TRIGGER_LETTER: Final = 6.0
-"""Width of a letter of a trigger, rather too much."""
-_GAP: Final = 1.0
+# Widths of letters of the picture's font in bold, which an open trigger is, as parts of its size.
+_NARROW: Final = dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34)
+_WIDE: Final = dict.fromkeys("mwMW@%", 0.9)
+_LETTER: Final = 0.6
+_CAPITAL: Final = 0.72
+_TRIGGER_SIZE: Final = 11
+_GAP: Final = 3.0
 _INSET: Final = 5.0
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -116,9 +120,14 @@ def _at_edge(group: Group, text: str, *, late: bool) -> Tag | None:
     words = next((shape for shape in group.shapes if shape.tag == "text"), None)
     if words is None:
         return None
-    half = len(words.text) * _TRIGGER_LETTER / 2 + _GAP
+    half = _width(words.text) * _TRIGGER_SIZE / 2 + _GAP
     x, y = float(words.geometry["x"]), float(words.geometry["y"])
     return Tag(text, x + half, y, "start") if late else Tag(text, x - half, y, "end")
+
+
+def _width(text: str) -> float:
+    widths = {**_NARROW, **_WIDE}
+    return sum(widths.get(letter, _CAPITAL if letter.isupper() else _LETTER) for letter in text)
 
 
 def _at_node(group: Group, text: str, *, late: bool) -> Tag | None:

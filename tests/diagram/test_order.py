@@ -102,7 +102,7 @@ def test_a_number_lies_off_the_words_of_its_element(run):
     }
     for element, tag in order.tags.items():
         middle, base = (float(words[element].geometry[axis]) for axis in ("x", "y"))
-        half = 2.5 * len(words[element].text)
+        half = 2.2 * len(words[element].text)
         beside = tag.x + 0.1 < middle - half if tag.anchor == "end" else tag.x > middle + half
         above = tag.y < base - 9
         assert beside or above, element
