@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.tags import Tag, element_of, place_tags, tag_element
+from flowr_nb.diagram.tags import Tag, element_of, make_room, place_tags, tag_element
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.arrivals import arrivals
 from flowr_nb.session.history import Step
@@ -201,6 +201,7 @@ class HeatMap:
 
     def finish(self, root: ET.Element) -> None:
         """See `Overlay`: the scale, on a strip of its own below the picture."""
+        make_room(root, self.tags.values())
         x, y, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
         least = _SWATCH * LEVELS + 5.5 * len(self.words) + 36
         grown = max(width, least)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.tags import Tag, element_of, place_tags, tag_element
+from flowr_nb.diagram.tags import Tag, element_of, make_room, place_tags, tag_element
 from flowr_nb.session.arrivals import arrivals
 
 if TYPE_CHECKING:
@@ -87,4 +87,5 @@ class Order:
             parent.append(tag_element(tag, "#3b6fc4", "#ffffff"))
 
     def finish(self, root: ET.Element) -> None:
-        """See `Overlay`: nothing to add."""
+        """See `Overlay`."""
+        make_room(root, self.tags.values())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.diagram.svg import Drawing, Group, Shape
@@ -23,6 +23,7 @@ _CAPITAL: Final = 0.72
 _TRIGGER_SIZE: Final = 11
 _GAP: Final = 3.0
 _INSET: Final = 5.0
+_TRANSLATION: Final = re.compile(r"translate\((-?[0-9.]+)")
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
@@ -107,6 +108,27 @@ def tag_element(tag: Tag, fill: str, paper: str) -> ET.Element:
             "paint-order": "stroke",
         },
     )
+
+
+def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
+    """Widen a still picture where tags stick out of it."""
+    x, y, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
+    drawn = root.find("g")
+    shift = _TRANSLATION.search("" if drawn is None else drawn.get("transform", ""))
+    left, right = x, x + width
+    for tag in tags:
+        start = tag.x + (float(shift.group(1)) if shift else 0.0)
+        wide = _width(tag.text) * SIZE + _GAP
+        left = min(left, start - wide if tag.anchor == "end" else start)
+        right = max(right, start + wide if tag.anchor == "start" else start)
+    if (left, right) == (x, x + width):
+        return
+    root.set("viewBox", f"{left:g} {y:g} {right - left:g} {height:g}")
+    root.set("width", f"{float(root.get('width', '0')) + right - left - width:g}")
+    paper = root.find("rect")
+    if paper is not None:
+        paper.set("x", f"{left:g}")
+        paper.set("width", f"{right - left:g}")
 
 
 def _text_element(tag: Tag, looks: dict[str, str]) -> ET.Element:

@@ -8,7 +8,7 @@ import pytest
 from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
 from flowr_nb.diagram.heat import LINE, TINTS, HeatMap, level_of
-from flowr_nb.diagram.picture import PALETTE
+from flowr_nb.diagram.picture import PALETTE, to_picture
 
 
 def walk(library, store, flow, *triggers, name=None):
@@ -131,6 +131,18 @@ def test_counts_reach_the_picture_as_tint_width_and_number(runs):
     assert float(line.get("stroke-width")) > 2
     assert line.get("stroke") == LINE
     assert "visits: 1 … 3, of 3 runs" in diagram.svg
+
+
+def test_a_still_picture_is_as_wide_as_its_counts_need(library):
+    drawing = draw(library.load("deploy"))
+    many = Heat({}, {("deploy", "rollback", "restored"): 10**12}, {"deploy": 1}, 1)
+    few = Heat({}, {("deploy", "prepare", "build"): 1}, {"deploy": 1}, 1)
+    wide, narrow = (
+        [float(n) for n in ET.fromstring(to_picture(drawing, overlays=[it])).get("viewBox").split()]
+        for it in (HeatMap(drawing, many), HeatMap(drawing, few))
+    )
+    assert wide[2] > narrow[2] + 50
+    assert wide[0] == narrow[0]
 
 
 def test_a_step_does_not_send_the_heat_again(runs, monkeypatch):
