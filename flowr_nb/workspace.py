@@ -19,7 +19,9 @@ from flowr_nb.session.yaml_store import YamlSessionStore
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flowr_nb.diagram.heat import Heat
     from flowr_nb.flow.model import Flow
+    from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
     from flowr_nb.session.store import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
@@ -99,10 +101,20 @@ def read_configuration(start: str | Path | None = None) -> Configuration:
 
 
 class SessionTable:
-    """Sessions as a table: a sequence that shows name, flow, state and time in a notebook."""
+    """Sessions as a table: a sequence that shows name, flow, state and time in a notebook.
 
-    def __init__(self, sessions: list[Session]) -> None:
+    Args:
+        sessions: The sessions.
+        store: Where they are kept.
+    """
+
+    def __init__(self, sessions: list[Session], store: SessionStore) -> None:
         self._sessions = tuple(sessions)
+        self._store = store
+
+    def history(self, session: Session) -> list[Step]:
+        """The steps that led to one of them, as far as its journal tells."""
+        return self._store.history(session)
 
     def __len__(self) -> int:
         return len(self._sessions)
@@ -172,7 +184,23 @@ class Workspace:
 
     def sessions(self) -> SessionTable:
         """Every readable session, sorted by name."""
-        return SessionTable(self.store.list_sessions())
+        return SessionTable(self.store.list_sessions(), self.store)
+
+    def heat(self, flow: str | None = None) -> Heat:
+        """How often the sessions came through each state and transition, by their journals.
+
+        A session without a journal counts where it stands.
+
+        Args:
+            flow: Count only the sessions that were begun with that flow.
+        """
+        from flowr_nb.diagram.heat import heat_of  # noqa: PLC0415 - see `explore`
+
+        found = self.store.list_sessions()
+        return heat_of(
+            [session for session in found if flow in (None, session.root_flow)],
+            self.store.history,
+        )
 
     def flow(self, name: str) -> Flow:
         """The flow of that name or path.
@@ -263,8 +291,12 @@ class Workspace:
                 pass
         return FlowExplorer(self.run(flow))
 
-    def diagram(self, flow: str | None = None) -> FlowDiagram:
+    def diagram(self, flow: str | None = None, *, heat: object = None) -> FlowDiagram:
         """A flow, drawn, without a run.
+
+        Args:
+            flow: The flow; by default the project's default flow.
+            heat: Runs or sessions whose visits are shown; see `FlowDiagram`.
 
         Raises:
             FlowError: The flow is not to be had.
@@ -272,4 +304,4 @@ class Workspace:
         from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
 
         shown = self.library.load(flow or self.configuration.default_flow)
-        return FlowDiagram(shown, library=self.library)
+        return FlowDiagram(shown, library=self.library, heat=heat)

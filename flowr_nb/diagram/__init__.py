@@ -3,6 +3,7 @@
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.export import ExportError, save_diagram, save_picture, to_bytes
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.heat import Heat, HeatError, heat_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.mermaid import to_mermaid
@@ -15,6 +16,8 @@ __all__ = [
     "Drawing",
     "Edge",
     "ExportError",
+    "Heat",
+    "HeatError",
     "LayoutEngine",
     "LayoutError",
     "Marks",
@@ -22,6 +25,7 @@ __all__ = [
     "NodeKind",
     "draw",
     "graph_of",
+    "heat_of",
     "marks_of",
     "notes_of",
     "save_diagram",

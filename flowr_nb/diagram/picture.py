@@ -11,7 +11,9 @@ from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.svg import SVG, Drawing, Group, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from flowr_nb.diagram.tags import Overlay
 
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 _MARGIN: Final = 12.0
@@ -38,6 +40,7 @@ def to_picture(
     marks: Marks | None = None,
     title: str = "",
     notes: Mapping[str, tuple[str, str]] | None = None,
+    overlays: Sequence[Overlay] = (),
 ) -> str:
     """The picture as an SVG document that needs no stylesheet.
 
@@ -49,6 +52,7 @@ def to_picture(
         marks: How it shows a session; none for the flow alone.
         title: What the picture shows, for screen readers.
         notes: What validation found, from `notes_of`.
+        overlays: What else is drawn on it: step numbers, counts of visits.
     """
     shown = marks or Marks()
     x, y, width, height = (float(number) for number in drawing.view_box.split())
@@ -81,8 +85,12 @@ def to_picture(
         for shape in group.shapes:
             attributes = {**shape.geometry, **_looks(shape, classes)}
             ET.SubElement(parent, shape.tag, attributes).text = shape.text or None
+        for overlay in overlays:
+            overlay.draw(parent, group)
         if note:
             _badge(parent, group, level)
+    for overlay in overlays:
+        overlay.finish(root)
     return ET.tostring(root, encoding="unicode")
 
 

@@ -49,6 +49,7 @@ _ORDERS: Final[dict[ConditionOperator, Callable[[float, float], bool]]] = {
     ConditionOperator.LESS_THAN: operators.lt,
 }
 _FIRST_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
+_UNIT: Final = re.compile(r" ?[^\d.,\s-][^\d]{0,15}")
 
 
 def parse_condition(text: str) -> tuple[ConditionOperator, str]:
@@ -90,7 +91,7 @@ def evaluate_condition(operator: ConditionOperator, value: str, evidence: object
         return given == value
     if operator is ConditionOperator.NOT_EQUALS:
         return given != value
-    wanted_number, given_number = _first_number(value), _first_number(given)
+    wanted_number, given_number = first_number(value), first_number(given)
     if wanted_number is None or given_number is None:
         return False
     return _ORDERS[operator](given_number, wanted_number)
@@ -112,6 +113,14 @@ def in_words(key: str, expression: str) -> str:
     return f"{key} {operator.sign} {value.strip() or '“”'}"
 
 
-def _first_number(text: str) -> float | None:
+def first_number(text: str) -> float | None:
+    """The number that the order operators compare, or None."""
     match = _FIRST_NUMBER.search(text)
     return float(match.group()) if match else None
+
+
+def unit_of(text: str) -> str:
+    """What follows the first number of a text and could follow another: ``%`` of ``80%``."""
+    match = _FIRST_NUMBER.search(text)
+    rest = text[match.end() :].rstrip() if match else ""
+    return rest if _UNIT.fullmatch(rest) else ""

@@ -34,6 +34,7 @@ from flowr_nb.session.store import (
     SessionStore,
 )
 from flowr_nb.session.ways import RunStep, RunWay, way_to
+from flowr_nb.session.what_if import Question, QuestionKind, questions
 from flowr_nb.session.yaml_store import YamlSessionStore
 
 __all__ = [
@@ -48,6 +49,8 @@ __all__ = [
     "NewsKind",
     "Option",
     "OptionStatus",
+    "Question",
+    "QuestionKind",
     "RunOverError",
     "RunStep",
     "RunWay",
@@ -71,6 +74,7 @@ __all__ = [
     "YamlSessionStore",
     "fire",
     "options",
+    "questions",
     "start",
     "way_to",
 ]

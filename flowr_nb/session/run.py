@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from flowr_nb.flow.conditions import to_text
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
 from flowr_nb.session.history import Step, StepKind, ways_back
@@ -57,6 +58,12 @@ class FlowRun(traitlets.HasTraits):
     """What a person has typed so far at the current state: evidence key → text.
 
     Widgets show what it opens and fire with it; `fire` itself sends only what it is given.
+    """
+
+    assumed = traitlets.Dict()
+    """Evidence taken as given, to see what it would open: evidence key → text; see `assume`.
+
+    Stays from step to step, until another flow is begun or loaded.
     """
 
     way = traitlets.Instance(RunWay, allow_none=True)
@@ -163,7 +170,7 @@ class FlowRun(traitlets.HasTraits):
             place = self._arrival[1]
         else:
             place = stepper.locate(self.library, session)
-        offered = stepper.options(self.library, session, self.evidence, place=place)
+        offered = stepper.options(self.library, session, self.in_force, place=place)
         situation = Situation(place, tuple(offered))
         if self._is_notifying:
             self._situation = situation
@@ -177,6 +184,13 @@ class FlowRun(traitlets.HasTraits):
             super().notify_change(change)
         finally:
             self._is_notifying, self._situation = outer, None
+
+    @property
+    def in_force(self) -> Mapping[str, object]:
+        """The evidence that pictures judge by: what is assumed, and over it what is typed."""
+        assumed: dict[str, object] = self.assumed
+        typed: dict[str, object] = self.evidence
+        return {**assumed, **typed} if assumed else typed
 
     @property
     def is_over(self) -> bool:
@@ -230,14 +244,34 @@ class FlowRun(traitlets.HasTraits):
         return after
 
     def press(self, trigger: str) -> Session:
-        """Fire a transition with what `evidence` holds of the keys that its guard asks for.
+        """Fire a transition with what is typed or assumed of the keys that its guard asks for.
 
         What a click does. Errors are those of `fire`.
         """
         asked = next((o.keys for o in self.options() if o.trigger == trigger), ())
-        return self.fire(
-            trigger, {key: self.evidence[key] for key in asked if key in self.evidence}
-        )
+        given = self.in_force
+        return self.fire(trigger, {key: given[key] for key in asked if key in given})
+
+    def assume(
+        self, evidence: Mapping[str, object] | None = None, /, **more: object
+    ) -> dict[str, str]:
+        """Take evidence as given, to see what it would open; nothing fires.
+
+        Pictures and panels judge by it where nothing is typed, and a click sends it; `fire` sends
+        only what it is given.
+
+        Args:
+            evidence: Evidence key → value, on top of what is assumed already; None takes a key
+                off again. A mapping, for keys that are no Python names.
+            **more: The same as keywords (``score=85``).
+
+        Returns:
+            All that is assumed then.
+        """
+        merged: dict[str, object] = {**self.assumed, **(evidence or {}), **more}
+        assumed = {key: to_text(value) for key, value in merged.items() if value is not None}
+        self.assumed = assumed
+        return assumed
 
     def path_to(self, target: str) -> RunWay:
         """A shortest way from here to a state or exit, and light it on the diagram.
@@ -488,6 +522,8 @@ class FlowRun(traitlets.HasTraits):
         self._journaled = len(steps) if is_noted else len(steps) - 1
         self._trace = Trace(steps, session)
         with self.hold_trait_notifications():
+            if session.root_flow != self.session.root_flow:
+                self.assumed = {}  # a key of another flow may mean something else
             self.saved = session if saved else None
             self.news = None
             self._move(steps, session)

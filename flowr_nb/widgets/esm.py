@@ -1,4 +1,4 @@
-"""One ES module out of several: what a widget sends to the browser."""
+"""One ES module and one stylesheet out of several: what a widget sends to the browser."""
 
 from __future__ import annotations
 

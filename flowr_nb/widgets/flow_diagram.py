@@ -9,9 +9,12 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from flowr_nb.diagram.heat import Heat, HeatMap, heat_of
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
+from flowr_nb.diagram.order import Order
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Drawing, draw
+from flowr_nb.diagram.why import Standpoint, card_of, standpoint_of
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
@@ -20,6 +23,7 @@ from flowr_nb.widgets.esm import join_modules, join_styles
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
@@ -43,17 +47,38 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
         source: A run to follow, or a flow to show alone.
         library: Where a flow that is shown alone finds the flows it invokes, to check them too.
         engine: Layout engine: ``embedded``, or ``dot`` for the one of the system.
+        heat: Runs or sessions whose visits are shown as tints and counts; `heat_of` says what
+            counts. ``ws.sessions()`` for all of a workspace.
         layout: An ipywidgets layout, for the widget's place in the page.
     """
 
     _esm = join_modules(_STATIC / "flow_diagram.js")
-    _css = join_styles(_STATIC / "flow_diagram.css")
+    _css = join_styles(
+        _STATIC / "flow_diagram.css",
+        *(_STATIC / f"{name}.css" for name in ("why", "evidence", "heat")),
+    )
 
     _svg = traitlets.Unicode().tag(sync=True)
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
     _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
+    _has_run = traitlets.Bool(False).tag(sync=True)
+
+    _questions: traitlets.List[Any] = traitlets.List().tag(sync=True)
+    _given = traitlets.Dict().tag(sync=True)
+
+    what_if = traitlets.Bool(False).tag(sync=True)
+    """Whether the panel of evidence is open: what would open if; see `FlowRun.assume`."""
+
+    _numbers = traitlets.Dict().tag(sync=True)
+    _heat = traitlets.Dict().tag(sync=True)
+
+    order = traitlets.Bool(False).tag(sync=True)
+    """Whether states and transitions are numbered in the order in which the run came to them."""
+
+    heat = traitlets.Any(None)
+    """Visits to show: a `Heat`, or what `heat_of` counts; None for none."""
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
@@ -64,6 +89,7 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
         *,
         library: FlowLibrary | None = None,
         engine: str = "embedded",
+        heat: object = None,
         layout: ipywidgets.Layout | None = None,
     ) -> None:
         self.run = source if isinstance(source, FlowRun) else None
@@ -76,10 +102,20 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
         self.findings: tuple[Violation, ...] = ()
         self._seen: tuple[object, ...] = ()
         self._words = ""
-        super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
-        self._follow("session", "evidence", "way", "looking_at")
+        self._asked_of: tuple[object, ...] = ()
+        self._has_extras = False
+        self._order: Order | None = None
+        self._heat_map: HeatMap | None = None
+        self._mapped: tuple[object, ...] = ()
+        look = layout or ipywidgets.Layout(width="100%")
+        super().__init__(layout=look, _has_run=self.run is not None)
+        self.heat = heat
+        self._follow("session", "evidence", "assumed", "way", "looking_at")
         self.on_msg(self._on_message)
         self.observe(self._refresh, "level")
+        self.observe(self._show_extras, ["what_if", "order", "heat"])
+        if heat is not None:
+            self._show_extras()
 
     def __repr__(self) -> str:
         return f"FlowDiagram({self._words})"
@@ -102,7 +138,8 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
         """The picture as it is now, as an SVG document that needs no stylesheet."""
         if self._drawing is None:
             return ""
-        return to_picture(self._drawing, self._marks, self._words, self._notes)
+        overlays = [each for each in (self._heat_map, self._order) if each is not None]
+        return to_picture(self._drawing, self._marks, self._words, self._notes, overlays)
 
     def _still(self) -> dict[str, str]:
         return still_bundle(self.svg, self._words)
@@ -111,7 +148,7 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
         run = self.run
         seen: tuple[object, ...] = (self.level,)
         if run is not None:
-            seen = (*seen, run.session, run.evidence, run.way, run.looking_at)
+            seen = (*seen, run.session, run.evidence, run.assumed, run.way, run.looking_at)
         if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
@@ -185,22 +222,73 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
             self._view = {"marks": marks.classes, "label": words}
             self._notes = notes
             self._problem = words if is_error else ""
+            if self._has_extras:
+                self._show_extras()
+
+    def _show_extras(self, change: object = None) -> None:
+        """Bring up to date what is shown only where it is asked for: a step costs no more."""
+        self._has_extras = bool(self.what_if or self.order or self.heat is not None)
+        with self.hold_sync():
+            self._show_heat()
+            if self.run is not None:
+                self._show_order(self.run)
+                if self.what_if:
+                    self._show_questions(self.run, anew=change is not None)
+
+    def _show_questions(self, run: FlowRun, *, anew: bool) -> None:
+        asked_of = (run.session.flow, run.session.state, run.session.stack, self._drawing)
+        if anew or asked_of != self._asked_of:
+            self._asked_of = asked_of
+            self._questions = asked_by(run)
+        self._given = given_to(run, self._given.get("turn"))
+
+    def _show_order(self, run: FlowRun) -> None:
+        self._order = None
+        if self.order and self._drawing is not None:
+            steps = run.history if run.looking_at is None else run.history[: run.looking_at + 1]
+            begin = run.history[0].before if run.history else run.session
+            self._order = Order(self._drawing, steps, begin)
+        tags = self._order.tags if self._order else {}
+        self._numbers = {element: tag.message for element, tag in tags.items()}
+
+    def _show_heat(self) -> None:
+        mapped = (self._drawing, self.heat)
+        if self._mapped and all(a is b for a, b in zip(mapped, self._mapped, strict=True)):
+            return
+        self._mapped = mapped
+        heat_map = self._heat_map = (
+            HeatMap(self._drawing, self.heat) if self._drawing and self.heat else None
+        )
+        self._heat = (
+            {
+                "levels": heat_map.levels,
+                "tags": {element: tag.message for element, tag in heat_map.tags.items()},
+                "words": heat_map.words,
+            }
+            if heat_map
+            else {}
+        )
+
+    @traitlets.validate("heat")
+    def _count_visits(self, proposal: Any) -> Heat | None:  # noqa: ANN401 - untyped bunch
+        source = proposal["value"]
+        if source is None:
+            return None
+        return heat_of(source, self.run.store.history if self.run is not None else None)
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        # Always answered, also where nothing changes: the browser tells when no answer comes.
-        try:
-            self._obey(content)
-        finally:
-            self.send({"type": "done"})
-
-    def _obey(self, content: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
-        if not isinstance(content, dict):
-            return
-        handler = _HANDLERS.get(str(content.get("type")))
-        if handler is not None:
-            with errors_in_words(self._say_problem):
-                handler(self, content)
+        said = content if isinstance(content, dict) else {}
+        kind = str(said.get("type"))
+        handler = _HANDLERS.get(kind)
+        try:
+            if handler is not None:
+                with errors_in_words(self._say_problem):
+                    handler(self, said)
+        finally:
+            # Always answered, also where nothing changes: the browser tells when no answer comes.
+            if kind not in _ANSWER_THEMSELVES:
+                self.send({"type": "done"})
 
     def _fire(self, content: dict[str, Any]) -> None:
         """``edge``: the id of the transition that was clicked."""
@@ -214,6 +302,34 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
     def _send_answer(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
         self.send(answer, buffers)
 
+    def _answer(self, content: dict[str, Any]) -> None:
+        """``element``: the id of what a card is asked for; the answer is a message, too."""
+        element = str(content.get("element"))
+        card = card_of(self._drawing.graph, element, self._standpoint()) if self._drawing else None
+        if card is not None:
+            notes = (
+                self._order.words(element) if self._order else "",
+                self._heat_map.in_card(element) if self._heat_map else "",
+            )
+            card["note"] = "; ".join(filter(None, notes))
+            self.send({"type": "card", "element": element, "card": card})
+
+    def _assume(self, content: dict[str, Any]) -> None:
+        """``values``: evidence key → text, or None for no more; ``turn``: given back when done."""
+        values = content.get("values")
+        if self.run is None or not isinstance(values, dict):
+            return
+        # With the picture in one message: the front end waits for the turn before it sends more.
+        with self.hold_sync():
+            self.run.assume(texts_of(values))
+            self._given = given_to(self.run, content.get("turn"))
+
+    def _standpoint(self) -> Standpoint:
+        if self.run is not None:
+            return standpoint_of(self.run, self.level)
+        assert self._flow is not None  # noqa: S101 - one of the two, see __init__
+        return Standpoint(self._library, (self._flow,))
+
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
@@ -222,4 +338,7 @@ class FlowDiagram(FollowsRun, ExportsPicture, anywidget.AnyWidget):
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
     "export": FlowDiagram._export,  # noqa: SLF001
+    "ask": FlowDiagram._answer,  # noqa: SLF001
+    "assume": FlowDiagram._assume,  # noqa: SLF001
 }
+_ANSWER_THEMSELVES: Final = ("ask", "assume")

@@ -53,7 +53,7 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
         self._message = ipywidgets.HTML()
         super().__init__([], layout=ipywidgets.Layout(width="100%"))
         self.add_class("flowr-transitions")
-        self._follow("session", "evidence")
+        self._follow("session", "evidence", "assumed")
 
     def __repr__(self) -> str:
         return f"TransitionPanel({self.run!r})"
@@ -62,8 +62,8 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
         return (*self._rows, *self._fields, self._empty, self._message)
 
     def _refresh(self, _change: object = None) -> None:
-        seen = (self.run.session, self.run.evidence)
-        if self._seen and seen[0] is self._seen[0] and seen[1] is self._seen[1]:
+        seen = (self.run.session, self.run.evidence, self.run.assumed)
+        if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
             return
         self._seen = seen
         self._message.value = ""
@@ -101,7 +101,9 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
                 keys[key] = None
                 field = self._field(len(keys) - 1)
                 asked = [verdict for verdict in option.conditions if verdict.key == key]
-                field.show(key, asked, str(self.run.evidence.get(key, "")))
+                field.show(
+                    key, asked, str(self.run.evidence.get(key, "")), self.run.assumed.get(key)
+                )
                 here.append(field)
             placed.append(here)
         return placed
@@ -194,9 +196,14 @@ class _Field:
         )
         self.box.observe(self._on_value, "value")
 
-    def show(self, key: str, asked: Iterable[ConditionVerdict], value: str) -> None:
+    def show(
+        self, key: str, asked: Iterable[ConditionVerdict], value: str, assumed: str | None
+    ) -> None:
         self._key = key
         wanted = ", ".join(verdict.in_words for verdict in asked)
+        if assumed is not None:
+            # Where nothing is typed: as a value it would come back each time it is deleted.
+            wanted = f"{assumed or '“”'} (assumed); {wanted}"
         self._is_ours = True
         try:
             with self.box.hold_sync():

@@ -3,7 +3,7 @@
 import { hostOf } from "./theme.js";
 
 /** Milliseconds until a person is told that no answer has come. */
-const PATIENCE = 3000;
+const ANSWER_PATIENCE = 3000;
 /** What ipywidgets calls a view behind which there is no kernel. */
 const GONE = "jupyter-widgets-disconnected";
 const LATE = "No answer yet: the kernel is busy with something else, or not connected.";
@@ -16,6 +16,7 @@ const LATE = "No answer yet: the kernel is busy with something else, or not conn
  */
 export function makeConnection(model, el, say, showStatus) {
   let waiting = 0;
+  let isAsked = false;
   let isLate = false;
 
   /** Whether it is known that no kernel stands behind the picture; not every host tells. */
@@ -34,15 +35,26 @@ export function makeConnection(model, el, say, showStatus) {
       say(`Not connected: no kernel stands behind this picture. ${way}`, "error");
       return;
     }
+    isAsked = true;
     model.send(message);
     waiting ||= window.setTimeout(() => {
       isLate = true;
       say(LATE, "error");
-    }, PATIENCE);
+    }, ANSWER_PATIENCE);
   }
 
-  /** Python has answered. */
+  /**
+   * Send a message that a person has not asked for: where nobody hears it, nothing is missed.
+   * @param {{ type: string, element: string }} message
+   */
+  function wonder(message) {
+    if (!isGone()) model.send(message);
+  }
+
+  /** Python has done what it was asked for, if it was. */
   function heard() {
+    if (!isAsked) return;
+    isAsked = false;
     clearTimeout(waiting);
     waiting = 0;
     if (isLate) showStatus();
@@ -58,6 +70,7 @@ export function makeConnection(model, el, say, showStatus) {
   changes.observe(el, { attributes: true, attributeFilter: ["class"] });
   return {
     ask,
+    wonder,
     heard,
     isGone,
     stop: () => {

@@ -29,3 +29,17 @@ export function makeButton(label, title, onClick) {
   made.addEventListener("click", onClick);
   return made;
 }
+
+/**
+ * A button that is on or off.
+ * @param {string} label what it shows
+ * @param {string} title what it does, in words
+ * @param {(isOn: boolean) => void} onChange
+ */
+export function makeToggle(label, title, onChange) {
+  const made = makeButton(label, title, () => {
+    onChange(made.getAttribute("aria-pressed") !== "true");
+  });
+  made.setAttribute("aria-pressed", "false");
+  return made;
+}

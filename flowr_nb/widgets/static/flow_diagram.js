@@ -3,12 +3,15 @@
 // nothing of flows.
 
 import { makeConnection } from "./connection.js";
-import { make } from "./dom.js";
+import { make, makeToggle } from "./dom.js";
+import { makeEvidence } from "./evidence.js";
 import { makeExport } from "./exporting.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
+import { makeLegend, showHeat, showTags } from "./tags.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
+import { makeWhy } from "./why.js";
 
 /**
  * @typedef {object} Model the part of anywidget's model that is used here
@@ -36,6 +39,20 @@ function render({ model, el }) {
   const foot = make("div", "flowr-foot", status, viewport.tools);
   const root = make("div", "flowr-diagram", viewport.frame, foot);
   el.append(root);
+  const evidence = makeEvidence((values, turn) =>
+    connection.ask({ type: "assume", values, turn }),
+  );
+  root.append(evidence.panel);
+  const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
+  const order = makeTraitToggle(model, "order", "1·2·3", "Number the steps; 0 is the beginning");
+  if (model.get("_has_run")) viewport.tools.append(whatIf.button, order.button);
+  const legend = makeLegend();
+  foot.before(legend.element);
+  const why = makeWhy({
+    root,
+    frame: viewport.frame,
+    ask: (element) => connection.wonder({ type: "ask", element }),
+  });
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
@@ -44,8 +61,10 @@ function render({ model, el }) {
     const text = model.get("_svg");
     picture = text ? readPicture(text) : null;
     viewport.setPicture(picture);
+    why.setPicture(picture);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
+    showExtras();
   }
 
   function showView() {
@@ -53,6 +72,7 @@ function render({ model, el }) {
     if (!picture) return;
     const hadFocus = picture.svg.contains(focused());
     showMarks(picture, model.get("_view"), model.get("_notes"));
+    why.forget();
     if (hadFocus && !focused()?.closest("[tabindex]")) focusCurrent();
     viewport.showCurrent();
   }
@@ -60,6 +80,16 @@ function render({ model, el }) {
   /** What has the focus; within a shadow root the document names only its host. */
   function focused() {
     return /** @type {Document | ShadowRoot} */ (root.getRootNode()).activeElement;
+  }
+
+  function showExtras() {
+    if (!picture) return;
+    const heat = model.get("_heat");
+    showHeat(picture, heat.levels ?? {});
+    showTags(picture, "visits", heat.tags ?? {});
+    showTags(picture, "steps", model.get("_numbers"));
+    legend.show(heat.words ?? "");
+    why.forget();
   }
 
   /** After a step by keyboard the focus stays in the picture, at the state that was reached. */
@@ -84,6 +114,16 @@ function render({ model, el }) {
   function say(text, level) {
     status.textContent = text;
     status.dataset.level = level;
+  }
+
+  function showWhatIf() {
+    evidence.panel.hidden = !model.get("what_if");
+    if (!evidence.panel.hidden) evidence.setQuestions(model.get("_questions"));
+  }
+
+  function showGiven() {
+    evidence.setGiven(model.get("_given"));
+    connection.heard();
   }
 
   /** @param {EventTarget | null} target */
@@ -116,10 +156,10 @@ function render({ model, el }) {
    * @param {DataView[]} buffers
    */
   function hear(message, buffers) {
-    connection.heard();
-    if (message.type === "export") {
+    if (message.type === "done") connection.heard();
+    else if (message.type === "export") {
       void exports.take(/** @type {import("./exporting.js").Exported} */ (message), buffers);
-    }
+    } else why.answer(/** @type {any} */ (message));
   }
 
   /** @type {[string, (...args: any[]) => void][]} */
@@ -129,16 +169,46 @@ function render({ model, el }) {
     ["change:_view", showView],
     ["change:_notes", showView],
     ["change:_problem", showStatus],
+    ["change:what_if", showWhatIf],
+    ["change:_questions", showWhatIf],
+    ["change:_given", showGiven],
+    whatIf.followed,
+    ["change:_numbers", showExtras],
+    ["change:_heat", showExtras],
+    order.followed,
   ];
   for (const [event, handler] of followed) model.on(event, handler);
   const stopTheme = followTheme(root);
   drawPicture();
+  evidence.setGiven(model.get("_given"));
+  showWhatIf();
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
     connection.stop();
     viewport.stop();
+    why.stop();
+    evidence.stop();
     stopTheme();
   };
+}
+
+/**
+ * A tool that switches a trait of the widget, and follows it.
+ * @param {Model} model
+ * @param {string} trait
+ * @param {string} label
+ * @param {string} title
+ */
+function makeTraitToggle(model, trait, label, title) {
+  const button = makeToggle(label, title, (isOn) => {
+    model.set(trait, isOn);
+    model.save_changes();
+  });
+  const show = () => button.setAttribute("aria-pressed", String(Boolean(model.get(trait))));
+  show();
+  /** @type {[string, () => void]} */
+  const followed = [`change:${trait}`, show];
+  return { button, followed };
 }
 
 export default { render };

@@ -1,0 +1,177 @@
+"""Short texts beside the elements of a picture: step numbers, counts."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.diagram.svg import Drawing, Group, Shape
+
+SIZE: Final = 10
+"""Font size, in the picture's units."""
+# Widths of letters of the picture's font in bold, which an open trigger is, as parts of its size.
+_NARROW: Final = dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34)
+_WIDE: Final = dict.fromkeys("mwMW@%", 0.9)
+_LETTER: Final = 0.6
+_CAPITAL: Final = 0.72
+_TRIGGER_SIZE: Final = 11
+_GAP: Final = 3.0
+_INSET: Final = 5.0
+_TRANSLATION: Final = re.compile(r"translate\((-?[0-9.]+)")
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+
+
+class Overlay(Protocol):
+    """Something more on a still picture, drawn when its own shapes are."""
+
+    def draw(self, parent: ET.Element, group: Group) -> None:
+        """Add to an element, or change its shapes: its last ``len(group.shapes)`` children."""
+
+    def finish(self, root: ET.Element) -> None:
+        """Add to the picture as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A text at a place.
+
+    Attributes:
+        text: The text.
+        x: Where it is anchored, in the picture's units.
+        y: Its base line.
+        anchor: ``start`` or ``end``: which end of it lies at `x`.
+    """
+
+    text: str
+    x: float
+    y: float
+    anchor: str
+
+    @property
+    def message(self) -> list[Any]:
+        """What the browser's half gets."""
+        return [self.text, self.x, self.y, self.anchor]
+
+
+def element_of(
+    graph: DiagramGraph, flow: str, state: str, trigger: str | None = None
+) -> str | None:
+    """The id of what stands for a state or exit, or with a trigger a transition; None if nothing.
+
+    Args:
+        graph: What is drawn.
+        flow: The flow's name.
+        state: The state or exit, or the state that the transition leaves.
+        trigger: The transition's trigger.
+    """
+    if flow != graph.name:
+        return None
+    return graph.node_ids.get(state) if trigger is None else graph.edge_ids.get((state, trigger))
+
+
+def place_tags(drawing: Drawing, texts: Mapping[str, str], *, late: bool) -> dict[str, Tag]:
+    """Put texts beside the elements of a drawing, off their own words.
+
+    Args:
+        drawing: The laid out flow.
+        texts: Element id → text; an arrow without words of its own gets none.
+        late: Behind the words and below; else before them and above. Two kinds of tags fit.
+    """
+    tags = {}
+    for group in drawing.groups:
+        text = texts.get(group.id)
+        if text is None:
+            continue
+        edge = group.classes.startswith("edge")
+        tag = _at_edge(group, text, late=late) if edge else _at_node(group, text, late=late)
+        if tag is not None:
+            tags[group.id] = tag
+    return tags
+
+
+def tag_element(tag: Tag, fill: str, paper: str) -> ET.Element:
+    """A tag for a still picture; the paper's colour around it keeps lines off its letters."""
+    return _text_element(
+        tag,
+        {
+            "fill": fill,
+            "font-size": f"{SIZE}",
+            "font-weight": "bold",
+            "stroke": paper,
+            "stroke-width": "3",
+            "paint-order": "stroke",
+        },
+    )
+
+
+def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
+    """Widen a still picture where tags stick out of it."""
+    x, y, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
+    drawn = root.find("g")
+    shift = _TRANSLATION.search("" if drawn is None else drawn.get("transform", ""))
+    left, right = x, x + width
+    for tag in tags:
+        start = tag.x + (float(shift.group(1)) if shift else 0.0)
+        wide = _width(tag.text) * SIZE + _GAP
+        left = min(left, start - wide if tag.anchor == "end" else start)
+        right = max(right, start + wide if tag.anchor == "start" else start)
+    if (left, right) == (x, x + width):
+        return
+    root.set("viewBox", f"{left:g} {y:g} {right - left:g} {height:g}")
+    root.set("width", f"{float(root.get('width', '0')) + right - left - width:g}")
+    paper = root.find("rect")
+    if paper is not None:
+        paper.set("x", f"{left:g}")
+        paper.set("width", f"{right - left:g}")
+
+
+def _text_element(tag: Tag, looks: dict[str, str]) -> ET.Element:
+    place = {"x": f"{tag.x:g}", "y": f"{tag.y:g}", "text-anchor": tag.anchor}
+    element = ET.Element("text", {**place, **looks})
+    element.text = tag.text
+    return element
+
+
+def _at_edge(group: Group, text: str, *, late: bool) -> Tag | None:
+    words = next((shape for shape in group.shapes if shape.tag == "text"), None)
+    if words is None:
+        return None
+    half = _width(words.text) * _TRIGGER_SIZE / 2 + _GAP
+    x, y = float(words.geometry["x"]), float(words.geometry["y"])
+    return Tag(text, x + half, y, "start") if late else Tag(text, x - half, y, "end")
+
+
+def _width(text: str) -> float:
+    widths = {**_NARROW, **_WIDE}
+    return sum(widths.get(letter, _CAPITAL if letter.isupper() else _LETTER) for letter in text)
+
+
+def _at_node(group: Group, text: str, *, late: bool) -> Tag | None:
+    outline = next((shape for shape in group.shapes if shape.tag != "text"), None)
+    box = None if outline is None else _box(outline)
+    if box is None:
+        return None
+    _left, top, right, bottom = box
+    # At a corner, where no arrow ends.
+    return Tag(text, right - _INSET, bottom + SIZE - 2 if late else top + 2, "start")
+
+
+def _box(shape: Shape) -> tuple[float, float, float, float] | None:
+    """Left, top, right and bottom of a shape."""
+    geometry = shape.geometry
+    if shape.tag == "rect":
+        # Drawn by us with all four, see `_pill`.
+        x, y, width, height = (float(geometry.get(k, "0")) for k in ("x", "y", "width", "height"))
+        return x, y, x + width, y + height
+    if shape.tag == "ellipse":
+        cx, cy, rx, ry = (float(geometry.get(k, "0")) for k in ("cx", "cy", "rx", "ry"))
+        return cx - rx, cy - ry, cx + rx, cy + ry
+    numbers = [float(n) for n in _NUMBER.findall(geometry.get("d") or geometry.get("points", ""))]
+    xs, ys = numbers[::2], numbers[1::2]
+    return (min(xs), min(ys), max(xs), max(ys)) if ys else None

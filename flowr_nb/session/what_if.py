@@ -1,0 +1,208 @@
+"""What could be asked from here on: each key of evidence, and what values would be worth trying."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.flow.conditions import (
+    ConditionOperator,
+    first_number,
+    parse_condition,
+    unit_of,
+)
+from flowr_nb.session import stepper
+from flowr_nb.session.ways import MAX_PLACES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.session.model import Session, SessionStackFrame
+    from flowr_nb.session.stepper import EdgeRef, Option
+
+    _At = tuple[str, str, tuple[SessionStackFrame, ...]]
+
+_MAX_DECIMALS: Final = 9
+_WHOLE_PERCENTS: Final = 20.0
+"""Least percentage from which a scale of whole percents to 100 is fine enough."""
+_ALL: Final = 100.0
+_LARGEST: Final = 1e12
+"""Beyond it a step of a slider is lost in the rounding."""
+# On which side of a threshold the other verdict lies.
+_BELOW: Final = {ConditionOperator.GREATER_THAN_OR_EQUAL, ConditionOperator.LESS_THAN}
+_ABOVE: Final = {ConditionOperator.GREATER_THAN, ConditionOperator.LESS_THAN_OR_EQUAL}
+
+
+class QuestionKind(Enum):
+    """How a value is chosen."""
+
+    RANGE = "range"
+    CHOICE = "choice"
+    TEXT = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Where a key is asked for.
+
+    Attributes:
+        edge: The transition whose guard it is.
+        words: The condition as people read it: ``score ≥ 80``.
+    """
+
+    edge: EdgeRef
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A key of evidence that a guard ahead asks for.
+
+    Attributes:
+        key: The key.
+        kind: ``RANGE`` where a guard compares its order, else ``CHOICE`` of the values seen, else
+            ``TEXT``.
+        minimum: Of a range, the least value; at every threshold both sides lie within.
+        maximum: Of a range, the greatest value.
+        step: Of a range, from value to value; every threshold is one of them.
+        unit: Of a range, what follows its numbers (``%``, `` days``).
+        choices: The values that guards compare with for equality.
+        is_here: Whether a transition out of the current state asks for it.
+        uses: Where it is asked for, nearest first.
+    """
+
+    key: str
+    kind: QuestionKind
+    minimum: float = 0
+    maximum: float = 0
+    step: float = 1
+    unit: str = ""
+    choices: tuple[str, ...] = ()
+    is_here: bool = False
+    uses: tuple[Use, ...] = ()
+
+
+def questions(library: FlowLibrary, session: Session) -> tuple[Question, ...]:
+    """Every key of evidence that guards ask for from where a session stands.
+
+    Guards are taken as open, and subflows are entered and left. Transitions of which the flow
+    does not say where they lead are left out, and so is what lies beyond the nearest
+    `MAX_PLACES` places.
+
+    Args:
+        library: Where flows are found.
+        session: Where the run stands.
+
+    Returns:
+        The questions: those of the current state first, then the nearest.
+
+    Raises:
+        SessionPlaceError: The session's flow or state is gone.
+        BrokenFlowError: The session rests on an exit that the flow above does not handle.
+    """
+    seen: dict[str, dict[tuple[EdgeRef, str], str]] = {}
+    here: set[str] = set()
+    begin: _At = (session.flow, session.state, session.stack)
+    known, waiting = {begin}, deque([begin])
+    while waiting:
+        at = waiting.popleft()
+        for option in _options_at(library, session, at):
+            landing = option.landing
+            if landing is None:
+                continue
+            for verdict in option.conditions:
+                uses = seen.setdefault(verdict.key, {})
+                uses.setdefault((landing.edges[0], verdict.expression), verdict.in_words)
+            if at == begin:
+                here.update(option.keys)
+            target = (landing.flow, landing.state, landing.stack)
+            if target not in known and len(known) < MAX_PLACES:
+                known.add(target)
+                waiting.append(target)
+    # Breadth first: those of the current state were seen first.
+    return tuple(_question(key, uses, is_here=key in here) for key, uses in seen.items())
+
+
+def _options_at(library: FlowLibrary, session: Session, at: _At) -> list[Option]:
+    flow, state, stack = at
+    return stepper.options(library, replace(session, flow=flow, state=state, stack=stack))
+
+
+def _question(key: str, uses: dict[tuple[EdgeRef, str], str], *, is_here: bool) -> Question:
+    conditions = [parse_condition(text) for _, text in uses]
+    choices = tuple(dict.fromkeys(value for operator, value in conditions if not operator.is_order))
+    ordered = [(operator, value) for operator, value in conditions if operator.is_order]
+    question = Question(
+        key,
+        QuestionKind.CHOICE if choices else QuestionKind.TEXT,
+        choices=choices,
+        is_here=is_here,
+        uses=tuple(Use(edge, words) for (edge, _), words in uses.items()),
+    )
+    return _with_range(question, ordered)
+
+
+def _with_range(
+    question: Question, conditions: Iterable[tuple[ConditionOperator, str]]
+) -> Question:
+    """The question as a range, where there are numbers that can be compared."""
+    thresholds = []
+    units: set[str] = set()
+    for operator, value in conditions:
+        number = first_number(value)
+        if number is None or not math.isfinite(number) or abs(number) > _LARGEST:
+            continue
+        thresholds.append((operator, number))
+        units.add(unit_of(value))
+    if not thresholds:
+        return question
+    unit = units.pop() if len(units) == 1 else ""
+    # A value that equality asks for, and that reads as a number, is on the scale as well.
+    equal = [number for text in question.choices if (number := _number(text, unit)) is not None]
+    numbers = [number for _, number in thresholds] + equal
+    lowest, highest = min(numbers), max(numbers)
+    step = 10.0 ** -max(_decimals(number) for number in numbers)
+    least, most = min(0.0, 2 * lowest), max(0.0, 2 * highest)
+    if unit.strip() == "%":
+        is_fine = highest < _WHOLE_PERCENTS
+        most = 5 * highest if is_fine else most if highest > _ALL else _ALL
+        step = min(step, 0.1 if is_fine and highest > 0 else 1.0)
+        most = max(most, 0.0)
+    if least == most:
+        least, most = -10.0, 10.0
+    for operator, number in thresholds:
+        # Both verdicts have to lie within, also of `>= 0` and `> 100%`.
+        margin = max(step, 10 ** math.floor(math.log10(max(most - least, step))) / 10)
+        if operator in _BELOW and number - step < least:
+            least = number - margin
+        if operator in _ABOVE and number + step > most:
+            most = number + margin
+    return replace(
+        question,
+        kind=QuestionKind.RANGE,
+        minimum=_rounded(least, step),
+        maximum=_rounded(most, step),
+        step=step,
+        unit=unit,
+    )
+
+
+def _number(text: str, unit: str) -> float | None:
+    """The number that a text is, with its unit or without; None where it is more than that."""
+    number = first_number(text)
+    bare = text.strip().removesuffix(unit.strip()).strip()
+    if number is None or not bare.removeprefix("-").replace(".", "", 1).isdecimal():
+        return None
+    return number if math.isfinite(number) and abs(number) <= _LARGEST else None
+
+
+def _decimals(number: float) -> int:
+    return next((n for n in range(_MAX_DECIMALS) if round(number, n) == number), _MAX_DECIMALS)
+
+
+def _rounded(number: float, step: float) -> float:
+    return round(number, max(0, -math.floor(math.log10(step))))

@@ -1,0 +1,209 @@
+// Hover or focus on an element: a card that says why it is open or blocked and where it lands.
+// Python is asked once per element and view; without an answer the element's own words have to do.
+
+import { cardContent, plainCard } from "./card.js";
+import { make } from "./dom.js";
+import { elementAt } from "./picture.js";
+import { placeCard } from "./placing.js";
+
+/** @typedef {import("./card.js").Card} Card */
+
+const REST = 150; // the pointer has come to rest
+const GRACE = 250; // on its way to the card
+const PATIENCE = 600; // until the element's own words have to do
+const LEAST_HEIGHT = 120;
+const OTHERS = ".node .outline, .edge text, .edge.preview .line, .edge.preview .head";
+const MOST_OTHERS = 600; // to measure more would be felt
+let cards = 0;
+
+/**
+ * @param {object} host
+ * @param {HTMLElement} host.root what the card is placed in
+ * @param {HTMLElement} host.frame what the picture is in
+ * @param {(id: string) => void} host.ask
+ */
+export function makeWhy({ root, frame, ask }) {
+  const card = make("div", "flowr-card");
+  card.id = `flowr-card-${++cards}`;
+  card.setAttribute("role", "tooltip");
+  card.hidden = true;
+  root.append(card);
+
+  /** @type {import("./picture.js").Picture | null} */
+  let picture = null;
+  /** @type {Map<string, Card>} */
+  const answers = new Map();
+  /** @type {SVGGElement | null} */
+  let wanted = null;
+  /** @type {SVGGElement | null} dismissed, until the pointer or the focus has been elsewhere */
+  let muted = null;
+  let turn = 0;
+  let giveUp = 0;
+
+  /**
+   * @param {SVGGElement | null} element
+   * @param {number} delay
+   */
+  function turnTo(element, delay) {
+    clearTimeout(turn);
+    if (element !== muted) muted = null;
+    if (element === wanted || (element && element === muted)) return;
+    turn = window.setTimeout(() => (element ? show(element) : hide()), delay);
+  }
+
+  /** @param {SVGGElement} element */
+  function show(element) {
+    hide();
+    if (!element.isConnected) return;
+    wanted = element;
+    const id = element.dataset.id ?? "";
+    const known = answers.get(id);
+    if (known) {
+      fill(element, known);
+      return;
+    }
+    giveUp = window.setTimeout(() => {
+      fill(element, plainCard(element.getAttribute("aria-label") ?? ""));
+    }, PATIENCE);
+    ask(id);
+  }
+
+  function hide() {
+    clearTimeout(turn);
+    clearTimeout(giveUp);
+    wanted?.removeAttribute("aria-describedby");
+    wanted = null;
+    preview([]);
+    card.hidden = true;
+  }
+
+  function dismiss() {
+    muted = wanted ?? muted;
+    hide();
+  }
+
+  /**
+   * @param {SVGGElement} element
+   * @param {Card} content
+   */
+  function fill(element, content) {
+    clearTimeout(giveUp);
+    card.replaceChildren(...cardContent(content));
+    card.hidden = false;
+    element.setAttribute("aria-describedby", card.id);
+    preview(content.ways);
+    place(element);
+  }
+
+  /** @param {SVGGElement} element */
+  function place(element) {
+    const outer = root.getBoundingClientRect();
+    const seen = frame.getBoundingClientRect();
+    card.style.maxHeight = `${Math.max(LEAST_HEIGHT, seen.height - 4)}px`;
+    const { width, height } = card.getBoundingClientRect();
+    const at = placeCard({ width, height }, anchorOf(element), seen, others(element));
+    card.style.left = `${at.left - outer.left}px`;
+    card.style.top = `${at.top - outer.top}px`;
+  }
+
+  /**
+   * What the card should leave free beside its element.
+   * @param {SVGGElement} element
+   */
+  function others(element) {
+    const all = picture?.svg.querySelectorAll(OTHERS) ?? [];
+    return [...all]
+      .slice(0, MOST_OTHERS)
+      .filter((other) => !element.contains(other))
+      .map((other) => other.getBoundingClientRect());
+  }
+
+  /** @param {import("./card.js").CardWay[]} ways */
+  function preview(ways) {
+    for (const lit of picture?.svg.querySelectorAll(".preview") ?? []) {
+      lit.classList.remove("preview", "preview-open", "preview-blocked");
+    }
+    for (const { element, status } of ways) {
+      const kind = status === "open" ? "preview-open" : "preview-blocked";
+      picture?.elements.get(element)?.classList.add("preview", kind);
+    }
+  }
+
+  /** @param {FocusEvent} event */
+  function onFocus(event) {
+    const element = elementAt(picture, event.target);
+    // Where a step has put the focus nobody has asked for a card.
+    if (element?.matches('[tabindex="0"]:focus-visible')) turnTo(element, REST);
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    if (event.key === "Escape" && wanted) dismiss();
+  }
+
+  /** @type {(event: Event) => void} */
+  const onOver = (event) => {
+    const element = elementAt(picture, event.target);
+    turnTo(element, element ? REST : GRACE);
+  };
+  const onLeave = () => turnTo(null, GRACE);
+  const onScroll = () => {
+    if (wanted && !card.hidden) place(wanted);
+  };
+  frame.addEventListener("pointerover", onOver);
+  frame.addEventListener("pointerleave", onLeave);
+  frame.addEventListener("pointerdown", dismiss);
+  frame.addEventListener("focusin", onFocus);
+  frame.addEventListener("focusout", onLeave);
+  frame.addEventListener("scroll", onScroll);
+  card.addEventListener("pointerenter", () => clearTimeout(turn));
+  card.addEventListener("pointerleave", onLeave);
+  // On the document: whoever only points has the focus elsewhere.
+  document.addEventListener("keydown", onKey, true);
+
+  return {
+    /** @param {import("./picture.js").Picture | null} shown */
+    setPicture(shown) {
+      hide();
+      answers.clear();
+      picture = shown;
+      // The card says more than the browser's own tooltip, which would lie over it; the words
+      // stay in `aria-label`.
+      for (const title of shown?.svg.querySelectorAll("[data-id] > title") ?? []) title.remove();
+    },
+    /** The view has changed: what was answered may not be true any more. */
+    forget() {
+      answers.clear();
+      if (wanted && !card.hidden) ask(wanted.dataset.id ?? "");
+    },
+    /** @param {any} message */
+    answer(message) {
+      if (message?.type !== "card" || !message.card) return;
+      answers.set(message.element, message.card);
+      if (wanted?.dataset.id === message.element) {
+        preview([]);
+        fill(/** @type {SVGGElement} */ (wanted), message.card);
+      }
+    },
+    stop() {
+      hide();
+      document.removeEventListener("keydown", onKey, true);
+    },
+  };
+}
+
+/**
+ * What a card has to leave free: of an arrow its words, for its box is mostly empty.
+ * @param {SVGGElement} element
+ * @returns {import("./placing.js").Box}
+ */
+function anchorOf(element) {
+  const texts = [...element.querySelectorAll("text:not(.badge):not(.tag)")];
+  if (!element.classList.contains("edge") || !texts.length) return element.getBoundingClientRect();
+  const boxes = texts.map((text) => text.getBoundingClientRect());
+  const left = Math.min(...boxes.map((box) => box.left));
+  const top = Math.min(...boxes.map((box) => box.top));
+  const right = Math.max(...boxes.map((box) => box.right));
+  const bottom = Math.max(...boxes.map((box) => box.bottom));
+  return { left, top, width: right - left, height: bottom - top };
+}

@@ -1,0 +1,147 @@
+"""Cards and the panel of evidence, as the browser's half asks for them and gets them."""
+
+import json
+
+import pytest
+
+from flowr_nb import FlowDiagram, FlowRun, TransitionPanel
+
+
+@pytest.fixture
+def diagram(run):
+    return FlowDiagram(run)
+
+
+@pytest.fixture
+def messages(diagram, monkeypatch):
+    """What a front end would get, in order: state updates and messages of our own."""
+    got = []
+    monkeypatch.setattr(diagram, "_send", lambda message, **_: got.append(message))
+    return got
+
+
+def say(diagram, **content):
+    diagram._handle_custom_msg(content, [])
+
+
+def edge(diagram, state, trigger):
+    return diagram._drawing.graph.edge_ids[state, trigger]
+
+
+def test_a_card_is_given_for_the_element_that_it_is_asked_for(diagram, messages):
+    element = edge(diagram, "approval", "approve")
+    say(diagram, type="ask", element=element)
+    (message,) = messages
+    assert message["method"] == "custom"
+    content = message["content"]
+    assert (content["type"], content["element"]) == ("card", element)
+    assert content["card"]["landing"] == "goes on to canary"
+    json.dumps(content, allow_nan=False)
+
+
+@pytest.mark.parametrize("element", ["e999", None, ["e0"], ""])
+def test_nothing_is_said_about_what_is_not_there(diagram, messages, element):
+    say(diagram, type="ask", element=element)
+    assert messages == []
+
+
+def test_a_flow_alone_has_cards_too(library, monkeypatch):
+    diagram = FlowDiagram(library.load("feature"), library=library)
+    got = []
+    monkeypatch.setattr(diagram, "_send", lambda message, **_: got.append(message))
+    say(diagram, type="ask", element=diagram._drawing.graph.node_ids["scope"])
+    assert got[0]["content"]["card"]["landing"] == "begins in discovery of scope-cycle"
+    say(diagram, type="assume", values={"score": "1"})
+    diagram.what_if = True
+    assert diagram._questions == []
+
+
+def test_evidence_that_is_tried_recolours_in_one_message_and_fires_nothing(diagram, run, messages):
+    run.fire("build")
+    diagram.what_if = True
+    messages.clear()
+    say(diagram, type="assume", values={"coverage": "85%", "failures": "0"}, turn="a-1")
+    (message,) = messages
+    assert set(message["state"]) == {"_view", "_given"}
+    assert diagram._view["marks"][edge(diagram, "testing", "pass")] == "open"
+    assert diagram._given == {
+        "turn": "a-1",
+        "assumed": {"coverage": "85%", "failures": "0"},
+        "typed": {},
+    }
+    assert run.session.state == "testing"
+    say(diagram, type="assume", values={"coverage": None}, turn="a-2")
+    assert run.assumed == {"failures": "0"}
+
+
+def test_a_value_that_changes_nothing_is_answered_all_the_same(diagram, run, messages):
+    diagram.what_if = True
+    say(diagram, type="assume", values={"score": "1"}, turn="a-1")
+    messages.clear()
+    say(diagram, type="assume", values={"score": "1"}, turn="a-2")
+    assert [message["state"]["_given"]["turn"] for message in messages] == ["a-2"]
+    assert run.assumed == {"score": "1"}
+
+
+@pytest.mark.parametrize("values", [None, 7, "score", ["score"], {"score": 7}, {"score": ["x"]}])
+def test_values_that_are_no_texts_are_not_taken(diagram, run, values):
+    say(diagram, type="assume", values=values)
+    assert run.assumed == {}
+
+
+def test_a_value_that_no_guard_can_read_blocks_and_raises_nothing(diagram, run, messages):
+    run.fire("build")
+    say(diagram, type="assume", values={"coverage": "a lot", "failures": "\ud800"})
+    assert diagram._problem == ""
+    assert diagram._view["marks"][edge(diagram, "testing", "pass")] == "blocked"
+    messages.clear()
+    say(diagram, type="ask", element=edge(diagram, "testing", "pass"))
+    holds = [each["holds"] for each in messages[0]["content"]["card"]["conditions"]]
+    assert holds == [False, False]
+
+
+def test_questions_follow_the_run_while_the_panel_is_open_and_only_then(diagram, run, messages):
+    run.fire("build")
+    assert set(messages[0]["state"]) == {"_view"}
+    diagram.what_if = True
+    assert [asked["key"] for asked in diagram._questions if asked["here"]] == [
+        "coverage",
+        "failures",
+    ]
+    json.dumps(diagram._questions, allow_nan=False)
+    run.fire("fail")
+    assert not any(asked["here"] for asked in diagram._questions)
+    diagram.what_if = False
+    messages.clear()
+    run.fire("build")
+    assert [set(message["state"]) for message in messages] == [{"_view"}]
+
+
+def test_what_is_typed_is_told_beside_what_is_assumed(diagram, run):
+    diagram.what_if = True
+    run.assume(score=70)
+    run.evidence = {"score": "85"}
+    assert diagram._given["assumed"] == {"score": "70"}
+    assert diagram._given["typed"] == {"score": "85"}
+
+
+def test_the_panel_beside_shows_what_is_assumed_where_nothing_is_typed(run):
+    panel = TransitionPanel(run)
+    run.fire("build")
+    run.assume(coverage="85%")
+    fields = {field.box.description: field.box for field in panel._fields}
+    assert fields["coverage"].value == ""
+    assert fields["coverage"].placeholder == "85% (assumed); coverage ≥ 80%"
+    assert "given 85%" in panel._rows[0]._note.value
+    run.evidence = {"coverage": "12%"}
+    assert fields["coverage"].value == "12%"
+    assert "given 12%" in panel._rows[0]._note.value
+    run.assume(coverage=None)
+    assert fields["coverage"].placeholder == "coverage ≥ 80%"
+
+
+def test_a_key_of_another_state_can_be_tried_from_here(library, store):
+    run = FlowRun.draft(library, store, "feature")
+    diagram = FlowDiagram(run)
+    diagram.what_if = True
+    assert "release-notes" in [asked["key"] for asked in diagram._questions]
