@@ -66,7 +66,9 @@ def test_hovering_says_why_and_where_it_lands(open_explorer, shoot):
             expect(card).to_be_visible()
             assert card.evaluate(COVERS) == {"covered": 0, "isOut": False}
             shoot(notebook.page, f"edge-{theme}-{width}")
-    notebook.set_theme("light")
+    settle(notebook, explorer, "light")
+    words(explorer.diagram.edge("approve", "approval")).hover()
+    expect(card).to_be_visible()
     # The pointer may go onto the card, and Escape takes it away without moving anything.
     card.hover()
     notebook.page.wait_for_timeout(400)
