@@ -1,15 +1,19 @@
 """How a flow looks: flow → graph → DOT → SVG, once per flow; a session adds classes to it."""
 
+from flowr_nb.diagram.direction import Direction
 from flowr_nb.diagram.dot import to_dot
-from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.picture import to_image, to_picture
+from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.diagram.svg import Drawing, draw
 
 __all__ = [
     "ENGINES",
+    "Cluster",
     "DiagramGraph",
+    "Direction",
     "Drawing",
     "Edge",
     "LayoutEngine",
@@ -21,6 +25,7 @@ __all__ = [
     "graph_of",
     "marks_of",
     "notes_of",
+    "open_subflows",
     "to_dot",
     "to_image",
     "to_picture",
