@@ -177,7 +177,8 @@ def _node_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
 
 
 def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
-    colour, width, dashes, hollow = PALETTE["line"], "1.2", "", False
+    is_back = "back" in classes
+    colour, width, dashes, hollow = PALETTE["line"], "1" if is_back else "1.2", "", False
     if "taken" in classes:
         colour, width = PALETTE["visited"], "1.6"
     if "open" in classes:
@@ -186,7 +187,9 @@ def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
         colour, width, dashes, hollow = PALETTE["blocked"], "1.6", "5 3", True
     if shape.tag == "text":
         is_offered = "open" in classes or "blocked" in classes
-        ink = colour if is_offered and shape.role == "trigger" else PALETTE["text"]
+        ink = PALETTE["muted" if is_back else "text"]
+        if is_offered and shape.role == "trigger":
+            ink = colour
         size = {"trigger": "11", "guard": "10"}.get(shape.role, "11")
         fill = PALETTE["muted"] if shape.role == "guard" else ink
         halo = {"stroke": PALETTE["paper"], "stroke-width": "3", "paint-order": "stroke"}

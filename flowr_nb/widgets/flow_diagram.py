@@ -9,29 +9,32 @@ import anywidget
 import ipywidgets
 import traitlets
 
-from flowr_nb.diagram.marks import Marks, marks_of, notes_of
+from flowr_nb.diagram.marks import Marks, marks_at
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
+from flowr_nb.session.history import is_same_place
+from flowr_nb.session.model import Session
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
+from flowr_nb.session.trace import Past, path_of
 from flowr_nb.widgets.esm import join_modules
 from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.opening import OPENING_HANDLERS, SHOWING, OpensSubflows
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.flow.violations import Violation
 
 _STATIC: Final = Path(__file__).parent / "static"
 
 
-class FlowDiagram(FollowsRun, anywidget.AnyWidget):
+class FlowDiagram(OpensSubflows, FollowsRun, anywidget.AnyWidget):
     """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
@@ -42,6 +45,11 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         source: A run to follow, or a flow to show alone.
         library: Where a flow that is shown alone finds the flows it invokes, to check them too.
         engine: Layout engine: ``embedded``, or ``dot`` for the one of the system.
+        expand: ``none`` shows the innermost flow alone, ``current`` the outermost one with the
+            subflows that the run is in opened in place, ``all`` with every subflow opened.
+        show: Attributes to write into the states that have them.
+        direction: ``LR`` from left to right, ``TB`` from the top down, ``auto`` by the flow's
+            shape.
         layout: An ipywidgets layout, for the widget's place in the page.
     """
 
@@ -52,32 +60,36 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
+    _opens = traitlets.Bool().tag(sync=True)
 
-    level = traitlets.Int(None, allow_none=True)
-    """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
-
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it shows what it shows
         self,
         source: FlowRun | Flow,
         *,
         library: FlowLibrary | None = None,
         engine: str = "embedded",
+        expand: str = "none",
+        show: Iterable[str] = (),
+        direction: str = "auto",
         layout: ipywidgets.Layout | None = None,
     ) -> None:
         self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
         self._engine = engine
-        self._drawing: Drawing | None = None
         self._marks = Marks()
-        self._checked: tuple[object, ...] = ()
-        self.findings: tuple[Violation, ...] = ()
         self._seen: tuple[object, ...] = ()
         self._words = ""
-        super().__init__(layout=layout or ipywidgets.Layout(width="100%"))
+        super().__init__(
+            layout=layout or ipywidgets.Layout(width="100%"),
+            expand=expand,
+            show=tuple(show),
+            direction=direction,
+            _opens=self._library is not None,
+        )
         self._follow("session", "evidence", "way", "looking_at")
         self.on_msg(self._on_message)
-        self.observe(self._refresh, "level")
+        self.observe(self._refresh, list(SHOWING))
 
     def __repr__(self) -> str:
         return f"FlowDiagram({self._words})"
@@ -99,25 +111,37 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     def _still(self) -> dict[str, str]:
         return still_bundle(self.svg, self._words)
 
+    def _root(self) -> Flow:
+        if self._flow is not None:
+            return self._flow
+        assert self.run is not None  # noqa: S101 - one of the two, see __init__
+        return self.run.library.load(self.run.session.root_flow)
+
     def _refresh(self, _change: object = None) -> None:
         run = self.run
-        seen: tuple[object, ...] = (self.level,)
+        if run is not None and self.viewed is not None and self._has_moved(run):
+            self._views, self.viewed = (), None
+            return  # and that has brought us here again
+        seen: tuple[object, ...] = tuple(getattr(self, name) for name in SHOWING)
         if run is not None:
             seen = (*seen, run.session, run.evidence, run.way, run.looking_at)
         if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
         try:
-            if self.run is None:
+            if run is None:
                 assert self._flow is not None  # noqa: S101 - one of the two, see __init__
-                self._check(self._flow)
-                self._show(draw(self._flow, self._engine), Marks(), f"flow {self._flow.flow}")
-            elif self.run.looking_at is None:
-                self._show_run(self.run)
+                self._show_flow(self._flow)
+            elif run.looking_at is None:
+                self._show_run(run)
             else:
-                self._show_past(self.run, self.run.looking_at)
+                self._show_past(run, run.looking_at)
         except FlowrNbError as error:
             self._show(self._drawing, Marks(), str(error), is_error=True)
+
+    def _has_moved(self, run: FlowRun) -> bool:
+        known = next((each for each in self._seen if isinstance(each, Session)), run.session)
+        return not is_same_place(known, run.session)
 
     def _check(self, flow: Flow) -> None:
         """Validate the flow that is shown, again only if it or one that it invokes changed."""
@@ -134,47 +158,58 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             result = self._library.validate(flow) if self._library else validate(flow)
             self.findings = result.violations
 
+    def _show_flow(self, flow: Flow) -> None:
+        scene, drawing = self._draw([flow])
+        self._show(drawing, Marks(), f"flow {scene.flow.flow}")
+
     def _show_run(self, run: FlowRun) -> None:
         trail = run.session.trail
-        level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
+        path = path_of(run.session.stack)
         try:
-            flow = run.situation.place.flows[level]
+            flows = run.situation.place.flows
         except StepError as error:
             # The state is gone, or a flow above: show the flow all the same, if it is there.
+            level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
             drawing = draw(run.library.load(trail[level].flow), self._engine)
+            self._scene = None
             self._show(drawing, Marks(), str(error), is_error=True)
             return
-        self._check(flow)
-        drawing = draw(flow, self._engine)
-        options = run.situation.options if level == len(trail) - 1 else ()
-        marks = marks_of(drawing.graph, run, level, options)
-        if level == len(trail) - 1:
+        scene, drawing = self._draw(flows, path)
+        options = run.situation.options
+        marks = marks_at(drawing.graph, run, scene.base, options)
+        depth = len(scene.base)
+        if path[:depth] != scene.base:
+            words = f"looking at {scene.title}; the run is in {run.session.where}"
+        elif path[depth:] in drawing.graph.scopes:
             words = describe(run, options)
         else:
-            words = f"{trail[level].flow} waits in {trail[level].state} for {trail[level + 1].flow}"
+            # As far in as it is drawn.
+            at = max(k for k in range(depth, len(path)) if path[depth:k] in drawing.graph.scopes)
+            words = f"{trail[at].flow} waits in {trail[at].state} for {trail[at + 1].flow}"
         self._show(drawing, marks, words)
 
     def _show_past(self, run: FlowRun, step: int) -> None:
-        past = run.past(step)
-        level = len(past.session.stack)
-        flow = locate(run.library, past.session).flow
-        self._check(flow)
-        drawing = draw(flow, self._engine)
+        past: Past = run.past(step)
+        flows = locate(run.library, past.session).flows
+        scene, drawing = self._draw(flows, path_of(past.session.stack))
         what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
-        words = f"looking back: {flow.flow} was in {past.session.state} {what}"
-        self._show(drawing, marks_of(drawing.graph, past, level), words)
+        words = f"looking back: {flows[-1].flow} was in {past.session.state} {what}"
+        self._show(drawing, marks_at(drawing.graph, past, scene.base), words)
 
     def _show(
         self, drawing: Drawing | None, marks: Marks, words: str, *, is_error: bool = False
     ) -> None:
         self._marks = marks
         self._words = words
-        notes = notes_of(drawing.graph, self.findings) if drawing and self.findings else {}
+        notes = self._notes_on(drawing) if drawing else {}
+        view: dict[str, object] = {"marks": marks.classes, "label": words}
+        if self._scene is not None and self._scene.base and self.viewed is not None:
+            view["title"] = self._scene.title
         with self.hold_sync():
             if drawing is not self._drawing:
                 self._drawing = drawing
                 self._svg = drawing.svg if drawing else ""
-            self._view = {"marks": marks.classes, "label": words}
+            self._view = view
             self._notes = notes
             self._problem = words if is_error else ""
 
@@ -203,4 +238,5 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
+    **OPENING_HANDLERS,
 }

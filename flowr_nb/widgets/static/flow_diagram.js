@@ -2,9 +2,12 @@
 // step, which classes its elements get (`_view`). This shows that and reports clicks; it knows
 // nothing of flows.
 
-import { make } from "./dom.js";
+import { make, makeButton } from "./dom.js";
+import { makeLegend } from "./legend.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
+import { animate, placesOf } from "./motion.js";
 import { elementAt, readPicture } from "./picture.js";
+import { addSigns, focusSign, makeViewBar, signAt, subflowAt } from "./subflows.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
 
@@ -25,8 +28,12 @@ function render({ model, el }) {
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
+  const bar = makeViewBar(() => model.send({ type: "back" }));
+  const legend = makeLegend();
+  const turn = makeButton("", "", () => model.send({ type: "turn" }));
+  viewport.tools.append(turn, legend.button);
   const foot = make("div", "flowr-foot", status, viewport.tools);
-  const root = make("div", "flowr-diagram", viewport.frame, foot);
+  const root = make("div", "flowr-diagram", bar.root, viewport.frame, foot, legend.panel);
   el.append(root);
 
   /** @type {import("./picture.js").Picture | null} */
@@ -34,18 +41,35 @@ function render({ model, el }) {
 
   function drawPicture() {
     const text = model.get("_svg");
+    const before = picture;
+    const places = placesOf(before);
+    const sign = signAt(document.activeElement);
     picture = text ? readPicture(text) : null;
+    if (picture && model.get("_opens")) addSigns(picture);
     viewport.setPicture(picture);
+    if (picture) showDirection(picture.svg.dataset.direction);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
+    if (picture && before) animate(picture, places, before.svg.dataset.flow);
+    if (picture && sign) focusSign(picture, sign);
+  }
+
+  /** @param {string | undefined} direction how the picture runs; the button turns it */
+  function showDirection(direction) {
+    const words = direction === "LR" ? "Draw from the top down" : "Draw from left to right";
+    turn.textContent = direction === "LR" ? "↓" : "→";
+    turn.title = words;
+    turn.setAttribute("aria-label", words);
   }
 
   function showView() {
     showStatus();
+    bar.show(model.get("_view").title);
     if (!picture) return;
     const hadFocus = picture.svg.contains(document.activeElement);
     showMarks(picture, model.get("_view"), model.get("_notes"));
     if (hadFocus && !document.activeElement?.closest("[tabindex]")) focusCurrent();
+    legend.show(picture);
     viewport.showCurrent();
   }
 
@@ -88,11 +112,43 @@ function render({ model, el }) {
     }
   }
 
-  viewport.frame.addEventListener("click", (event) => act(event.target));
+  /**
+   * Open or close a subflow in place; whether the target is a sign that does.
+   * @param {EventTarget | null} target
+   */
+  function fold(target) {
+    const sign = signAt(target);
+    if (sign) model.send({ type: sign.opens ? "open" : "close", node: sign.node });
+    return sign !== null;
+  }
+
+  /**
+   * Show a subflow as a view of its own; whether the target is one.
+   * @param {EventTarget | null} target
+   */
+  function enter(target) {
+    const node = subflowAt(target);
+    if (node) model.send({ type: "enter", node });
+    return node !== null;
+  }
+
+  viewport.frame.addEventListener("click", (event) => {
+    // The second click of a double one is no second step.
+    if (event.detail < 2 && !fold(event.target)) act(event.target);
+  });
+  viewport.frame.addEventListener("dblclick", (event) => enter(event.target));
   viewport.frame.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    act(event.target);
+    if (event.shiftKey && enter(event.target)) return;
+    if (fold(event.target)) return;
+    const element = elementAt(picture, event.target);
+    if (element?.matches(".actionable") || !enter(event.target)) act(event.target);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !bar.isShown()) return;
+    event.stopPropagation();
+    model.send({ type: "back" });
   });
 
   /** @type {[string, () => void][]} */
