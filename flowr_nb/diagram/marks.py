@@ -144,6 +144,9 @@ def _past_and_way(graph: DiagramGraph, run: FlowRun | Past, base: Path) -> dict[
     }
     for place, scope in graph.scopes.items():
         path = (*base, *place)
+        prefix = graph.node_at(place[:-1], place[-1]) if place else None
+        if prefix is not None and run.trace.visited_at(path):
+            classes[f"{prefix}.begin"] = ["taken"]
         for name in run.trace.visited_at(path):
             if name in scope.node_ids and (path, name) not in standing:
                 classes.setdefault(scope.node_ids[name], []).append("visited")

@@ -75,6 +75,8 @@ def to_picture(
     for group in drawing.groups:
         classes = {*group.classes.split(), *shown.classes.get(group.id, "").split()}
         identity = {"data-id": group.id, "class": " ".join(sorted(classes))}
+        if not group.id:
+            del identity["data-id"]
         parent = ET.SubElement(outer, "g", identity)
         level, note = (notes or {}).get(group.id, ("", ""))
         described = _described(group, classes)
@@ -123,7 +125,7 @@ def _described(group: Group, classes: set[str]) -> str:
 
 
 def _looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
-    if "cluster" in classes:
+    if "cluster" in classes or "cluster-title" in classes:
         return _frame_looks(shape, classes)
     return _node_looks(shape, classes) if "node" in classes else _edge_looks(shape, classes)
 

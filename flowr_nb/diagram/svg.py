@@ -55,11 +55,11 @@ class Group:
     """The shapes of one node, edge or cluster.
 
     Attributes:
-        id: Its id.
+        id: Its id; empty for the title of a cluster.
         classes: What it is: ``node state``, ``edge guarded back``, ``cluster``.
         title: What it is, in words.
         shapes: What is drawn, in order.
-        target: Of an edge, the id of the node it leads to.
+        target: Of an edge, the id of the node it leads to; of a title, the id of its cluster.
     """
 
     id: str
@@ -80,7 +80,7 @@ class Drawing:
         height: Natural height, in CSS pixels.
         view_box: The SVG's coordinate system.
         transform: Of everything that is drawn.
-        groups: Clusters, edges, then nodes, so that a node is never under a line.
+        groups: Frames of clusters, edges, titles, then nodes, so that no name is under a line.
     """
 
     graph: DiagramGraph
@@ -107,9 +107,8 @@ class Drawing:
         )
         outer = ET.SubElement(root, "g", {"transform": self.transform})
         for group in self.groups:
-            identity = {"data-id": group.id, "class": group.classes}
-            if group.target:
-                identity["data-target"] = group.target
+            identity = {"data-id": group.id, "data-target": group.target, "class": group.classes}
+            identity = {name: text for name, text in identity.items() if text}
             parent = ET.SubElement(outer, "g", identity)
             ET.SubElement(parent, "title").text = group.title
             for shape in group.shapes:
@@ -175,6 +174,7 @@ def _read(graph: DiagramGraph, direction: Direction, content: bytes) -> Drawing:
     lift = _LABEL_LIFT if direction is Direction.RIGHT else 0.0
     ranks = ranks_of(graph)
     clusters = [_cluster(each, found[each.id]) for each in graph.clusters if each.id in found]
+    frames, titles = zip(*clusters, strict=True) if clusters else ((), ())
     edges = [_edge(edge, ranks, found[edge.id], lift) for edge in graph.edges if edge.id in found]
     nodes = [_node(node, found[node.id]) for node in graph.nodes if node.id in found]
     return Drawing(
@@ -184,23 +184,26 @@ def _read(graph: DiagramGraph, direction: Direction, content: bytes) -> Drawing:
         _length(root.get("height", "0")),
         root.get("viewBox", "0 0 0 0"),
         "" if outer is None else outer.get("transform", ""),
-        (*clusters, *edges, *nodes),
+        (*frames, *edges, *titles, *nodes),
     )
 
 
-def _cluster(cluster: Cluster, group: ET.Element) -> Group:
-    shapes: list[Shape] = []
-    left = 0.0
+def _cluster(cluster: Cluster, group: ET.Element) -> tuple[Group, Group]:
+    """The frame of an open subflow, and its title: that stands over the lines, the frame under."""
+    box = (0.0, 0.0, 0.0, 0.0)
+    titles: list[Shape] = []
     for tag, geometry, _, _ in _primitives(group):
         if tag == "text":
             # Graphviz centres it, with the room for what stands beside it counted in.
-            place = {"x": f"{left + _TITLE_INSET:g}", "y": geometry["y"], "text-anchor": "start"}
-            shapes.append(Shape(tag, place, "title", cluster.title))
+            place = {"x": f"{box[0] + _TITLE_INSET:g}", "y": geometry["y"], "text-anchor": "start"}
+            titles.append(Shape(tag, place, "title", cluster.title))
         else:
             box = _box(geometry)
-            left = box[0]
-            shapes.append(Shape("rect", _rect(box, _FRAME_CORNER), "outline"))
-    return Group(cluster.id, "cluster", cluster.description, tuple(shapes))
+    frame = Shape("rect", _rect(box, _FRAME_CORNER), "outline")
+    return (
+        Group(cluster.id, "cluster", cluster.description, (frame,)),
+        Group("", "cluster-title", cluster.description, tuple(titles), cluster.id),
+    )
 
 
 def _edge(edge: Edge, ranks: Mapping[str, int], group: ET.Element, lift: float) -> Group:

@@ -66,7 +66,7 @@ export function animate(picture, places, flow) {
     if (from && to) glideFrom(element, glide(from, to, scale));
     else fadeIn(element);
   }
-  for (const sign of picture.svg.querySelectorAll(".fold")) fadeIn(sign);
+  for (const sign of picture.svg.querySelectorAll(".fold, .cluster-title")) fadeIn(sign);
 }
 
 /**

@@ -102,8 +102,9 @@ export function subflowAt(target) {
   if (!(target instanceof Element)) return null;
   const sign = signAt(target);
   if (sign) return sign.node;
-  const element = target.closest(".node[data-enters], .cluster");
-  return element instanceof SVGElement ? (element.dataset.id ?? null) : null;
+  const element = target.closest(".node[data-enters], .cluster, .cluster-title");
+  if (!(element instanceof SVGElement)) return null;
+  return element.dataset.id ?? element.dataset.target ?? null;
 }
 
 /**
