@@ -4,7 +4,7 @@ from flowr_nb.diagram.direction import Direction
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
-from flowr_nb.diagram.marks import Marks, marks_of, notes_of
+from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
 from flowr_nb.diagram.picture import to_image, to_picture
 from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.diagram.svg import Drawing, draw
@@ -23,6 +23,7 @@ __all__ = [
     "NodeKind",
     "draw",
     "graph_of",
+    "marks_at",
     "marks_of",
     "notes_of",
     "open_subflows",

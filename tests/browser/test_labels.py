@@ -33,7 +33,9 @@ states:
       "קבל את הבקשה (ok)": "הסתיים בהצלחה"
       "رفض": "漢字の状態が続く長い名前です"
   - id: e\u0301e\u0301e\u0301-\u0301combining
-    next: {"Ωμέγα-Щука-ǅ": "完了しました", back: state-with-a-name-of-more-than-forty-characters-in-all}
+    next:
+      "Ωμέγα-Щука-ǅ": "完了しました"
+      back: state-with-a-name-of-more-than-forty-characters-in-all
   - id: "완료 상태"
     next: {done: done-with-everything-that-there-was-to-do-in-this-flow}
 """
