@@ -112,43 +112,35 @@ def marks_at(
         else:
             classes[element] = ["current", "inside"]
     fires: dict[str, str] = {}
-    for option in options:
-        edge_id = _edge_of(graph, run, base, option.trigger)
-        if edge_id is not None:
-            classes.setdefault(edge_id, []).append(_STATUS_CLASSES[option.status])
-            fires[edge_id] = option.trigger
+    if here[:depth] == base:
+        for option in options:
+            edge_id = _edge_of(graph, here[depth:], run.session.state, option.trigger)
+            if edge_id is not None:
+                classes.setdefault(edge_id, []).append(_STATUS_CLASSES[option.status])
+                fires[edge_id] = option.trigger
     in_order = {element: " ".join(classes[element]) for element in sorted(classes)}
     return Marks(in_order, fires)
 
 
-def _edge_of(graph: DiagramGraph, run: FlowRun | Past, base: Path, trigger: str) -> str | None:
+def _edge_of(graph: DiagramGraph, place: Path, state: str, trigger: str) -> str | None:
     """The element of one of the run's options, where it is drawn."""
-    session = run.session
-    here = path_of(session.stack)
-    depth = len(base)
-    if here[:depth] != base:
-        return None
-    found = graph.edge_at(here[depth:], session.state, trigger)
-    if found is None and len(here) > depth and trigger == session.state:
+    found = graph.edge_at(place, state, trigger)
+    if found is None and place and trigger == state:
         # It rests on an exit, and leaves from the state that invoked the subflow.
-        found = graph.edge_at(here[depth:-1], here[-1], trigger)
+        found = graph.edge_at(place[:-1], place[-1], trigger)
     return found
 
 
 def _past_and_way(graph: DiagramGraph, run: FlowRun | Past, base: Path) -> dict[str, list[str]]:
     """Where the run has been in what is drawn, and the way ahead that is lit."""
     classes: dict[str, list[str]] = {}
-    stack = run.session.stack
-    standing = {
-        (path_of(stack[:index]), frame.state) for index, frame in enumerate(run.session.trail)
-    }
     for place, scope in graph.scopes.items():
         path = (*base, *place)
         prefix = graph.node_at(place[:-1], place[-1]) if place else None
         if prefix is not None and run.trace.visited_at(path):
             classes[f"{prefix}.begin"] = ["taken"]
         for name in run.trace.visited_at(path):
-            if name in scope.node_ids and (path, name) not in standing:
+            if name in scope.node_ids:
                 classes.setdefault(scope.node_ids[name], []).append("visited")
         for edge in run.trace.taken_at(path):
             if edge in scope.edge_ids:

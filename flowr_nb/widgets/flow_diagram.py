@@ -21,7 +21,7 @@ from flowr_nb.session.stepper import StepError, locate
 from flowr_nb.session.trace import Past, path_of
 from flowr_nb.widgets.esm import join_modules
 from flowr_nb.widgets.following import FollowsRun
-from flowr_nb.widgets.opening import OPENING_HANDLERS, SHOWING, OpensSubflows
+from flowr_nb.widgets.opening import OPENING_HANDLERS, OpensSubflows
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
@@ -89,7 +89,6 @@ class FlowDiagram(OpensSubflows, FollowsRun, anywidget.AnyWidget):
         )
         self._follow("session", "evidence", "way", "looking_at")
         self.on_msg(self._on_message)
-        self.observe(self._refresh, list(SHOWING))
 
     def __repr__(self) -> str:
         return f"FlowDiagram({self._words})"
@@ -119,10 +118,10 @@ class FlowDiagram(OpensSubflows, FollowsRun, anywidget.AnyWidget):
 
     def _refresh(self, _change: object = None) -> None:
         run = self.run
-        if run is not None and self.viewed is not None and self._has_moved(run):
+        if run is not None and self._wish.viewed is not None and self._has_moved(run):
             self._views, self.viewed = (), None
             return  # and that has brought us here again
-        seen: tuple[object, ...] = tuple(getattr(self, name) for name in SHOWING)
+        seen: tuple[object, ...] = (self._wish,)
         if run is not None:
             seen = (*seen, run.session, run.evidence, run.way, run.looking_at)
         if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
@@ -203,7 +202,7 @@ class FlowDiagram(OpensSubflows, FollowsRun, anywidget.AnyWidget):
         self._words = words
         notes = self._notes_on(drawing) if drawing else {}
         view: dict[str, object] = {"marks": marks.classes, "label": words}
-        if self._scene is not None and self._scene.base and self.viewed is not None:
+        if self._scene is not None and self._scene.base and self._wish.viewed:
             view["title"] = self._scene.title
         with self.hold_sync():
             if drawing is not self._drawing:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
     from flowr_nb.flow.violations import Violation
 
-SHOWING: Final = ("level", "expand", "opened", "viewed", "direction", "show")
-"""The traits that say what is shown."""
+SHOWING: Final = ("expand", "level", "opened", "viewed", "direction", "show")
+"""The traits that say what is shown, as `Wish` takes them."""
 
 
 class OpensSubflows(traitlets.HasTraits):
@@ -62,10 +62,13 @@ class OpensSubflows(traitlets.HasTraits):
     show: Any = traitlets.Tuple()
     """Names of the attributes that are written into the states that have them."""
 
+    _wish: Wish = Wish()
+    """What those traits say: one object until one of them changes."""
+
     _drawing: Drawing | None = None
     _scene: Scene | None = None
     _checked: tuple[object, ...] = ()
-    _inside: tuple[tuple[object, ...], dict[Path, Flow]] = ((), {})
+    _inside: tuple[Wish | None, Path, tuple[object, ...], dict[Path, Flow]] = (None, (), (), {})
     _noted: tuple[object, object, dict[str, tuple[str, str]]] = (None, None, {})
     _views: tuple[Path | None, ...] = ()
 
@@ -103,6 +106,14 @@ class OpensSubflows(traitlets.HasTraits):
         self._views = self._views[:-1]
         self.viewed = before
 
+    @traitlets.observe(*SHOWING)
+    def _on_showing(self, _change: object) -> None:
+        self._wish = Wish(*(getattr(self, name) for name in SHOWING))
+        self._refresh()
+
+    def _refresh(self, _change: object = None) -> None:
+        raise NotImplementedError
+
     def _root(self) -> Flow:
         """The outermost flow."""
         raise NotImplementedError
@@ -122,15 +133,14 @@ class OpensSubflows(traitlets.HasTraits):
             flows: The flows that the run is in, outermost first.
             path: The states that invoked them.
         """
-        wish = Wish(self.expand, self.level, self.opened, self.viewed)
+        wish = self._wish
         scene = self._scene = scene_of(wish, self._library, flows, path)
         self._check(scene.flow)
-        key = (wish, path, scene, self._checked)
-        known, opened = self._inside
-        if known != key:  # what is the same object compares at once
+        its_wish, its_path, its_checked, opened = self._inside
+        if its_wish is not wish or its_path != path or its_checked is not self._checked:
             opened = opened_in(scene, wish, self._library, flows, path)
-            self._inside = (key, opened)
-        how: dict[str, Any] = {"show": self.show, "direction": self.direction}
+            self._inside = (wish, path, self._checked, opened)
+        how: dict[str, Any] = {"show": wish.show, "direction": wish.direction}
         return scene, draw(scene.flow, self._engine, opened=opened, **how)
 
     def _notes_on(self, drawing: Drawing) -> dict[str, tuple[str, str]]:
@@ -138,7 +148,7 @@ class OpensSubflows(traitlets.HasTraits):
         drawn, checked, notes = self._noted
         if drawn is not drawing or checked is not self._checked:
             notes = notes_of(drawing.graph, self.findings)
-            for place, flow in self._inside[1].items():
+            for place, flow in self._inside[-1].items():
                 if self._library is not None and place in drawing.graph.scopes:
                     found = self._library.validate(flow).violations
                     notes = {**notes_of(drawing.graph, found, place), **notes}

@@ -31,12 +31,16 @@ class Wish:
         level: Which flow of the call stack, or None for the one that `expand` says.
         folds: What a person opened (True) and closed (False), by place.
         viewed: The place of a subflow that a person looks at by itself, or None.
+        direction: ``auto``, ``LR`` or ``TB``.
+        show: Attributes to write into the states that have them.
     """
 
     expand: str = "none"
     level: int | None = None
     folds: Mapping[Path, bool] = field(default_factory=dict)
     viewed: Path | None = None
+    direction: str = "auto"
+    show: tuple[str, ...] = ()
 
     def base(self, path: Path) -> Path:
         """The place of the flow that is shown, where the run is in the flow at `path`."""
