@@ -112,23 +112,18 @@ def marks_at(
         else:
             classes[element] = ["current", "inside"]
     fires: dict[str, str] = {}
-    if here[:depth] == base:
-        for option in options:
-            edge_id = _edge_of(graph, here[depth:], run.session.state, option.trigger)
-            if edge_id is not None:
-                classes.setdefault(edge_id, []).append(_STATUS_CLASSES[option.status])
-                fires[edge_id] = option.trigger
+    scope = graph.scopes.get(here[depth:]) if here[:depth] == base else None
+    state = trail[-1].state
+    for option in options:
+        edge_id = scope.edge_ids.get((state, option.trigger)) if scope is not None else None
+        if edge_id is None and here[:depth] == base and here[depth:] and option.trigger == state:
+            # It rests on an exit, and leaves from the state that invoked the subflow.
+            edge_id = graph.edge_at(here[depth:-1], here[-1], state)
+        if edge_id is not None:
+            classes.setdefault(edge_id, []).append(_STATUS_CLASSES[option.status])
+            fires[edge_id] = option.trigger
     in_order = {element: " ".join(classes[element]) for element in sorted(classes)}
     return Marks(in_order, fires)
-
-
-def _edge_of(graph: DiagramGraph, place: Path, state: str, trigger: str) -> str | None:
-    """The element of one of the run's options, where it is drawn."""
-    found = graph.edge_at(place, state, trigger)
-    if found is None and place and trigger == state:
-        # It rests on an exit, and leaves from the state that invoked the subflow.
-        found = graph.edge_at(place[:-1], place[-1], trigger)
-    return found
 
 
 def _past_and_way(graph: DiagramGraph, run: FlowRun | Past, base: Path) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
     from flowr_nb.session.history import Step
@@ -21,14 +21,14 @@ Path = tuple[str, ...]
 """The invoking states that lead to a flow, outermost first; empty for the outermost flow."""
 
 
-def path_of(stack: Iterable[SessionStackFrame]) -> Path:
+def path_of(stack: Sequence[SessionStackFrame]) -> Path:
     """The place that a call stack leads to."""
-    return tuple(frame.state for frame in stack)
+    return tuple([frame.state for frame in stack]) if stack else ()
 
 
 def along(
     before: Session, stack: Sequence[SessionStackFrame], edges: Iterable[EdgeRef]
-) -> Iterator[tuple[Path, EdgeRef]]:
+) -> list[tuple[Path, EdgeRef]]:
     """The transitions of one step with the place of each: every one after the first is one out.
 
     Args:
@@ -36,12 +36,16 @@ def along(
         stack: The flows that waited then.
         edges: The transitions that were followed, the fired one first.
     """
+    if not stack:
+        return [((), edge) for edge in edges]
     path = path_of(stack)
-    for index, edge in enumerate(edges):
-        if index == 0 and path and stack is before.stack and edge.state != before.state:
+    found: list[tuple[Path, EdgeRef]] = []
+    for edge in edges:
+        if not found and stack is before.stack and edge.state != before.state:
             path = path[:-1]  # it rested on an exit, and left from the state that invoked the flow
-        yield path, edge
+        found.append((path, edge))
         path = path[:-1]
+    return found
 
 
 class Trace:
