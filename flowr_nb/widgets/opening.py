@@ -107,9 +107,12 @@ class OpensSubflows(traitlets.HasTraits):
         self.viewed = before
 
     @traitlets.observe(*SHOWING)
-    def _on_showing(self, _change: object) -> None:
+    def _on_showing(self, change: Any) -> None:  # noqa: ANN401 - untyped bunch
         self._wish = Wish(*(getattr(self, name) for name in SHOWING))
-        self._refresh()
+        if change["name"] in ("level", "expand") and self.viewed is not None:
+            self._views, self.viewed = (), None  # and that brings us here again
+        else:
+            self._refresh()
 
     def _refresh(self, _change: object = None) -> None:
         raise NotImplementedError

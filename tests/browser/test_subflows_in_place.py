@@ -87,9 +87,11 @@ def test_enter_on_a_state_that_invokes_a_flow_shows_it_and_back_comes_back(page,
     page.keyboard.press("Enter")
     answer(page, diagram)
     expect(root.locator(".flowr-view strong")).to_have_text("feature ▸ build ▸ build-cycle")
-    root.get_by_role("button", name="Back (Esc)").click()
+    expect(root.get_by_role("button", name="Back (Esc)")).to_be_focused()
+    page.keyboard.press("Enter")
     answer(page, diagram)
     expect(root.locator(".flowr-view")).to_be_hidden()
+    expect(root.locator(".node.subflow").nth(1)).to_be_focused()
     expect(node(root, "idea")).to_be_visible()
 
 

@@ -114,6 +114,14 @@ def test_when_the_run_moves_the_picture_comes_back_to_it(run):
     assert marks(diagram, "discovery") == "current"
 
 
+def test_another_level_ends_the_looking(nested_run):
+    diagram = FlowDiagram(nested_run)
+    diagram.enter("scope")
+    diagram.level = 0
+    assert diagram._drawing.graph.name == "feature"
+    assert diagram.viewed is None
+
+
 def test_the_subflow_that_the_run_is_in_shows_the_run(nested_run):
     diagram = FlowDiagram(nested_run)
     diagram.enter("build")

@@ -28,7 +28,7 @@ function render({ model, el }) {
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
-  const bar = makeViewBar(() => model.send({ type: "back" }));
+  const bar = makeViewBar(goBack);
   const legend = makeLegend();
   const turn = makeButton("", "", () => model.send({ type: "turn" }));
   viewport.tools.append(turn, legend.button);
@@ -38,6 +38,10 @@ function render({ model, el }) {
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
+  /** @type {{ into: boolean } | null} whether a person here asked for another view */
+  let asked = null;
+  /** @type {string[]} the states that were looked into, the last one last */
+  const entered = [];
 
   function drawPicture() {
     const text = model.get("_svg");
@@ -64,11 +68,11 @@ function render({ model, el }) {
 
   function showView() {
     showStatus();
-    bar.show(model.get("_view").title);
     if (!picture) return;
     const hadFocus = picture.svg.contains(document.activeElement);
     showMarks(picture, model.get("_view"), model.get("_notes"));
     if (hadFocus && !document.activeElement?.closest("[tabindex]")) focusCurrent();
+    showBar(model.get("_view").title);
     legend.show(picture);
     viewport.showCurrent();
   }
@@ -84,6 +88,28 @@ function render({ model, el }) {
   function showStatus() {
     const problem = model.get("_problem");
     say(problem || model.get("_view").label, problem ? "error" : "info");
+  }
+
+  /**
+   * The focus goes along into a view of its own, and out of it to the state that it was of.
+   * @param {string | undefined} title
+   */
+  function showBar(title) {
+    const isOther = bar.show(title);
+    if (!isOther || asked === null) return;
+    if (asked.into) bar.focus();
+    else if (entered.length) focusElement(entered.pop());
+    asked = null;
+  }
+
+  /** @param {string | undefined} id */
+  function focusElement(id) {
+    picture?.elements.get(id ?? "")?.focus({ preventScroll: true });
+  }
+
+  function goBack() {
+    asked = { into: false };
+    model.send({ type: "back" });
   }
 
   /**
@@ -128,8 +154,11 @@ function render({ model, el }) {
    */
   function enter(target) {
     const node = subflowAt(target);
-    if (node) model.send({ type: "enter", node });
-    return node !== null;
+    if (node === null) return false;
+    asked = { into: true };
+    entered.push(node);
+    model.send({ type: "enter", node });
+    return true;
   }
 
   viewport.frame.addEventListener("click", (event) => {
@@ -148,7 +177,7 @@ function render({ model, el }) {
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !bar.isShown()) return;
     event.stopPropagation();
-    model.send({ type: "back" });
+    goBack();
   });
 
   /** @type {[string, () => void][]} */

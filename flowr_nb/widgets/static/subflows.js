@@ -126,15 +126,22 @@ export function focusSign(picture, sign) {
  */
 export function makeViewBar(goBack) {
   const title = make("strong", "");
-  const root = make("div", "flowr-view", makeButton("← Back", "Back (Esc)", goBack), title);
+  const back = makeButton("← Back", "Back (Esc)", goBack);
+  const root = make("div", "flowr-view", back, title);
   root.hidden = true;
   return {
     root,
     isShown: () => !root.hidden,
-    /** @param {string | undefined} text */
+    focus: () => back.focus({ preventScroll: true }),
+    /**
+     * @param {string | undefined} text
+     * @returns {boolean} whether it says something else than before
+     */
     show(text) {
+      const isOther = title.textContent !== (text ?? "");
       root.hidden = !text;
       title.textContent = text ?? "";
+      return isOther;
     },
   };
 }
