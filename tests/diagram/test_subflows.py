@@ -5,7 +5,7 @@ import pytest
 from flowr_nb.diagram import NodeKind, draw, graph_of, marks_at, marks_of, open_subflows, to_picture
 from flowr_nb.diagram.direction import direction_of, ranks_of
 from flowr_nb.flow import load_flow
-from flowr_nb.session import FlowRun
+from flowr_nb.session import FlowRun, Session, SessionStackFrame
 
 PARENT = """
 flow: parent
@@ -250,3 +250,16 @@ def test_long_names_are_set_in_two_lines_and_cut_where_that_is_not_enough():
     assert len(trigger) == 2
     assert all(len(text) <= 40 for text in trigger)
     assert trigger[1].endswith("…")
+
+
+def test_a_session_that_rests_on_an_exit_goes_on_from_there(twice, store):
+    stack = (SessionStackFrame("parent", "first"),)
+    run = FlowRun(twice, store, Session("child", "done", "n", stack=stack))
+    flow = twice.load("parent")
+    graph = graph_of(flow, opened=open_subflows(flow, twice))
+    marks = marks_at(graph, run, (), run.options())
+    assert marks.classes[graph.node_at(("first",), "done")] == "current"
+    assert marks.fires == {graph.edge_ids["first", "done"]: "done"}
+    run.fire("done")
+    marks = marks_at(graph, run, (), run.options())
+    assert marks.classes[graph.edge_ids["first", "done"]] == "taken"
