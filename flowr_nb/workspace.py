@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, overload
+from typing import TYPE_CHECKING, Any, Final, overload
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.check import CheckReport, check_library
@@ -17,7 +17,7 @@ from flowr_nb.session.store import SessionNotFoundError, free_name
 from flowr_nb.session.yaml_store import YamlSessionStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flowr_nb.diagram.heat import Heat
     from flowr_nb.flow.model import Flow
@@ -267,41 +267,64 @@ class Workspace:
         _ = run.place  # says so now if the flow or state is gone
         return run
 
-    def explore(self, flow: str | None = None, session: str | None = None) -> FlowExplorer:
+    def explore(
+        self,
+        flow: str | None = None,
+        session: str | None = None,
+        *,
+        expand: str = "none",
+        show: Iterable[str] = (),
+    ) -> FlowExplorer:
         """The whole of a run in one widget.
 
         Args:
             flow: The flow to begin; with neither argument the default session if there is one,
                 else the default flow.
             session: A session to go on with.
+            expand: Which subflows are opened in place: ``none``, ``current`` (those that the run is
+                in) or ``all``.
+            show: Attributes to write into the states that have them.
 
         Raises:
             SessionError: The session is not to be had.
             FlowError: The flow is not to be had.
+            ValueError: No state has an attribute of `show`.
         """
         # Only who shows something pays for the widget libraries.
         from flowr_nb.widgets.explorer import FlowExplorer  # noqa: PLC0415
 
+        how: dict[str, Any] = {"expand": expand, "show": show}
         if session is not None:
-            return FlowExplorer(self.load(session))
+            return FlowExplorer(self.load(session), **how)
         if flow is None:
             try:
-                return FlowExplorer(self.load())
+                return FlowExplorer(self.load(), **how)
             except SessionNotFoundError:
                 pass
-        return FlowExplorer(self.run(flow))
+        return FlowExplorer(self.run(flow), **how)
 
-    def diagram(self, flow: str | None = None, *, heat: object = None) -> FlowDiagram:
+    def diagram(
+        self,
+        flow: str | None = None,
+        *,
+        heat: object = None,
+        expand: str = "none",
+        show: Iterable[str] = (),
+    ) -> FlowDiagram:
         """A flow, drawn, without a run.
 
         Args:
             flow: The flow; by default the project's default flow.
             heat: Runs or sessions whose visits are shown; see `FlowDiagram`.
+            expand: ``all`` to open its subflows in place.
+            show: Attributes to write into the states that have them.
 
         Raises:
             FlowError: The flow is not to be had.
+            ValueError: No state has an attribute of `show`.
         """
         from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
 
         shown = self.library.load(flow or self.configuration.default_flow)
-        return FlowDiagram(shown, library=self.library, heat=heat)
+        how: dict[str, Any] = {"heat": heat, "expand": expand, "show": show}
+        return FlowDiagram(shown, library=self.library, **how)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from playwright.sync_api import expect
 
+from flowr_nb.diagram.labels import in_lines
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -117,7 +119,8 @@ class DiagramPage:
 
     def expect_state(self, name: str) -> None:
         """Wait until that state is the current one, and only that."""
-        expect(self.current.locator(".name")).to_have_text([name], timeout=_PATIENCE)
+        lines = list(in_lines(name))  # a long one is set in two
+        expect(self.current.locator(".name")).to_have_text(lines, timeout=_PATIENCE)
 
     def node(self, name: str) -> Locator:
         """A state or an exit."""

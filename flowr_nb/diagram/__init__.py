@@ -1,18 +1,22 @@
 """How a flow looks: flow → graph → DOT → SVG, once per flow; a session adds classes to it."""
 
+from flowr_nb.diagram.direction import Direction
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.export import ExportError, save_diagram, save_picture, to_bytes
-from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.heat import Heat, HeatError, heat_of
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
-from flowr_nb.diagram.marks import Marks, marks_of, notes_of
+from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
 from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.picture import to_image, to_picture
+from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.diagram.svg import Drawing, draw
 
 __all__ = [
     "ENGINES",
+    "Cluster",
     "DiagramGraph",
+    "Direction",
     "Drawing",
     "Edge",
     "ExportError",
@@ -26,8 +30,10 @@ __all__ = [
     "draw",
     "graph_of",
     "heat_of",
+    "marks_at",
     "marks_of",
     "notes_of",
+    "open_subflows",
     "save_diagram",
     "save_picture",
     "to_bytes",

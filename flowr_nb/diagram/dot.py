@@ -5,20 +5,19 @@ Plain labels only: the embedded engine turns HTML-like labels into garbage witho
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
+from flowr_nb.diagram.direction import direction_of, is_back, ranks_of
+from flowr_nb.diagram.graph import NodeKind
+from flowr_nb.diagram.labels import edge_lines, node_lines, padding
 
-MAX_LABEL: Final = 40
-"""Longest name drawn, in characters; the whole name is in the tooltip."""
-MAX_CONDITIONS: Final = 3
-"""Most conditions of a guard drawn; all are in the tooltip."""
+if TYPE_CHECKING:
+    from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge
+    from flowr_nb.diagram.labels import Line
+
 LARGE_GRAPH: Final = 100
 """Nodes from which the layout's search is bounded."""
-_SIDEWAYS_STATES: Final = 5
 _FONT: Final = "Helvetica"
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 
 _SHAPES: Final[dict[NodeKind, dict[str, str]]] = {
     NodeKind.START: {"shape": "circle", "width": "0.14", "height": "0.14", "fixedsize": "true"},
@@ -29,11 +28,12 @@ _SHAPES: Final[dict[NodeKind, dict[str, str]]] = {
 }
 
 
-def to_dot(graph: DiagramGraph) -> str:
+def to_dot(graph: DiagramGraph, direction: str = "auto") -> str:
     """Write a graph in DOT.
 
     Args:
         graph: The graph.
+        direction: ``LR``, ``TB``, or ``auto``: by the shape of the graph.
 
     Returns:
         A ``digraph`` whose elements carry the graph's ids.
@@ -43,12 +43,13 @@ def to_dot(graph: DiagramGraph) -> str:
     dot: Any = graphviz.Digraph("flow")
     dot.attr(
         "graph",
-        rankdir="LR" if is_sideways(graph) else "TB",
+        rankdir=direction_of(graph, direction).value,
         bgcolor="transparent",
         nodesep="0.4",
         ranksep="0.45",
         pad="0.1",
         fontname=_FONT,
+        **({"compound": "true"} if graph.clusters else {}),
         **(
             {"nslimit": "2", "nslimit1": "2", "mclimit": "0.5"}
             if len(graph.nodes) > LARGE_GRAPH
@@ -57,44 +58,93 @@ def to_dot(graph: DiagramGraph) -> str:
     )
     dot.attr("node", fontname=_FONT, fontsize="13", height="0.42", margin="0.18,0.08")
     dot.attr("edge", fontname=_FONT, fontsize="11", arrowsize="0.75")
-    for node in graph.nodes:
-        dot.node(node.id, _node_label(node), id=node.id, **_SHAPES[node.kind])
+    _write_nodes(dot, graph, None)
+    ranks = ranks_of(graph)
     for edge in graph.edges:
-        dot.edge(edge.source, edge.target, _edge_label(edge), id=edge.id)
+        # A label that sits on its line is hard to read, and an open one is bold, which is wider
+        # than what is measured; spaces on each side keep it off.
+        label = _label(edge_lines(edge), "  ")
+        _write_edge(dot, graph, edge, label, is_back=is_back(edge, ranks))
     source: str = dot.source
     return source
 
 
-def is_sideways(graph: DiagramGraph) -> bool:
-    """Whether the flow is drawn from left to right: short ones are, long ones would be too wide."""
-    states = [node for node in graph.nodes if node.kind in (NodeKind.STATE, NodeKind.SUBFLOW)]
-    return len(states) < _SIDEWAYS_STATES
+def _write_nodes(dot: Any, graph: DiagramGraph, cluster: str | None) -> None:  # noqa: ANN401
+    """The nodes of one flow, and those of its open subflows, each in a frame."""
+    for node in graph.nodes:
+        if node.cluster == cluster:
+            dot.node(node.id, _label(node_lines(node)), id=node.id, **_SHAPES[node.kind])
+    for inner in graph.clusters:
+        if inner.parent == cluster:
+            with dot.subgraph(name=f"cluster_{inner.id}") as frame:
+                frame.attr("graph", **_frame_looks(inner))
+                _write_nodes(frame, graph, inner.id)
 
 
-def plain(text: str, limit: int = MAX_LABEL) -> str:
-    """Text as it may stand in a label: one line, printable, not too long."""
-    clean = _UNPRINTABLE.sub("\ufffd", text)
-    return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"
+def _frame_looks(cluster: Cluster) -> dict[str, str]:
+    # Room for the sign that closes it, right of the title.
+    title = f"{_escaped(cluster.title)}{padding(cluster.title) * 2}        "
+    return {
+        "id": cluster.id,
+        "label": _plain_label(title),
+        "labeljust": "l",
+        "style": "rounded",
+        "margin": "14",
+        "fontname": f"{_FONT}-Bold",
+        "fontsize": "12",
+    }
 
 
-def _node_label(node: Node) -> str:
-    return "" if node.kind is NodeKind.START else _escaped(plain(node.name))
+def _write_edge(dot: Any, graph: DiagramGraph, edge: Edge, label: str, *, is_back: bool) -> None:  # noqa: ANN401
+    """A transition; one that leads back is written from its end, with the arrow at its tail.
+
+    So the layout has no circles to break: where it did that by itself, a subflow that is open
+    could come to stand before the states that lead to it.
+    """
+    clusters = {cluster.id for cluster in graph.clusters}
+    tail, head = edge.tail or edge.source, edge.head or edge.target
+    # The sign of a guard, as in other notations of processes: a diamond where the line begins.
+    sign = "odiamond" if edge.guard else "none"
+    ends = [
+        (_inside(graph, tail), sign, f"cluster_{tail}" if tail in clusters else ""),
+        (_inside(graph, head), "normal", f"cluster_{head}" if head in clusters else ""),
+    ]
+    (first, at_first, cut_first), (last, at_last, cut_last) = ends[::-1] if is_back else ends
+    looks = {"arrowtail": at_first, "arrowhead": at_last, "ltail": cut_first, "lhead": cut_last}
+    if edge.guard:
+        looks["dir"] = "both"
+    elif is_back:
+        looks["dir"] = "back"
+    else:
+        looks = {"ltail": cut_first}
+    dot.edge(first, last, label, id=edge.id, **{key: text for key, text in looks.items() if text})
 
 
-def _edge_label(edge: Edge) -> str:
-    if not edge.trigger:
-        return ""
-    lines = [edge.trigger, *edge.guard[:MAX_CONDITIONS]]
-    if len(edge.guard) > MAX_CONDITIONS:
-        lines.append(f"+{len(edge.guard) - MAX_CONDITIONS} more")
-    # A label that sits on its line is hard to read, and an open one is bold, which is wider than
-    # what is measured; spaces on each side keep it off.
-    return "\n".join(f"  {_escaped(plain(line))}  " for line in lines)
+def _inside(graph: DiagramGraph, element_id: str) -> str:
+    """A node that a line can be tied to: of an open subflow one that is in it."""
+    if all(cluster.id != element_id for cluster in graph.clusters):
+        return element_id
+    nodes = [node for node in graph.nodes if node.cluster == element_id]
+    exits = [node for node in nodes if node.kind is NodeKind.EXIT]
+    return (exits or nodes)[-1].id
+
+
+def _label(lines: tuple[Line, ...], more: str = "") -> str:
+    padded = ((line.text, padding(line.text) + more) for line in lines)
+    return _plain_label("\n".join(f"{pad}{_escaped(text)}{pad}" for text, pad in padded))
 
 
 def _escaped(text: str) -> str:
-    r"""Keep Graphviz from reading escapes (``\N``), entities (``&lt;``) or markup in a name."""
+    r"""Keep Graphviz from reading escapes (``\N``) or entities (``&lt;``) in a name."""
     import graphviz  # noqa: PLC0415 - see `to_dot`
 
-    escaped: str = graphviz.nohtml(graphviz.escape(text.replace("&", "&amp;")))
+    escaped: str = graphviz.escape(text.replace("&", "&amp;"))
     return escaped
+
+
+def _plain_label(text: str) -> str:
+    """Keep Graphviz from reading markup in a label."""
+    import graphviz  # noqa: PLC0415 - see `to_dot`
+
+    label: str = graphviz.nohtml(text)
+    return label

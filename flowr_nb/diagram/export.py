@@ -102,6 +102,7 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
     picture: Callable[[], str],
     marks: Marks | None = None,
     *,
+    direction: str = "auto",
     engine: str | None = None,
     scale: float = SCALE,
 ) -> Path:
@@ -117,6 +118,7 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
         picture: Gives the picture as seen, as `to_picture` does; asked only where it is needed,
             so that a flow that is too large to be laid out can be had in Mermaid and DOT.
         marks: How it shows a session.
+        direction: Of what is not taken from `picture`; see `to_dot`.
         engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain looks
             and without the session.
         scale: Pixels of a PNG for each CSS pixel.
@@ -138,13 +140,13 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
     if not target.parent.is_dir():
         raise ExportError(f"{target}: there is no directory {target.parent}; make it first")
     if chosen == "mermaid":
-        content = to_mermaid(graph, marks).encode()
+        content = to_mermaid(graph, marks, direction=direction).encode()
     elif chosen == "dot":
-        content = to_dot(graph).encode()
+        content = to_dot(graph, direction).encode()
     elif engine in (None, "embedded"):
         content = to_bytes(picture(), chosen, scale=scale)
     else:
-        content = _by_system(graph, chosen, str(engine), scale)
+        content = _by_system(graph, direction, chosen, str(engine), scale)
     try:
         _replace(target, content)
     except OSError as error:
@@ -227,11 +229,13 @@ def _check_scale(width: float, height: float, scale: float) -> None:
         )
 
 
-def _by_system(graph: DiagramGraph, output: str, engine: str, scale: float) -> bytes:
+def _by_system(
+    graph: DiagramGraph, direction: str, output: str, engine: str, scale: float
+) -> bytes:
     system = layout_engine(engine)
     if not isinstance(system, SystemGraphviz):
         raise ExportError(f"the engine `{engine}` draws no {output.upper()}; there is `dot`")
-    dot = to_dot(graph)
+    dot = to_dot(graph, direction)
     if output == "png":
         _check_scale(1.0, 1.0, scale)
         dot = dot.replace("{", f"{{\n\tgraph [dpi={_POINTS_PER_INCH * scale:g}]", 1)

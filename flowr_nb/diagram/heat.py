@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.tags import Tag, element_of, make_room, place_tags, tag_element
+from flowr_nb.diagram.tags import Tag, elements_of, make_room, place_tags, tag_element
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.arrivals import arrivals
 from flowr_nb.session.history import Step
@@ -148,9 +148,9 @@ class HeatMap:
         graph = drawing.graph
         self.counts: dict[str, int] = {}
         for place, count in heat.states.items():
-            self._note(element_of(graph, *place), count)
+            self._note(elements_of(graph, *place), count)
         for way, count in heat.edges.items():
-            self._note(element_of(graph, *way), count)
+            self._note(elements_of(graph, *way), count)
         self.least = min(self.counts.values(), default=0)
         self.most = max(self.counts.values(), default=0)
         self.levels = {
@@ -160,8 +160,8 @@ class HeatMap:
         self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True)
         self.words = self._in_words(heat.runs, heat.flows.get(graph.name, 0))
 
-    def _note(self, element: str | None, count: int) -> None:
-        if element is not None:
+    def _note(self, elements: Iterable[str], count: int) -> None:
+        for element in elements:
             self.counts[element] = self.counts.get(element, 0) + count
 
     def _in_words(self, runs: int, here: int) -> str:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.dot import MAX_CONDITIONS, is_sideways, plain
+from flowr_nb.diagram.direction import direction_of
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
+from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.picture import PALETTE
 
@@ -36,7 +37,7 @@ _CLASSES: Final = {
 """Looks of the classes; of several on one state, the last wins, as in our own picture."""
 
 
-def to_mermaid(graph: DiagramGraph, marks: Marks | None = None) -> str:
+def to_mermaid(graph: DiagramGraph, marks: Marks | None = None, *, direction: str = "auto") -> str:
     """Write a graph in Mermaid.
 
     Mermaid gives transitions no classes, so of the marks it shows those of states: where the run
@@ -45,13 +46,15 @@ def to_mermaid(graph: DiagramGraph, marks: Marks | None = None) -> str:
     Args:
         graph: The graph.
         marks: How it shows a session; none for the flow alone.
+        direction: As for `to_dot`.
 
     Returns:
         A ``stateDiagram-v2`` whose states have the graph's ids. Mermaid's hosts limit the length
         of the text, by default to 50,000 characters.
     """
-    lines = ["stateDiagram-v2", f"{_INDENT}direction {'LR' if is_sideways(graph) else 'TB'}"]
-    lines += [_INDENT + line for line in _body(graph)]
+    chosen = direction_of(graph, direction).value
+    lines = ["stateDiagram-v2", f"{_INDENT}direction {chosen}"]
+    lines += [_INDENT + line for line in _body(graph, None, chosen)]
     lines += [_INDENT + line for line in _classes(graph, marks or Marks())]
     return "\n".join(lines) + "\n"
 
@@ -73,34 +76,48 @@ def _is_harmless(text: str, at: int) -> bool:
     return char.isalnum() or char in _HARMLESS
 
 
-def _body(graph: DiagramGraph) -> Iterator[str]:
-    """States, then transitions: what would stand in a ``state … { }`` if it were nested."""
-    for node in graph.nodes:
+def _body(graph: DiagramGraph, cluster: str | None, direction: str) -> Iterator[str]:
+    """What is drawn of one flow: states, subflows that are open, transitions, ends."""
+    nodes = [node for node in graph.nodes if node.cluster == cluster]
+    for node in nodes:
         yield from _state(node)
+    for inner in graph.clusters:
+        if inner.parent == cluster:
+            name = f"{label(inner.state)} ▸ {label(inner.flow)}"
+            yield f'state "{name}" as {_id(inner.id)} {{'
+            yield f"{_INDENT}direction {direction}"
+            yield from (_INDENT + line for line in _body(graph, inner.id, direction))
+            yield "}"
     for edge in graph.edges:
-        yield _transition(edge)
-    for node in graph.nodes:
+        if (edge.id.rpartition(".")[0] or None) == cluster:
+            yield _transition(edge)
+    for node in nodes:
         if node.kind is NodeKind.EXIT:
-            yield f"{node.id} --> [*]"
+            yield f"{_id(node.id)} --> [*]"
 
 
 def _state(node: Node) -> Iterator[str]:
     if node.kind is NodeKind.START:
         return
-    yield f'state "{label(node.name)}" as {node.id}'
+    yield f'state "{label(node.name)}" as {_id(node.id)}'
     if node.subflow is not None:
-        yield f"{node.id} : invokes {label(node.subflow)}"
+        yield f"{_id(node.id)} : invokes {label(node.subflow)}"
 
 
 def _transition(edge: Edge) -> str:
-    if not edge.trigger and edge.source == "start":
-        return f"[*] --> {edge.target}"
+    # From and to a subflow as a whole: Mermaid knows no transition out of what is inside.
+    if not edge.trigger:
+        return f"[*] --> {_id(edge.target)}"
     conditions = [label(condition) for condition in edge.guard[:MAX_CONDITIONS]]
     if len(edge.guard) > MAX_CONDITIONS:
         conditions.append(f"{len(edge.guard) - MAX_CONDITIONS} more")
     # In brackets, as UML writes a guard.
     guard = f" #91;{', '.join(conditions)}#93;" if conditions else ""
-    return f"{edge.source} --> {edge.target} : {label(edge.trigger)}{guard}"
+    return f"{_id(edge.source)} --> {_id(edge.target)} : {label(edge.trigger)}{guard}"
+
+
+def _id(element: str) -> str:
+    return element.replace(".", "_")
 
 
 def _classes(graph: DiagramGraph, marks: Marks) -> Iterator[str]:
@@ -109,7 +126,7 @@ def _classes(graph: DiagramGraph, marks: Marks) -> Iterator[str]:
         of_node = {node.kind.value, *marks.classes.get(node.id, "").split()}
         looks = [name for name in _CLASSES if name in of_node]
         if looks:
-            members[looks[-1]].append(node.id)
+            members[looks[-1]].append(_id(node.id))
     for name, ids in members.items():
         if ids:
             yield f"classDef {name} {_CLASSES[name]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.tags import Tag, element_of, make_room, place_tags, tag_element
+from flowr_nb.diagram.tags import Tag, elements_of, make_room, place_tags, tag_element
 from flowr_nb.session.arrivals import arrivals
 
 if TYPE_CHECKING:
@@ -33,19 +33,19 @@ def numbers_of(graph: DiagramGraph, steps: Iterable[Step], begin: Session) -> di
     """
     found: dict[str, list[int]] = {}
 
-    def note(element: str | None, number: int) -> None:
-        if element is not None:
+    def note(elements: Iterable[str], number: int) -> None:
+        for element in elements:
             numbers = found.setdefault(element, [])
             if not numbers or numbers[-1] != number:
                 numbers.append(number)
 
     for frame in begin.trail:
-        note(element_of(graph, frame.flow, frame.state), 0)
+        note(elements_of(graph, frame.flow, frame.state), 0)
     for number, step in enumerate(steps, start=1):
         for edge in step.edges:
-            note(element_of(graph, edge.flow, edge.state, edge.trigger), number)
+            note(elements_of(graph, edge.flow, edge.state, edge.trigger), number)
         for frame in arrivals(step):
-            note(element_of(graph, frame.flow, frame.state), number)
+            note(elements_of(graph, frame.flow, frame.state), number)
     return found
 
 

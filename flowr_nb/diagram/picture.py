@@ -32,7 +32,10 @@ PALETTE: Final = {
     "blocked": "#8a5a00",
     "exit": "#eef1f4",
     "error": "#b3261e",
+    "frame": "#f7f9fb",
 }
+ATTR_SIZE: Final = "10.5"
+"""Size of the attributes in a state, in pixels."""
 
 
 def to_picture(
@@ -76,6 +79,8 @@ def to_picture(
     for group in drawing.groups:
         classes = {*group.classes.split(), *shown.classes.get(group.id, "").split()}
         identity = {"data-id": group.id, "class": " ".join(sorted(classes))}
+        if not group.id:
+            del identity["data-id"]
         parent = ET.SubElement(outer, "g", identity)
         level, note = (notes or {}).get(group.id, ("", ""))
         described = _described(group, classes)
@@ -128,7 +133,28 @@ def _described(group: Group, classes: set[str]) -> str:
 
 
 def _looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
+    if "cluster" in classes or "cluster-title" in classes:
+        return _frame_looks(shape, classes)
     return _node_looks(shape, classes) if "node" in classes else _edge_looks(shape, classes)
+
+
+def _frame_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
+    if shape.tag == "text":
+        return {
+            "fill": PALETTE["muted"],
+            "font-size": "12",
+            "font-weight": "bold",
+            "stroke": PALETTE["frame"],
+            "stroke-width": "3",
+            "paint-order": "stroke",
+            "unicode-bidi": "plaintext",
+        }
+    colour, width, dashes = PALETTE["line"], "1", {}
+    if "visited" in classes:
+        colour = PALETTE["visited"]
+    if "inside" in classes:
+        colour, width, dashes = PALETTE["current"], "1.8", {"stroke-dasharray": "7 3"}
+    return {"fill": PALETTE["frame"], "stroke": colour, "stroke-width": width, **dashes}
 
 
 def _node_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
@@ -143,9 +169,16 @@ def _node_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
         colour = PALETTE["blocked"]
     if "current" in classes:
         colour, width, fill = PALETTE["current"], "2.6", PALETTE["current-tint"]
+    if shape.role == "attr":
+        return {"fill": PALETTE["muted"], "font-size": ATTR_SIZE, "unicode-bidi": "plaintext"}
     if shape.tag == "text":
         bold = {"font-weight": "bold"} if "current" in classes else {}
-        return {"fill": PALETTE["text"], "font-size": "13", **bold}
+        return {
+            "fill": PALETTE["text"],
+            "font-size": "13",
+            "unicode-bidi": "plaintext",
+            **bold,
+        }
     dashes = {"stroke-dasharray": "4 3"} if "missing" in classes else {}
     inner = fill if shape.role == "outline" else "none"
     if shape.role == "border":
@@ -154,7 +187,8 @@ def _node_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
 
 
 def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
-    colour, width, dashes, hollow = PALETTE["line"], "1.2", "", False
+    is_back = "back" in classes
+    colour, width, dashes, hollow = PALETTE["line"], "1" if is_back else "1.2", "", False
     if "taken" in classes:
         colour, width = PALETTE["visited"], "1.6"
     if "open" in classes:
@@ -163,13 +197,15 @@ def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
         colour, width, dashes, hollow = PALETTE["blocked"], "1.6", "5 3", True
     if shape.tag == "text":
         is_offered = "open" in classes or "blocked" in classes
-        ink = colour if is_offered and shape.role == "trigger" else PALETTE["text"]
-        size = {"trigger": "11", "guard": "10"}[shape.role]
+        ink = PALETTE["muted" if is_back else "text"]
+        if is_offered and shape.role == "trigger":
+            ink = colour
+        size = {"trigger": "11", "guard": "10"}.get(shape.role, "11")
         fill = PALETTE["muted"] if shape.role == "guard" else ink
         halo = {"stroke": PALETTE["paper"], "stroke-width": "3", "paint-order": "stroke"}
-        return {"fill": fill, "font-size": size, **halo}
-    if shape.role == "head":
-        fill = PALETTE["paper"] if hollow else colour
+        return {"fill": fill, "font-size": size, "unicode-bidi": "plaintext", **halo}
+    if shape.role in ("head", "sign"):
+        fill = PALETTE["paper"] if hollow or shape.role == "sign" else colour
         return {"fill": fill, "stroke": colour, "stroke-width": "1.2"}
     looks = {"fill": "none", "stroke": colour, "stroke-width": width}
     return {**looks, "stroke-dasharray": dashes} if dashes else looks

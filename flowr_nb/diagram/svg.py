@@ -13,21 +13,31 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.dot import is_sideways, to_dot
-from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_of
+from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.graph import NodeKind, graph_of
+from flowr_nb.diagram.labels import edge_lines, node_lines
 from flowr_nb.diagram.layout import LayoutError, lay_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, Path
+    from flowr_nb.diagram.labels import Line
     from flowr_nb.flow.model import Flow
+
+    _Opened = Mapping[Path, Flow]
 
 SVG: Final = "http://www.w3.org/2000/svg"
 _PROLOG: Final = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)
 _LABEL_LIFT: Final = 3.0
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_TITLE_INSET: Final = 12.0
+_FRAME_CORNER: Final = 9.0
 _KEPT: Final = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "text-anchor")
 
 
-_recent: deque[tuple[Flow, str, Drawing]] = deque(maxlen=64)
+_recent: deque[tuple[Flow, _Opened, tuple[object, ...], Drawing]] = deque(maxlen=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +52,14 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The shapes of one node or edge.
+    """The shapes of one node, edge or cluster.
 
     Attributes:
-        id: The id of its node or edge.
-        classes: What it is: ``node state``, ``edge guarded``.
+        id: Its id; empty for the title of a cluster.
+        classes: What it is: ``node state``, ``edge guarded back``, ``cluster``.
         title: What it is, in words.
         shapes: What is drawn, in order.
-        target: Of an edge, the id of the node it leads to.
+        target: Of an edge, the id of the node it leads to; of a title, the id of its cluster.
     """
 
     id: str
@@ -65,14 +75,16 @@ class Drawing:
 
     Attributes:
         graph: What is drawn.
+        direction: Which way it is drawn.
         width: Natural width, in CSS pixels; a point of Graphviz is one pixel here.
         height: Natural height, in CSS pixels.
         view_box: The SVG's coordinate system.
         transform: Of everything that is drawn.
-        groups: Edges, then nodes, so that a node is never under a line.
+        groups: Frames of clusters, edges, titles, then nodes, so that no name is under a line.
     """
 
     graph: DiagramGraph
+    direction: Direction
     width: float
     height: float
     view_box: str
@@ -89,13 +101,14 @@ class Drawing:
                 "viewBox": self.view_box,
                 "width": f"{self.width:g}",
                 "height": f"{self.height:g}",
+                "data-flow": self.graph.name,
+                "data-direction": self.direction.value,
             },
         )
         outer = ET.SubElement(root, "g", {"transform": self.transform})
         for group in self.groups:
-            identity = {"data-id": group.id, "class": group.classes}
-            if group.target:
-                identity["data-target"] = group.target
+            identity = {"data-id": group.id, "data-target": group.target, "class": group.classes}
+            identity = {name: text for name, text in identity.items() if text}
             parent = ET.SubElement(outer, "g", identity)
             ET.SubElement(parent, "title").text = group.title
             for shape in group.shapes:
@@ -104,7 +117,14 @@ class Drawing:
         return ET.tostring(root, encoding="unicode")
 
 
-def draw(flow: Flow, engine: str = "embedded") -> Drawing:
+def draw(
+    flow: Flow,
+    engine: str = "embedded",
+    *,
+    opened: Mapping[Path, Flow] | None = None,
+    show: Sequence[str] = (),
+    direction: str = "auto",
+) -> Drawing:
     """Lay out a flow.
 
     The layout itself is cached by content, in memory and on disk; the drawing of a flow object
@@ -113,21 +133,33 @@ def draw(flow: Flow, engine: str = "embedded") -> Drawing:
     Args:
         flow: The flow, sound or not.
         engine: Name of the layout engine.
+        opened: The subflows that are open in place, see `graph_of`.
+        show: Attributes to write into the states that have them.
+        direction: ``LR``, ``TB``, or ``auto``: by the shape of the flow.
 
     Raises:
         LayoutError: It cannot be laid out, or not in time.
     """
-    for known, its_engine, drawing in _recent:
+    inside = opened or {}
+    how = (engine, tuple(show), direction)
+    for known, its_inside, its_how, drawing in _recent:
         # By identity: a library gives the same object as long as the file is the same.
-        if known is flow and its_engine == engine:
+        if known is flow and its_how == how and _same(its_inside, inside):
             return drawing
-    graph = graph_of(flow)
-    drawing = _read(graph, lay_out(to_dot(graph), engine))
-    _recent.appendleft((flow, engine, drawing))
+    graph = graph_of(flow, opened=inside, show=show)
+    chosen = direction_of(graph, direction)
+    drawing = _read(graph, chosen, lay_out(to_dot(graph, chosen.value), engine))
+    _recent.appendleft((flow, inside, how, drawing))
     return drawing
 
 
-def _read(graph: DiagramGraph, content: bytes) -> Drawing:
+def _same(one: _Opened, other: _Opened) -> bool:
+    return one is other or (
+        len(one) == len(other) and all(other.get(path) is flow for path, flow in one.items())
+    )
+
+
+def _read(graph: DiagramGraph, direction: Direction, content: bytes) -> Drawing:
     try:
         root = ET.fromstring(_PROLOG.sub(b"", content))  # noqa: S314 - no DOCTYPE, so no entities
     except ET.ParseError as error:
@@ -139,62 +171,105 @@ def _read(graph: DiagramGraph, content: bytes) -> Drawing:
     }
     outer = root.find(f"{{{SVG}}}g")
     # In a picture from left to right Graphviz sets labels above their line, and too close to it.
-    lift = _LABEL_LIFT if is_sideways(graph) else 0.0
-    edges = [_edge(edge, found[edge.id], lift) for edge in graph.edges if edge.id in found]
+    lift = _LABEL_LIFT if direction is Direction.RIGHT else 0.0
+    ranks = ranks_of(graph)
+    clusters = [_cluster(each, found[each.id]) for each in graph.clusters if each.id in found]
+    frames, titles = zip(*clusters, strict=True) if clusters else ((), ())
+    edges = [_edge(edge, ranks, found[edge.id], lift) for edge in graph.edges if edge.id in found]
     nodes = [_node(node, found[node.id]) for node in graph.nodes if node.id in found]
     return Drawing(
         graph,
+        direction,
         _length(root.get("width", "0")),
         _length(root.get("height", "0")),
         root.get("viewBox", "0 0 0 0"),
         "" if outer is None else outer.get("transform", ""),
-        (*edges, *nodes),
+        (*frames, *edges, *titles, *nodes),
     )
 
 
-def _edge(edge: Edge, group: ET.Element, lift: float) -> Group:
+def _cluster(cluster: Cluster, group: ET.Element) -> tuple[Group, Group]:
+    """The frame of an open subflow, and its title: that stands over the lines, the frame under."""
+    box = (0.0, 0.0, 0.0, 0.0)
+    titles: list[Shape] = []
+    for tag, geometry, _, _ in _primitives(group):
+        if tag == "text":
+            # Graphviz centres it, with the room for what stands beside it counted in.
+            place = {"x": f"{box[0] + _TITLE_INSET:g}", "y": geometry["y"], "text-anchor": "start"}
+            titles.append(Shape(tag, place, "title", cluster.title))
+        else:
+            box = _box(geometry)
+    frame = Shape("rect", _rect(box, _FRAME_CORNER), "outline")
+    return (
+        Group(cluster.id, "cluster", cluster.description, (frame,)),
+        Group("", "cluster-title", cluster.description, tuple(titles), cluster.id),
+    )
+
+
+def _edge(edge: Edge, ranks: Mapping[str, int], group: ET.Element, lift: float) -> Group:
     kind = "begin" if not edge.trigger else "guarded" if edge.guard else "plain"
-    return Group(edge.id, f"edge {kind}", edge.description, _shapes(group, lift=lift), edge.target)
+    if edge.tail == edge.head:
+        kind += " loop"
+    elif is_back(edge, ranks):
+        kind += " back"
+    shapes: list[Shape] = []
+    lines = iter(edge_lines(edge))
+    for tag, geometry, text, is_filled in _primitives(group):
+        if tag == "text":
+            shapes.append(_text(geometry, text, next(lines, None), lift))
+        elif tag == "path":
+            shapes.append(Shape(tag, geometry, "line"))
+        else:
+            shapes.append(Shape(tag, geometry, "head" if is_filled else "sign"))
+    return Group(edge.id, f"edge {kind}", edge.description, tuple(shapes), edge.target)
 
 
 def _node(node: Node, group: ET.Element) -> Group:
-    return Group(node.id, f"node {node.kind.value}", node.description, _shapes(group, node.kind))
-
-
-def _shapes(
-    group: ET.Element, kind: NodeKind | None = None, *, lift: float = 0.0
-) -> tuple[Shape, ...]:
     shapes: list[Shape] = []
-    texts = outlines = 0
+    lines = iter(node_lines(node))
+    outlines = 0
+    for tag, geometry, text, _ in _primitives(group):
+        if tag == "text":
+            shapes.append(_text(geometry, text, next(lines, None)))
+        elif node.kind is NodeKind.EXIT:
+            box = _box(geometry)
+            shapes.append(Shape("rect", _rect(box, box[3] / 2), "outline"))
+        else:
+            # Graphviz draws the inner outline of a double border first.
+            shapes.append(Shape(tag, geometry, "outline" if outlines == 0 else "border"))
+            outlines += 1
+    return Group(node.id, f"node {node.kind.value}", node.description, tuple(shapes))
+
+
+def _text(geometry: dict[str, str], text: str, line: Line | None, lift: float = 0.0) -> Shape:
+    if lift:
+        geometry["y"] = f"{float(geometry['y']) - lift:g}"
+    if line is None:
+        return Shape("text", geometry, "name", text)
+    return Shape("text", geometry, line.role, line.text.strip())
+
+
+def _primitives(group: ET.Element) -> Iterator[tuple[str, dict[str, str], str, bool]]:
+    """What Graphviz drew of one element: tag, geometry, text and whether it is filled."""
     for element in group:
         tag = element.tag.removeprefix(f"{{{SVG}}}")
-        geometry = {key: value for key in _KEPT if (value := element.get(key)) is not None}
-        if tag == "text":
-            role = "name" if kind else "trigger" if texts == 0 else "guard"
-            if lift:
-                geometry["y"] = f"{float(geometry['y']) - lift:g}"
-            texts += 1
-            shapes.append(Shape(tag, geometry, role, (element.text or "").strip()))
-        elif tag in ("path", "polygon", "ellipse", "polyline"):
-            if kind is NodeKind.EXIT:
-                tag, geometry, role = "rect", _pill(geometry), "outline"
-            elif kind is None:
-                role = "line" if tag == "path" else "head"
-            else:
-                # Graphviz draws the inner outline of a double border first.
-                role = "outline" if outlines == 0 else "border"
-            outlines += 1
-            shapes.append(Shape(tag, geometry, role))
-    return tuple(shapes)
+        if tag in ("text", "path", "polygon", "ellipse", "polyline"):
+            geometry = {key: value for key in _KEPT if (value := element.get(key)) is not None}
+            yield tag, geometry, (element.text or "").strip(), element.get("fill") != "none"
 
 
-def _pill(geometry: dict[str, str]) -> dict[str, str]:
-    """A box with round ends where Graphviz drew one with round corners."""
-    numbers = [float(number) for number in _NUMBER.findall(geometry.get("d", ""))]
+def _box(geometry: dict[str, str]) -> tuple[float, float, float, float]:
+    """The box around a path or polygon: left, top, width, height."""
+    points = geometry.get("d") or geometry.get("points", "")
+    numbers = [float(number) for number in _NUMBER.findall(points)]
     xs, ys = numbers[::2], numbers[1::2]
-    width, height = max(xs) - min(xs), max(ys) - min(ys)
-    values = (min(xs), min(ys), width, height, height / 2)
-    return dict(zip(("x", "y", "width", "height", "rx"), (f"{v:g}" for v in values), strict=True))
+    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+
+
+def _rect(box: tuple[float, float, float, float], radius: float) -> dict[str, str]:
+    """A box with corners of our own where Graphviz drew one with its own."""
+    names = ("x", "y", "width", "height", "rx")
+    return dict(zip(names, (f"{value:g}" for value in (*box, radius)), strict=True))
 
 
 def _length(length: str) -> float:

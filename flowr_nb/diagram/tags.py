@@ -59,10 +59,12 @@ class Tag:
         return [self.text, self.x, self.y, self.anchor]
 
 
-def element_of(
+def elements_of(
     graph: DiagramGraph, flow: str, state: str, trigger: str | None = None
-) -> str | None:
-    """The id of what stands for a state or exit, or with a trigger a transition; None if nothing.
+) -> tuple[str, ...]:
+    """The ids of what stands for a state or exit, or with a trigger a transition.
+
+    One, none where the flow is not drawn, or several where it is open at several places.
 
     Args:
         graph: What is drawn.
@@ -70,9 +72,12 @@ def element_of(
         state: The state or exit, or the state that the transition leaves.
         trigger: The transition's trigger.
     """
-    if flow != graph.name:
-        return None
-    return graph.node_ids.get(state) if trigger is None else graph.edge_ids.get((state, trigger))
+    scopes = [scope for scope in graph.scopes.values() if scope.flow == flow]
+    found = [
+        scope.node_ids.get(state) if trigger is None else scope.edge_ids.get((state, trigger))
+        for scope in scopes
+    ]
+    return tuple(element for element in found if element is not None)
 
 
 def place_tags(drawing: Drawing, texts: Mapping[str, str], *, late: bool) -> dict[str, Tag]:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
-from flowr_nb.diagram.graph import NodeKind
+from flowr_nb.diagram.graph import Node, NodeKind, place_of
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import in_words
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
-from flowr_nb.session.model import Session
+from flowr_nb.session.model import Session, SessionStackFrame
 from flowr_nb.session.stepper import Place, StepError
+from flowr_nb.session.trace import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flowr_nb.diagram.graph import DiagramGraph, Edge, Node
+    from flowr_nb.diagram.graph import DiagramGraph, Edge
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.session.model import SessionStackFrame
     from flowr_nb.session.run import FlowRun
     from flowr_nb.session.stepper import Landing, Option
+    from flowr_nb.session.trace import Path
 
 _LONGEST: Final = 120
 
@@ -125,7 +126,7 @@ class Standpoint:
 
 
 def standpoint_of(run: FlowRun, level: int | None = None) -> Standpoint:
-    """From where the picture of a run is explained.
+    """From where the flow of one level of a run's call stack is explained.
 
     Args:
         run: The run; where it looks back, the step that it looks at counts.
@@ -134,22 +135,63 @@ def standpoint_of(run: FlowRun, level: int | None = None) -> Standpoint:
     Raises:
         SessionPlaceError: The flow or the state is gone.
     """
-    if run.looking_at is None:
-        session, place, evidence = run.session, run.place, run.in_force
-    else:
-        session = run.past(run.looking_at).session
-        place, evidence = stepper.locate(run.library, session), run.assumed
-        level = None
-    last = len(session.stack)
-    at = last if level is None else min(level, last)
+    path = path_of(_seen(run).stack)
+    place = path if level is None or run.looking_at is not None else path[: max(0, level)]
+    root = run.library.load(run.session.root_flow)
+    return standpoint_at(place, root, run.library, run)
+
+
+def standpoint_at(
+    place: Path, root: Flow, library: FlowLibrary | None, run: FlowRun | None = None
+) -> Standpoint:
+    """From where the flow at a place is explained, whether a run is in it or not.
+
+    Args:
+        place: The invoking states that lead to the flow, outermost first.
+        root: The outermost flow.
+        library: Where flows are found.
+        run: The run, if there is one.
+
+    Raises:
+        SessionPlaceError: The run's flow or state is gone.
+        FlowError: A flow on the way is not to be had.
+    """
+    session = _seen(run) if run is not None else None
+    known: tuple[Flow, ...] = (root,)
+    evidence: Mapping[str, object] = {}
+    if run is not None and session is not None:
+        if run.looking_at is None:
+            known, evidence = run.place.flows, run.in_force
+        else:
+            known, evidence = stepper.locate(run.library, session).flows, run.assumed
+    path = path_of(session.stack) if session is not None else ()
+    flows = [known[0]]
+    frames: list[SessionStackFrame] = []
+    for depth, name in enumerate(place):
+        above = flows[-1]
+        frames.append(SessionStackFrame(above.flow, name))
+        state = above.state(name)
+        if path[: depth + 1] == place[: depth + 1]:
+            flows.append(known[depth + 1])
+        elif library is not None and state is not None:
+            flows.append(library.subflow(above, state))
+        else:
+            raise StepError(f"`{above.flow}` has no state `{name}` that invokes a flow")
+    is_there = session is not None and path[: len(place)] == place
     return Standpoint(
-        run.library,
-        place.flows[: at + 1],
-        session.stack[:at],
-        session.trail[at].state,
+        library,
+        tuple(flows),
+        tuple(frames),
+        session.trail[len(place)].state if session is not None and is_there else None,
         evidence,
-        is_inside=at < last,
+        is_inside=is_there and len(path) > len(place),
     )
+
+
+def _seen(run: FlowRun) -> Session:
+    """The session that pictures of a run show."""
+    session: Session = run.session
+    return session if run.looking_at is None else run.past(run.looking_at).session
 
 
 def card_of(graph: DiagramGraph, element: str, standpoint: Standpoint) -> Card | None:
@@ -167,6 +209,9 @@ def card_of(graph: DiagramGraph, element: str, standpoint: Standpoint) -> Card |
     if edge is not None:
         return _edge_card(edge, standpoint)
     node = next((node for node in graph.nodes if node.id == element), None)
+    cluster = next((each for each in graph.clusters if each.id == element), None)
+    if cluster is not None:  # a state all the same
+        node = Node(cluster.id, NodeKind.SUBFLOW, cluster.state, cluster.flow)
     return None if node is None else _node_card(graph, node, standpoint)
 
 
@@ -234,8 +279,9 @@ def _node_card(graph: DiagramGraph, node: Node, standpoint: Standpoint) -> Card:
         card["status"] = "the run is inside" if standpoint.is_inside else "current state"
     card["attrs"] = [(str(k), _brief(v)) for k, v in standpoint.flow.attrs_of(state).items()]
     options = _safely(standpoint, state)
+    place = place_of(graph, node.id)
     card["ways"] = [
-        _way(option, graph.edge_ids.get((node.name, option.trigger), ""), standpoint)
+        _way(option, graph.edge_at(place, node.name, option.trigger) or "", standpoint)
         for option in options
     ]
     card["heading"] = "from here" if options else ""

@@ -233,7 +233,7 @@ class FlowRun(traitlets.HasTraits):
         before = self.session
         after, landing = stepper.step(self.library, before, trigger, given)
         taken = Step(trigger, given, before, after, landing.edges, after.updated_at)
-        self._trace.follow(landing.edges)
+        self._trace.follow(before, landing.edges)
         self._trace.visit(after)
         # Those who follow see the flows that the step has just looked up.
         self._arrival = (after, landing.place)
@@ -490,6 +490,11 @@ class FlowRun(traitlets.HasTraits):
     def taken(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that this run has followed."""
         return self._trace.taken(flow)
+
+    @property
+    def trace(self) -> Trace:
+        """Where this run has been, place by place."""
+        return self._trace
 
     def begin(self, flow: Flow | str, name: str | None = None) -> Session:
         """Begin a new draft of a flow, and follow it; nothing is saved.

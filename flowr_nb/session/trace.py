@@ -1,4 +1,8 @@
-"""Where a run has been: the states it was in and the transitions it followed, flow by flow."""
+"""Where a run has been: the states it was in and the transitions it followed, place by place.
+
+A place is a flow as it is invoked: the path of invoking states that leads to it, outermost first.
+One flow that is invoked from two states is two places.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,42 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+    from collections.abc import Set as AbstractSet
 
     from flowr_nb.session.history import Step
-    from flowr_nb.session.model import Session
+    from flowr_nb.session.model import Session, SessionStackFrame
     from flowr_nb.session.stepper import EdgeRef
+
+Path = tuple[str, ...]
+"""The invoking states that lead to a flow, outermost first; empty for the outermost flow."""
+
+
+def path_of(stack: Sequence[SessionStackFrame]) -> Path:
+    """The place that a call stack leads to."""
+    return tuple([frame.state for frame in stack]) if stack else ()
+
+
+def along(
+    before: Session, stack: Sequence[SessionStackFrame], edges: Iterable[EdgeRef]
+) -> list[tuple[Path, EdgeRef]]:
+    """The transitions of one step with the place of each: every one after the first is one out.
+
+    Args:
+        before: Where the run stood; only looked at for a session that rests on an exit.
+        stack: The flows that waited then.
+        edges: The transitions that were followed, the fired one first.
+    """
+    if not stack:
+        return [((), edge) for edge in edges]
+    path = path_of(stack)
+    found: list[tuple[Path, EdgeRef]] = []
+    for edge in edges:
+        if not found and stack is before.stack and edge.state != before.state:
+            path = path[:-1]  # it rested on an exit, and left from the state that invoked the flow
+        found.append((path, edge))
+        path = path[:-1]
+    return found
 
 
 class Trace:
@@ -24,21 +59,33 @@ class Trace:
     def __init__(self, steps: Iterable[Step], last: Session) -> None:
         self._visited: dict[str, set[str]] = {}
         self._taken: dict[str, set[tuple[str, str]]] = {}
+        self._visited_at: dict[Path, set[str]] = {}
+        self._taken_at: dict[Path, set[tuple[str, str]]] = {}
         for step in steps:
             self.visit(step.before)
-            self.follow(step.edges)
+            self.follow(step.before, step.edges)
         self.visit(last)
 
     def visit(self, session: Session) -> None:
         """Note where a session stands, in every flow it is in."""
+        path: Path = ()
         for frame in session.trail:
             self._visited.setdefault(frame.flow, set()).add(frame.state)
+            self._visited_at.setdefault(path, set()).add(frame.state)
+            path = (*path, frame.state)
 
-    def follow(self, edges: Iterable[EdgeRef]) -> None:
-        """Note transitions that were followed."""
-        for edge in edges:
+    def follow(self, before: Session, edges: Iterable[EdgeRef]) -> None:
+        """Note transitions that were followed.
+
+        Args:
+            before: Where the run stood.
+            edges: The transitions, the fired one first.
+        """
+        for path, edge in along(before, before.stack, edges):
             self._visited.setdefault(edge.flow, set()).add(edge.state)
             self._taken.setdefault(edge.flow, set()).add((edge.state, edge.trigger))
+            self._visited_at.setdefault(path, set()).add(edge.state)
+            self._taken_at.setdefault(path, set()).add((edge.state, edge.trigger))
 
     def visited(self, flow: str) -> frozenset[str]:
         """The states and exits of a flow that the run has been in."""
@@ -47,6 +94,14 @@ class Trace:
     def taken(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that the run has followed."""
         return frozenset(self._taken.get(flow, ()))
+
+    def visited_at(self, path: Path) -> AbstractSet[str]:
+        """The states and exits that the run has been in at one place."""
+        return self._visited_at.get(path, frozenset())
+
+    def taken_at(self, path: Path) -> AbstractSet[tuple[str, str]]:
+        """The transitions (state, trigger) that the run has followed at one place."""
+        return self._taken_at.get(path, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

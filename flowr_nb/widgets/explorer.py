@@ -34,6 +34,8 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         run: The run to follow and to move.
         engine: Layout engine of the diagram.
         watch: Whether to follow what others do to the session, as it happens.
+        expand: Which subflows are opened in place: ``none``, ``current`` or ``all``.
+        show: Attributes to write into the states that have them.
 
     Attributes:
         bar: The `SessionBar`.
@@ -43,10 +45,18 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         timeline: The `Timeline`, made when it is first shown.
     """
 
-    def __init__(self, run: FlowRun, *, engine: str = "embedded", watch: bool = True) -> None:
+    def __init__(
+        self,
+        run: FlowRun,
+        *,
+        engine: str = "embedded",
+        watch: bool = True,
+        expand: str = "none",
+        show: Iterable[str] = (),
+    ) -> None:
         self.run: FlowRun = run
         self.bar = SessionBar(run)
-        self.diagram = FlowDiagram(run, engine=engine)
+        self.diagram = FlowDiagram(run, engine=engine, expand=expand, show=show)
         self.panel = TransitionPanel(run)
         self.banner = NewsBanner(run)
         self.timeline: Timeline | None = None

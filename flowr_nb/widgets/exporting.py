@@ -47,12 +47,12 @@ class ExportsPicture:
     @property
     def mermaid(self) -> str:
         """The picture in Mermaid's ``stateDiagram-v2``, with the states lit as they are now."""
-        return to_mermaid(self._drawn.graph, self._marks)
+        return to_mermaid(self._drawn.graph, self._marks, direction=self._drawn.direction.value)
 
     @property
     def dot(self) -> str:
         """The graph of the picture in DOT."""
-        return to_dot(self._drawn.graph)
+        return to_dot(self._drawn.graph, self._drawn.direction.value)
 
     def png(self, *, scale: float = SCALE) -> bytes:
         """The picture as it is now, as PNG; ``scale`` is its pixels for each CSS pixel."""
@@ -65,7 +65,8 @@ class ExportsPicture:
     def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
         """Write the picture as it is now into a file: see `flowr_nb.diagram.save_picture`."""
         graph, marks = self._drawn.graph, self._marks
-        return save_picture(path, graph, lambda: self.svg, marks, engine=engine, scale=scale)
+        how: dict[str, Any] = {"direction": self._drawn.direction.value, "engine": engine}
+        return save_picture(path, graph, lambda: self.svg, marks, scale=scale, **how)
 
     @property
     def _drawn(self) -> Drawing:

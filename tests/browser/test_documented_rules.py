@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from flowr_nb import FlowDiagram, FlowRun
+from tests.browser.bare import state_of
 
 pytestmark = pytest.mark.browser
 
@@ -33,10 +34,9 @@ def show(chromium, library, store):
         page = context.new_page()
         page.emulate_media(color_scheme=prefers)
         page.set_content(html)
-        state = FlowDiagram(FlowRun.draft(library, store, "deploy")).get_state()
-        plain = str | int | bool | dict | list | None
-        shown = {key: value for key, value in state.items() if isinstance(value, plain)}
-        page.evaluate(SHOW, [state["_esm"], shown])
+        diagram = FlowDiagram(FlowRun.draft(library, store, "deploy"))
+        state = diagram.get_state()
+        page.evaluate(SHOW, [state["_esm"], state_of(diagram)])
         page.add_style_tag(content=state["_css"])
         return page
 

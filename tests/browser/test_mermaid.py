@@ -4,7 +4,7 @@ import pytest
 import yaml
 
 from flowr_nb.diagram import NodeKind, graph_of
-from flowr_nb.diagram.dot import plain
+from flowr_nb.diagram.labels import plain
 from flowr_nb.flow import FlowLibrary, load_flow
 
 pytestmark = pytest.mark.browser

@@ -134,8 +134,12 @@ def test_counts_reach_the_picture_as_tint_width_and_number(runs):
 
 
 def test_a_still_picture_is_as_wide_as_its_counts_need(library):
-    drawing = draw(library.load("deploy"))
-    many = Heat({}, {("deploy", "rollback", "restored"): 10**12}, {"deploy": 1}, 1)
+    flow = library.load("deploy")
+    drawing = draw(flow)
+    ways = {
+        ("deploy", state.id, trigger): 10**12 for state in flow.states for trigger in state.next
+    }
+    many = Heat({}, ways, {"deploy": 1}, 1)
     few = Heat({}, {("deploy", "prepare", "build"): 1}, {"deploy": 1}, 1)
     wide, narrow = (
         [float(n) for n in ET.fromstring(to_picture(drawing, overlays=[it])).get("viewBox").split()]

@@ -3,12 +3,15 @@
 // nothing of flows.
 
 import { makeConnection } from "./connection.js";
-import { make, makeToggle } from "./dom.js";
+import { make, makeButton, makeToggle } from "./dom.js";
 import { makeEvidence } from "./evidence.js";
 import { makeExport } from "./exporting.js";
+import { makeLegend } from "./legend.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
+import { animate, placesOf } from "./motion.js";
 import { elementAt, readPicture } from "./picture.js";
-import { makeLegend, showHeat, showTags } from "./tags.js";
+import { addSigns, focusSign, makeViewBar, signAt, subflowAt } from "./subflows.js";
+import { makeHeatScale, showHeat, showTags } from "./tags.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhy } from "./why.js";
@@ -34,20 +37,22 @@ function render({ model, el }) {
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
   const connection = makeConnection(model, el, say, showStatus);
-  const exports = makeExport(connection.ask, say);
-  viewport.tools.append(exports.menu);
-  const foot = make("div", "flowr-foot", status, viewport.tools);
-  const root = make("div", "flowr-diagram", viewport.frame, foot);
-  el.append(root);
-  const evidence = makeEvidence((values, turn) =>
-    connection.ask({ type: "assume", values, turn }),
-  );
-  root.append(evidence.panel);
+  const { ask } = connection;
+  const bar = makeViewBar(goBack);
+  const legend = makeLegend();
+  const heatScale = makeHeatScale();
+  const turn = makeButton("", "", () => ask({ type: "turn" }));
   const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
   const order = makeTraitToggle(model, "order", "1·2·3", "Number the steps; 0 is the beginning");
+  const exports = makeExport(ask, say);
+  viewport.tools.append(turn);
   if (model.get("_has_run")) viewport.tools.append(whatIf.button, order.button);
-  const legend = makeLegend();
-  foot.before(legend.element);
+  viewport.tools.append(legend.button, exports.menu);
+  const foot = make("div", "flowr-foot", status, viewport.tools);
+  const evidence = makeEvidence((values, number) => ask({ type: "assume", values, turn: number }));
+  const root = make("div", "flowr-diagram", bar.root, viewport.frame, heatScale.element, foot);
+  root.append(legend.panel, evidence.panel);
+  el.append(root);
   const why = makeWhy({
     root,
     frame: viewport.frame,
@@ -56,24 +61,53 @@ function render({ model, el }) {
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
+  /** @type {string | null} the text that it was read from */
+  let drawn = null;
+  /** @type {{ into: boolean } | null} whether a person here asked for another view */
+  let asked = null;
+  /** @type {string[]} the states that were looked into, the last one last */
+  const entered = [];
 
   function drawPicture() {
     const text = model.get("_svg");
+    if (text === drawn) return;
+    drawn = text;
+    const before = picture;
+    const places = placesOf(before);
+    const sign = signAt(focused());
     picture = text ? readPicture(text) : null;
+    if (picture && model.get("_opens")) addSigns(picture);
     viewport.setPicture(picture);
     why.setPicture(picture);
+    if (picture) showDirection(picture.svg.dataset.direction);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
     showExtras();
+    if (picture && before) animate(picture, places, before.svg.dataset.flow);
+    if (picture && sign) focusSign(picture, sign);
+  }
+
+  /** @param {string | undefined} direction how the picture runs; the button turns it */
+  function showDirection(direction) {
+    const words = direction === "LR" ? "Draw from the top down" : "Draw from left to right";
+    turn.textContent = direction === "LR" ? "↓" : "→";
+    turn.title = words;
+    turn.setAttribute("aria-label", words);
   }
 
   function showView() {
+    if (model.get("_svg") !== drawn) {
+      drawPicture(); // what changed together comes in any order
+      return;
+    }
     showStatus();
     if (!picture) return;
     const hadFocus = picture.svg.contains(focused());
     showMarks(picture, model.get("_view"), model.get("_notes"));
     why.forget();
     if (hadFocus && !focused()?.closest("[tabindex]")) focusCurrent();
+    showBar(model.get("_view").title);
+    legend.show(picture);
     viewport.showCurrent();
   }
 
@@ -88,7 +122,7 @@ function render({ model, el }) {
     showHeat(picture, heat.levels ?? {});
     showTags(picture, "visits", heat.tags ?? {});
     showTags(picture, "steps", model.get("_numbers"));
-    legend.show(heat.words ?? "");
+    heatScale.show(heat.words ?? "");
     why.forget();
   }
 
@@ -105,6 +139,28 @@ function render({ model, el }) {
     const text = problem || model.get("_view").label;
     const gone = connection.isGone() ? " (not connected: run the cell again to go on)" : "";
     say(`${text}${gone}`, problem ? "error" : "info");
+  }
+
+  /**
+   * The focus goes along into a view of its own, and out of it to the state that it was of.
+   * @param {string | undefined} title
+   */
+  function showBar(title) {
+    const isOther = bar.show(title);
+    if (!isOther || asked === null) return;
+    if (asked.into) bar.focus();
+    else if (entered.length) focusElement(entered.pop());
+    asked = null;
+  }
+
+  /** @param {string | undefined} id */
+  function focusElement(id) {
+    picture?.elements.get(id ?? "")?.focus({ preventScroll: true });
+  }
+
+  function goBack() {
+    asked = { into: false };
+    ask({ type: "back" });
   }
 
   /**
@@ -133,21 +189,56 @@ function render({ model, el }) {
     const view = model.get("_view");
     const id = element.dataset.id ?? "";
     if (isOffered(view.marks[id] ?? "")) {
-      connection.ask({ type: "fire", edge: id });
+      ask({ type: "fire", edge: id });
       return;
     }
     const edges = edgesTo(id, offered(view, picture.elements));
-    if (edges.length === 1) connection.ask({ type: "fire", edge: edges[0].id });
+    if (edges.length === 1) ask({ type: "fire", edge: edges[0].id });
     else if (edges.length > 1) {
       say("Several transitions lead there; choose one of the arrows.", "error");
     }
   }
 
-  viewport.frame.addEventListener("click", (event) => act(event.target));
+  /**
+   * Open or close a subflow in place; whether the target is a sign that does.
+   * @param {EventTarget | null} target
+   */
+  function fold(target) {
+    const sign = signAt(target);
+    if (sign) ask({ type: sign.opens ? "open" : "close", node: sign.node });
+    return sign !== null;
+  }
+
+  /**
+   * Show a subflow as a view of its own; whether the target is one.
+   * @param {EventTarget | null} target
+   */
+  function enter(target) {
+    const node = subflowAt(target);
+    if (node === null) return false;
+    asked = { into: true };
+    entered.push(node);
+    ask({ type: "enter", node });
+    return true;
+  }
+
+  viewport.frame.addEventListener("click", (event) => {
+    // The second click of a double one is no second step.
+    if (event.detail < 2 && !fold(event.target)) act(event.target);
+  });
+  viewport.frame.addEventListener("dblclick", (event) => enter(event.target));
   viewport.frame.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
-    act(event.target);
+    if (event.shiftKey && enter(event.target)) return;
+    if (fold(event.target)) return;
+    const element = elementAt(picture, event.target);
+    if (element?.matches(".actionable") || !enter(event.target)) act(event.target);
+  });
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !bar.isShown()) return;
+    event.stopPropagation();
+    goBack();
   });
 
   /**

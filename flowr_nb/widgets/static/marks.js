@@ -6,6 +6,7 @@ import { SVG } from "./dom.js";
  * @typedef {object} View what Python sends at each step
  * @property {Record<string, string>} marks element id → classes
  * @property {string} label the picture in words
+ * @property {string} [title] of a subflow that is looked at by itself: which one it is
  */
 /** @typedef {{ id: string, target: string | undefined, open: boolean }} Way */
 /** @typedef {Record<string, [string, string]>} Notes element id → level and words of findings */
@@ -96,8 +97,10 @@ function showElement(element, marks, level, found, isActionable) {
   const title = element.querySelector("title");
   if (title) title.textContent = label;
   element.setAttribute("aria-label", label);
-  element.setAttribute("role", isActionable ? "button" : "img");
-  if (isActionable) element.setAttribute("tabindex", "0");
+  // A state that invokes a flow is reachable, too: Enter looks into it.
+  const isReachable = isActionable || element.dataset.enters !== undefined;
+  element.setAttribute("role", isReachable ? "button" : "img");
+  if (isReachable) element.setAttribute("tabindex", "0");
   else element.removeAttribute("tabindex");
   if (element.matches(".current")) element.setAttribute("aria-current", "step");
   else element.removeAttribute("aria-current");

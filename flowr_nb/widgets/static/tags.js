@@ -40,7 +40,7 @@ export function showHeat(picture, levels) {
 }
 
 /** The scale of the tints, in words beside it. */
-export function makeLegend() {
+export function makeHeatScale() {
   const swatches = Array.from({ length: HEAT_LEVELS }, (_, at) => {
     const swatch = make("span", "flowr-heat-swatch");
     swatch.dataset.heat = String(at + 1);

@@ -33,6 +33,8 @@ export function makeWhy({ root, frame, ask }) {
   let picture = null;
   /** @type {Map<string, Card>} */
   const answers = new Map();
+  /** Whether a card was sent away, and the pointer has not moved since. */
+  let isResting = false;
   /** @type {SVGGElement | null} */
   let wanted = null;
   /** @type {SVGGElement | null} dismissed, until the pointer or the focus has been elsewhere */
@@ -138,18 +140,27 @@ export function makeWhy({ root, frame, ask }) {
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (event.key === "Escape" && wanted) dismiss();
+    if (event.key !== "Escape" || !wanted) return;
+    dismiss();
+    isResting = true;
   }
 
   /** @type {(event: Event) => void} */
   const onOver = (event) => {
+    // What comes to light under a pointer that rests was not asked for.
+    if (isResting) return;
     const element = elementAt(picture, event.target);
     turnTo(element, element ? REST : GRACE);
+  };
+  const onMove = () => {
+    isResting = false;
   };
   const onLeave = () => turnTo(null, GRACE);
   const onScroll = () => {
     if (wanted && !card.hidden) place(wanted);
   };
+  // Before the pointer is over anything new: a real movement, which a change of the page is not.
+  document.addEventListener("pointermove", onMove, true);
   frame.addEventListener("pointerover", onOver);
   frame.addEventListener("pointerleave", onLeave);
   frame.addEventListener("pointerdown", dismiss);
@@ -188,6 +199,7 @@ export function makeWhy({ root, frame, ask }) {
     stop() {
       hide();
       document.removeEventListener("keydown", onKey, true);
+      document.removeEventListener("pointermove", onMove, true);
     },
   };
 }

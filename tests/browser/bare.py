@@ -1,0 +1,58 @@
+"""The diagram's browser half in a bare page, without a notebook around it: quick, and the same."""
+
+import json
+
+from flowr_nb.widgets.flow_diagram import FlowDiagram
+
+_PAGE = """
+<!doctype html><meta charset="utf-8">
+<style>body {{ margin: 12px; background: {paper}; }}</style><style>{css}</style><div id="at"></div>
+"""
+_START = """([esm, state]) => {
+  const listeners = {};
+  window.sent = [];
+  window.model = {
+    get: (name) => state[name],
+    on: (event, handler) => (listeners[event] ??= []).push(handler),
+    off: () => {},
+    send: (content) => window.sent.push(content),
+    change: (news) => {
+      Object.assign(state, news);
+      for (const name of Object.keys(news))
+        for (const handler of listeners[`change:${name}`] ?? []) handler();
+    },
+  };
+  const url = URL.createObjectURL(new Blob([esm], { type: 'text/javascript' }));
+  return import(url).then((module) => {
+    module.default.render({ model: window.model, el: document.querySelector('#at') });
+    return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
+  });
+}"""
+_TEXTS = ("_esm", "_css")
+
+
+def state_of(diagram):
+    """What the browser's half gets of a diagram, but for itself."""
+    plain = str | int | bool | dict | list | None
+    state = diagram.get_state()
+    return {
+        name: value
+        for name, value in state.items()
+        if isinstance(value, plain) and name not in _TEXTS
+    }
+
+
+def show_bare(page, diagram, theme="light"):
+    """Show a diagram in a page."""
+    css = FlowDiagram._css
+    paper = {"light": "#ffffff", "dark": "#111418"}[theme]
+    page.set_content(_PAGE.format(css=css, paper=paper))
+    page.evaluate(_START, [str(FlowDiagram._esm), json.loads(json.dumps(state_of(diagram)))])
+    return page.locator(".flowr-diagram")
+
+
+def answer(page, diagram):
+    """Hand what the browser said to the diagram, as a kernel would, and its answer back."""
+    for content in page.evaluate("window.sent.splice(0)"):
+        diagram._handle_custom_msg(content, [])
+    page.evaluate("(state) => window.model.change(state)", state_of(diagram))

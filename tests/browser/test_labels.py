@@ -1,0 +1,121 @@
+"""Labels measured in a real browser: none over a state or another label, none out of its state."""
+
+import pytest
+
+from flowr_nb.flow import FlowLibrary, load_flow
+from flowr_nb.widgets import FlowDiagram
+from tests.browser.bare import show_bare
+from tests.browser.conftest import REPOSITORY
+
+pytestmark = pytest.mark.browser
+
+# Long, wide and right-to-left names, the longest that is drawn in one line included.
+NASTY = """
+flow: nasty
+version: 1.0.0
+exits: ["完了しました", "הסתיים בהצלחה", done-with-everything-that-there-was-to-do-in-this-flow]
+attrs: {owner: "المالك: فريق المنصة", tags: [a, b, {c: d}]}
+states:
+  - id: state-with-a-name-of-more-than-forty-characters-in-all
+    next:
+      a_trigger_of_forty_characters_0123456789: "漢字の状態が続く長い名前です"
+      iiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiiii: "مراجعة الطلب"
+      MMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMMM: e\u0301e\u0301e\u0301-\u0301combining
+      again: state-with-a-name-of-more-than-forty-characters-in-all
+  - id: "漢字の状態が続く長い名前です"
+    next:
+      "承認する": {to: "مراجعة الطلب", when: {"点数": ">=80", "النتيجة": "==مقبول"}}
+      "🎉🎉🎉 party 👩‍👩‍👧‍👦": "완료 상태"
+      "再試行する": "漢字の状態が続く長い名前です"
+  - id: "مراجعة الطلب"
+    attrs: {owner: "日本語の担当者", tags: [x, y]}
+    next:
+      "קבל את הבקשה (ok)": "הסתיים בהצלחה"
+      "رفض": "漢字の状態が続く長い名前です"
+  - id: e\u0301e\u0301e\u0301-\u0301combining
+    next:
+      "Ωμέγα-Щука-ǅ": "完了しました"
+      back: state-with-a-name-of-more-than-forty-characters-in-all
+  - id: "완료 상태"
+    next: {done: done-with-everything-that-there-was-to-do-in-this-flow}
+"""
+
+# What touches what it should not: each text by its own box in the picture.
+COLLISIONS = """(root) => {
+  const slack = 1; // a text's box has a little air above and below its letters
+  const touch = (a, b) =>
+    a.x + slack < b.x + b.width && b.x + slack < a.x + a.width &&
+    a.y + slack < b.y + b.height && b.y + slack < a.y + a.height;
+  const boxes = (selector) => [...root.querySelectorAll(`.flowr-frame ${selector}`)].map(
+    (element) => ({ of: element.parentNode, box: element.getBBox(),
+                    name: element.textContent || element.parentNode.getAttribute('aria-label') }));
+  const labels = boxes('.edge text');
+  const titles = boxes('.cluster-title text');
+  const nodes = boxes('.node .outline');
+  const found = [];
+  for (const label of labels) {
+    for (const other of [...nodes, ...titles, ...labels])
+      if (other.of !== label.of && touch(label.box, other.box))
+        found.push(`${label.name} over ${other.name}`);
+  }
+  for (const node of root.querySelectorAll('.flowr-frame .node')) {
+    const outline = node.querySelector('.outline').getBBox();
+    for (const text of node.querySelectorAll('text')) {
+      const box = text.getBBox();
+      if (box.x < outline.x || box.x + box.width > outline.x + outline.width ||
+          box.y < outline.y - slack || box.y + box.height > outline.y + outline.height + slack)
+        found.push(`${text.textContent} sticks out of its state`);
+    }
+  }
+  return found;
+}"""
+
+LIBRARY = FlowLibrary(REPOSITORY / "flows")
+
+
+@pytest.fixture
+def page(chromium):
+    """A page of its own, with nothing on it."""
+    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
+    page.emulate_media(reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+def looks():
+    """Every way to look at every flow: closed and open, in both directions, with attributes."""
+    for direction in ("LR", "TB"):
+        for name in LIBRARY.names():
+            for expand in ("none", "all"):
+                yield name, {"direction": direction, "expand": expand}
+        yield "feature", {"direction": direction, "expand": "all", "show": ["owner"]}
+
+
+def test_no_label_of_any_sample_flow_collides(page, shoot):
+    found = {}
+    for name, how in looks():
+        root = show_bare(page, FlowDiagram(LIBRARY.load(name), library=LIBRARY, **how))
+        if how.get("show"):
+            shoot(page, f"{name}-{how['direction']}")
+        if problems := root.evaluate(COLLISIONS):
+            found[name, *how.items()] = problems
+    assert found == {}
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_long_wide_and_right_to_left_names_hold(page, shoot, direction):
+    flow = load_flow(NASTY)
+    root = show_bare(page, FlowDiagram(flow, direction=direction, show=["owner", "tags"]))
+    shoot(page, direction)
+    assert root.evaluate(COLLISIONS) == []
+    # Bold is wider: every state as the current one, every arrow as an open one.
+    root.evaluate(
+        """(root) => {
+          for (const node of root.querySelectorAll('.node')) node.classList.add('current');
+          for (const edge of root.querySelectorAll('.edge')) edge.classList.add('open');
+        }"""
+    )
+    assert root.evaluate(COLLISIONS) == []
+    # An arrow that is cut in two lines, and a name that is cut short, are whole in the tooltip.
+    names = [node.get_attribute("aria-label") for node in root.locator(".node").all()]
+    assert any("more-than-forty-characters-in-all" in name for name in names)

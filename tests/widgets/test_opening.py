@@ -1,0 +1,249 @@
+"""Subflows in the diagram widget: opened in place or looked at by themselves, and back again."""
+
+import pytest
+
+from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb.diagram import layout
+from flowr_nb.flow import FlowError
+from flowr_nb.session.stepper import StepError
+
+
+def says(diagram, kind, **content):
+    """What the browser says."""
+    diagram._handle_custom_msg({"type": kind, **content}, [])
+
+
+def frames(diagram):
+    return ["/".join(cluster.path) for cluster in diagram._drawing.graph.clusters]
+
+
+def marks(diagram, *path):
+    element = diagram._drawing.graph.node_at(path[:-1], path[-1])
+    return diagram._view["marks"].get(element, "")
+
+
+@pytest.fixture
+def run(library, store):
+    return FlowRun.draft(library, store, "feature")
+
+
+def test_nothing_is_open_at_first_and_the_innermost_flow_is_shown(nested_run):
+    diagram = FlowDiagram(nested_run)
+    assert diagram._drawing.graph.name == "review-cycle"
+    assert frames(diagram) == []
+
+
+def test_expand_current_opens_what_the_run_is_in_and_follows_it(run):
+    diagram = FlowDiagram(run, expand="current")
+    assert frames(diagram) == []
+    run.fire("start")
+    assert frames(diagram) == ["scope"]
+    assert marks(diagram, "scope", "discovery") == "current"
+    assert marks(diagram, "scope") == "inside"
+    run.fire("understood")
+    run.fire("baseline", stories=3, estimate="12 days")
+    assert frames(diagram) == ["build"]
+    assert "visited" in marks(diagram, "scope")
+
+
+def test_expand_all_opens_every_subflow_to_any_depth(run):
+    diagram = FlowDiagram(run, expand="all")
+    assert frames(diagram) == ["scope", "build", "build/review"]
+    diagram.expand = "none"
+    assert frames(diagram) == []
+
+
+def test_a_step_in_an_open_subflow_fires_from_there(nested_run):
+    diagram = FlowDiagram(nested_run, expand="current")
+    edge = diagram._drawing.graph.edge_at(("build", "review"), "reading", "read")
+    assert diagram._view["marks"][edge] == "open"
+    says(diagram, "fire", edge=edge)
+    assert nested_run.session.state == "verdict"
+    assert marks(diagram, "build", "review", "verdict") == "current"
+
+
+def test_signs_open_and_close_in_place(run):
+    diagram = FlowDiagram(run)
+    says(diagram, "open", node="s2")
+    assert frames(diagram) == ["build"]
+    says(diagram, "open", node="s2.s2")
+    assert frames(diagram) == ["build", "build/review"]
+    says(diagram, "close", node="s2")
+    assert frames(diagram) == []
+    assert diagram._view["marks"]["s0"] == "current"
+
+
+def test_what_was_opened_by_hand_stays_open_and_what_was_closed_closed(run):
+    diagram = FlowDiagram(run, expand="current")
+    run.fire("start")
+    diagram.fold("scope")
+    assert frames(diagram) == []
+    assert marks(diagram, "scope") == "current inside"
+    run.fire("understood")
+    assert frames(diagram) == []
+    diagram.unfold("build", "review")
+    assert frames(diagram) == ["build", "build/review"]
+
+
+def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
+    diagram = FlowDiagram(run)
+    says(diagram, "enter", node="s2")
+    assert diagram._drawing.graph.name == "build-cycle"
+    assert diagram._view["title"] == "feature ▸ build ▸ build-cycle"
+    assert "the run is in feature/idea" in diagram._view["label"]
+    assert not diagram._marks.fires
+    says(diagram, "enter", node="s2")
+    assert diagram._view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
+    says(diagram, "back")
+    assert diagram._drawing.graph.name == "build-cycle"
+    says(diagram, "back")
+    assert diagram._drawing.graph.name == "feature"
+    assert "title" not in diagram._view
+    says(diagram, "back")
+    assert diagram._drawing.graph.name == "feature"
+
+
+def test_when_the_run_moves_the_picture_comes_back_to_it(run):
+    diagram = FlowDiagram(run)
+    diagram.enter("build", "review")
+    run.evidence = {"any": "thing"}
+    assert diagram._drawing.graph.name == "review-cycle"
+    run.fire("start")
+    assert diagram._drawing.graph.name == "scope-cycle"
+    assert diagram.viewed is None
+    assert marks(diagram, "discovery") == "current"
+
+
+def test_another_level_ends_the_looking(nested_run):
+    diagram = FlowDiagram(nested_run)
+    diagram.enter("scope")
+    diagram.level = 0
+    assert diagram._drawing.graph.name == "feature"
+    assert diagram.viewed is None
+
+
+def test_the_subflow_that_the_run_is_in_shows_the_run(nested_run):
+    diagram = FlowDiagram(nested_run)
+    diagram.enter("build")
+    assert marks(diagram, "review") == "current inside"
+    assert "build-cycle waits in review for review-cycle" in diagram._view["label"]
+
+
+def test_a_subflow_that_is_not_there_is_told_in_words(write_flows, store):
+    library = write_flows(
+        {
+            "f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {go: b, me: c}\n"
+            "- id: b\n  flow: gone\n  next: {x: x}\n- id: c\n  flow: f\n  next: {x: x}\n"
+        }
+    )
+    diagram = FlowDiagram(FlowRun.draft(library, store, "f"))
+    for kind in ("open", "enter"):
+        says(diagram, kind, node="s1")
+        assert "invokes `gone`, and there is no such file" in diagram._problem
+        says(diagram, kind, node="s2")
+        assert "invokes itself: f → f" in diagram._problem
+        says(diagram, kind, node="s0")
+        assert "`f` has no state `a` that invokes a flow" in diagram._problem
+        says(diagram, kind, node="e0")
+        assert "no state of this picture" in diagram._problem
+        says(diagram, kind)
+    with pytest.raises(FlowError):
+        diagram.unfold("b")
+    with pytest.raises(StepError, match="no state `bb` that invokes a flow"):
+        diagram.enter("bb")
+    assert frames(diagram) == []
+
+
+def test_a_flow_shown_alone_opens_its_subflows_too(library):
+    flow = library.load("feature")
+    diagram = FlowDiagram(flow, library=library, expand="all")
+    assert frames(diagram) == ["scope", "build", "build/review"]
+    says(diagram, "close", node="s1")
+    assert frames(diagram) == ["build", "build/review"]
+    says(diagram, "enter", node="s1")
+    assert diagram._drawing.graph.name == "scope-cycle"
+    assert FlowDiagram(flow)._opens is False
+    assert frames(FlowDiagram(flow, expand="all")) == []
+
+
+def test_a_thousand_fires_lay_out_nothing_that_was_seen(nested_run, monkeypatch, tmp_path):
+    monkeypatch.setattr(layout, "cache_directory", lambda: tmp_path)
+    diagram = FlowDiagram(nested_run, expand="current")
+    rendered = []
+    engine = layout.engine()
+    render = engine.render
+    monkeypatch.setattr(
+        engine, "render", lambda dot, **how: rendered.append(dot) or render(dot, **how)
+    )
+    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
+    for _ in range(50):
+        nested_run.fire("read")
+        nested_run.fire("ask-for-changes")
+        nested_run.fire("written")
+        nested_run.fire("green", tests="passed")
+    assert len(rendered) == len(set(rendered)) <= 2
+    assert frames(diagram) == ["build", "build/review"]
+
+
+def test_a_step_inside_an_open_picture_sends_the_view_alone(nested_run, monkeypatch):
+    diagram = FlowDiagram(nested_run, expand="all")
+    messages = []
+    monkeypatch.setattr(diagram, "_send", lambda message, **_: messages.append(message["state"]))
+    nested_run.fire("read")
+    nested_run.fire("ask-for-changes")
+    assert [set(message) for message in messages] == [{"_view"}, {"_view"}]
+
+
+def test_a_changed_subflow_is_drawn_anew(write_flows, store):
+    parent = "flow: p\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  flow: c\n  next: {y: x}\n"
+    child = "flow: c\nversion: 1.0.0\nexits: [y]\nstates:\n- id: s\n  next: {go: y, stay: s}\n"
+    library = write_flows({"p": parent, "c": child})
+    run = FlowRun.draft(library, store, "p")
+    diagram = FlowDiagram(run, expand="all")
+    write_flows({"c": child.replace("stay", "remain")})
+    run.evidence = {"any": "change"}
+    assert "remain" in diagram._svg
+
+
+def test_findings_show_on_the_states_of_open_subflows(write_flows, store):
+    parent = "flow: p\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  flow: c\n  next: {y: x}\n"
+    child = "flow: c\nversion: 1.0.0\nexits: [y]\nstates:\n- id: s\n  next: {go: nowhere, z: y}\n"
+    library = write_flows({"p": parent, "c": child})
+    diagram = FlowDiagram(FlowRun.draft(library, store, "p"), expand="all")
+    edge = diagram._drawing.graph.edge_at(("a",), "s", "go")
+    assert diagram._notes[edge][0] == "error"
+    assert diagram._notes["s0"][0] == "error"
+
+
+def test_attributes_are_shown_when_asked_for(run):
+    diagram = FlowDiagram(run, show=["owner"])
+    assert "owner: product" in diagram._svg
+    run.fire("start")
+    assert "owner: product" in diagram._svg
+    diagram.show = ()
+    assert "owner" not in diagram._svg
+
+
+def test_an_attribute_that_no_state_has_is_refused_with_those_there_are(run):
+    with pytest.raises(ValueError, match=r"no state of `feature` has an attribute `onwer`.*owner"):
+        FlowDiagram(run, show=["onwer"])
+    diagram = FlowDiagram(run)
+    with pytest.raises(ValueError, match="nothing"):
+        diagram.show = ("nothing",)
+    assert diagram.show == ()
+
+
+def test_the_direction_is_chosen_and_turned(library):
+    diagram = FlowDiagram(library.load("traffic-light"))
+    assert 'data-direction="LR"' in diagram._svg
+    says(diagram, "turn")
+    assert diagram.direction == "TB"
+    assert 'data-direction="TB"' in diagram._svg
+    says(diagram, "turn")
+    assert diagram.direction == "LR"
+
+
+@pytest.mark.parametrize("wrong", [{"expand": "some"}, {"direction": "up"}])
+def test_what_there_is_not_is_refused(run, wrong):
+    with pytest.raises(Exception, match="any of"):
+        FlowDiagram(run, **wrong)
