@@ -50,6 +50,8 @@ class Group:
         title: What it is, in words.
         shapes: What is drawn, in order.
         target: Of an edge, the id of the node it leads to.
+        source: Of an edge, the id of the node it leaves.
+        name: What people call it: the state's id, the exit's name, the trigger.
     """
 
     id: str
@@ -57,6 +59,8 @@ class Group:
     title: str
     shapes: tuple[Shape, ...]
     target: str = ""
+    source: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,9 @@ class Drawing:
         for group in self.groups:
             identity = {"data-id": group.id, "class": group.classes}
             if group.target:
-                identity["data-target"] = group.target
+                identity |= {"data-source": group.source, "data-target": group.target}
+            if group.name:
+                identity["data-name"] = group.name
             parent = ET.SubElement(outer, "g", identity)
             ET.SubElement(parent, "title").text = group.title
             for shape in group.shapes:
@@ -154,11 +160,14 @@ def _read(graph: DiagramGraph, content: bytes) -> Drawing:
 
 def _edge(edge: Edge, group: ET.Element, lift: float) -> Group:
     kind = "begin" if not edge.trigger else "guarded" if edge.guard else "plain"
-    return Group(edge.id, f"edge {kind}", edge.description, _shapes(group, lift=lift), edge.target)
+    shapes = _shapes(group, lift=lift)
+    ends = (edge.target, edge.source)
+    return Group(edge.id, f"edge {kind}", edge.description, shapes, *ends, edge.trigger)
 
 
 def _node(node: Node, group: ET.Element) -> Group:
-    return Group(node.id, f"node {node.kind.value}", node.description, _shapes(group, node.kind))
+    shapes = _shapes(group, node.kind)
+    return Group(node.id, f"node {node.kind.value}", node.description, shapes, name=node.name)
 
 
 def _shapes(

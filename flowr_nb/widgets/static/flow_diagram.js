@@ -3,8 +3,11 @@
 // nothing of flows.
 
 import { make } from "./dom.js";
+import { makeFocus } from "./focus.js";
+import { followGestures, followKeys } from "./gestures.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
+import { makeSearch } from "./search.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
 
@@ -25,7 +28,10 @@ function render({ model, el }) {
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
-  const foot = make("div", "flowr-foot", status, viewport.tools);
+  const focus = makeFocus(viewport, () => picture);
+  const search = makeSearch(viewport, () => picture);
+  viewport.tools.append(focus.button, search.button);
+  const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const root = make("div", "flowr-diagram", viewport.frame, foot);
   el.append(root);
 
@@ -38,6 +44,7 @@ function render({ model, el }) {
     viewport.setPicture(picture);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
+    search.again();
   }
 
   function showView() {
@@ -46,6 +53,7 @@ function render({ model, el }) {
     const hadFocus = picture.svg.contains(document.activeElement);
     showMarks(picture, model.get("_view"), model.get("_notes"));
     if (hadFocus && !document.activeElement?.closest("[tabindex]")) focusCurrent();
+    focus.update();
     viewport.showCurrent();
   }
 
@@ -103,12 +111,17 @@ function render({ model, el }) {
     ["change:_problem", showStatus],
   ];
   for (const [event, handler] of followed) model.on(event, handler);
-  const stopTheme = followTheme(root);
+  const stops = [
+    viewport.stop,
+    search.stop,
+    followTheme(root),
+    followGestures(viewport),
+    followKeys(viewport, { f: focus.toggle, "/": search.open }),
+  ];
   drawPicture();
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
-    viewport.stop();
-    stopTheme();
+    for (const stop of stops) stop();
   };
 }
 
