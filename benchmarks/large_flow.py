@@ -52,6 +52,10 @@ def large_flow(states: int = 200, transitions: int = 500, *, seed: int = 1) -> s
             add(source, names[max(0, source - choose.randint(1, STAGE))])  # rework
         else:
             add(source, names[min(states - 1, source + choose.randint(1, STAGE))])
+    return _text(names, ways, choose)
+
+
+def _text(names: list[str], ways: list[list[str]], choose: random.Random) -> str:
     lines = ["flow: large", "version: 1.0.0", "exits: [done, given-up]", "states:"]
     for name, targets in zip(names, ways, strict=True):
         lines += [f"  - id: {name}", "    next:"]

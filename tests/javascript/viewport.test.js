@@ -92,11 +92,16 @@ test("an unsteady click is no drag", () => {
   assert.equal(isDrag(3, 3), true);
 });
 
-test("the box around several holds all of them; around none there is none", () => {
-  const boxes = [
-    { left: 0, top: 5, right: 10, bottom: 9 },
-    { left: -3, top: 6, right: 4, bottom: 30 },
-  ];
-  assert.deepEqual(around(boxes), { left: -3, top: 5, right: 10, bottom: 30 });
-  assert.equal(around([]), null);
+const box = (left, top, right, bottom) => ({ left, top, right, bottom });
+
+test("the box around several holds all that fit, the nearest first; around none there is none", () => {
+  const boxes = [box(0, 5, 10, 9), box(-3, 6, 4, 30)];
+  assert.deepEqual(around(boxes, { width: 100, height: 100 }), box(-3, 5, 10, 30));
+  assert.equal(around([], { width: 100, height: 100 }), null);
+});
+
+test("what lies far off is left out, and the first is always in", () => {
+  const boxes = [box(0, 0, 10, 10), box(900, 0, 910, 10), box(0, 50, 10, 60)];
+  assert.deepEqual(around(boxes, { width: 100, height: 100 }), box(0, 0, 10, 60));
+  assert.deepEqual(around(boxes, { width: 1, height: 1 }), box(0, 0, 10, 10));
 });

@@ -71,9 +71,11 @@ export function makeFocus(viewport, shown) {
     if (!picture) return [];
     const close = near();
     if (!close) return [picture.svg];
-    // States alone: an arrow that takes a long way round would make all the rest small.
-    const states = [...close].map((id) => picture.elements.get(id));
-    return states.filter((element) => element?.matches(".node")).map((e) => /** @type {Element} */ (e));
+    // States alone, the current one first: an arrow may take a long way round.
+    return [...close].flatMap((id) => {
+      const element = picture.elements.get(id);
+      return element?.matches(".node") ? [element] : [];
+    });
   }
 
   /** Let the far elements step back; to be called after each step and with each picture. */

@@ -103,23 +103,34 @@ export function makeViewport() {
   }
 
   /**
-   * Zoom and scroll so that these elements fill the frame.
+   * Zoom and scroll so that these elements fill the frame, the first of them in any case.
    * @param {Element[]} elements
    */
   function fitTo(elements) {
     if (!picture || !frame.clientWidth) return;
     commit();
-    const now = usedScale();
-    const box = around(elements.map((element) => element.getBoundingClientRect()));
-    if (!box) return;
-    const part = { width: (box.right - box.left) / now, height: (box.bottom - box.top) / now };
     const room = {
       width: frame.clientWidth - 2 * PADDING,
       height: window.innerHeight * TALLEST - 2 * PADDING,
     };
+    const boxes = elements.map((element) => element.getBoundingClientRect());
+    const now = usedScale();
+    const most = now / READABLE;
+    const box = around(boxes, { width: room.width * most, height: room.height * most });
+    if (!box || !picture) return;
+    const corner = picture.svg.getBoundingClientRect();
+    const part = { width: (box.right - box.left) / now, height: (box.bottom - box.top) / now };
     scale = partScale(part, room);
     applyScale();
-    showMiddle(around(elements.map((element) => element.getBoundingClientRect())));
+    const moved = picture.svg.getBoundingClientRect();
+    const place = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ to) =>
+      to + ((at - from) * (scale ?? 1)) / now;
+    showMiddle({
+      left: place(box.left, corner.left, moved.left),
+      right: place(box.right, corner.left, moved.left),
+      top: place(box.top, corner.top, moved.top),
+      bottom: place(box.bottom, corner.top, moved.top),
+    });
   }
 
   /**

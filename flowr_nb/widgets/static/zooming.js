@@ -100,16 +100,26 @@ export function pinched(before, after) {
 }
 
 /**
- * The box around several; null around none.
+ * The box around the first of several and as many of the others, the nearest first, as fit into a
+ * frame; what lies far off would make all the rest too small to read.
  * @param {Box[]} boxes
- * @returns {Box | null}
+ * @param {Size} room of the frame, in the measure of the boxes
+ * @returns {Box | null} null around none
  */
-export function around(boxes) {
+export function around(boxes, room) {
   if (!boxes.length) return null;
-  return boxes.reduce((all, box) => ({
-    left: Math.min(all.left, box.left),
-    top: Math.min(all.top, box.top),
-    right: Math.max(all.right, box.right),
-    bottom: Math.max(all.bottom, box.bottom),
-  }));
+  const middle = (/** @type {Box} */ box) => [box.left + box.right, box.top + box.bottom];
+  const [x, y] = middle(boxes[0]);
+  const away = (/** @type {Box} */ box) => Math.hypot(middle(box)[0] - x, middle(box)[1] - y);
+  const nearest = boxes.slice(1).sort((a, b) => away(a) - away(b));
+  return nearest.reduce((all, box) => {
+    const more = {
+      left: Math.min(all.left, box.left),
+      top: Math.min(all.top, box.top),
+      right: Math.max(all.right, box.right),
+      bottom: Math.max(all.bottom, box.bottom),
+    };
+    const fits = more.right - more.left <= room.width && more.bottom - more.top <= room.height;
+    return fits ? more : all;
+  }, boxes[0]);
 }
