@@ -26,6 +26,7 @@ _SHAPES: Final[dict[NodeKind, dict[str, str]]] = {
     NodeKind.SUBFLOW: {"shape": "box", "style": "rounded", "peripheries": "2"},
     NodeKind.EXIT: {"shape": "box", "style": "rounded,filled", "margin": "0.2,0.06"},
     NodeKind.MISSING: {"shape": "box", "style": "dashed"},
+    NodeKind.MORE: {"shape": "plaintext"},
 }
 
 
@@ -50,7 +51,7 @@ def to_dot(graph: DiagramGraph) -> str:
         pad="0.1",
         fontname=_FONT,
         **(
-            {"nslimit": "2", "nslimit1": "2", "mclimit": "0.5"}
+            {"nslimit": "10", "nslimit1": "2", "mclimit": "0.5"}
             if len(graph.nodes) > LARGE_GRAPH
             else {}
         ),

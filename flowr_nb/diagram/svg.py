@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.dot import is_sideways, to_dot
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, graph_of
-from flowr_nb.diagram.layout import LayoutError, lay_out
+from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, begin_layout, lay_out
 
 if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
@@ -110,6 +110,57 @@ class Drawing:
         return ET.tostring(root, encoding="unicode")
 
 
+class Sketch:
+    """A drawing on its way: what is drawn is known, its layout is being made.
+
+    Args:
+        flow: The flow, sound or not.
+        engine: Name of the layout engine.
+        time_limit: Seconds after which to give up.
+
+    Attributes:
+        graph: What is drawn.
+        ticket: The claim to its layout.
+    """
+
+    def __init__(
+        self, flow: Flow, engine: str = "embedded", *, time_limit: float = TIME_LIMIT
+    ) -> None:
+        self._flow = flow
+        self._engine = engine
+        self.graph = graph_of(flow)
+        self.ticket = begin_layout(to_dot(self.graph), engine, time_limit=time_limit)
+
+    def finish(self) -> Drawing:
+        """The drawing, waited for.
+
+        Raises:
+            LayoutError: It cannot be laid out.
+            LayoutStoppedError: Not in time, or it was called off.
+        """
+        drawing = _read(self.graph, self.ticket.result())
+        _recent.appendleft((self._flow, self._engine, drawing))
+        return drawing
+
+
+def drawn(flow: Flow, engine: str = "embedded") -> Drawing | None:
+    """The drawing of a flow object that was drawn lately; None for another one."""
+    for known, its_engine, drawing in _recent:
+        # By identity: a library gives the same object as long as the file is the same.
+        if known is flow and its_engine == engine:
+            return drawing
+    return None
+
+
+def draw_graph(graph: DiagramGraph, engine: str = "embedded") -> Drawing:
+    """Lay out a graph that is no whole flow.
+
+    Raises:
+        LayoutError: It cannot be laid out, or not in time.
+    """
+    return _read(graph, lay_out(to_dot(graph), engine))
+
+
 def draw(flow: Flow, engine: str = "embedded") -> Drawing:
     """Lay out a flow.
 
@@ -123,14 +174,7 @@ def draw(flow: Flow, engine: str = "embedded") -> Drawing:
     Raises:
         LayoutError: It cannot be laid out, or not in time.
     """
-    for known, its_engine, drawing in _recent:
-        # By identity: a library gives the same object as long as the file is the same.
-        if known is flow and its_engine == engine:
-            return drawing
-    graph = graph_of(flow)
-    drawing = _read(graph, lay_out(to_dot(graph), engine))
-    _recent.appendleft((flow, engine, drawing))
-    return drawing
+    return drawn(flow, engine) or Sketch(flow, engine).finish()
 
 
 def _read(graph: DiagramGraph, content: bytes) -> Drawing:

@@ -11,19 +11,20 @@ import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_of, notes_of
 from flowr_nb.diagram.picture import to_picture
-from flowr_nb.diagram.svg import Drawing, draw
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
 from flowr_nb.widgets.esm import join_modules
 from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flowr_nb.diagram.svg import Drawing
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.flow.violations import Violation
@@ -36,7 +37,8 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
     them and Enter fires. The picture is laid out once per flow: a step sends which elements are
-    lit, and nothing else.
+    lit, and nothing else. A large flow is laid out in the background; until it is there, and where
+    that takes too long or is called off, what is around the current state is shown.
 
     Args:
         source: A run to follow, or a flow to show alone.
@@ -52,6 +54,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
     _view = traitlets.Dict().tag(sync=True)
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
+    _progress = traitlets.Dict().tag(sync=True)
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost, None the innermost."""
@@ -67,7 +70,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
-        self._engine = engine
+        self._laying_out = LayingOut(engine, self._on_laid_out)
         self._drawing: Drawing | None = None
         self._marks = Marks()
         self._checked: tuple[object, ...] = ()
@@ -86,18 +89,50 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
 
     def snapshot(self) -> Snapshot:
-        """The picture as it is now, still, for a document: it shows everywhere."""
-        return Snapshot(self.svg, self._words)
+        """The picture as it is now, still, for a document: it shows everywhere.
+
+        A picture that is still being laid out is waited for, as `wait` does.
+        """
+        self.wait()
+        return Snapshot(self._still_svg(), self._words)
+
+    def wait(self) -> bool:
+        """Wait until the flow is laid out, at most as long as that may take.
+
+        Returns:
+            Whether the whole flow is shown, and not only what is around the current state.
+        """
+        return self._laying_out.wait()
 
     @property
     def svg(self) -> str:
-        """The picture as it is now, as an SVG document that needs no stylesheet."""
+        """The picture as it is now, as an SVG document that needs no stylesheet.
+
+        A picture that is still being laid out is waited for, as `wait` does.
+        """
+        self.wait()
+        return self._still_svg()
+
+    def _still_svg(self) -> str:
         if self._drawing is None:
             return ""
-        return to_picture(self._drawing, self._marks, self._words, self._notes)
+        part = self._laying_out.progress.get("words", "")
+        title = f"{self._words} ({part})" if part else self._words
+        return to_picture(self._drawing, self._marks, title, self._notes)
 
     def _still(self) -> dict[str, str]:
-        return still_bundle(self.svg, self._words)
+        """What is beside the widget: never waited for, the cell is to be done."""
+        return still_bundle(self._still_svg(), self._words)
+
+    def close(self) -> None:
+        """Stop following the run, call off what is being laid out, and go off the page."""
+        if hasattr(self, "_laying_out"):  # else its arguments were refused
+            self._laying_out.close()
+        super().close()
+
+    def _on_laid_out(self) -> None:
+        self._seen = ()
+        self._refresh()
 
     def _refresh(self, _change: object = None) -> None:
         run = self.run
@@ -111,7 +146,8 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             if self.run is None:
                 assert self._flow is not None  # noqa: S101 - one of the two, see __init__
                 self._check(self._flow)
-                self._show(draw(self._flow, self._engine), Marks(), f"flow {self._flow.flow}")
+                drawing = self._laying_out.drawing(self._flow)
+                self._show(drawing, Marks(), f"flow {self._flow.flow}")
             elif self.run.looking_at is None:
                 self._show_run(self.run)
             else:
@@ -141,11 +177,11 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             flow = run.situation.place.flows[level]
         except StepError as error:
             # The state is gone, or a flow above: show the flow all the same, if it is there.
-            drawing = draw(run.library.load(trail[level].flow), self._engine)
+            drawing = self._laying_out.drawing(run.library.load(trail[level].flow))
             self._show(drawing, Marks(), str(error), is_error=True)
             return
         self._check(flow)
-        drawing = draw(flow, self._engine)
+        drawing = self._laying_out.drawing(flow, trail[level].state)
         options = run.situation.options if level == len(trail) - 1 else ()
         marks = marks_of(drawing.graph, run, level, options)
         if level == len(trail) - 1:
@@ -159,7 +195,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
         level = len(past.session.stack)
         flow = locate(run.library, past.session).flow
         self._check(flow)
-        drawing = draw(flow, self._engine)
+        drawing = self._laying_out.drawing(flow, past.session.state)
         what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
         words = f"looking back: {flow.flow} was in {past.session.state} {what}"
         self._show(drawing, marks_of(drawing.graph, past, level), words)
@@ -177,6 +213,7 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             self._view = {"marks": marks.classes, "label": words}
             self._notes = notes
             self._problem = words if is_error else ""
+            self._progress = self._laying_out.progress
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
@@ -196,6 +233,14 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
             raise StepError("that transition does not leave the current state")
         self.run.press(trigger)
 
+    def _cancel(self, _content: dict[str, Any]) -> None:
+        """The layout that is under way is not wanted any more."""
+        self._laying_out.cancel()
+
+    def _lay_out(self, _content: dict[str, Any]) -> None:
+        """The whole flow is wanted after all."""
+        self._laying_out.lay_out()
+
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
@@ -203,4 +248,6 @@ class FlowDiagram(FollowsRun, anywidget.AnyWidget):
 
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
+    "cancel": FlowDiagram._cancel,  # noqa: SLF001 - its own
+    "lay-out": FlowDiagram._lay_out,  # noqa: SLF001 - its own
 }

@@ -7,6 +7,7 @@ import { makeFocus } from "./focus.js";
 import { followGestures, followKeys } from "./gestures.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { elementAt, readPicture } from "./picture.js";
+import { makeProgress } from "./progress.js";
 import { makeSearch } from "./search.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
@@ -32,7 +33,8 @@ function render({ model, el }) {
   const search = makeSearch(viewport, () => picture);
   viewport.tools.append(focus.button, search.button);
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
-  const root = make("div", "flowr-diagram", viewport.frame, foot);
+  const progress = makeProgress((content) => model.send(content));
+  const root = make("div", "flowr-diagram", progress.line, viewport.frame, foot);
   el.append(root);
 
   /** @type {import("./picture.js").Picture | null} */
@@ -63,6 +65,10 @@ function render({ model, el }) {
     if (!(current instanceof SVGElement)) return;
     current.setAttribute("tabindex", "-1");
     current.focus({ preventScroll: true });
+  }
+
+  function showProgress() {
+    progress.show(model.get("_progress") ?? {});
   }
 
   function showStatus() {
@@ -109,16 +115,19 @@ function render({ model, el }) {
     ["change:_view", showView],
     ["change:_notes", showView],
     ["change:_problem", showStatus],
+    ["change:_progress", showProgress],
   ];
   for (const [event, handler] of followed) model.on(event, handler);
   const stops = [
     viewport.stop,
     search.stop,
+    progress.stop,
     followTheme(root),
     followGestures(viewport),
     followKeys(viewport, { f: focus.toggle, "/": search.open }),
   ];
   drawPicture();
+  showProgress();
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
     for (const stop of stops) stop();

@@ -1,0 +1,217 @@
+"""Pictures of large flows: laid out beside the kernel's own work, with a part shown meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.graph import NodeKind
+from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, LayoutStoppedError
+from flowr_nb.diagram.neighbourhood import neighbourhood
+from flowr_nb.diagram.svg import Drawing, Sketch, draw_graph, drawn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.flow.model import Flow
+
+SMALL: Final = 60
+"""Nodes up to which a picture is waited for, so that it is there when the cell is done."""
+SMALL_PATIENCE: Final = 5.0
+"""Seconds that a small picture is waited for: more than the engine's first start takes."""
+PATIENCE: Final = 0.15
+"""Seconds that a large picture is waited for before a part of it is shown."""
+RETRY_LIMIT: Final = 120.0
+"""Seconds that a layout may take which a person asks for again."""
+
+
+class LayingOut:
+    """The pictures that one widget shows, each whole or, until it is laid out, a part of it.
+
+    Where an event loop runs, a large flow is laid out in the background and `changed` is called
+    on that loop; where none does, nobody could see it arrive, and it is waited for.
+
+    Args:
+        engine: Name of the layout engine.
+        changed: Called when `drawing` or `progress` would give something else than before.
+    """
+
+    def __init__(self, engine: str, changed: Callable[[], None]) -> None:
+        self._engine = engine
+        self._changed = changed
+        self._tasks: dict[str, _Task] = {}
+        self._shown: _Task | None = None
+
+    @property
+    def progress(self) -> dict[str, str]:
+        """What a person is told about the picture shown: nothing when it is whole.
+
+        ``state`` is ``running`` or ``stopped``, ``words`` say what.
+        """
+        return {} if self._shown is None else self._shown.progress
+
+    def drawing(self, flow: Flow, centre: str | None = None) -> Drawing:
+        """The picture of a flow; while it is not laid out, what is around a state of it.
+
+        Args:
+            flow: The flow.
+            centre: Name of the state or exit; by default the first state.
+
+        Raises:
+            LayoutError: It cannot be laid out at all.
+        """
+        task = self._tasks.get(flow.flow)
+        if task is None or task.flow is not flow:
+            if task is not None:
+                task.leave()
+            task = self._tasks[flow.flow] = _Task(flow, self._engine)
+            if task.whole is None:
+                self._begin(task)
+        self._shown = task
+        if task.problem is not None:
+            raise task.problem
+        return task.whole or task.part(centre)
+
+    def wait(self) -> bool:
+        """Wait for the picture that is shown, at most until its time is over.
+
+        Returns:
+            Whether it is whole.
+        """
+        task = self._shown
+        if task is None:
+            return False
+        if task.is_running:
+            task.sketch.ticket.wait()
+            self._settle(task)
+        return task.whole is not None
+
+    def cancel(self) -> None:
+        """Call off the layout of the picture that is shown."""
+        task = self._shown
+        if task is not None and task.is_running:
+            task.call_off()
+            self._changed()
+
+    def lay_out(self) -> None:
+        """Lay out the picture that is shown again, with more time."""
+        task = self._shown
+        if task is not None and not task.is_running and task.whole is None:
+            task.begin(RETRY_LIMIT)
+            self._follow(task)
+            self._changed()
+
+    def close(self) -> None:
+        """Call off all that is being laid out for this widget alone."""
+        for task in self._tasks.values():
+            task.leave()
+        self._tasks.clear()
+        self._shown = None
+
+    def _begin(self, task: _Task) -> None:
+        task.begin(TIME_LIMIT)
+        patience: float | None = SMALL_PATIENCE if len(task.graph.nodes) <= SMALL else PATIENCE
+        if _running_loop() is None:
+            patience = None
+        try:
+            has_ended = task.sketch.ticket.wait(patience)
+        except BaseException:  # the person's own interruption of the cell
+            task.leave()
+            del self._tasks[task.flow.flow]
+            raise
+        if has_ended:
+            task.settle()
+        else:
+            self._follow(task)
+
+    def _follow(self, task: _Task) -> None:
+        loop = _running_loop()
+        sketch = task.sketch
+
+        def settle() -> None:
+            if task.sketch is sketch:
+                self._settle(task)
+
+        def tell() -> None:
+            if loop is None:
+                settle()
+                return
+            # Closed: the program that asked is on its way out.
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(settle)
+
+        sketch.ticket.when_ended(tell)
+
+    def _settle(self, task: _Task) -> None:
+        if task.is_running and self._tasks.get(task.flow.flow) is task:
+            task.settle()
+            if task is self._shown:
+                self._changed()
+
+
+class _Task:
+    """One flow, and how far its picture is."""
+
+    def __init__(self, flow: Flow, engine: str) -> None:
+        self.flow = flow
+        self.whole = drawn(flow, engine)
+        self.problem: LayoutError | None = None
+        self.progress: dict[str, str] = {}
+        self.is_running = False
+        self.sketch: Sketch
+        self._engine = engine
+        self._part: tuple[str, Drawing] | None = None
+
+    @property
+    def graph(self) -> DiagramGraph:
+        return self.sketch.graph
+
+    def begin(self, time_limit: float) -> None:
+        self.sketch = Sketch(self.flow, self._engine, time_limit=time_limit)
+        self.is_running = True
+        kinds = [node.kind for node in self.graph.nodes]
+        states = sum(kind in (NodeKind.STATE, NodeKind.SUBFLOW) for kind in kinds)
+        transitions = sum(bool(edge.trigger) for edge in self.graph.edges)
+        self.size = f"{states} states and {transitions} transitions"
+        self.progress = {"state": "running", "words": f"laying out {self.size}"}
+
+    def settle(self) -> None:
+        """Take what the layout came to; it has ended."""
+        self.is_running = False
+        self.progress = {}
+        try:
+            self.whole = self.sketch.finish()
+        except LayoutStoppedError as error:
+            self._stopped(str(error).partition(";")[0])
+        except LayoutError as error:
+            self.problem = error
+
+    def call_off(self) -> None:
+        self.leave()
+        self._stopped("the layout of the whole diagram was called off")
+
+    def leave(self) -> None:
+        if self.is_running:
+            self.is_running = False
+            self.sketch.ticket.leave()
+
+    def _stopped(self, why: str) -> None:
+        words = f"{why}; of {self.size}, those around the current state are shown"
+        self.progress = {"state": "stopped", "words": words}
+
+    def part(self, centre: str | None) -> Drawing:
+        """What is around a state."""
+        ids = self.graph.node_ids
+        node = ids.get(centre or "") or next(iter(ids.values()), "start")
+        if self._part is None or self._part[0] != node:
+            self._part = (node, draw_graph(neighbourhood(self.graph, node), self._engine))
+        return self._part[1]
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
