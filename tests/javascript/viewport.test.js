@@ -6,6 +6,7 @@ import {
   around,
   boundedScale,
   fittingScale,
+  openingScale,
   partScale,
   pinched,
   scrollInto,
@@ -20,6 +21,12 @@ test("a wide picture shrinks to its frame, a small one grows a little", () => {
 
 test("a tall picture does not grow", () => {
   assert.equal(fittingScale({ width: 100, height: 900 }, { width: 700, height: 0 }), 1);
+});
+
+test("a picture opens fitted, unless it could not be read then", () => {
+  assert.equal(openingScale({ width: 1400, height: 900 }, { width: 700, height: 0 }), null);
+  assert.equal(openingScale({ width: 2800, height: 900 }, { width: 700, height: 0 }), 0.6);
+  assert.equal(openingScale({ width: 0, height: 0 }, { width: 700, height: 0 }), null);
 });
 
 test("what has no size yet is shown as it is", () => {

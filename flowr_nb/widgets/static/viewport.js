@@ -3,10 +3,12 @@
 
 import { make, makeButton } from "./dom.js";
 import {
+  READABLE,
   ZOOM_STEP,
   around,
   boundedScale,
   fittingScale,
+  openingScale,
   partScale,
   scrollInto,
   zoomAbout,
@@ -14,7 +16,6 @@ import {
 
 const PADDING = 16;
 const TALLEST = 0.7; // of the window, as in the stylesheet
-const READABLE = 0.6;
 const STILL = { x: 0, y: 0, k: 1 };
 
 /** @typedef {ReturnType<typeof makeViewport>} Viewport */
@@ -30,6 +31,7 @@ export function makeViewport() {
   let picture = null;
   /** @type {number | null} */
   let scale = null; // null: fitted
+  let isOpening = false;
   let shift = STILL;
   let isHeld = false;
   /** @type {(() => Element[]) | null} */
@@ -40,9 +42,12 @@ export function makeViewport() {
   function applyScale() {
     if (!picture || !frame.clientWidth) return; // not on the page yet; the observer calls again
     const inner = { width: frame.clientWidth - PADDING, height: frame.clientHeight };
+    if (isOpening) scale = openingScale(picture.natural, inner);
     const used = scale ?? fittingScale(picture.natural, inner);
     picture.svg.setAttribute("width", String(picture.natural.width * used));
     picture.svg.setAttribute("height", String(picture.natural.height * used));
+    if (isOpening && scale) showMiddle(currentBox());
+    isOpening = false;
   }
 
   /**
@@ -74,6 +79,9 @@ export function makeViewport() {
     frame.scrollBy({ left: now.left - seen.left, top: now.top - seen.top, behavior: "instant" });
   }
 
+  const currentBox = () =>
+    picture?.svg.querySelector(".node.current")?.getBoundingClientRect() ?? null;
+
   /**
    * By button or key: about the current state where it is seen, else about the middle.
    * @param {number} factor
@@ -81,7 +89,7 @@ export function makeViewport() {
   function zoom(factor) {
     commit();
     const outer = frame.getBoundingClientRect();
-    const box = picture?.svg.querySelector(".node.current")?.getBoundingClientRect();
+    const box = currentBox();
     const middle = box && { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
     const isSeen =
       middle &&
@@ -98,6 +106,7 @@ export function makeViewport() {
   function fit() {
     commit();
     scale = null;
+    isOpening = false;
     applyScale();
     showCurrent();
   }
@@ -169,9 +178,8 @@ export function makeViewport() {
       fitTo(keptIn());
       return;
     }
-    const current = picture?.svg.querySelector(".node.current");
-    if (!current) return;
-    const box = current.getBoundingClientRect();
+    const box = currentBox();
+    if (!box) return;
     const outer = frame.getBoundingClientRect();
     const left = scrollInto(box.left, box.right, outer.left, outer.right);
     const top = scrollInto(box.top, box.bottom, outer.top, outer.bottom);
@@ -183,6 +191,7 @@ export function makeViewport() {
     picture = shown;
     shift = STILL;
     scale = null;
+    isOpening = true;
     frame.replaceChildren(...(shown ? [shown.svg] : []));
     applyScale();
   }

@@ -6,6 +6,8 @@
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
 export const ZOOM_STEP = 1.25;
+export const READABLE = 0.6;
+const SMALLEST_OPENING = 0.4;
 const SMALLEST = 0.05;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
@@ -24,6 +26,16 @@ export function fittingScale(natural, frame) {
   if (!natural.width || !frame.width) return 1;
   const roomy = Math.min(LARGEST_FIT, Math.max(1, ROOMY_HEIGHT / natural.height));
   return Math.min(roomy, frame.width / natural.width);
+}
+
+/**
+ * The scale at which a picture opens; null where it is fitted. What could not be read when fitted
+ * opens so large that it can be, at the current state.
+ * @param {Size} natural
+ * @param {Size} frame
+ */
+export function openingScale(natural, frame) {
+  return fittingScale(natural, frame) < SMALLEST_OPENING ? READABLE : null;
 }
 
 /**
