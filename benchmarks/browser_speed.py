@@ -85,9 +85,6 @@ def browser_speed(rounds: int) -> None:
         flow = load_flow(large_flow())
         page = browser.new_page(viewport={"width": 1200, "height": 900})
         show(page, flow)
-        page.locator(".flowr-frame").focus()
-        for _ in range(3):
-            page.keyboard.press("+")  # beyond its natural size: there is more than fits
         for name, gesture in (
             ("dragging, larger than the frame", _drag),
             ("zooming with the wheel", _zoom),
@@ -135,7 +132,10 @@ def _views(flow: Flow, number: int) -> list[dict[str, Any]]:
 
 def _frames(page: Page, gesture: Callable[[Page], None]) -> list[float]:
     """Milliseconds between the frames of a gesture."""
-    page.wait_for_timeout(300)
+    page.locator(".flowr-frame").focus()
+    for key in "0+++":  # beyond its natural size: there is more than fits
+        page.keyboard.press(key)
+    page.wait_for_timeout(500)
     page.evaluate(_WATCH)
     gesture(page)
     frames: list[float] = page.evaluate(_STOP)
@@ -158,7 +158,7 @@ def _zoom(page: Page) -> None:
     page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 3)
     page.keyboard.down("Control")
     for move in range(_MOVES):
-        page.mouse.wheel(0, -30 if move % 60 < 30 else 30)
+        page.mouse.wheel(0, -10 if move % 80 < 40 else 10)  # ends larger than it began
     page.keyboard.up("Control")
     page.wait_for_timeout(400)  # until the gesture is made real
 
