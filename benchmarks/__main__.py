@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 
+from benchmarks.browser_speed import browser_speed
 from benchmarks.clicks import clicks
 from benchmarks.fires import fires
 from benchmarks.processes import first_diagram, imports
@@ -30,6 +31,7 @@ def main() -> None:
     reading(rounds=60)
     rereading(rounds=60)
     store(rounds=8)
+    browser_speed(rounds=5)
 
 
 if __name__ == "__main__":

@@ -158,6 +158,8 @@ class NotebookPage:
         if not self.page.locator(body).count():
             self.command("apputils:change-theme", {"theme": f"JupyterLab {theme.capitalize()}"})
         self.page.wait_for_selector(body, state="attached")
+        # Shown while the theme loads; to switch again before it is gone removes it twice.
+        self.page.wait_for_selector("#jupyterlab-splash", state="detached")
 
     def hide_side_bar(self) -> None:
         """Give the notebook the whole width."""

@@ -5,9 +5,10 @@ from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.export import ExportError, save_diagram, save_picture, to_bytes
 from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, graph_of
 from flowr_nb.diagram.heat import Heat, HeatError, heat_of
-from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError
+from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
 from flowr_nb.diagram.mermaid import to_mermaid
+from flowr_nb.diagram.neighbourhood import neighbourhood
 from flowr_nb.diagram.picture import to_image, to_picture
 from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.diagram.svg import Drawing, draw
@@ -24,6 +25,7 @@ __all__ = [
     "HeatError",
     "LayoutEngine",
     "LayoutError",
+    "LayoutStoppedError",
     "Marks",
     "Node",
     "NodeKind",
@@ -32,6 +34,7 @@ __all__ = [
     "heat_of",
     "marks_at",
     "marks_of",
+    "neighbourhood",
     "notes_of",
     "open_subflows",
     "save_diagram",

@@ -25,6 +25,7 @@ _SHAPES: Final[dict[NodeKind, dict[str, str]]] = {
     NodeKind.SUBFLOW: {"shape": "box", "style": "rounded", "peripheries": "2"},
     NodeKind.EXIT: {"shape": "box", "style": "rounded,filled", "margin": "0.2,0.06"},
     NodeKind.MISSING: {"shape": "box", "style": "dashed"},
+    NodeKind.MORE: {"shape": "plaintext"},
 }
 
 
@@ -51,7 +52,7 @@ def to_dot(graph: DiagramGraph, direction: str = "auto") -> str:
         fontname=_FONT,
         **({"compound": "true"} if graph.clusters else {}),
         **(
-            {"nslimit": "2", "nslimit1": "2", "mclimit": "0.5"}
+            {"nslimit": "10", "nslimit1": "2", "mclimit": "0.5"}
             if len(graph.nodes) > LARGE_GRAPH
             else {}
         ),

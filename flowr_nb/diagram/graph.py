@@ -25,6 +25,7 @@ class NodeKind(Enum):
     SUBFLOW = "subflow"
     EXIT = "exit"
     MISSING = "missing"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Node:
     Attributes:
         id: Stable id of its element.
         kind: What it stands for.
-        name: The state's id, the exit's name, or the missing target; empty for the start.
+        name: The state's id, the exit's name, or the missing target; empty for the start; of
+            what stands for more that is not shown, how much it is.
         subflow: Reference to the subflow that it invokes, or None.
         attrs: Attributes of the state that were asked for: name and value in short.
         cluster: Id of the cluster that it is in, or None.
@@ -54,6 +56,8 @@ class Node:
             return "start"
         if self.kind is NodeKind.EXIT:
             return f"exit {self.name}"
+        if self.kind is NodeKind.MORE:
+            return f"{self.name.removeprefix('… ')} that are not shown"
         if self.kind is NodeKind.MISSING:
             return f"{self.name}: neither a state nor an exit"
         if self.kind is NodeKind.SUBFLOW:
@@ -90,6 +94,8 @@ class Edge:
     @property
     def description(self) -> str:
         """What it is, in words, for tooltips and screen readers."""
+        if not self.trigger and self.state:
+            return f"{self.state} leads on to {self.aim}"
         if not self.trigger:
             return f"begins in {self.aim}"
         condition = f", if {' and '.join(self.guard)}" if self.guard else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +17,7 @@ from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_o
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import NodeKind, graph_of
 from flowr_nb.diagram.labels import edge_lines, node_lines
-from flowr_nb.diagram.layout import LayoutError, lay_out
+from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, begin_layout, lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -37,7 +37,7 @@ _FRAME_CORNER: Final = 9.0
 _KEPT: Final = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "text-anchor")
 
 
-_recent: deque[tuple[Flow, _Opened, tuple[object, ...], Drawing]] = deque(maxlen=64)
+_recent: deque[tuple[Plan, Drawing]] = deque(maxlen=64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ class Group:
         title: What it is, in words.
         shapes: What is drawn, in order.
         target: Of an edge, the id of the node it leads to; of a title, the id of its cluster.
+        source: Of an edge, the id of the node it leaves.
+        name: What people call it: the state's id, the exit's name, the trigger.
     """
 
     id: str
@@ -67,6 +69,8 @@ class Group:
     title: str
     shapes: tuple[Shape, ...]
     target: str = ""
+    source: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,13 @@ class Drawing:
         )
         outer = ET.SubElement(root, "g", {"transform": self.transform})
         for group in self.groups:
-            identity = {"data-id": group.id, "data-target": group.target, "class": group.classes}
+            identity = {
+                "data-id": group.id,
+                "data-source": group.source,
+                "data-target": group.target,
+                "data-name": group.name,
+                "class": group.classes,
+            }
             identity = {name: text for name, text in identity.items() if text}
             parent = ET.SubElement(outer, "g", identity)
             ET.SubElement(parent, "title").text = group.title
@@ -115,6 +125,84 @@ class Drawing:
                 element = ET.SubElement(parent, shape.tag, {**shape.geometry, "class": shape.role})
                 element.text = shape.text or None
         return ET.tostring(root, encoding="unicode")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be drawn, and how: two plans that are the same give the same drawing.
+
+    Attributes:
+        flow: The flow, sound or not.
+        engine: Name of the layout engine.
+        opened: The subflows that are open in place, see `graph_of`.
+        show: Attributes to write into the states that have them.
+        direction: ``LR``, ``TB``, or ``auto``: by the shape of the flow.
+    """
+
+    flow: Flow
+    engine: str = "embedded"
+    opened: _Opened = field(default_factory=dict)
+    show: tuple[str, ...] = ()
+    direction: str = "auto"
+
+    def is_same(self, other: Plan) -> bool:
+        """Whether it asks for the same, of the very flow objects.
+
+        A library gives the same ones as long as their files are the same.
+        """
+        return (
+            self.flow is other.flow
+            and self.engine == other.engine
+            and self.show == other.show
+            and self.direction == other.direction
+            and _same(self.opened, other.opened)
+        )
+
+
+class Sketch:
+    """A drawing on its way: what is drawn is known, its layout is being made.
+
+    Args:
+        plan: What is to be drawn.
+        time_limit: Seconds after which to give up.
+
+    Attributes:
+        graph: What is drawn.
+        ticket: The claim to its layout.
+    """
+
+    def __init__(self, plan: Plan, *, time_limit: float = TIME_LIMIT) -> None:
+        self._plan = plan
+        self.graph = graph_of(plan.flow, opened=plan.opened, show=plan.show)
+        self._direction = direction_of(self.graph, plan.direction)
+        dot = to_dot(self.graph, self._direction.value)
+        self.ticket = begin_layout(dot, plan.engine, time_limit=time_limit)
+
+    def finish(self) -> Drawing:
+        """The drawing, waited for.
+
+        Raises:
+            LayoutError: It cannot be laid out.
+            LayoutStoppedError: Not in time, or it was called off.
+        """
+        drawing = _read(self.graph, self._direction, self.ticket.result())
+        _recent.appendleft((self._plan, drawing))
+        return drawing
+
+
+def drawn(plan: Plan) -> Drawing | None:
+    """The drawing of a plan that was drawn lately; None for another one."""
+    return next((drawing for known, drawing in _recent if known.is_same(plan)), None)
+
+
+def draw_graph(graph: DiagramGraph, engine: str = "embedded", direction: str = "auto") -> Drawing:
+    """Lay out a graph that is no whole flow.
+
+    Raises:
+        LayoutError: It cannot be laid out, or not in time.
+    """
+    chosen = direction_of(graph, direction)
+    return _read(graph, chosen, lay_out(to_dot(graph, chosen.value), engine))
 
 
 def draw(
@@ -140,17 +228,8 @@ def draw(
     Raises:
         LayoutError: It cannot be laid out, or not in time.
     """
-    inside = opened or {}
-    how = (engine, tuple(show), direction)
-    for known, its_inside, its_how, drawing in _recent:
-        # By identity: a library gives the same object as long as the file is the same.
-        if known is flow and its_how == how and _same(its_inside, inside):
-            return drawing
-    graph = graph_of(flow, opened=inside, show=show)
-    chosen = direction_of(graph, direction)
-    drawing = _read(graph, chosen, lay_out(to_dot(graph, chosen.value), engine))
-    _recent.appendleft((flow, inside, how, drawing))
-    return drawing
+    plan = Plan(flow, engine, opened or {}, tuple(show), direction)
+    return drawn(plan) or Sketch(plan).finish()
 
 
 def _same(one: _Opened, other: _Opened) -> bool:
@@ -201,7 +280,7 @@ def _cluster(cluster: Cluster, group: ET.Element) -> tuple[Group, Group]:
             box = _box(geometry)
     frame = Shape("rect", _rect(box, _FRAME_CORNER), "outline")
     return (
-        Group(cluster.id, "cluster", cluster.description, (frame,)),
+        Group(cluster.id, "cluster", cluster.description, (frame,), name=cluster.state),
         Group("", "cluster-title", cluster.description, tuple(titles), cluster.id),
     )
 
@@ -221,7 +300,8 @@ def _edge(edge: Edge, ranks: Mapping[str, int], group: ET.Element, lift: float) 
             shapes.append(Shape(tag, geometry, "line"))
         else:
             shapes.append(Shape(tag, geometry, "head" if is_filled else "sign"))
-    return Group(edge.id, f"edge {kind}", edge.description, tuple(shapes), edge.target)
+    ends = (edge.target, edge.source)
+    return Group(edge.id, f"edge {kind}", edge.description, tuple(shapes), *ends, edge.trigger)
 
 
 def _node(node: Node, group: ET.Element) -> Group:
@@ -238,7 +318,8 @@ def _node(node: Node, group: ET.Element) -> Group:
             # Graphviz draws the inner outline of a double border first.
             shapes.append(Shape(tag, geometry, "outline" if outlines == 0 else "border"))
             outlines += 1
-    return Group(node.id, f"node {node.kind.value}", node.description, tuple(shapes))
+    kind = f"node {node.kind.value}"
+    return Group(node.id, kind, node.description, tuple(shapes), name=node.name)
 
 
 def _text(geometry: dict[str, str], text: str, line: Line | None, lift: float = 0.0) -> Shape:

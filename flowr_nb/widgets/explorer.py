@@ -12,7 +12,7 @@ from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.news_banner import NewsBanner
 from flowr_nb.widgets.session_bar import SessionBar
-from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.still import Snapshot, beside_widget
 from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
 from flowr_nb.widgets.words import MUTED_COLOUR, errors_in_words, in_html
@@ -100,7 +100,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         return f"FlowExplorer({self.run!r})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
-        still = still_bundle(self.diagram.svg, self.snapshot().text)
+        still = self.diagram._still()  # noqa: SLF001 - without waiting for a large picture
         bundle = beside_widget(super()._repr_mimebundle_(**kwargs), still)
         # Colab shows the widgets of others only where the outermost one says who draws them;
         # anywidget knows, ipywidgets does not.

@@ -11,7 +11,7 @@ import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
 from flowr_nb.diagram.picture import to_picture
-from flowr_nb.diagram.svg import Drawing, draw
+from flowr_nb.diagram.svg import Plan
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.history import is_same_place
@@ -22,6 +22,7 @@ from flowr_nb.session.trace import Past, path_of
 from flowr_nb.widgets.esm import join_modules, join_styles
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.on_demand import ON_DEMAND_HANDLERS, ShowsOnDemand
 from flowr_nb.widgets.opening import OPENING_HANDLERS, OpensSubflows
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
@@ -30,6 +31,7 @@ from flowr_nb.widgets.words import describe, errors_in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flowr_nb.diagram.svg import Drawing
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
 
@@ -41,7 +43,8 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
     them and Enter fires. The picture is laid out once per flow: a step sends which elements are
-    lit, and nothing else.
+    lit, and nothing else. A large flow is laid out in the background; until it is there, and where
+    that takes too long or is called off, what is around the current state is shown.
 
     Args:
         source: A run to follow, or a flow to show alone.
@@ -69,6 +72,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     _problem = traitlets.Unicode().tag(sync=True)
     _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
     _opens = traitlets.Bool().tag(sync=True)
+    _progress = traitlets.Dict().tag(sync=True)
 
     def __init__(  # noqa: PLR0913 - how it shows what it shows
         self,
@@ -86,6 +90,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
         self._engine = engine
+        self._laying_out = LayingOut(self._on_laid_out)
         self._marks = Marks()
         self._seen: tuple[object, ...] = ()
         self._words = ""
@@ -114,18 +119,50 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         return own[1] if isinstance(own, tuple) else {}
 
     def snapshot(self) -> Snapshot:
-        """The picture as it is now, still, for a document: it shows everywhere."""
-        return Snapshot(self.svg, self._words)
+        """The picture as it is now, still, for a document: it shows everywhere.
+
+        A picture that is still being laid out is waited for, as `wait` does.
+        """
+        self.wait()
+        return Snapshot(self._still_svg(), self._words)
+
+    def wait(self) -> bool:
+        """Wait until the flow is laid out, at most as long as that may take.
+
+        Returns:
+            Whether the whole flow is shown, and not only what is around the current state.
+        """
+        return self._laying_out.wait()
 
     @property
     def svg(self) -> str:
-        """The picture as it is now, as an SVG document that needs no stylesheet."""
+        """The picture as it is now, as an SVG document that needs no stylesheet.
+
+        A picture that is still being laid out is waited for, as `wait` does.
+        """
+        self.wait()
+        return self._still_svg()
+
+    def _still_svg(self) -> str:
         if self._drawing is None:
             return ""
-        return to_picture(self._drawing, self._marks, self._words, self._notes, self._overlays)
+        part = self._laying_out.progress.get("words", "")
+        title = f"{self._words} ({part})" if part else self._words
+        return to_picture(self._drawing, self._marks, title, self._notes, self._overlays)
 
     def _still(self) -> dict[str, str]:
-        return still_bundle(self.svg, self._words)
+        """What is beside the widget: never waited for, the cell is to be done."""
+        return still_bundle(self._still_svg(), self._words)
+
+    def close(self) -> None:
+        """Stop following the run, call off what is being laid out, and go off the page."""
+        if hasattr(self, "_laying_out"):  # else its arguments were refused
+            self._laying_out.close()
+        super().close()
+
+    def _on_laid_out(self) -> None:
+        self._seen = ()
+        self._refresh()
 
     def _root(self) -> Flow:
         if self._flow is not None:
@@ -186,11 +223,12 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         except StepError as error:
             # The state is gone, or a flow above: show the flow all the same, if it is there.
             level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
-            drawing = draw(run.library.load(trail[level].flow), self._engine)
+            plan = Plan(run.library.load(trail[level].flow), self._engine)
+            drawing = self._laying_out.drawing(plan)
             self._scene = None
             self._show(drawing, Marks(), str(error), is_error=True)
             return
-        scene, drawing = self._draw(flows, path)
+        scene, drawing = self._draw(flows, path, run.session.state)
         options = run.situation.options
         marks = marks_at(drawing.graph, run, scene.base, options)
         depth = len(scene.base)
@@ -207,7 +245,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     def _show_past(self, run: FlowRun, step: int) -> None:
         past: Past = run.past(step)
         flows = locate(run.library, past.session).flows
-        scene, drawing = self._draw(flows, path_of(past.session.stack))
+        scene, drawing = self._draw(flows, path_of(past.session.stack), past.session.state)
         what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
         words = f"looking back: {flows[-1].flow} was in {past.session.state} {what}"
         self._show(drawing, marks_at(drawing.graph, past, scene.base), words)
@@ -228,6 +266,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             self._view = view
             self._notes = notes
             self._problem = words if is_error else ""
+            self._progress = self._laying_out.progress
             if self._has_extras:
                 self._show_extras()
 
@@ -257,6 +296,14 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     def _send_answer(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
         self.send(answer, buffers)
 
+    def _cancel(self, _content: dict[str, Any]) -> None:
+        """The layout that is under way is not wanted any more."""
+        self._laying_out.cancel()
+
+    def _lay_out(self, _content: dict[str, Any]) -> None:
+        """The whole flow is wanted after all."""
+        self._laying_out.lay_out()
+
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
@@ -265,6 +312,8 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
     "export": FlowDiagram._export,  # noqa: SLF001
+    "cancel": FlowDiagram._cancel,  # noqa: SLF001
+    "lay-out": FlowDiagram._lay_out,  # noqa: SLF001
     **OPENING_HANDLERS,
     **ON_DEMAND_HANDLERS,
 }

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
 from flowr_nb.diagram.direction import Direction
 from flowr_nb.diagram.marks import notes_of
-from flowr_nb.diagram.svg import Drawing, draw
+from flowr_nb.diagram.svg import Drawing, Plan
 from flowr_nb.session.stepper import StepError
 from flowr_nb.widgets.showing import (
     DIRECTIONS,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.flow.violations import Violation
+    from flowr_nb.widgets.laying_out import LayingOut
 
 SHOWING: Final = ("expand", "level", "opened", "viewed", "direction", "show")
 """The traits that say what is shown, as `Wish` takes them."""
@@ -65,6 +67,8 @@ class OpensSubflows(traitlets.HasTraits):
     _wish: Wish = Wish()
     """What those traits say: one object until one of them changes."""
 
+    _laying_out: LayingOut
+    _plan: Plan | None = None
     _drawing: Drawing | None = None
     _scene: Scene | None = None
     _checked: tuple[object, ...] = ()
@@ -129,12 +133,15 @@ class OpensSubflows(traitlets.HasTraits):
     def _validate_show(self, proposal: Any) -> tuple[str, ...]:  # noqa: ANN401 - untyped bunch
         return check_shown(proposal["value"], self._root(), self._library)
 
-    def _draw(self, flows: Sequence[Flow], path: Path = ()) -> tuple[Scene, Drawing]:
+    def _draw(
+        self, flows: Sequence[Flow], path: Path = (), state: str | None = None
+    ) -> tuple[Scene, Drawing]:
         """Choose what is shown of the flows that a run is in, check it and draw it.
 
         Args:
             flows: The flows that the run is in, outermost first.
             path: The states that invoked them.
+            state: The state that the run is in.
         """
         wish = self._wish
         scene = self._scene = scene_of(wish, self._library, flows, path)
@@ -143,8 +150,13 @@ class OpensSubflows(traitlets.HasTraits):
         if its_wish is not wish or its_path != path or its_checked is not self._checked:
             opened = opened_in(scene, wish, self._library, flows, path)
             self._inside = (wish, path, self._checked, opened)
-        how: dict[str, Any] = {"show": wish.show, "direction": wish.direction}
-        return scene, draw(scene.flow, self._engine, opened=opened, **how)
+        plan = self._plan
+        if plan is None or plan.flow is not scene.flow or plan.opened is not opened:
+            plan = Plan(scene.flow, self._engine, opened, wish.show, wish.direction)
+        elif (plan.show, plan.direction) != (wish.show, wish.direction):
+            plan = replace(plan, show=wish.show, direction=wish.direction)
+        self._plan = plan
+        return scene, self._laying_out.drawing(plan, _centre(scene, path, state))
 
     def _notes_on(self, drawing: Drawing) -> dict[str, tuple[str, str]]:
         """What validation found in the flow and in the subflows that are open in it."""
@@ -181,6 +193,14 @@ class OpensSubflows(traitlets.HasTraits):
     def _on_turn(self, _content: dict[str, Any]) -> None:
         now = self._drawing.direction if self._drawing else Direction.RIGHT
         self.direction = "TB" if now is Direction.RIGHT else "LR"
+
+
+def _centre(scene: Scene, path: Path, state: str | None) -> tuple[Path, str] | None:
+    """Where in a scene the run is: in the innermost flow, if the scene shows it open."""
+    depth = len(scene.base)
+    if state is None or path[:depth] != scene.base:
+        return None
+    return path[depth:], state
 
 
 OPENING_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {

@@ -172,6 +172,6 @@ def test_a_name_is_drawn_as_text_whatever_it_is(name):
 def test_large_graphs_are_bounded():
     states = "".join(f"- id: s{n}\n  next: {{go: s{(n * 7) % 120}}}\n" for n in range(120))
     flow = load_flow(f"flow: f\nversion: 1.0.0\nexits: [out]\nstates:\n{states}")
-    assert "nslimit=2" in to_dot(graph_of(flow))
+    assert "nslimit=10" in to_dot(graph_of(flow))
     small = load_flow("flow: f\nversion: 1.0.0\nexits: [out]\nstates:\n- id: a\n")
     assert "nslimit" not in to_dot(graph_of(small))

@@ -6,10 +6,14 @@ import { makeConnection } from "./connection.js";
 import { make, makeButton, makeToggle } from "./dom.js";
 import { makeEvidence } from "./evidence.js";
 import { makeExport } from "./exporting.js";
+import { makeFocus } from "./focus.js";
+import { followGestures, followKeys } from "./gestures.js";
 import { makeLegend } from "./legend.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { animate, placesOf } from "./motion.js";
 import { elementAt, readPicture } from "./picture.js";
+import { makeProgress } from "./progress.js";
+import { makeSearch } from "./search.js";
 import { addSigns, focusSign, makeViewBar, signAt, subflowAt } from "./subflows.js";
 import { makeHeatScale, showHeat, showTags } from "./tags.js";
 import { followTheme } from "./theme.js";
@@ -45,13 +49,16 @@ function render({ model, el }) {
   const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
   const order = makeTraitToggle(model, "order", "1·2·3", "Number the steps; 0 is the beginning");
   const exports = makeExport(ask, say);
-  viewport.tools.append(turn);
+  const focus = makeFocus(viewport, () => picture);
+  const search = makeSearch(viewport, () => picture);
+  const progress = makeProgress(ask);
+  viewport.tools.append(turn, focus.button, search.button);
   if (model.get("_has_run")) viewport.tools.append(whatIf.button, order.button);
   viewport.tools.append(legend.button, exports.menu);
-  const foot = make("div", "flowr-foot", status, viewport.tools);
+  const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const evidence = makeEvidence((values, number) => ask({ type: "assume", values, turn: number }));
-  const root = make("div", "flowr-diagram", bar.root, viewport.frame, heatScale.element, foot);
-  root.append(legend.panel, evidence.panel);
+  const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.frame);
+  root.append(heatScale.element, foot, legend.panel, evidence.panel);
   el.append(root);
   const why = makeWhy({
     root,
@@ -83,6 +90,7 @@ function render({ model, el }) {
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
     showExtras();
+    search.again();
     if (picture && before) animate(picture, places, before.svg.dataset.flow);
     if (picture && sign) focusSign(picture, sign);
   }
@@ -108,6 +116,7 @@ function render({ model, el }) {
     if (hadFocus && !focused()?.closest("[tabindex]")) focusCurrent();
     showBar(model.get("_view").title);
     legend.show(picture);
+    focus.update();
     viewport.showCurrent();
   }
 
@@ -132,6 +141,10 @@ function render({ model, el }) {
     if (!(current instanceof SVGElement)) return;
     current.setAttribute("tabindex", "-1");
     current.focus({ preventScroll: true });
+  }
+
+  function showProgress() {
+    progress.show(model.get("_progress") ?? {});
   }
 
   function showStatus() {
@@ -267,19 +280,27 @@ function render({ model, el }) {
     ["change:_numbers", showExtras],
     ["change:_heat", showExtras],
     order.followed,
+    ["change:_progress", showProgress],
   ];
   for (const [event, handler] of followed) model.on(event, handler);
-  const stopTheme = followTheme(root);
+  const stops = [
+    connection.stop,
+    why.stop,
+    evidence.stop,
+    viewport.stop,
+    search.stop,
+    progress.stop,
+    followTheme(root),
+    followGestures(viewport),
+    followKeys(viewport, { f: focus.toggle, "/": search.open }),
+  ];
   drawPicture();
   evidence.setGiven(model.get("_given"));
   showWhatIf();
+  showProgress();
   return () => {
     for (const [event, handler] of followed) model.off(event, handler);
-    connection.stop();
-    viewport.stop();
-    why.stop();
-    evidence.stop();
-    stopTheme();
+    for (const stop of stops) stop();
   };
 }
 

@@ -1,86 +1,209 @@
 // The frame that the picture is seen through: fitting, zooming, keeping the current state in view.
+// While a gesture goes on only a transform changes, which costs no layout; its end makes it real.
 
 import { make, makeButton } from "./dom.js";
+import {
+  READABLE,
+  ZOOM_STEP,
+  around,
+  boundedScale,
+  fittingScale,
+  openingScale,
+  partScale,
+  scrollInto,
+  zoomAbout,
+} from "./zooming.js";
 
-/** @typedef {{ width: number, height: number }} Size */
+const PADDING = 16;
+const TALLEST = 0.7; // of the window, as in the stylesheet
+const STILL = { x: 0, y: 0, k: 1 };
 
-const ZOOM_STEP = 1.25;
-const SMALLEST = 0.2;
-const LARGEST = 4;
-const LARGEST_FIT = 1.25;
-const ROOMY_HEIGHT = 520;
-const MARGIN = 48;
-
-/**
- * The scale at which a picture fills its frame's width: a small one is enlarged a little.
- * @param {Size} natural
- * @param {Size} frame
- */
-export function fittingScale(natural, frame) {
-  if (!natural.width || !frame.width) return 1;
-  const roomy = Math.min(LARGEST_FIT, Math.max(1, ROOMY_HEIGHT / natural.height));
-  return Math.min(roomy, frame.width / natural.width);
-}
-
-/**
- * How far a span must be scrolled so that it lies within a frame, with a margin.
- * @param {number} start
- * @param {number} end
- * @param {number} frameStart
- * @param {number} frameEnd
- */
-export function scrollInto(start, end, frameStart, frameEnd) {
-  if (start < frameStart + MARGIN) return start - frameStart - MARGIN;
-  if (end > frameEnd - MARGIN) return end - frameEnd + MARGIN;
-  return 0;
-}
+/** @typedef {ReturnType<typeof makeViewport>} Viewport */
 
 export function makeViewport() {
   const frame = make("div", "flowr-frame");
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "group");
+  frame.setAttribute("aria-label", "diagram");
+  frame.setAttribute("aria-keyshortcuts", "+ - 0 f /");
   const tools = make("div", "flowr-tools");
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
   /** @type {number | null} */
   let scale = null; // null: fitted
+  let isOpening = false;
+  let shift = STILL;
+  let isHeld = false;
+  /** @type {(() => Element[]) | null} */
+  let keptIn = null;
+
+  const usedScale = () => (picture ? picture.svg.clientWidth / picture.natural.width || 1 : 1);
 
   function applyScale() {
     if (!picture || !frame.clientWidth) return; // not on the page yet; the observer calls again
-    const inner = { width: frame.clientWidth - 16, height: frame.clientHeight };
+    const inner = { width: frame.clientWidth - PADDING, height: frame.clientHeight };
+    if (isOpening) scale = openingScale(picture.natural, inner);
     const used = scale ?? fittingScale(picture.natural, inner);
     picture.svg.setAttribute("width", String(picture.natural.width * used));
     picture.svg.setAttribute("height", String(picture.natural.height * used));
+    if (isOpening && scale) showMiddle(currentBox());
+    isOpening = false;
   }
 
-  /** @param {number} factor */
-  function zoom(factor) {
+  /**
+   * Enlarge about a point of the window for as long as a gesture goes on; `commit` ends it.
+   * @param {import("./zooming.js").Point} point
+   * @param {number} factor
+   * @param {import("./zooming.js").Point} [moved]
+   */
+  function stretch(point, factor, moved = { x: 0, y: 0 }) {
     if (!picture) return;
-    const now = picture.svg.getBoundingClientRect().width / picture.natural.width;
-    scale = Math.min(LARGEST, Math.max(SMALLEST, now * factor));
+    const bounded = boundedScale(usedScale() * shift.k * factor) / (usedScale() * shift.k);
+    // What the picture's corner would be without the shift: a transform moves no layout.
+    const box = picture.svg.getBoundingClientRect();
+    const corner = { x: box.left - shift.x, y: box.top - shift.y };
+    const next = zoomAbout(shift, { x: point.x - corner.x, y: point.y - corner.y }, bounded);
+    shift = { x: next.x + moved.x, y: next.y + moved.y, k: next.k };
+    picture.svg.style.transform = `translate(${shift.x}px, ${shift.y}px) scale(${shift.k})`;
+  }
+
+  /** Make real what a gesture has shown. */
+  function commit() {
+    if (!picture || shift === STILL) return;
+    const seen = picture.svg.getBoundingClientRect();
+    scale = boundedScale(usedScale() * shift.k);
+    shift = STILL;
+    picture.svg.style.transform = "";
+    applyScale();
+    const now = picture.svg.getBoundingClientRect();
+    frame.scrollBy({ left: now.left - seen.left, top: now.top - seen.top, behavior: "instant" });
+  }
+
+  const currentBox = () =>
+    picture?.svg.querySelector(".node.current")?.getBoundingClientRect() ?? null;
+
+  /**
+   * By button or key: about the current state where it is seen, else about the middle.
+   * @param {number} factor
+   */
+  function zoom(factor) {
+    commit();
+    const outer = frame.getBoundingClientRect();
+    const box = currentBox();
+    const middle = box && { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
+    const isSeen =
+      middle &&
+      middle.x > outer.left &&
+      middle.x < outer.right &&
+      middle.y > outer.top &&
+      middle.y < outer.bottom;
+    const centre = { x: (outer.left + outer.right) / 2, y: (outer.top + outer.bottom) / 2 };
+    stretch(isSeen ? middle : centre, factor);
+    commit();
+    if (isSeen) showCurrent();
+  }
+
+  function fit() {
+    commit();
+    scale = null;
+    isOpening = false;
     applyScale();
     showCurrent();
   }
 
-  function fit() {
-    scale = null;
+  /**
+   * Zoom and scroll so that these elements fill the frame, the first of them in any case.
+   * @param {Element[]} elements
+   */
+  function fitTo(elements) {
+    if (!picture || !frame.clientWidth) return;
+    commit();
+    const room = {
+      width: frame.clientWidth - 2 * PADDING,
+      height: window.innerHeight * TALLEST - 2 * PADDING,
+    };
+    const boxes = elements.map((element) => element.getBoundingClientRect());
+    const now = usedScale();
+    const most = now / READABLE;
+    const box = around(boxes, { width: room.width * most, height: room.height * most });
+    if (!box || !picture) return;
+    const corner = picture.svg.getBoundingClientRect();
+    const part = { width: (box.right - box.left) / now, height: (box.bottom - box.top) / now };
+    scale = partScale(part, room);
     applyScale();
+    const moved = picture.svg.getBoundingClientRect();
+    const place = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ to) =>
+      to + ((at - from) * (scale ?? 1)) / now;
+    showMiddle({
+      left: place(box.left, corner.left, moved.left),
+      right: place(box.right, corner.left, moved.left),
+      top: place(box.top, corner.top, moved.top),
+      bottom: place(box.bottom, corner.top, moved.top),
+    });
+  }
+
+  /**
+   * Bring an element to the middle of the frame, large enough to be read.
+   * @param {Element} element
+   */
+  function goTo(element) {
+    commit();
+    if (usedScale() < READABLE) {
+      scale = 1;
+      applyScale();
+    }
+    const box = element.getBoundingClientRect();
+    const outer = frame.getBoundingClientRect();
+    const isSeen =
+      !scrollInto(box.left, box.right, outer.left, outer.right) &&
+      !scrollInto(box.top, box.bottom, outer.top, outer.bottom);
+    if (!isSeen) showMiddle(box);
+  }
+
+  /** @param {import("./zooming.js").Box | null} box */
+  function showMiddle(box) {
+    if (!box) return;
+    const outer = frame.getBoundingClientRect();
+    frame.scrollBy({
+      left: (box.left + box.right) / 2 - (outer.left + frame.clientWidth / 2),
+      top: (box.top + box.bottom) / 2 - (outer.top + frame.clientHeight / 2),
+      behavior: smoothly(),
+    });
   }
 
   /** Scroll the frame, never the page, so far that the current state is in view. */
   function showCurrent() {
-    const current = picture?.svg.querySelector(".node.current");
-    if (!current) return;
-    const box = current.getBoundingClientRect();
+    if (isHeld) return; // not out of somebody's hand
+    if (keptIn) {
+      fitTo(keptIn());
+      return;
+    }
+    const box = currentBox();
+    if (!box) return;
     const outer = frame.getBoundingClientRect();
     const left = scrollInto(box.left, box.right, outer.left, outer.right);
     const top = scrollInto(box.top, box.bottom, outer.top, outer.bottom);
-    if (left || top) frame.scrollBy({ left, top });
+    if (left || top) frame.scrollBy({ left, top, behavior: smoothly() });
   }
 
   /** @param {import("./picture.js").Picture | null} shown */
   function setPicture(shown) {
     picture = shown;
+    shift = STILL;
+    scale = null;
+    isOpening = true;
     frame.replaceChildren(...(shown ? [shown.svg] : []));
-    fit();
+    applyScale();
+  }
+
+  /**
+   * Keep what this gives in view instead of the whole; null for the whole again.
+   * @param {(() => Element[]) | null} elements
+   */
+  function keepIn(elements) {
+    keptIn = elements;
+    if (elements) fitTo(elements());
+    else fit();
   }
 
   tools.append(
@@ -88,7 +211,32 @@ export function makeViewport() {
     makeButton("+", "Zoom in", () => zoom(ZOOM_STEP)),
     makeButton("Fit", "Fit to the width", fit),
   );
-  const sizes = new ResizeObserver(applyScale);
+  const sizes = new ResizeObserver(() => {
+    if (shift !== STILL || isHeld) return;
+    if (keptIn) fitTo(keptIn());
+    else applyScale();
+  });
   sizes.observe(frame);
-  return { frame, tools, setPicture, showCurrent, stop: () => sizes.disconnect() };
+  return {
+    frame,
+    tools,
+    setPicture,
+    showCurrent,
+    stretch,
+    commit,
+    zoom,
+    fit,
+    goTo,
+    keepIn,
+    /** @param {boolean} held whether a person is moving the picture now */
+    hold: (held) => {
+      isHeld = held;
+    },
+    stop: () => sizes.disconnect(),
+  };
+}
+
+/** @returns {ScrollBehavior} */
+function smoothly() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
 }

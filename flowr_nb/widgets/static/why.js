@@ -35,6 +35,7 @@ export function makeWhy({ root, frame, ask }) {
   const answers = new Map();
   /** Whether a card was sent away, and the pointer has not moved since. */
   let isResting = false;
+  let pointer = { x: NaN, y: NaN };
   /** @type {SVGGElement | null} */
   let wanted = null;
   /** @type {SVGGElement | null} dismissed, until the pointer or the focus has been elsewhere */
@@ -152,8 +153,11 @@ export function makeWhy({ root, frame, ask }) {
     const element = elementAt(picture, event.target);
     turnTo(element, element ? REST : GRACE);
   };
-  const onMove = () => {
-    isResting = false;
+  /** @type {(event: PointerEvent) => void} */
+  const onMove = ({ clientX, clientY }) => {
+    // A change of the page under the pointer is told as a movement, too, to where it is already.
+    if (clientX !== pointer.x || clientY !== pointer.y) isResting = false;
+    pointer = { x: clientX, y: clientY };
   };
   const onLeave = () => turnTo(null, GRACE);
   const onScroll = () => {

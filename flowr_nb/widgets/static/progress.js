@@ -1,0 +1,43 @@
+// The line above a picture that is not whole: how long its layout goes on, and what to do about it.
+
+import { make, makeButton } from "./dom.js";
+
+/**
+ * @param {(content: object) => void} send tells Python what is wanted
+ */
+export function makeProgress(send) {
+  const words = make("span", "");
+  words.setAttribute("role", "status");
+  const clock = make("span", "");
+  clock.setAttribute("aria-hidden", "true"); // told every second it would drown all else
+  const stop = makeButton("Cancel", "Cancel the layout", () => send({ type: "cancel" }));
+  const again = makeButton("Lay out all", "Lay out the whole flow, for up to two minutes", () =>
+    send({ type: "lay-out" }),
+  );
+  const line = make("div", "flowr-progress", words, clock, stop, again);
+  line.hidden = true;
+  let timer = 0;
+
+  /** @param {{ state?: string, words?: string }} progress */
+  function show(progress) {
+    const isRunning = progress.state === "running";
+    const hadFocus = line.contains(document.activeElement);
+    line.hidden = !progress.state;
+    line.dataset.state = progress.state ?? "";
+    words.textContent = progress.words ?? "";
+    stop.hidden = !isRunning;
+    again.hidden = isRunning;
+    if (hadFocus && !line.hidden) (isRunning ? stop : again).focus();
+    clearInterval(timer);
+    clock.textContent = "";
+    if (!isRunning) return;
+    const begun = Date.now();
+    const tick = () => {
+      clock.textContent = `… ${Math.round((Date.now() - begun) / 1000)} s`;
+    };
+    tick();
+    timer = window.setInterval(tick, 1000);
+  }
+
+  return { line, show, stop: () => clearInterval(timer) };
+}
