@@ -76,7 +76,7 @@ def jupyterlab(root: Path) -> Iterator[str]:
     Yields:
         Its address.
     """
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory() as scratch:
         environment = {
             **os.environ,
@@ -322,7 +322,8 @@ class NotebookPage:
                 self.page.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
