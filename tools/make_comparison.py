@@ -100,8 +100,9 @@ def _missing(wanted: Sequence[str]) -> str:
     """What has to be installed first, in words."""
     if _WITH_DOT & set(wanted) and shutil.which("dot") is None:
         return (
-            f"{' and '.join(sorted(_WITH_DOT & set(wanted)))} draw with the system's `dot`, and "
-            "there is none: install Graphviz (apt-get install graphviz, brew install graphviz)"
+            f"{' and '.join(sorted(_WITH_DOT & set(wanted)))} cannot draw without the system's "
+            "`dot`, and there is none: install Graphviz "
+            "(apt-get install graphviz, brew install graphviz)"
         )
     if _FLOWR_SERVE in wanted and not _FLOWR.exists():
         return "there is no flowr here: `make flowr-env` makes its environment"
