@@ -8,7 +8,7 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser bench notebooks pictures lock flowr-env clean
+.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -55,6 +55,10 @@ notebooks: $(VENV)/.test  ## run the notebooks and save them with their outputs
 pictures: $(VENV)/.test  ## make the pictures of the README again (needs Chromium)
 	$(BIN)/python -m tools.make_pictures
 
+comparison: $(VENV)/.comparison flowr-env  ## make the pictures of docs/side-by-side.md again (needs Chromium, dot)
+	.venv-flowr/bin/python -m pip --disable-pip-version-check install --quiet "flowr[viz]==1.2.1"
+	$(BIN)/python -m tools.make_comparison
+
 lock: $(VENV)/.pip  ## bring constraints.txt up to date
 	$(PIP) install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --upgrade --python-version 3.11 --all-extras \
@@ -80,6 +84,10 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/.pip
 
 $(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(INSTALL) --editable ".[test,bench]"
+	touch $@
+
+$(VENV)/.comparison: pyproject.toml constraints.txt | $(VENV)/.pip
+	$(INSTALL) --editable ".[test,comparison]"
 	touch $@
 
 .venv-flowr/.installed: tools/flowr_env.py

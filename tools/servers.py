@@ -110,7 +110,7 @@ def _jupyter_server(command: str, root: Path) -> tuple[str, ...]:
 @contextmanager
 def _serving(arguments: tuple[str, ...], folder: Path) -> Iterator[str]:
     """Run ``python -m`` with these arguments, ``{port}`` filled in, for the time of a block."""
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch, "server.log")
         with log.open("wb") as output:
@@ -154,7 +154,8 @@ def _environment(scratch: Path) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
