@@ -116,7 +116,7 @@ def show(page: Page, flow: Flow, *, paper: str = "#ffffff") -> None:
     diagram.close()
 
 
-def _views(flow: Flow, number: int) -> list[dict[str, Any]]:
+def _views(flow: Flow, number: int) -> list[str]:
     """What Python sends as a run walks through the states in order."""
     ids = [f"s{index}" for index in range(len(flow.states))]
     edges = [len(state.next) for state in flow.states]
@@ -126,7 +126,8 @@ def _views(flow: Flow, number: int) -> list[dict[str, Any]]:
         marks = dict.fromkeys(ids[max(0, at - 40) : at], "visited")
         first = sum(edges[:at])
         marks |= {f"e{index}": "open" for index in range(first, first + edges[at])}
-        views.append({"marks": {**marks, ids[at]: "current"}, "label": f"step {step}"})
+        view = {"marks": {**marks, ids[at]: "current"}, "label": f"step {step}"}
+        views.append(json.dumps(view))
     return views
 
 

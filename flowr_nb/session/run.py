@@ -515,9 +515,12 @@ class FlowRun(traitlets.HasTraits):
         with self.hold_trait_notifications():
             if self.way is not None:
                 self.way = _rest_of(self.way, session)
-            self.looking_at = None
+            # To set what is so already costs as much as a change.
+            if self.looking_at is not None:
+                self.looking_at = None
+            if self.evidence:
+                self.evidence = {}
             self.history = history
-            self.evidence = {}
             self.session = session
 
     def _adopt(self, session: Session, *, saved: bool = True, history: Sequence[Step] = ()) -> None:

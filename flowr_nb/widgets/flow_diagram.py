@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -67,7 +68,8 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     )
 
     _svg = traitlets.Unicode().tag(sync=True)
-    _view = traitlets.Dict().tag(sync=True)
+    # As one text: what each step sends is neither walked through for buffers nor nested.
+    _view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: json.dumps(view))
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
     _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
@@ -264,9 +266,13 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
                 self._drawing = drawing
                 self._svg = drawing.svg if drawing else ""
             self._view = view
-            self._notes = notes
-            self._problem = words if is_error else ""
-            self._progress = self._laying_out.progress
+            # To set what is the same costs nearly what a change does, and steps are many.
+            if notes is not self._notes:
+                self._notes = notes
+            if is_error or self._problem:
+                self._problem = words if is_error else ""
+            if self._laying_out.progress != self._progress:
+                self._progress = self._laying_out.progress
             if self._has_extras:
                 self._show_extras()
 

@@ -68,12 +68,25 @@ function render({ model, el }) {
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
+  let viewText = "";
+  /** @type {import("./marks.js").View} */
+  let view = { marks: {}, label: "" };
   /** @type {string | null} the text that it was read from */
   let drawn = null;
   /** @type {{ into: boolean } | null} whether a person here asked for another view */
   let asked = null;
   /** @type {string[]} the states that were looked into, the last one last */
   const entered = [];
+
+  /** @returns {import("./marks.js").View} */
+  function currentView() {
+    const text = model.get("_view");
+    if (text !== viewText) {
+      viewText = text;
+      view = JSON.parse(text);
+    }
+    return view;
+  }
 
   function drawPicture() {
     const text = model.get("_svg");
@@ -111,10 +124,11 @@ function render({ model, el }) {
     showStatus();
     if (!picture) return;
     const hadFocus = picture.svg.contains(focused());
-    showMarks(picture, model.get("_view"), model.get("_notes"));
+    const now = currentView();
+    showMarks(picture, now, model.get("_notes"));
     why.forget();
     if (hadFocus && !focused()?.closest("[tabindex]")) focusCurrent();
-    showBar(model.get("_view").title);
+    showBar(now.title);
     legend.show(picture);
     focus.update();
     viewport.showCurrent();
@@ -149,7 +163,7 @@ function render({ model, el }) {
 
   function showStatus() {
     const problem = model.get("_problem");
-    const text = problem || model.get("_view").label;
+    const text = problem || currentView().label;
     const gone = connection.isGone() ? " (not connected: run the cell again to go on)" : "";
     say(`${text}${gone}`, problem ? "error" : "info");
   }
@@ -199,13 +213,13 @@ function render({ model, el }) {
   function act(target) {
     const element = elementAt(picture, target);
     if (!picture || !element) return;
-    const view = model.get("_view");
+    const now = currentView();
     const id = element.dataset.id ?? "";
-    if (isOffered(view.marks[id] ?? "")) {
+    if (isOffered(now.marks[id] ?? "")) {
       ask({ type: "fire", edge: id });
       return;
     }
-    const edges = edgesTo(id, offered(view, picture.elements));
+    const edges = edgesTo(id, offered(now, picture.elements));
     if (edges.length === 1) ask({ type: "fire", edge: edges[0].id });
     else if (edges.length > 1) {
       say("Several transitions lead there; choose one of the arrows.", "error");
