@@ -14,6 +14,7 @@ from benchmarks.large_flow import large_flow
 from benchmarks.measure import Spread, heading, line
 from flowr_nb import FlowDiagram
 from flowr_nb.flow import load_flow
+from flowr_nb.widgets.flow_diagram import MODULE, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,8 +111,8 @@ def show(page: Page, flow: Flow, *, paper: str = "#ffffff") -> None:
     }
     state = json.loads(json.dumps(state, default=str))
     state["_view"] = _views(flow, 1)[0]
-    page.set_content(_PAGE % {"css": diagram._css, "paper": paper})  # noqa: SLF001 - what it sends
-    esm = base64.b64encode(str(diagram._esm).encode()).decode()  # noqa: SLF001 - what it sends
+    page.set_content(_PAGE % {"css": STYLES, "paper": paper})
+    esm = base64.b64encode(MODULE.encode()).decode()
     page.evaluate(_SHOW, [esm, state])
     diagram.close()
 

@@ -50,7 +50,7 @@ from tools.comparison import machines
 
 """
 _CELLS: Final = {
-    "ours": _OURS + "FlowDiagram(run)",
+    "ours": _OURS + "FlowDiagram(run, expand='current')",
     "pytransitions": _MACHINE
     + "machines.pytransitions(FlowLibrary('flows'), {flow!r}).get_graph()",
     "python-statemachine": _MACHINE

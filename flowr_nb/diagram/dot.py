@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.direction import direction_of, is_back, ranks_of
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import edge_lines, node_lines, padding
+from flowr_nb.diagram.labels import END_ROOM, edge_lines, node_lines, padding
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge
@@ -74,7 +74,9 @@ def _write_nodes(dot: Any, graph: DiagramGraph, cluster: str | None) -> None:  #
     """The nodes of one flow, and those of its open subflows, each in a frame."""
     for node in graph.nodes:
         if node.cluster == cluster:
-            dot.node(node.id, _label(node_lines(node)), id=node.id, **_SHAPES[node.kind])
+            room = END_ROOM if node.kind is NodeKind.EXIT else ""
+            label = _label(node_lines(node), before=room)
+            dot.node(node.id, label, id=node.id, **_SHAPES[node.kind])
     for inner in graph.clusters:
         if inner.parent == cluster:
             with dot.subgraph(name=f"cluster_{inner.id}") as frame:
@@ -130,9 +132,9 @@ def _inside(graph: DiagramGraph, element_id: str) -> str:
     return (exits or nodes)[-1].id
 
 
-def _label(lines: tuple[Line, ...], more: str = "") -> str:
+def _label(lines: tuple[Line, ...], more: str = "", *, before: str = "") -> str:
     padded = ((line.text, padding(line.text) + more) for line in lines)
-    return _plain_label("\n".join(f"{pad}{_escaped(text)}{pad}" for text, pad in padded))
+    return _plain_label("\n".join(f"{before}{pad}{_escaped(text)}{pad}" for text, pad in padded))
 
 
 def _escaped(text: str) -> str:

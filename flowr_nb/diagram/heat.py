@@ -187,7 +187,7 @@ class HeatMap:
         classes = (parent.get("class") or "").split()
         is_offered = "open" in classes or "blocked" in classes
         for shape, element in zip(group.shapes, list(parent)[-len(group.shapes) :], strict=False):
-            if is_node and shape.role == "outline":
+            if is_node and shape.role == "outline" and "current" not in classes:
                 element.set("fill", TINTS[level - 1])
             elif shape.role == "line":
                 element.set("stroke-width", WIDTHS[level - 1])

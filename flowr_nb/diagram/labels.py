@@ -23,6 +23,8 @@ MAX_CONDITIONS: Final = 3
 """Most conditions of a guard drawn; all are in the tooltip."""
 BREAK_FROM: Final = 24
 """Names longer than this, in characters, are set in two lines where they have a joint."""
+END_ROOM: Final = "     "
+"""Room before the name of an exit, for the sign of an end."""
 _SPACE: Final = 0.278
 _WIDE: Final = 1.06
 _EMOJI: Final = 1.42
@@ -93,6 +95,11 @@ def width_of(text: str, size: float) -> float:
         size: Size of its letters, in pixels.
     """
     return size * sum(0.54 if character <= "\xff" else _takes(character) for character in text)
+
+
+def end_room(size: float = 13) -> float:
+    """How wide `END_ROOM` is, in pixels, in letters of a size."""
+    return len(END_ROOM) * _SPACE * size
 
 
 def _lacking(character: str) -> float:

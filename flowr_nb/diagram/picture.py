@@ -27,6 +27,7 @@ PALETTE: Final = {
     "line": "#8793a0",
     "current": "#1d63d8",
     "current-tint": "#e3edff",
+    "current-ink": "#ffffff",
     "visited": "#3b6fc4",
     "open": "#137a4a",
     "blocked": "#8a5a00",
@@ -167,23 +168,31 @@ def _node_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
         colour, width = PALETTE["visited"], "1.6"
     if "missing" in classes:
         colour = PALETTE["blocked"]
+    is_here = "current" in classes and "inside" not in classes
     if "current" in classes:
-        colour, width, fill = PALETTE["current"], "2.6", PALETTE["current-tint"]
-    if shape.role == "attr":
-        return {"fill": PALETTE["muted"], "font-size": ATTR_SIZE, "unicode-bidi": "plaintext"}
-    if shape.tag == "text":
-        bold = {"font-weight": "bold"} if "current" in classes else {}
-        return {
-            "fill": PALETTE["text"],
-            "font-size": "13",
-            "unicode-bidi": "plaintext",
-            **bold,
-        }
+        colour, width = PALETTE["current"], "2.6"
+        fill = PALETTE["current" if is_here else "current-tint"]
+    if shape.role in ("name", "attr", "end-ring", "end-dot"):
+        return _ink(shape, is_here=is_here, is_bold="current" in classes)
     dashes = {"stroke-dasharray": "4 3"} if "missing" in classes else {}
     inner = fill if shape.role == "outline" else "none"
     if shape.role == "border":
         width = "1.2"
     return {"fill": inner, "stroke": colour, "stroke-width": width, **dashes}
+
+
+def _ink(shape: Shape, *, is_here: bool, is_bold: bool) -> Mapping[str, str]:
+    """The looks of what is written and drawn in a state."""
+    muted = PALETTE["current-ink" if is_here else "muted"]
+    if shape.role == "end-ring":
+        return {"fill": "none", "stroke": muted, "stroke-width": "1.2"}
+    if shape.role == "end-dot":
+        return {"fill": muted}
+    if shape.role == "attr":
+        return {"fill": muted, "font-size": ATTR_SIZE, "unicode-bidi": "plaintext"}
+    ink = PALETTE["current-ink" if is_here else "text"]
+    bold = {"font-weight": "bold"} if is_bold else {}
+    return {"fill": ink, "font-size": "13", "unicode-bidi": "plaintext", **bold}
 
 
 def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_of
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import NodeKind, graph_of
-from flowr_nb.diagram.labels import edge_lines, node_lines
+from flowr_nb.diagram.labels import edge_lines, end_room, node_lines
 from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, begin_layout, lay_out
 
 if TYPE_CHECKING:
@@ -308,18 +308,32 @@ def _node(node: Node, group: ET.Element) -> Group:
     shapes: list[Shape] = []
     lines = iter(node_lines(node))
     outlines = 0
+    is_exit = node.kind is NodeKind.EXIT
     for tag, geometry, text, _ in _primitives(group):
         if tag == "text":
+            if is_exit:  # centred with the room before it counted in
+                geometry["x"] = f"{float(geometry['x']) + end_room() / 2:g}"
             shapes.append(_text(geometry, text, next(lines, None)))
-        elif node.kind is NodeKind.EXIT:
+        elif is_exit:
             box = _box(geometry)
             shapes.append(Shape("rect", _rect(box, box[3] / 2), "outline"))
+            shapes += _end_sign(box)
         else:
             # Graphviz draws the inner outline of a double border first.
             shapes.append(Shape(tag, geometry, "outline" if outlines == 0 else "border"))
             outlines += 1
     kind = f"node {node.kind.value}"
     return Group(node.id, kind, node.description, tuple(shapes), name=node.name)
+
+
+def _end_sign(box: tuple[float, float, float, float]) -> list[Shape]:
+    """The end of a run as UML draws it: a dot in a ring."""
+    left, top, _, height = box
+    centre = {"cx": f"{left + height / 2 + 2:g}", "cy": f"{top + height / 2:g}"}
+    return [
+        Shape("circle", {**centre, "r": "5.5"}, "end-ring"),
+        Shape("circle", {**centre, "r": "3"}, "end-dot"),
+    ]
 
 
 def _text(geometry: dict[str, str], text: str, line: Line | None, lift: float = 0.0) -> Shape:

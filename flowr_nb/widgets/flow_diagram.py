@@ -20,7 +20,7 @@ from flowr_nb.session.model import Session
 from flowr_nb.session.run import FlowRun
 from flowr_nb.session.stepper import StepError, locate
 from flowr_nb.session.trace import Past, path_of
-from flowr_nb.widgets.esm import join_modules, join_styles
+from flowr_nb.widgets.esm import join_modules, join_styles, packed
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.laying_out import LayingOut
@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
 
 _STATIC: Final = Path(__file__).parent / "static"
+MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
+"""The browser's half, as it runs."""
+STYLES: Final = join_styles(
+    *(_STATIC / f"{name}.css" for name in ("flow_diagram", "why", "evidence", "heat"))
+)
+"""Its style sheet."""
 
 
 class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anywidget.AnyWidget):
@@ -61,11 +67,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         layout: An ipywidgets layout, for the widget's place in the page.
     """
 
-    _esm = join_modules(_STATIC / "flow_diagram.js")
-    _css = join_styles(
-        _STATIC / "flow_diagram.css",
-        *(_STATIC / f"{name}.css" for name in ("why", "evidence", "heat")),
-    )
+    _esm = packed(MODULE, STYLES)
 
     _svg = traitlets.Unicode().tag(sync=True)
     # As one text: what each step sends is neither walked through for buffers nor nested.

@@ -2,7 +2,7 @@
 
 import json
 
-from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.flow_diagram import MODULE, STYLES
 
 _PAGE = """
 <!doctype html><meta charset="utf-8">
@@ -28,7 +28,7 @@ _START = """([esm, state]) => {
     return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
   });
 }"""
-_TEXTS = ("_esm", "_css")
+_TEXTS = ("_esm",)
 
 
 def state_of(diagram):
@@ -44,10 +44,10 @@ def state_of(diagram):
 
 def show_bare(page, diagram, theme="light"):
     """Show a diagram in a page."""
-    css = FlowDiagram._css
+    css = STYLES
     paper = {"light": "#ffffff", "dark": "#111418"}[theme]
     page.set_content(_PAGE.format(css=css, paper=paper))
-    page.evaluate(_START, [str(FlowDiagram._esm), json.loads(json.dumps(state_of(diagram)))])
+    page.evaluate(_START, [MODULE, json.loads(json.dumps(state_of(diagram)))])
     return page.locator(".flowr-diagram")
 
 

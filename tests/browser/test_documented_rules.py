@@ -37,7 +37,6 @@ def show(chromium, library, store):
         diagram = FlowDiagram(FlowRun.draft(library, store, "deploy"))
         state = diagram.get_state()
         page.evaluate(SHOW, [state["_esm"], state_of(diagram)])
-        page.add_style_tag(content=state["_css"])
         return page
 
     yield show_it

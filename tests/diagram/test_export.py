@@ -91,9 +91,9 @@ def test_a_png_has_the_pixels_asked_for_and_shows_the_state(library, store):
         assert got == pytest.approx((width * scale, height * scale), abs=1)
     marks = export.marks_of(drawing.graph, run, 0)
     lit = colours_of(to_bytes(to_picture(drawing, marks), "png", scale=1))
-    tint = (0xE3, 0xED, 0xFF, 255)
-    assert {(255, 255, 255, 255), tint, (0, 0, 0, 0)} <= lit  # paper, state, outside its corners
-    assert tint not in colours_of(to_bytes(plain, "png", scale=1))
+    fill = (0x1D, 0x63, 0xD8, 255)
+    assert {(255, 255, 255, 255), fill, (0, 0, 0, 0)} <= lit  # paper, state, outside its corners
+    assert fill not in colours_of(to_bytes(plain, "png", scale=1))
 
 
 def test_a_pdf_is_one_page_with_its_text_in_it(run):

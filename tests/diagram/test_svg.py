@@ -46,7 +46,8 @@ def test_kinds_differ_in_shape_not_in_colour_alone(library):
     }
     assert shapes["idea"] == [("path", "outline"), ("text", "name")]
     assert shapes["scope"] == [("path", "outline"), ("path", "border"), ("text", "name")]
-    assert shapes["shipped"] == [("rect", "outline"), ("text", "name")]
+    ring, dot = ("circle", "end-ring"), ("circle", "end-dot")
+    assert shapes["shipped"] == [("rect", "outline"), ring, dot, ("text", "name")]
     start = next(group for group in drawing.groups if group.id == "start")
     assert [shape.tag for shape in start.shapes] == ["ellipse"]
 
@@ -169,6 +170,7 @@ def test_text_has_a_contrast_of_at_least_4_5_and_lines_of_3(theme):
     for name in ("text", "muted", "current", "visited", "open", "blocked", "error"):
         assert contrast(theme[name], theme["paper"]) >= 4.5, name
     assert contrast(theme["text"], theme["current-tint"]) >= 4.5
+    assert contrast(theme["current-ink"], theme["current"]) >= 4.5
     assert contrast(theme["text"], theme["exit"]) >= 4.5
     assert contrast(theme["line"], theme["paper"]) >= 3
 

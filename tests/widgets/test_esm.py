@@ -1,11 +1,16 @@
 """The browser's half: several modules in the tree, one text for the browser."""
 
+import base64
+import json
 import re
+import zlib
 from pathlib import Path
 
+import pytest
+
 import flowr_nb.widgets
-from flowr_nb.widgets.esm import join_modules, join_styles
-from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.esm import join_modules, join_styles, packed
+from flowr_nb.widgets.flow_diagram import MODULE, STYLES, FlowDiagram
 
 STATIC = Path(flowr_nb.widgets.__file__).parent / "static"
 
@@ -55,7 +60,7 @@ def test_modules_that_import_one_another_are_each_there_once(tmp_path):
 
 
 def test_what_the_browser_gets_imports_and_exports_nothing_more():
-    text = FlowDiagram._esm
+    text = MODULE
     assert not re.search(r"^import\b", text, re.MULTILINE)
     assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
     assert "function followTheme(" in text
@@ -83,3 +88,22 @@ def test_style_sheets_are_joined_without_comments(tmp_path):
     one.write_text("/* a\n   b */\n.x {\n  color: red;\n}\n")
     two.write_text(".y { color: blue; }\n")
     assert join_styles(one, two) == ".x {\ncolor: red;\n}\n.y { color: blue; }\n"
+
+
+def unpacked(esm):
+    (text,) = re.findall(r'const packed = "([^"]*)"', esm)
+    return zlib.decompress(base64.b64decode(text)).decode()
+
+
+def test_a_widget_sends_all_of_it_packed():
+    esm = FlowDiagram._esm
+    assert len(esm) < 0.5 * (len(MODULE) + len(STYLES))
+    whole = unpacked(esm)
+    assert whole.startswith(MODULE.removesuffix("export default { render };\n"))
+    assert json.dumps(STYLES) in whole
+    assert packed(MODULE, STYLES) == esm, "the same bytes each time: notebooks are compared"
+
+
+def test_a_module_that_gives_no_widget_is_refused():
+    with pytest.raises(ValueError, match="export default"):
+        packed("export default {};\n", "")

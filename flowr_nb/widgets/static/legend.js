@@ -4,7 +4,9 @@ import { make, makeButton, SVG } from "./dom.js";
 
 const SAMPLE_BOX = '<rect class="outline" x="3" y="3" width="38" height="18" rx="6"/>';
 const SAMPLE_INNER = '<rect class="border" x="6" y="6" width="32" height="12" rx="4"/>';
-const SAMPLE_PILL = '<rect class="outline" x="3" y="3" width="38" height="18" rx="9"/>';
+const SAMPLE_PILL =
+  '<rect class="outline" x="3" y="3" width="38" height="18" rx="9"/>' +
+  '<circle class="end-ring" cx="14" cy="12" r="5.5"/><circle class="end-dot" cx="14" cy="12" r="3"/>';
 const SAMPLE_ARROW =
   '<path class="line" d="M3,12H34"/><polygon class="head" points="33,8.5 42,12 33,15.5"/>';
 const SAMPLE_DIAMOND = '<polygon class="sign" points="3,12 8,9 13,12 8,15"/>';
@@ -19,7 +21,7 @@ export const SIGNS = [
   [".node.state", "node state", SAMPLE_BOX, "state"],
   [".node.subflow", "node subflow", SAMPLE_BOX + SAMPLE_INNER, "state that invokes a subflow"],
   [".cluster", "cluster", SAMPLE_BOX, "subflow, open in place"],
-  [".node.exit", "node exit", SAMPLE_PILL, "exit"],
+  [".node.exit", "node exit", SAMPLE_PILL, "exit: the flow ends"],
   [".node.missing", "node missing", SAMPLE_BOX, "neither a state nor an exit"],
   [".node.current:not(.inside)", "node current", SAMPLE_BOX, "the run is here"],
   [".node.inside", "node subflow current inside", SAMPLE_BOX + SAMPLE_INNER, "the run is inside"],
