@@ -14,6 +14,7 @@ from benchmarks.fires import fires
 from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
 from benchmarks.rereading import rereading
+from benchmarks.saved import saved
 from benchmarks.store import store
 
 
@@ -28,6 +29,7 @@ def main() -> None:
     clicks(rounds=60)
     imports(rounds=25)
     first_diagram(rounds=10)
+    saved()
     reading(rounds=60)
     rereading(rounds=60)
     store(rounds=8)

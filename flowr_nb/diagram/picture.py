@@ -90,6 +90,8 @@ def to_picture(
             _halo(parent, group)
         for shape in group.shapes:
             attributes = {**shape.geometry, **_looks(shape, classes)}
+            if shape.text.isascii():  # reads one way only
+                attributes.pop("unicode-bidi", None)
             ET.SubElement(parent, shape.tag, attributes).text = shape.text or None
         for overlay in overlays:
             overlay.draw(parent, group)

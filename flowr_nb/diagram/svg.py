@@ -349,8 +349,17 @@ def _primitives(group: ET.Element) -> Iterator[tuple[str, dict[str, str], str, b
     for element in group:
         tag = element.tag.removeprefix(f"{{{SVG}}}")
         if tag in ("text", "path", "polygon", "ellipse", "polyline"):
-            geometry = {key: value for key in _KEPT if (value := element.get(key)) is not None}
+            geometry = {
+                key: _NUMBER.sub(_rounded, value)
+                for key in _KEPT
+                if (value := element.get(key)) is not None
+            }
             yield tag, geometry, (element.text or "").strip(), element.get("fill") != "none"
+
+
+def _rounded(number: re.Match[str]) -> str:
+    """A tenth of a pixel is exact enough, and pictures are kept in notebooks."""
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def _box(geometry: dict[str, str]) -> tuple[float, float, float, float]:

@@ -1,12 +1,50 @@
-"""The controls that several widgets have in common."""
+"""The controls that several widgets have in common, and the looks that all of them share.
+
+Each layout and each style is a model of its own, in the kernel, in the browser and in a saved
+notebook. Those that nothing ever changes are made once.
+"""
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 import ipywidgets
 
+_shared: dict[str, Any] = {}
 
-def button(label: str, icon: str, tooltip: str) -> ipywidgets.Button:
-    """A button as wide as its words, with an icon of Font Awesome and a tooltip."""
+
+def is_shared(look: object) -> bool:
+    """Whether other controls have this layout or style, too, so that it must not be closed."""
+    return any(look is each for each in _shared.values())
+
+
+def button(
+    label: str, icon: str, tooltip: str, layout: ipywidgets.Layout | None = None
+) -> ipywidgets.Button:
+    """A button as wide as its words, with an icon of Font Awesome and a tooltip.
+
+    Its layout is not to be changed, unless one is given.
+    """
     return ipywidgets.Button(
-        description=label, icon=icon, tooltip=tooltip, layout=ipywidgets.Layout(width="auto")
+        description=label,
+        icon=icon,
+        tooltip=tooltip,
+        layout=layout or _look("as wide as needed", partial(ipywidgets.Layout, width="auto")),
+        style=_look("button", ipywidgets.ButtonStyle),
     )
+
+
+def words(layout: ipywidgets.Layout | None = None) -> ipywidgets.HTML:
+    """A place for words, as HTML. Its layout is not to be changed, unless one is given."""
+    return ipywidgets.HTML(
+        layout=layout or _look("layout", ipywidgets.Layout),
+        style=_look("html", ipywidgets.HTML.style.klass),
+    )
+
+
+def _look(name: str, make: Any) -> Any:  # noqa: ANN401 - ipywidgets has no types
+    look = _shared.get(name)
+    if look is None or look.comm is None:  # somebody has closed all widgets
+        look = _shared[name] = make()
+    return look

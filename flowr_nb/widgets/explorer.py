@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.widgets.controls import words
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.news_banner import NewsBanner
@@ -70,8 +71,8 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         self._crumbs = ipywidgets.ToggleButtons(
             style={"button_width": "auto"}, tooltips=[], layout=ipywidgets.Layout(display="none")
         )
-        self._card = ipywidgets.HTML()
-        self._findings = ipywidgets.HTML()
+        self._card = words()
+        self._findings = words()
         self._is_ours = False
         side = ipywidgets.VBox(
             [self._card, self.panel, self.history_button],

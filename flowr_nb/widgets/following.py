@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from flowr_nb.widgets.controls import is_shared
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -22,7 +24,7 @@ def close_with_looks(widget: Any, close: Callable[[], None] | None = None) -> No
     looks = [getattr(widget, name, None) for name in ("layout", "style")]
     (close or widget.close)()
     for look in looks:
-        if isinstance(look, ipywidgets.Widget):
+        if isinstance(look, ipywidgets.Widget) and not is_shared(look):
             look.close()
 
 

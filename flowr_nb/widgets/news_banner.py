@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.session.live import NewsKind
-from flowr_nb.widgets.controls import button
+from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import errors_in_words, in_html, moment
 
@@ -37,11 +37,12 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
 
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
-        self.words = ipywidgets.HTML()
-        self.take_button = button("Take theirs", "download", "go on from what is stored now")
+        self.words = words()
+        one, other = (ipywidgets.Layout(width="auto") for _ in range(2))  # they come and go
+        self.take_button = button("Take theirs", "download", "go on from what is stored now", one)
         self.keep_button = button("Keep mine", "upload", "write where this run stands over it")
-        self.compare_button = button("Compare", "columns", "show both, or hide them again")
-        self.comparison = ipywidgets.HTML(layout=ipywidgets.Layout(display="none"))
+        self.compare_button = button("Compare", "columns", "show both, or hide them again", other)
+        self.comparison = words(layout=ipywidgets.Layout(display="none"))
         self._buttons = ipywidgets.HBox(
             [self.take_button, self.keep_button, self.compare_button],
             layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="2px"),

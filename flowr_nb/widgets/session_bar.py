@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.session.store import SessionConflictError, free_name
-from flowr_nb.widgets.controls import button
+from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
@@ -52,10 +52,10 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         )
         self.save_button = button("Save", "save", "save where the run stands, under this name")
         self.list_button = button("List", "list", "show every session, or hide them again")
-        self.mark = ipywidgets.HTML()
-        self.message = ipywidgets.HTML()
+        self.mark = words()
+        self.message = words()
         self.sessions = SessionList()
-        self._question = ipywidgets.HTML()
+        self._question = words()
         self._drop_button = button("Go on without saving", "trash", "lose the unsaved steps")
         self._keep_button = button("Stay", "undo", "keep the unsaved steps")
         self._ask_box = ipywidgets.HBox(

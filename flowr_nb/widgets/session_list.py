@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
+from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment
 
@@ -75,8 +76,8 @@ class SessionList(ipywidgets.VBox):
         )
         self.back_button = _button("◀", "the page before")
         self.on_button = _button("▶", "the next page")
-        self.count = ipywidgets.HTML()
-        self.table = ipywidgets.HTML()
+        self.count = words()
+        self.table = words()
         self._tools = ipywidgets.HBox(
             [self.search, self.order, self.back_button, self.on_button, self.count],
             layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center"),
@@ -129,9 +130,7 @@ class SessionList(ipywidgets.VBox):
 
 
 def _button(label: str, tooltip: str) -> ipywidgets.Button:
-    return ipywidgets.Button(
-        description=label, tooltip=tooltip, layout=ipywidgets.Layout(width="36px")
-    )
+    return button(label, "", tooltip, ipywidgets.Layout(width="36px"))
 
 
 def _count(start: int, found: int, total: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
-from flowr_nb.widgets.controls import button
+from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, moment
 
@@ -45,7 +45,7 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         )
         self.return_button = button("Return here", "undo", "take the run back to this step")
         self.now_button = button("Back to now", "step-forward", "look at the present again")
-        self.detail = ipywidgets.HTML()
+        self.detail = words()
         self._buttons = ipywidgets.HBox([self.return_button, self.now_button])
         super().__init__(
             [self.steps, self._buttons, self.detail], layout=ipywidgets.Layout(width="100%")

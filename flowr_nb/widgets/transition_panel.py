@@ -9,6 +9,7 @@ import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.stepper import OptionStatus
+from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun, close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
@@ -49,8 +50,8 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
         self._shown: list[Any] = []
         self._root = ""
         self._seen: tuple[object, ...] = ()
-        self._empty = ipywidgets.HTML()
-        self._message = ipywidgets.HTML()
+        self._empty = words()
+        self._message = words()
         super().__init__([], layout=ipywidgets.Layout(width="100%"))
         self.add_class("flowr-transitions")
         self._follow("session", "evidence", "assumed")
@@ -154,9 +155,9 @@ class _Row:
     def __init__(self, fire: Callable[[str], None]) -> None:
         self._trigger = ""
         self._fields: list[_Field] = []
-        self._button = ipywidgets.Button(layout=ipywidgets.Layout(width="auto", flex="0 0 auto"))
+        self._button = button("", "", "", ipywidgets.Layout(width="auto", flex="0 0 auto"))
         self._button.on_click(lambda _: fire(self._trigger))
-        self._note = ipywidgets.HTML(layout=ipywidgets.Layout(flex="1 1 auto", min_width="0"))
+        self._note = words(layout=ipywidgets.Layout(flex="1 1 auto", min_width="0"))
         self._line = ipywidgets.HBox(
             [self._button, self._note],
             layout=ipywidgets.Layout(align_items="flex-start", grid_gap="6px"),

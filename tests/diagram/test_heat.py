@@ -9,6 +9,7 @@ from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
 from flowr_nb.diagram.heat import LINE, TINTS, HeatMap, level_of
 from flowr_nb.diagram.picture import PALETTE, to_picture
+from flowr_nb.widgets.flow_diagram import STYLES
 
 
 def walk(library, store, flow, *triggers, name=None):
@@ -175,7 +176,7 @@ def test_names_and_counts_are_read_on_every_tint():
 
 
 def test_the_tints_of_the_stylesheet_are_those_of_the_picture_and_read_in_the_dark_too():
-    css = FlowDiagram._css
+    css = STYLES
     light = [css.split(f"--flowr-heat-{level}: ")[1][:7] for level in range(1, 6)]
     dark = [css.split(f"--flowr-heat-{level}: ")[2][:7] for level in range(1, 6)]
     assert tuple(light) == TINTS
