@@ -19,9 +19,9 @@ _SHARPNESS: Final = 2
 """Pixels of a picture for a pixel of the page."""
 _MARGIN: Final = 12
 """Pixels of the page left above and below the content."""
-_QUALITIES: Final = ((64, 2.0), (32, 2.0), (32, 1.5), (32, 1.0))
+_QUALITIES: Final = ((256, 2.0), (256, 1.5), (128, 1.5), (64, 1.5), (64, 1.0))
 """Colours, and pixels for one of the page, best first: tried until a picture is small enough."""
-_LARGEST: Final = 60_000
+_LARGEST: Final = 80_000
 """Bytes."""
 
 
@@ -64,7 +64,7 @@ def _small(picture: Image.Image) -> bytes:
         width = round(WIDTH * sharpness)
         size = (width, round(picture.height * width / picture.width))
         sized = picture.resize(size, Image.Resampling.LANCZOS) if width < picture.width else picture
-        few = sized.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = sized.quantize(colours, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
         target = io.BytesIO()
         few.save(target, "PNG", optimize=True)
         data = target.getvalue()
