@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.session.stepper import OptionStatus
+from flowr_nb.session.options import OptionStatus
 from flowr_nb.session.trace import along, path_of
 
 if TYPE_CHECKING:
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.graph import DiagramGraph, Path
     from flowr_nb.flow.violations import Violation
     from flowr_nb.session.model import Session
+    from flowr_nb.session.options import EdgeRef, Option
     from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.stepper import EdgeRef, Option
     from flowr_nb.session.trace import Past
     from flowr_nb.session.ways import RunWay
 

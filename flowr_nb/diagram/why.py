@@ -11,7 +11,8 @@ from flowr_nb.flow.conditions import in_words
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
 from flowr_nb.session.model import Session, SessionStackFrame
-from flowr_nb.session.stepper import Place, StepError
+from flowr_nb.session.options import Place
+from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.trace import path_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.graph import DiagramGraph, Edge
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow, State
+    from flowr_nb.session.options import Landing, Option
     from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.stepper import Landing, Option
     from flowr_nb.session.trace import Path
 
 _LONGEST: Final = 120

@@ -3,24 +3,18 @@
 from flowr_nb.session.history import Step, StepKind
 from flowr_nb.session.live import News, NewsKind
 from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.options import ConditionVerdict, EdgeRef, Landing, Option, OptionStatus
 from flowr_nb.session.run import FlowRun
-from flowr_nb.session.stepper import (
+from flowr_nb.session.step_errors import (
     BrokenFlowError,
     ConditionsNotMetError,
-    ConditionVerdict,
-    EdgeRef,
     EvidenceError,
-    Landing,
-    Option,
-    OptionStatus,
     RunOverError,
     SessionPlaceError,
     StepError,
     UnknownTriggerError,
-    fire,
-    options,
-    start,
 )
+from flowr_nb.session.stepper import fire, options, start
 from flowr_nb.session.store import (
     SessionAlreadyExistsError,
     SessionConflictError,

@@ -11,7 +11,7 @@ from flowr_nb.session.model import Session, now
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from flowr_nb.session.stepper import EdgeRef
+    from flowr_nb.session.options import EdgeRef
 
 
 class StepKind(Enum):

@@ -15,7 +15,7 @@ from flowr_nb.flow.conditions import to_text
 from flowr_nb.session.durable import open_regular
 from flowr_nb.session.history import Step, StepKind, is_same_moment
 from flowr_nb.session.model import Session, SessionStackFrame
-from flowr_nb.session.stepper import EdgeRef
+from flowr_nb.session.options import EdgeRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,6 +14,7 @@ from flowr_nb.session import stepper
 from flowr_nb.session.history import Step, StepKind, ways_back
 from flowr_nb.session.live import News, Watching, conflict, look_up
 from flowr_nb.session.model import Lineage, Session, now
+from flowr_nb.session.step_errors import BrokenFlowError, StepError
 from flowr_nb.session.store import SessionStorageError
 from flowr_nb.session.trace import Past, Trace
 from flowr_nb.session.ways import RunWay, way_to
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.stepper import Option, Place
+    from flowr_nb.session.options import Option, Place
     from flowr_nb.session.store import SessionEntry, SessionStore
 
 
@@ -303,7 +304,7 @@ class FlowRun(traitlets.HasTraits):
         """
         trail = ways_back(self.history)
         if not trail:
-            raise stepper.StepError(
+            raise StepError(
                 f"the run `{self.session.name}` has taken no step that could be taken back"
             )
         return self._return_to(trail[-1])
@@ -318,7 +319,7 @@ class FlowRun(traitlets.HasTraits):
             StepError: There is no such step.
         """
         if not -1 <= step < len(self.history):
-            raise stepper.StepError(
+            raise StepError(
                 f"the run `{self.session.name}` has {len(self.history)} steps, and none of "
                 f"number {step}"
             )
@@ -546,7 +547,7 @@ def _beginning(library: FlowLibrary, root: Flow, name: str | None) -> Session:
     """
     try:
         return stepper.start(library, root, name or root.flow)
-    except (FlowError, stepper.BrokenFlowError):
+    except (FlowError, BrokenFlowError):
         if root.initial is None:
             raise
         return Session(root.flow, root.initial.id, name or root.flow)

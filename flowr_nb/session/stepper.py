@@ -7,197 +7,41 @@ it and follows the invoking state's transition of that name, guard included.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import Enum
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.conditions import evaluate_condition, in_words, parse_condition, to_text
+from flowr_nb.flow.conditions import evaluate_condition, parse_condition, to_text
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.library import refuse_cycle
 from flowr_nb.session.model import Session, SessionStackFrame, now
+from flowr_nb.session.options import (
+    ConditionVerdict,
+    EdgeRef,
+    Landing,
+    Option,
+    OptionStatus,
+    Place,
+)
+from flowr_nb.session.step_errors import (
+    BrokenFlowError,
+    ConditionsNotMetError,
+    EvidenceError,
+    RunOverError,
+    SessionPlaceError,
+    StepError,
+    UnknownTriggerError,
+    listed,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow, State, Transition
 
     Evidence = Mapping[str, object]
     _Guarded = tuple[Flow, State, Transition]
-
-
-class StepError(FlowrNbError):
-    """Base of every reason why a run cannot move."""
-
-
-class UnknownTriggerError(StepError):
-    """The state has no transition of that trigger."""
-
-
-class RunOverError(StepError):
-    """The run has reached the outermost exit; nothing can fire."""
-
-
-class SessionPlaceError(StepError):
-    """The session stands where the flows, as they are now, have no such place."""
-
-
-class BrokenFlowError(StepError):
-    """The flow itself does not say where a transition leads."""
-
-
-class EvidenceError(StepError):
-    """The evidence is not exactly what the guard asks for.
-
-    Attributes:
-        missing: Keys that the guard asks for and that were not given.
-        unexpected: Keys that were given and that the guard does not ask for.
-    """
-
-    def __init__(self, trigger: str, missing: Iterable[str], unexpected: Iterable[str]) -> None:
-        self.missing = tuple(missing)
-        self.unexpected = tuple(unexpected)
-        parts = []
-        if self.missing:
-            parts.append(f"`{trigger}` needs evidence for {_listed(self.missing)}")
-        if self.unexpected:
-            parts.append(f"`{trigger}` takes no evidence for {_listed(self.unexpected)}")
-        super().__init__("; ".join(parts))
-
-
-class ConditionsNotMetError(StepError):
-    """The evidence is complete and a condition does not hold.
-
-    Attributes:
-        conditions: Those that do not hold.
-    """
-
-    def __init__(self, trigger: str, conditions: Iterable[ConditionVerdict]) -> None:
-        self.conditions = tuple(conditions)
-        reasons = "; ".join(
-            f"{verdict.in_words} does not hold, {verdict.key} is {verdict.given!r}"
-            for verdict in self.conditions
-        )
-        super().__init__(f"`{trigger}` is blocked: {reasons}")
-
-
-class OptionStatus(Enum):
-    """Whether a transition can fire with the evidence given."""
-
-    OPEN = "open"
-    BLOCKED = "blocked"
-    NEEDS_EVIDENCE = "needs evidence"
-
-
-@dataclass(frozen=True, slots=True)
-class ConditionVerdict:
-    """One condition of a guard, judged.
-
-    Attributes:
-        key: The evidence it is about.
-        expression: As written (``>=80``).
-        given: The evidence's text, or None where none was given.
-        holds: The verdict; None where no evidence was given.
-        flow: The flow whose guard it is part of.
-    """
-
-    key: str
-    expression: str
-    given: str | None
-    holds: bool | None
-    flow: str
-
-    @property
-    def in_words(self) -> str:
-        """As people read it: ``score ≥ 80``."""
-        return in_words(self.key, self.expression)
-
-
-@dataclass(frozen=True, slots=True)
-class EdgeRef:
-    """A transition of a flow, named."""
-
-    flow: str
-    state: str
-    trigger: str
-
-
-@dataclass(frozen=True, slots=True)
-class Landing:
-    """Where a transition really leads, after every push and pop.
-
-    Attributes:
-        flow: The flow the run is in then.
-        state: The state, or the exit's name where the run is over.
-        stack: The flows that wait then.
-        is_over: Whether the run is over then.
-        edges: The transitions that are followed, the fired one first.
-        places: Every state and exit on the way, those that are only passed through included; the
-            one that the run stands at then comes last.
-        flows: The flows of `stack` and `flow`, as they were read for it.
-    """
-
-    flow: str
-    state: str
-    stack: tuple[SessionStackFrame, ...]
-    is_over: bool
-    edges: tuple[EdgeRef, ...]
-    places: tuple[SessionStackFrame, ...] = ()
-    flows: tuple[Flow, ...] = field(default=(), repr=False, compare=False)
-
-    @property
-    def place(self) -> Place:
-        """Where the run stands then, in the flows as they were read for it."""
-        return Place(self.flows, None if self.is_over else self.flows[-1].state(self.state))
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A transition out of where the run stands.
-
-    Attributes:
-        trigger: What fires it.
-        target: Its target as the flow says it: a state or an exit.
-        landing: Where it really leads; None where that cannot be told.
-        conditions: Every condition in force, judged by the evidence given.
-        status: Whether it can fire.
-        problem: Why `landing` is None, in words.
-    """
-
-    trigger: str
-    target: str
-    landing: Landing | None
-    conditions: tuple[ConditionVerdict, ...]
-    status: OptionStatus
-    problem: str | None = None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The evidence it asks for, each key once, in order."""
-        return tuple(dict.fromkeys(verdict.key for verdict in self.conditions))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a session stands, looked up in the flows as they are now.
-
-    Attributes:
-        flows: Every flow the run is in, outermost first, the current one last.
-        state: The current state; None once the run is over, or rests on an exit of a subflow.
-        rests_on_exit: Whether the session names an exit of a subflow that nobody has left yet, as
-            flowr leaves it where an exit leads to the next exit.
-    """
-
-    flows: tuple[Flow, ...]
-    state: State | None
-    rests_on_exit: bool = False
-
-    @property
-    def flow(self) -> Flow:
-        """The flow the run is in now."""
-        return self.flows[-1]
 
 
 def start(library: FlowLibrary, flow: Flow | str, name: str = "default") -> Session:
@@ -498,7 +342,7 @@ def _no_such_state(session: Session, flow: Flow, state: str) -> SessionPlaceErro
     hint = did_you_mean(state, ids)
     return SessionPlaceError(
         f"the session `{session.name}` is in the state `{state}`, which the flow `{flow.flow}` "
-        f"does not have; it has {_listed(ids)}{hint}"
+        f"does not have; it has {listed(ids)}{hint}"
     )
 
 
@@ -506,9 +350,5 @@ def _unknown_trigger(
     state: str, offered: Mapping[str, Transition], trigger: str
 ) -> UnknownTriggerError:
     hint = did_you_mean(trigger, offered)
-    have = f"it has {_listed(offered)}" if offered else "it has none"
+    have = f"it has {listed(offered)}" if offered else "it has none"
     return UnknownTriggerError(f"`{state}` has no trigger `{trigger}`; {have}{hint}")
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session, SessionStackFrame
-    from flowr_nb.session.stepper import EdgeRef
+    from flowr_nb.session.options import EdgeRef
 
 Path = tuple[str, ...]
 """The invoking states that lead to a flow, outermost first; empty for the outermost flow."""

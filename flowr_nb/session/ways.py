@@ -11,7 +11,7 @@ from flowr_nb.session import stepper
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.session.model import Session, SessionStackFrame
-    from flowr_nb.session.stepper import EdgeRef, Landing
+    from flowr_nb.session.options import EdgeRef, Landing
 
     _At = tuple[str, str, tuple[SessionStackFrame, ...]]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.session.model import Session, SessionStackFrame
-    from flowr_nb.session.stepper import EdgeRef, Option
+    from flowr_nb.session.options import EdgeRef, Option
 
     _At = tuple[str, str, tuple[SessionStackFrame, ...]]
 

@@ -18,7 +18,8 @@ from flowr_nb.flow.validation import validate
 from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
 from flowr_nb.session.run import FlowRun
-from flowr_nb.session.stepper import StepError, locate
+from flowr_nb.session.step_errors import StepError
+from flowr_nb.session.stepper import locate
 from flowr_nb.session.trace import Past, path_of
 from flowr_nb.widgets.esm import join_modules, join_styles, packed
 from flowr_nb.widgets.exporting import ExportsPicture

@@ -9,7 +9,7 @@ from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.library import refuse_cycle
-from flowr_nb.session.stepper import StepError
+from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.session.stepper import OptionStatus
+from flowr_nb.session.options import OptionStatus
 from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun, close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from flowr_nb.flow.model import Flow
+    from flowr_nb.session.options import ConditionVerdict, Option
     from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.stepper import ConditionVerdict, Option
 
 _STYLES: Final = {
     OptionStatus.OPEN: ("success", "arrow-right"),

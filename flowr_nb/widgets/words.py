@@ -9,13 +9,13 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.session.stepper import OptionStatus
+from flowr_nb.session.options import OptionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from flowr_nb.session.options import Option
     from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.stepper import Option
 
 _log: Final = logging.getLogger("flowr_nb")
 

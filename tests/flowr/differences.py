@@ -18,7 +18,7 @@ from flowr_nb import (
     parse_condition,
 )
 from flowr_nb.flow import FlowError
-from flowr_nb.session.stepper import BrokenFlowError
+from flowr_nb.session.step_errors import BrokenFlowError
 from tests.flowr.side_by_side import REFUSED
 
 ROWS = {}

@@ -12,7 +12,8 @@ import yaml
 from flowr_nb import EvidenceError, FlowLibrary, Session, YamlSessionStore
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import ConformanceLevel
-from flowr_nb.session.stepper import OptionStatus, fire, options, start
+from flowr_nb.session.options import OptionStatus
+from flowr_nb.session.stepper import fire, options, start
 from tests.flowr.real_flowr import evidence_words
 
 REFUSED = "refused"

@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import FlowError, FlowLibrary
 from flowr_nb.session import options, start
-from flowr_nb.session.stepper import (
+from flowr_nb.session.options import OptionStatus
+from flowr_nb.session.step_errors import (
     BrokenFlowError,
     ConditionsNotMetError,
     EvidenceError,
-    OptionStatus,
     RunOverError,
     UnknownTriggerError,
-    step,
 )
+from flowr_nb.session.stepper import step
 
 TRIGGERS = ["go", "back", "on", "x", "y"]
 KEYS = ["score", "verdict"]

@@ -5,7 +5,7 @@ import pytest
 from flowr_nb import FlowDiagram, FlowRun
 from flowr_nb.diagram import layout
 from flowr_nb.flow import FlowError
-from flowr_nb.session.stepper import StepError
+from flowr_nb.session.step_errors import StepError
 
 
 def says(diagram, kind, **content):

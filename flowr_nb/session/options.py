@@ -1,0 +1,130 @@
+"""Where a run can go: its place, its options, and where each of them lands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from flowr_nb.flow.conditions import in_words
+
+if TYPE_CHECKING:
+    from flowr_nb.flow.model import Flow, State
+    from flowr_nb.session.model import SessionStackFrame
+
+
+class OptionStatus(Enum):
+    """Whether a transition can fire with the evidence given."""
+
+    OPEN = "open"
+    BLOCKED = "blocked"
+    NEEDS_EVIDENCE = "needs evidence"
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionVerdict:
+    """One condition of a guard, judged.
+
+    Attributes:
+        key: The evidence it is about.
+        expression: As written (``>=80``).
+        given: The evidence's text, or None where none was given.
+        holds: The verdict; None where no evidence was given.
+        flow: The flow whose guard it is part of.
+    """
+
+    key: str
+    expression: str
+    given: str | None
+    holds: bool | None
+    flow: str
+
+    @property
+    def in_words(self) -> str:
+        """As people read it: ``score ≥ 80``."""
+        return in_words(self.key, self.expression)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeRef:
+    """A transition of a flow, named."""
+
+    flow: str
+    state: str
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """Where a transition really leads, after every push and pop.
+
+    Attributes:
+        flow: The flow the run is in then.
+        state: The state, or the exit's name where the run is over.
+        stack: The flows that wait then.
+        is_over: Whether the run is over then.
+        edges: The transitions that are followed, the fired one first.
+        places: Every state and exit on the way, those that are only passed through included; the
+            one that the run stands at then comes last.
+        flows: The flows of `stack` and `flow`, as they were read for it.
+    """
+
+    flow: str
+    state: str
+    stack: tuple[SessionStackFrame, ...]
+    is_over: bool
+    edges: tuple[EdgeRef, ...]
+    places: tuple[SessionStackFrame, ...] = ()
+    flows: tuple[Flow, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where the run stands then, in the flows as they were read for it."""
+        return Place(self.flows, None if self.is_over else self.flows[-1].state(self.state))
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A transition out of where the run stands.
+
+    Attributes:
+        trigger: What fires it.
+        target: Its target as the flow says it: a state or an exit.
+        landing: Where it really leads; None where that cannot be told.
+        conditions: Every condition in force, judged by the evidence given.
+        status: Whether it can fire.
+        problem: Why `landing` is None, in words.
+    """
+
+    trigger: str
+    target: str
+    landing: Landing | None
+    conditions: tuple[ConditionVerdict, ...]
+    status: OptionStatus
+    problem: str | None = None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The evidence it asks for, each key once, in order."""
+        return tuple(dict.fromkeys(verdict.key for verdict in self.conditions))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a session stands, looked up in the flows as they are now.
+
+    Attributes:
+        flows: Every flow the run is in, outermost first, the current one last.
+        state: The current state; None once the run is over, or rests on an exit of a subflow.
+        rests_on_exit: Whether the session names an exit of a subflow that nobody has left yet, as
+            flowr leaves it where an exit leads to the next exit.
+    """
+
+    flows: tuple[Flow, ...]
+    state: State | None
+    rests_on_exit: bool = False
+
+    @property
+    def flow(self) -> Flow:
+        """The flow the run is in now."""
+        return self.flows[-1]

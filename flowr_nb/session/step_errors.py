@@ -1,0 +1,72 @@
+"""Why a run cannot move: every reason, as an error that says the way out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowr_nb.errors import FlowrNbError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flowr_nb.session.options import ConditionVerdict
+
+
+class StepError(FlowrNbError):
+    """Base of every reason why a run cannot move."""
+
+
+class UnknownTriggerError(StepError):
+    """The state has no transition of that trigger."""
+
+
+class RunOverError(StepError):
+    """The run has reached the outermost exit; nothing can fire."""
+
+
+class SessionPlaceError(StepError):
+    """The session stands where the flows, as they are now, have no such place."""
+
+
+class BrokenFlowError(StepError):
+    """The flow itself does not say where a transition leads."""
+
+
+class EvidenceError(StepError):
+    """The evidence is not exactly what the guard asks for.
+
+    Attributes:
+        missing: Keys that the guard asks for and that were not given.
+        unexpected: Keys that were given and that the guard does not ask for.
+    """
+
+    def __init__(self, trigger: str, missing: Iterable[str], unexpected: Iterable[str]) -> None:
+        self.missing = tuple(missing)
+        self.unexpected = tuple(unexpected)
+        parts = []
+        if self.missing:
+            parts.append(f"`{trigger}` needs evidence for {listed(self.missing)}")
+        if self.unexpected:
+            parts.append(f"`{trigger}` takes no evidence for {listed(self.unexpected)}")
+        super().__init__("; ".join(parts))
+
+
+class ConditionsNotMetError(StepError):
+    """The evidence is complete and a condition does not hold.
+
+    Attributes:
+        conditions: Those that do not hold.
+    """
+
+    def __init__(self, trigger: str, conditions: Iterable[ConditionVerdict]) -> None:
+        self.conditions = tuple(conditions)
+        reasons = "; ".join(
+            f"{verdict.in_words} does not hold, {verdict.key} is {verdict.given!r}"
+            for verdict in self.conditions
+        )
+        super().__init__(f"`{trigger}` is blocked: {reasons}")
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names as messages list them."""
+    return ", ".join(f"`{name}`" for name in names)
