@@ -273,6 +273,9 @@ function render({ model, el }) {
   viewport.frame.addEventListener("dblclick", (event) => enter(event.target));
   viewport.frame.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
+    // Else the key runs the cell in a notebook.
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.shiftKey && subflowAt(event.target) === null) return;
     event.preventDefault();
     if (event.shiftKey && enter(event.target)) return;
     if (fold(event.target)) return;

@@ -2,6 +2,8 @@
 // notebook each of them is a command, `b` a new cell and an arrow the next one. Keys with Ctrl, Alt
 // or Meta stay the notebook's, and so does Tab.
 
+import { subflowAt } from "./subflows.js";
+
 /** What JupyterLab looks for on the way out from what was typed into. */
 const SUPPRESS = "data-lm-suppress-shortcuts";
 const CLOSABLE = [".flowr-card", ".flowr-menu-items", ".flowr-search", ".flowr-view"]
@@ -48,7 +50,7 @@ export function keepKeys(root) {
       source !== null &&
       isOwnKey(event, {
         closes: root.querySelector(CLOSABLE) !== null,
-        enters: source.closest("[data-enters], .fold, .flowr-search") !== null,
+        enters: source.closest("input") !== null || subflowAt(source) !== null,
         inList: source.closest("[role=menu]") !== null,
       })
     );
