@@ -4,7 +4,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 
 def findings(page, inside):
-    """What axe-core finds within an element, named by a selector, and what it could not decide but for contrast."""
+    """What axe-core finds within an element, and what it could not decide but for contrast."""
     options = {"resultTypes": ["violations", "incomplete"]}
     found = Axe().run(page, context={"include": [[inside]]}, options=options).response
     undecided = [rule for rule in found["incomplete"] if rule["id"] != "color-contrast"]

@@ -1,4 +1,4 @@
-"""The keyboard alone, in JupyterLab: all that a diagram has, and none of the notebook's commands."""
+"""The keyboard alone, in JupyterLab: all of a diagram, and none of the notebook's commands."""
 
 import re
 
@@ -18,7 +18,8 @@ diagram"""
 FOCUSED = """() => {
   const at = document.activeElement;
   if (!at.closest('.flowr-diagram')) return null;
-  const kind = ['frame', 'edge', 'fold', 'node'].find((name) => at.matches(`.flowr-${name}, .${name}`));
+  const kinds = ['frame', 'edge', 'fold', 'node'];
+  const kind = kinds.find((name) => at.matches(`.flowr-${name}, .${name}`));
   return [kind ?? at.localName, at.getAttribute('aria-label') ?? ''];
 }"""
 
@@ -211,7 +212,7 @@ def test_one_escape_closes_one_thing(stage):
 
 
 def test_panels_of_two_views_move_together(stage):
-    notebook, root = stage()
+    notebook, _ = stage()
     page = notebook.page
     notebook.run_code("run.fire('build'); display(diagram)")
     first, second = (page.locator(".flowr-diagram").nth(at) for at in (0, 1))
