@@ -16,11 +16,17 @@ _START = """([esm, state]) => {
     on: (event, handler) => (listeners[event] ??= []).push(handler),
     off: () => {},
     send: (content) => window.sent.push(content),
+    set: (name, value) => (state[name] = value),
+    save_changes: () => {},
     change: (news) => {
       Object.assign(state, news);
       for (const name of Object.keys(news))
         for (const handler of listeners[`change:${name}`] ?? []) handler();
     },
+  };
+  window.hear = (messages) => {
+    for (const message of messages)
+      for (const handler of listeners['msg:custom'] ?? []) handler(message, []);
   };
   const url = URL.createObjectURL(new Blob([esm], { type: 'text/javascript' }));
   return import(url).then((module) => {

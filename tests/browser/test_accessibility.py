@@ -21,7 +21,9 @@ FAINT = """(root) => {
   };
   const paper = getComputedStyle(root.querySelector('.flowr-frame')).backgroundColor;
   return [...root.querySelectorAll('.flowr-frame svg text')].flatMap((text) => {
-    const outline = text.closest('.node')?.querySelector('.outline');
+    // Tags and badges stand beside their node, with a rim of the paper's colour.
+    const isBeside = text.matches('.tag, .badge');
+    const outline = isBeside ? null : text.closest('.node')?.querySelector('.outline');
     const behind = outline ? getComputedStyle(outline).fill : paper;
     const [low, high] = [light(behind), light(getComputedStyle(text).fill)].sort((a, b) => a - b);
     const contrast = (high + 0.05) / (low + 0.05);

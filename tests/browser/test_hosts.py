@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.axe_findings import findings
+from tests.browser.contrast import faint_texts
 from tools.browser import NotebookPage
 from tools.explorer_page import DiagramPage, ExplorerPage
 from tools.servers import marimo, notebook7, together, voila
@@ -70,6 +71,25 @@ def _(FlowDiagram, mo, run):
 @app.cell
 def _(diagram, mo):
     mo.md(f"in Python: {diagram.run.session.state}")
+    return
+
+
+@app.cell
+def _():
+    runs = []
+    return (runs,)
+
+
+@app.cell
+def _(diagram, mo, runs):
+    runs.append(diagram.run.session.state)
+    assumed = diagram.run.assumed
+    fired = [dict(step.evidence) for step in diagram.run.history]
+    mo.vstack([
+        mo.plain_text(f"run {len(runs)} times"),
+        mo.plain_text(f"assumed there: {assumed.get('coverage')}"),
+        mo.plain_text(f"fired with: {fired[-1] if fired else None}"),
+    ])
     return
 
 
@@ -158,6 +178,90 @@ def step_by_mouse_and_key(page, diagram, in_python):
     assert diagram.root.evaluate(held)
 
 
+def words_of(edge):
+    return edge.locator("text").first
+
+
+def expect_card(page, diagram):
+    """By pointer and by key the arrow's card is there, and describes the arrow."""
+    card = diagram.root.get_by_role("tooltip")
+    page.mouse.move(1, 1)
+    expect(card).to_be_hidden()
+    edge = diagram.edge("pass", "testing")
+    words_of(edge).hover()
+    expect(card).to_contain_text("coverage ≥ 80%")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    edge.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    expect(edge).to_be_focused()
+    expect(card).to_contain_text("coverage ≥ 80%")
+    described = "(edge) => edge.getRootNode().getElementById(edge.getAttribute('aria-describedby'))"
+    assert edge.evaluate(f"(edge) => ({described})(edge)?.getAttribute('role')") == "tooltip"
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+
+def open_by_evidence(diagram):
+    """Assume what opens `pass`, which fires nothing."""
+    diagram.root.get_by_role("button", name="Try evidence: what would open").click()
+    panel = diagram.root.get_by_role("region", name="What if: evidence to try")
+    edge = diagram.edge("pass", "testing")
+    expect(edge).to_have_class(re.compile(r"\bblocked\b"))
+    panel.get_by_role("radio", name="0", exact=True).check()
+    number = panel.get_by_role("spinbutton", name="coverage")
+    number.press_sequentially("92.50")
+    expect(edge).to_have_class(re.compile(r"\bopen\b"))
+    # What is being typed stays as it is typed, whatever Python makes of it.
+    expect(number).to_have_value("92.50")
+    diagram.expect_state("testing")
+    return panel
+
+
+def try_evidence(page, diagram, in_python, shoot):
+    """Card, evidence, keys and menu within marimo's shadow root."""
+    diagram.click_edge("build", "prepare")
+    expect(in_python).to_have_text(re.compile("^in Python: testing"))
+    runs = page.get_by_text(re.compile(r"^run \d+ times$"))
+    counted = runs.text_content()
+    expect_card(page, diagram)
+    page.wait_for_timeout(500)  # nothing to wait for: no cell should run
+    assert runs.text_content() == counted
+    panel = open_by_evidence(diagram)
+    expect(page.get_by_text("assumed there: 92.50%")).to_be_visible()
+    shoot(page, "what-if")
+    assert findings(page, {"fromShadowDom": ["marimo-anywidget", ".flowr-diagram"]}) == []
+    assert faint_texts(diagram.root, least=20) == []
+    slider = panel.get_by_role("slider", name="coverage")
+    slider.focus()
+    page.keyboard.press("Home")
+    expect(diagram.edge("pass", "testing")).to_have_class(re.compile(r"\bblocked\b"))
+    page.keyboard.press("End")
+    expect(diagram.edge("pass", "testing")).to_have_class(re.compile(r"\bopen\b"))
+    diagram.click_edge("pass", "testing")
+    diagram.expect_state("approval")
+    expect(in_python).to_have_text("in Python: approval")
+    expect(page.get_by_text("fired with: {'coverage': '100%', 'failures': '0'}")).to_be_visible()
+    search_by_key(page, diagram)
+    diagram.root.get_by_role("button", name="Export the picture").press("Enter")
+    page.keyboard.press("ArrowDown")
+    expect(diagram.root.get_by_role("menuitem").nth(1)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(diagram.root.get_by_role("menu")).to_be_hidden()
+
+
+def search_by_key(page, diagram):
+    diagram.root.locator(".flowr-frame").focus()
+    page.keyboard.press("/")
+    expect(diagram.root.get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type("canary")
+    page.keyboard.press("Enter")
+    expect(diagram.root.locator("[data-found='here']")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(diagram.root.get_by_role("searchbox")).to_be_hidden()
+
+
 def test_notebook_7(hosts, offline, shoot):
     with offline("notebook7") as window:
         notebook = NotebookPage(window, hosts.notebook7, "explorer.ipynb", host="notebook")
@@ -198,7 +302,12 @@ def test_voila(hosts, offline, shoot):
         page.goto(f"{address}?theme=dark")
         explorer.wait()
         expect(explorer.diagram.root).to_have_attribute("data-theme", "dark")
+        explorer.press_transition("build")
+        explorer.expect_state("testing")
+        expect_card(page, explorer.diagram)
+        open_by_evidence(explorer.diagram)
         assert findings(page, ".flowr-explorer") == []
+        assert faint_texts(explorer.diagram.root, least=20) == []
         shoot(page, "dark")
         page.set_viewport_size({"width": 700, "height": 1100})
         shoot(page, "dark-700")
@@ -209,9 +318,11 @@ def test_marimo(hosts, offline, shoot):
         page = window.new_page()
         page.goto(hosts.marimo)
         diagram = DiagramPage(SimpleNamespace(page=page), page.locator(".flowr-diagram"))
+        expect(diagram.root).to_have_attribute("data-theme", "light")
         # marimo runs the cell that depends on the diagram: nobody has to observe anything.
         in_python = page.get_by_text(re.compile("^in Python: "))
         step_by_mouse_and_key(page, diagram, in_python)
+        try_evidence(page, diagram, in_python, shoot)
         # The page's own style sheet reaches into the picture, and has a class of the same name.
         style = "(outline) => getComputedStyle(outline).outlineStyle"
         assert diagram.current.locator(".outline").evaluate(style) == "none"

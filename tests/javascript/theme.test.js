@@ -15,3 +15,11 @@ test("what is transparent or no colour says nothing", () => {
     assert.equal(isDarkColour(colour), null);
   }
 });
+
+test("colours in newer notations are read, too", () => {
+  assert.equal(isDarkColour("color(srgb 1 1 1)"), false);
+  assert.equal(isDarkColour("color(srgb 0.0941176 0.109804 0.101961)"), true);
+  assert.equal(isDarkColour("color(display-p3 0.9 0.9 0.9 / 0.2)"), null);
+  assert.equal(isDarkColour("oklch(0.98 0.01 250)"), false);
+  assert.equal(isDarkColour("lab(12 -1.5e-05 3)"), true);
+});

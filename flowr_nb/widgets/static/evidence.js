@@ -180,7 +180,7 @@ function makeRange({ key, minimum, maximum, step, unit, choices }, put) {
   return {
     parts: [slider, number, suffix, ...exact],
     show: (/** @type {string | null} */ value) => {
-      if (document.activeElement === number && numberIn(number.value) === numberIn(value)) return;
+      if (number.matches(":focus") && numberIn(number.value) === numberIn(value)) return;
       show(value);
     },
   };

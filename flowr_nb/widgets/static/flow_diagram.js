@@ -8,6 +8,7 @@ import { makeEvidence } from "./evidence.js";
 import { makeExport } from "./exporting.js";
 import { makeFocus } from "./focus.js";
 import { followGestures, followKeys } from "./gestures.js";
+import { keepKeys } from "./keys.js";
 import { makeLegend } from "./legend.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { animate, placesOf } from "./motion.js";
@@ -75,6 +76,8 @@ function render({ model, el }) {
   let drawn = null;
   /** @type {{ into: boolean } | null} whether a person here asked for another view */
   let asked = null;
+  /** @type {SVGElement | null} the state that a step has put the focus on, until Tab leaves it */
+  let landed = null;
   /** @type {string[]} the states that were looked into, the last one last */
   const entered = [];
 
@@ -153,8 +156,9 @@ function render({ model, el }) {
   function focusCurrent() {
     const current = picture?.svg.querySelector(".node.current");
     if (!(current instanceof SVGElement)) return;
-    current.setAttribute("tabindex", "-1");
+    if (!current.hasAttribute("tabindex")) current.setAttribute("tabindex", "-1");
     current.focus({ preventScroll: true });
+    landed = current;
   }
 
   function showProgress() {
@@ -209,6 +213,19 @@ function render({ model, el }) {
     connection.heard();
   }
 
+  /**
+   * After a step Tab goes to what can be fired next, wherever the picture has it.
+   * @param {KeyboardEvent} event
+   */
+  function leaveLanded(event) {
+    const next = picture?.svg.querySelector(".edge.open") ?? picture?.svg.querySelector(".edge.blocked");
+    const isLeft = landed !== null && landed === focused() && !event.shiftKey;
+    landed = null;
+    if (!isLeft || !(next instanceof SVGElement)) return;
+    event.preventDefault();
+    next.focus();
+  }
+
   /** @param {EventTarget | null} target */
   function act(target) {
     const element = elementAt(picture, target);
@@ -256,6 +273,9 @@ function render({ model, el }) {
   viewport.frame.addEventListener("dblclick", (event) => enter(event.target));
   viewport.frame.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
+    // Else the key runs the cell in a notebook.
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    if (event.shiftKey && subflowAt(event.target) === null) return;
     event.preventDefault();
     if (event.shiftKey && enter(event.target)) return;
     if (fold(event.target)) return;
@@ -263,9 +283,12 @@ function render({ model, el }) {
     if (element?.matches(".actionable") || !enter(event.target)) act(event.target);
   });
   root.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !bar.isShown()) return;
+    if (event.key === "Tab") leaveLanded(event);
+    if (event.key !== "Escape") return;
+    if (search.isOpen()) search.close();
+    else if (bar.isShown()) goBack();
+    else return;
     event.stopPropagation();
-    goBack();
   });
 
   /**
@@ -305,6 +328,7 @@ function render({ model, el }) {
     search.stop,
     progress.stop,
     followTheme(root),
+    keepKeys(root),
     followGestures(viewport),
     followKeys(viewport, { f: focus.toggle, "/": search.open }),
   ];

@@ -1,5 +1,6 @@
 // Moving about by hand: drag, wheel with a modifier, two fingers, keys.
 
+import { sourceOf } from "./keys.js";
 import { ZOOM_STEP, pinched, wheelFactor } from "./zooming.js";
 
 const CLICK_PIXELS = 4;
@@ -149,8 +150,8 @@ export function followKeys(viewport, more) {
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    const { target } = event;
-    if (!(target instanceof Element) || !frame.contains(target)) return;
+    const target = sourceOf(event);
+    if (!target || !frame.contains(target)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input, textarea, select, [contenteditable]")) return;
     if (!(event.key in actions) && !pan(event.key)) return;

@@ -56,7 +56,7 @@ export function makeMenu(label, title, items) {
   menu.addEventListener("keydown", (event) => {
     if (list.hidden) return;
     event.stopPropagation();
-    const at = buttons.findIndex((item) => item === document.activeElement);
+    const at = buttons.findIndex((item) => item.matches(":focus"));
     const next = nextItem(event.key, at, buttons.length);
     if (event.key === "Escape") {
       toggle(false);

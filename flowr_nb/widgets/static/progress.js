@@ -21,7 +21,7 @@ export function makeProgress(send) {
   /** @param {{ state?: string, words?: string }} progress */
   function show(progress) {
     const isRunning = progress.state === "running";
-    const hadFocus = line.contains(document.activeElement);
+    const hadFocus = line.matches(":focus-within");
     line.hidden = !progress.state;
     line.dataset.state = progress.state ?? "";
     words.textContent = progress.words ?? "";

@@ -1,6 +1,7 @@
 // Find a state or a trigger by a part of its name.
 
 import { make, makeButton } from "./dom.js";
+import { sourceOf } from "./keys.js";
 
 /** @typedef {{ id: string, name: string, isState: boolean }} Candidate */
 
@@ -113,7 +114,7 @@ export function makeSearch(viewport, shown) {
   // On the window, before the host hears them: Escape and Enter mean much in a notebook.
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    if (event.target !== field || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (sourceOf(event) !== field || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Enter") go(event.shiftKey ? -1 : 1);
     else if (event.key === "Escape") close();
     else {
@@ -128,6 +129,8 @@ export function makeSearch(viewport, shown) {
     button,
     box,
     open,
+    close,
+    isOpen: () => !box.hidden,
     /** Look again, in another picture. */
     again: () => {
       if (!box.hidden) look();

@@ -1,16 +1,23 @@
 // Light or dark: told by what the page looks like, which every notebook front end has.
 
+/** @type {Record<string, number>} ways to write a colour that begin with its lightness: of white */
+const LIGHTEST = { lab: 100, lch: 100, oklab: 1, oklch: 1 };
+
 /**
  * Whether a CSS colour reads as dark; null where it is transparent or unknown.
  * @param {string | null | undefined} colour
  * @returns {boolean | null}
  */
 export function isDarkColour(colour) {
-  const parts = (colour || "").match(/[\d.]+/g);
+  const [, kind, inside] = /^([a-z]+)\((?:[a-z][\w-]* )?(.*)\)$/.exec(colour || "") ?? [];
+  const parts = inside?.match(/-?[\d.]+(e-?\d+)?/g);
   if (!parts || parts.length < 3) return null;
-  const [red, green, blue, alpha = 1] = parts.map(Number);
+  const [first, second, third, alpha = 1] = parts.map(Number);
   if (alpha < 0.5) return null;
-  return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
+  if (kind in LIGHTEST) return first < LIGHTEST[kind] / 2;
+  // What is mixed or made lighter comes as `color(srgb 1 1 1)`, from 0 to 1.
+  const most = kind === "color" ? 1 : 255;
+  return 0.299 * first + 0.587 * second + 0.114 * third < most / 2;
 }
 
 /**

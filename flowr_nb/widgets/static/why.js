@@ -3,6 +3,7 @@
 
 import { cardContent, plainCard } from "./card.js";
 import { make } from "./dom.js";
+import { sourceOf } from "./keys.js";
 import { elementAt } from "./picture.js";
 import { placeCard } from "./placing.js";
 
@@ -142,6 +143,8 @@ export function makeWhy({ root, frame, ask }) {
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     if (event.key !== "Escape" || !wanted) return;
+    // One Escape closes one thing, where it was meant for this diagram at all.
+    if (!card.hidden && root.contains(sourceOf(event))) event.stopPropagation();
     dismiss();
     isResting = true;
   }

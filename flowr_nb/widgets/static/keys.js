@@ -1,0 +1,74 @@
+// Whose keys are they? While the focus is in the diagram single keys are the diagram's own: for a
+// notebook each of them is a command, `b` a new cell and an arrow the next one. Keys with Ctrl, Alt
+// or Meta stay the notebook's, and so does Tab.
+
+import { subflowAt } from "./subflows.js";
+
+/** What JupyterLab looks for on the way out from what was typed into. */
+const SUPPRESS = "data-lm-suppress-shortcuts";
+const CLOSABLE = [".flowr-card", ".flowr-menu-items", ".flowr-search", ".flowr-view"]
+  .map((part) => `${part}:not([hidden])`)
+  .join();
+const WITHIN_LISTS = ["ArrowUp", "ArrowDown", "Home", "End"];
+
+/**
+ * What was typed into or pointed at; out of a shadow root the event names only its host.
+ * @param {Event} event
+ * @returns {Element | null}
+ */
+export function sourceOf(event) {
+  const source = event.composedPath()[0] ?? event.target;
+  return source instanceof Element ? source : null;
+}
+
+/**
+ * Whether a key means something to a diagram, or would be typed into it.
+ * @param {{ key: string, ctrlKey: boolean, altKey: boolean, metaKey: boolean, shiftKey: boolean }} event
+ * @param {{ closes: boolean, enters: boolean, inList: boolean }} at whether there is something that
+ *   Escape closes, whether the focus is on what Shift+Enter looks into, and whether it is in a menu
+ */
+export function isOwnKey({ key, ctrlKey, altKey, metaKey, shiftKey }, { closes, enters, inList }) {
+  if (ctrlKey || altKey || metaKey) return false;
+  if (key === "Enter") return !shiftKey || enters;
+  if (key === "Escape") return closes;
+  return key.length === 1 || (inList && WITHIN_LISTS.includes(key));
+}
+
+/**
+ * Keep the diagram's keys from the notebook around it, and let it have the others.
+ * @param {HTMLElement} root
+ * @returns {() => void} how to stop
+ */
+export function keepKeys(root) {
+  /**
+   * @param {KeyboardEvent} event
+   * @returns {boolean}
+   */
+  function isOwn(event) {
+    const source = sourceOf(event);
+    return (
+      source !== null &&
+      isOwnKey(event, {
+        closes: root.querySelector(CLOSABLE) !== null,
+        enters: source.closest("input") !== null || subflowAt(source) !== null,
+        inList: source.closest("[role=menu]") !== null,
+      })
+    );
+  }
+
+  // On the window: JupyterLab listens on the document, before anything within it.
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const source = sourceOf(event);
+    if (source && root.contains(source)) root.toggleAttribute(SUPPRESS, isOwn(event));
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onOut(event) {
+    if (isOwn(event)) event.stopPropagation(); // marimo listens around the widget
+  }
+
+  window.addEventListener("keydown", onKey, true);
+  root.addEventListener("keydown", onOut);
+  return () => window.removeEventListener("keydown", onKey, true);
+}
