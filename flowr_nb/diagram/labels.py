@@ -28,6 +28,8 @@ _WIDE: Final = 1.06
 _EMOJI: Final = 1.42
 _OTHER: Final = 0.72
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# What XML cannot hold, not even as an entity.
+_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOINT: Final = re.compile(r"(?<=[-_.: ])(?=[^-_.: ])")
 
 
@@ -77,6 +79,15 @@ def plain(text: str, limit: int = MAX_LABEL) -> str:
     """Text as it may stand in a label: one line, printable, not too long."""
     clean = _UNPRINTABLE.sub("\ufffd", text)
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"
+
+
+def well_formed(xml: str) -> str:
+    """XML without the characters that it cannot hold: titles have whole names, whatever is in them.
+
+    Args:
+        xml: A document or a part of one; markup has none of them.
+    """
+    return _NOT_XML.sub("\ufffd", xml)
 
 
 def padding(text: str) -> str:

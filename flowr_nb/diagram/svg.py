@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_of
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import NodeKind, graph_of
-from flowr_nb.diagram.labels import edge_lines, node_lines
+from flowr_nb.diagram.labels import edge_lines, node_lines, well_formed
 from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, begin_layout, lay_out
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Drawing:
             for shape in group.shapes:
                 element = ET.SubElement(parent, shape.tag, {**shape.geometry, "class": shape.role})
                 element.text = shape.text or None
-        return ET.tostring(root, encoding="unicode")
+        return well_formed(ET.tostring(root, encoding="unicode"))
 
 
 @dataclass(frozen=True)
