@@ -131,6 +131,12 @@ def hostile_files():
     return {name: as_yaml(flow) for name, flow in {"hostile": hostile_flow(), **inner}.items()}
 
 
+def hostile_steps():
+    """The first steps of a run of `hostile_flow`, into a subflow and out of it: what to fire."""
+    inner = {text_of(5): f"9 {text_of(0)}"}
+    return [(text_of(0), _opening(0)), (text_of(1), _opening(1) | inner)]
+
+
 def hostile_session(at, name="hostile"):
     """A session whose every text is from the corpus, as its file has it."""
     return {
@@ -163,4 +169,13 @@ def _guard(at):
         text_of(at): f"=={text_of(at + 1)}",
         text_of(at + 6): f">=2{text_of(at + 2)}",
         f"{text_of(at)} ": f"!={text_of(at + 3)}",
+    }
+
+
+def _opening(at):
+    """Evidence that `_guard` takes."""
+    return {
+        text_of(at): text_of(at + 1),
+        text_of(at + 6): f"7 {text_of(at + 2)}",
+        f"{text_of(at)} ": text_of(at + 7),
     }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.graph import NodeKind
 
 if TYPE_CHECKING:
-    from flowr_nb.diagram.graph import Edge, Node
+    from flowr_nb.diagram.graph import Cluster, Edge, Node
 
 MAX_LABEL: Final = 40
 """Longest line drawn, in characters; the whole name is in the tooltip."""
@@ -63,6 +63,11 @@ def edge_lines(edge: Edge) -> tuple[Line, ...]:
     if len(edge.guard) > MAX_CONDITIONS:
         lines.append(Line("guard", f"+{len(edge.guard) - MAX_CONDITIONS} more"))
     return tuple(lines)
+
+
+def cluster_line(cluster: Cluster) -> str:
+    """What is written on an open subflow: the state that invokes it, and the flow."""
+    return f"{plain(cluster.state)} ▸ {plain(cluster.flow)}"
 
 
 def in_lines(text: str) -> tuple[str, ...]:
