@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.direction import direction_of, is_back, ranks_of
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import END_ROOM, edge_lines, node_lines, padding
+from flowr_nb.diagram.labels import END_ROOM, cluster_line, edge_lines, node_lines, padding
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge
@@ -86,7 +86,8 @@ def _write_nodes(dot: Any, graph: DiagramGraph, cluster: str | None) -> None:  #
 
 def _frame_looks(cluster: Cluster) -> dict[str, str]:
     # Room for the sign that closes it, right of the title.
-    title = f"{_escaped(cluster.title)}{padding(cluster.title) * 2}        "
+    line = cluster_line(cluster)
+    title = f"{_escaped(line)}{padding(line) * 2}        "
     return {
         "id": cluster.id,
         "label": _plain_label(title),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import secrets
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.layout import SystemGraphviz
 from flowr_nb.diagram.layout import engine as layout_engine
 from flowr_nb.diagram.marks import Marks, marks_of
@@ -44,8 +44,6 @@ FORMATS: Final = {
 
 _MAX_PDF_SIDE: Final = 14_400.0  # points; readers refuse larger pages
 _POINTS_PER_INCH: Final = 72
-# What XML cannot hold, not even as an entity. Titles have the whole name, whatever is in it.
-_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # The picture and its words come in as data: nothing of a name is ever read as Typst.
 _PAGE: Final = """\
 #set document(title: sys.inputs.title, date: none)
@@ -170,7 +168,7 @@ def to_bytes(svg: str, output: str, *, scale: float = SCALE) -> bytes:
     """
     if not svg:
         raise ExportError("there is no picture to export")
-    clean = _NOT_XML.sub("\ufffd", svg)
+    clean = well_formed(svg)
     if output == "svg":
         return clean.encode()
     root = ET.fromstring(clean)  # noqa: S314 - a picture of ours, without a DOCTYPE

@@ -121,11 +121,6 @@ class Cluster:
     path: Path
 
     @property
-    def title(self) -> str:
-        """What is written on it."""
-        return f"{self.state} ▸ {self.flow}"
-
-    @property
     def description(self) -> str:
         """What it is, in words, for tooltips and screen readers."""
         return f"state {self.state}, the subflow {self.flow} is open"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.graph import NodeKind
 
 if TYPE_CHECKING:
-    from flowr_nb.diagram.graph import Edge, Node
+    from flowr_nb.diagram.graph import Cluster, Edge, Node
 
 MAX_LABEL: Final = 40
 """Longest line drawn, in characters; the whole name is in the tooltip."""
@@ -30,6 +30,8 @@ _WIDE: Final = 1.06
 _EMOJI: Final = 1.42
 _OTHER: Final = 0.72
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+# What XML cannot hold, not even as an entity.
+_NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOINT: Final = re.compile(r"(?<=[-_.: ])(?=[^-_.: ])")
 
 
@@ -65,6 +67,11 @@ def edge_lines(edge: Edge) -> tuple[Line, ...]:
     return tuple(lines)
 
 
+def cluster_line(cluster: Cluster) -> str:
+    """What is written on an open subflow: the state that invokes it, and the flow."""
+    return f"{plain(cluster.state)} ▸ {plain(cluster.flow)}"
+
+
 def in_lines(text: str) -> tuple[str, ...]:
     """A name as it is drawn: a long one in two lines, broken at the joint next to its middle."""
     clean = _UNPRINTABLE.sub("\ufffd", text)
@@ -79,6 +86,15 @@ def plain(text: str, limit: int = MAX_LABEL) -> str:
     """Text as it may stand in a label: one line, printable, not too long."""
     clean = _UNPRINTABLE.sub("\ufffd", text)
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"
+
+
+def well_formed(xml: str) -> str:
+    """XML without the characters that it cannot hold: titles have whole names, whatever is in them.
+
+    Args:
+        xml: A document or a part of one; markup has none of them.
+    """
+    return _NOT_XML.sub("\ufffd", xml)
 
 
 def padding(text: str) -> str:

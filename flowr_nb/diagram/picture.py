@@ -7,6 +7,7 @@ import html
 import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.svg import SVG, Drawing, Group, Shape
 
@@ -99,7 +100,7 @@ def to_picture(
             _badge(parent, group, level)
     for overlay in overlays:
         overlay.finish(root)
-    return ET.tostring(root, encoding="unicode")
+    return well_formed(ET.tostring(root, encoding="unicode"))
 
 
 def to_image(svg: str, alternative: str) -> str:

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_of
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.graph import NodeKind, graph_of
-from flowr_nb.diagram.labels import edge_lines, end_room, node_lines
+from flowr_nb.diagram.labels import (
+    cluster_line,
+    edge_lines,
+    end_room,
+    node_lines,
+    well_formed,
+)
 from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, begin_layout, lay_out
 
 if TYPE_CHECKING:
@@ -124,7 +130,7 @@ class Drawing:
             for shape in group.shapes:
                 element = ET.SubElement(parent, shape.tag, {**shape.geometry, "class": shape.role})
                 element.text = shape.text or None
-        return ET.tostring(root, encoding="unicode")
+        return well_formed(ET.tostring(root, encoding="unicode"))
 
 
 @dataclass(frozen=True)
@@ -275,7 +281,7 @@ def _cluster(cluster: Cluster, group: ET.Element) -> tuple[Group, Group]:
         if tag == "text":
             # Graphviz centres it, with the room for what stands beside it counted in.
             place = {"x": f"{box[0] + _TITLE_INSET:g}", "y": geometry["y"], "text-anchor": "start"}
-            titles.append(Shape(tag, place, "title", cluster.title))
+            titles.append(Shape(tag, place, "title", cluster_line(cluster)))
         else:
             box = _box(geometry)
     frame = Shape("rect", _rect(box, _FRAME_CORNER), "outline")

@@ -16,8 +16,16 @@ _START = """([esm, state]) => {
     on: (event, handler) => (listeners[event] ??= []).push(handler),
     off: () => {},
     send: (content) => window.sent.push(content),
-    set: (name, value) => (state[name] = value),
+    set: (name, value) => {
+      state[name] = value;
+      window.sent.push({ set: name, value });
+    },
     save_changes: () => {},
+    tell: (content, bytes) => {
+      const buffers = bytes.map((text) =>
+        new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer));
+      for (const handler of listeners['msg:custom'] ?? []) handler(content, buffers);
+    },
     change: (news) => {
       Object.assign(state, news);
       for (const name of Object.keys(news))
@@ -50,9 +58,18 @@ def state_of(diagram):
 
 def show_bare(page, diagram, theme="light"):
     """Show a diagram in a page."""
-    css = STYLES
+    open_bare(page, theme)
+    return start_bare(page, diagram)
+
+
+def open_bare(page, theme="light"):
+    """The page before a diagram is shown in it."""
     paper = {"light": "#ffffff", "dark": "#111418"}[theme]
-    page.set_content(_PAGE.format(css=css, paper=paper))
+    page.set_content(_PAGE.format(css=STYLES, paper=paper))
+
+
+def start_bare(page, diagram):
+    """Show a diagram in a page that `open_bare` has opened."""
     page.evaluate(_START, [MODULE, json.loads(json.dumps(state_of(diagram)))])
     return page.locator(".flowr-diagram")
 

@@ -4,6 +4,7 @@ import pytest
 
 from flowr_nb.diagram import NodeKind, draw, graph_of, marks_at, marks_of, open_subflows, to_picture
 from flowr_nb.diagram.direction import direction_of, ranks_of
+from flowr_nb.diagram.labels import cluster_line
 from flowr_nb.flow import load_flow
 from flowr_nb.session import FlowRun, Session, SessionStackFrame
 
@@ -61,7 +62,7 @@ def test_ids_say_the_place_and_are_the_same_whatever_else_is_open(library, featu
 
 
 def test_an_open_subflow_is_a_frame_with_the_states_of_the_flow_in_it(feature):
-    assert [(c.id, c.parent, c.title, c.path) for c in feature.clusters] == [
+    assert [(c.id, c.parent, cluster_line(c), c.path) for c in feature.clusters] == [
         ("s1", None, "scope ▸ scope-cycle", ("scope",)),
         ("s2", None, "build ▸ build-cycle", ("build",)),
         ("s2.s2", "s2", "review ▸ review-cycle", ("build", "review")),

@@ -48,6 +48,17 @@ test("while a value is on its way the newest of each key waits, and then goes", 
   sender.stop();
 });
 
+test("a key may have a name that every object has", () => {
+  const sent = [];
+  const sender = makeSender((values) => sent.push(JSON.stringify(values)), "me");
+  sender.put({ ["__proto__"]: "1" });
+  sender.put({ ["__proto__"]: "2", constructor: "3" });
+  sender.answered("me-1");
+  assert.deepEqual(sent, ['{"__proto__":"1"}', '{"__proto__":"2","constructor":"3"}']);
+  assert.equal(Object.keys(Object.prototype).length, 0);
+  sender.stop();
+});
+
 test("an answer that never comes does not hold up the values after it for ever", async () => {
   const sent = [];
   const sender = makeSender((values) => sent.push(values), "me", 5);

@@ -15,7 +15,7 @@ import { evidenceText, makeSender, numberIn } from "./scale.js";
  * @property {boolean} here
  * @property {string} words
  */
-/** @typedef {{ turn: string | null, assumed: Record<string, string>, typed: Record<string, string> }} Given */
+/** @typedef {{ turn: string | null, assumed: Record<string, string>, typed: Record<string, string> }} Given see `given_to` there */
 /** @typedef {{ element: HTMLElement, asked: string, show: (value: string | null, typed: string | undefined) => void }} Row */
 
 const MOST_RADIOS = 4;
@@ -27,7 +27,7 @@ export function makeEvidence(send) {
   const sender = makeSender(send, `${Date.now().toString(36)}-${++panels}`);
   const rows = make("div", "flowr-evidence-rows");
   const clearAll = makeButton("Clear all", "Assume nothing any more", () => {
-    sender.put(Object.fromEntries(Object.keys(given.assumed).map((key) => [key, null])));
+    sender.put(Object.fromEntries([...assumed.keys()].map((key) => [key, null])));
   });
   const heading = make("div", "flowr-evidence-head", "What would open if …", clearAll);
   const panel = make("section", "flowr-evidence", heading, rows);
@@ -39,8 +39,11 @@ export function makeEvidence(send) {
 
   /** @type {Map<string, Row>} */
   const shown = new Map();
-  /** @type {Given} */
-  let given = { turn: null, assumed: {}, typed: {} };
+  // Maps, for a guard may ask for `constructor`, which every object has.
+  /** @type {Map<string, string>} */
+  let assumed = new Map();
+  /** @type {Map<string, string>} */
+  let typed = new Map();
 
   /** @param {Asked[]} questions */
   function setQuestions(questions) {
@@ -67,10 +70,10 @@ export function makeEvidence(send) {
   }
 
   function showGiven() {
-    clearAll.disabled = !Object.keys(given.assumed).length;
+    clearAll.disabled = !assumed.size;
     // What is being moved is ahead of what was answered.
     if (sender.isBusy()) return;
-    for (const [key, row] of shown) row.show(given.assumed[key] ?? null, given.typed[key]);
+    for (const [key, row] of shown) row.show(assumed.get(key) ?? null, typed.get(key));
   }
 
   return {
@@ -79,7 +82,8 @@ export function makeEvidence(send) {
     /** @param {Given} now */
     setGiven(now) {
       if (!now?.assumed) return;
-      given = now;
+      assumed = new Map(Object.entries(now.assumed));
+      typed = new Map(Object.entries(now.typed));
       sender.answered(now.turn);
       showGiven();
     },

@@ -50,7 +50,11 @@ export function makeMenu(label, title, items) {
   function toggle(open) {
     list.hidden = !open;
     opener.setAttribute("aria-expanded", String(open));
-    if (open) buttons[0]?.focus();
+    delete list.dataset.below;
+    if (!open) return;
+    // Upwards, over the picture, unless that is too low for it.
+    if (list.getBoundingClientRect().top < 0) list.dataset.below = "";
+    buttons[0]?.focus();
   }
 
   menu.addEventListener("keydown", (event) => {

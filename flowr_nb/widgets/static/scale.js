@@ -41,8 +41,9 @@ export function numberIn(text) {
  * @param {number} patience milliseconds after which an answer is not waited for any longer
  */
 export function makeSender(send, name, patience = 5000) {
-  /** @type {Record<string, string | null>} */
-  let waiting = {};
+  // A key is a text of the flow's, `__proto__` as well: an object would take some for its own.
+  /** @type {Map<string, string | null>} */
+  let waiting = new Map();
   let turn = 0;
   let isOut = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -51,9 +52,9 @@ export function makeSender(send, name, patience = 5000) {
   function next() {
     clearTimeout(timer);
     isOut = false;
-    if (!Object.keys(waiting).length) return;
-    const values = waiting;
-    waiting = {};
+    if (!waiting.size) return;
+    const values = Object.fromEntries(waiting);
+    waiting = new Map();
     isOut = true;
     turn += 1;
     timer = setTimeout(next, patience);
@@ -63,7 +64,7 @@ export function makeSender(send, name, patience = 5000) {
   return {
     /** @param {Record<string, string | null>} values */
     put(values) {
-      Object.assign(waiting, values);
+      for (const [key, value] of Object.entries(values)) waiting.set(key, value);
       if (!isOut) next();
     },
     /** @param {unknown} answered */
