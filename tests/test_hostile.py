@@ -19,7 +19,7 @@ from tests.hostile import (
 )
 
 SVG = "{http://www.w3.org/2000/svg}"
-DRAWN = {"svg", "title", "g", "rect", "path", "polygon", "polyline", "ellipse", "text"}
+DRAWN = {"circle", "svg", "title", "g", "rect", "path", "polygon", "polyline", "ellipse", "text"}
 # What a host acts on, so that none of it may be a text of a flow's.
 ACTED_ON = ("id", "class", "style", "href", "fill", "stroke", "transform", "font-family", "d")
 
