@@ -47,11 +47,19 @@ Echo()''',
 from flowr_nb import FlowDiagram, Workspace
 run = Workspace("../flows", "../sessions").run("traffic-light")
 FlowDiagram(run)""",
+    """\
+deploy = Workspace("../flows", "../sessions").run("deploy")
+deploy.fire("build")
+deploy.fire("pass", coverage="90%", failures=0)
+deploy.assume(score=70, verdict="approved")
+asking = FlowDiagram(deploy)
+asking.what_if = True
+asking""",
 )
 # A time is taken when the page has been painted after the change: two frames later, the first of
 # which may already have been under way.
 _CLICK: Final = """
-([target, watched, attribute]) => new Promise((done, fail) => {
+([target, value, watched, attribute]) => new Promise((done, fail) => {
   const element = document.querySelector(watched);
   const timer = setTimeout(fail, 20000, `nothing changed at ${watched}`);
   const observer = new MutationObserver(() => {
@@ -67,18 +75,25 @@ _CLICK: Final = """
   observer.observe(element, attribute
     ? { attributes: true, attributeFilter: [attribute], subtree: true }
     : { childList: true, characterData: true, subtree: true });
+  const acted = document.querySelector(target);
+  if (value !== null) acted.value = value;
   const begun = performance.now();
-  document.querySelector(target).dispatchEvent(
-    new MouseEvent("click", { bubbles: true, cancelable: true }));
+  acted.dispatchEvent(value === null
+    ? new MouseEvent("click", { bubbles: true, cancelable: true })
+    : new Event("input", { bubbles: true }));
 })
 """
+_LIGHT: Final = ".jp-Cell:nth-of-type(2) .flowr-diagram"
+_ASKING: Final = ".jp-Cell:nth-of-type(3) .flowr-diagram"
 _ECHO: Final = (".echo", ".echo", None)
-_HIGHLIGHT: Final = (".flowr-diagram .edge.open .hit", ".flowr-diagram svg", "class")
+_HIGHLIGHT: Final = (f"{_LIGHT} .edge.open .hit", f"{_LIGHT} .flowr-frame svg", "class")
+_RECOLOUR: Final = (f"{_ASKING} [data-slider]", f"{_ASKING} .flowr-frame svg", "class")
+_ECHOED: Final = "a bare echo"
 
 
 def clicks(rounds: int) -> None:
-    """Click → echo and click → highlight in JupyterLab, in turn on one page."""
-    heading(f"From a click to the page painted, in JupyterLab ({rounds} rounds, in turn)")
+    """Click → echo, click → highlight and slider → colour in JupyterLab, in turn on one page."""
+    heading(f"From a click or a slider to the page painted, in JupyterLab ({rounds} rounds)")
     stack = ExitStack()
     try:
         from tools.browser import NotebookPage, chromium  # noqa: PLC0415 - `test` extra
@@ -99,24 +114,26 @@ def clicks(rounds: int) -> None:
         with jupyterlab(root) as address:
             page = NotebookPage(browser, address, "notebooks/clicks.ipynb")
             page.run_all()
-            page.page.wait_for_selector(".flowr-diagram .edge.open")
+            page.page.wait_for_selector(f"{_LIGHT} .edge.open")
+            slider = page.page.locator(_ASKING).get_by_role("slider", name="score")
+            slider.evaluate("(slider) => { slider.dataset.slider = ''; }")
             _measure(page, rounds)
             page.close()
 
 
 def _measure(page: NotebookPage, rounds: int) -> None:
-    ways = {"a bare echo": _ECHO, "click → highlight": _HIGHLIGHT}
+    ways = {_ECHOED: _ECHO, "click → highlight": _HIGHLIGHT, "slider → colour": _RECOLOUR}
     times: dict[str, list[float]] = {name: [] for name in ways}
     for number in range(rounds + 5):
-        for name, way in ways.items():
-            _changed, painted = page.page.evaluate(_CLICK, list(way))
+        for name, (target, watched, attribute) in ways.items():
+            value = str(90 - 20 * (number % 2)) if target == _RECOLOUR[0] else None
+            _changed, painted = page.page.evaluate(_CLICK, [target, value, watched, attribute])
             if number >= 5:
                 times[name].append(painted / 1000)
     for name, taken in times.items():
         milliseconds(name, taken)
-    against(
-        "highlight / echo", ratio(times["click → highlight"], times["a bare echo"]), at_most=1.25
-    )
+    for name in list(ways)[1:]:
+        against(f"{name} / echo", ratio(times[name], times[_ECHOED]), at_most=1.25)
     moved = page.run_code("print(len(run.history))")
     line("steps that the run has taken", moved, f"expected {rounds + 5}")
 

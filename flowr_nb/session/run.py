@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from flowr_nb.session.trace import Past, Trace
 from flowr_nb.session.ways import RunWay, way_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
@@ -85,6 +86,7 @@ class FlowRun(traitlets.HasTraits):
         self.library = library
         self.store = store
         self._is_notifying = False
+        self._held: dict[str, traitlets.Bunch] | None = None
         self._journaled = 0
         self._watching = Watching(store, self.look_again)
         self._situation: Situation | None = None
@@ -179,12 +181,34 @@ class FlowRun(traitlets.HasTraits):
 
     def notify_change(self, change: traitlets.Bunch) -> None:
         """Tell the followers of a trait; see traitlets."""
+        if self._held is not None:
+            before = self._held.setdefault(change.name, change)
+            before.new = change.new
+            return
         outer, self._is_notifying = self._is_notifying, True
         self._situation = None
         try:
             super().notify_change(change)
         finally:
             self._is_notifying, self._situation = outer, None
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Tell of what changes inside when all of it has: followers find the rest up to date.
+
+        What traitlets has for this sets every trait a second time, to validate them together,
+        which the traits here do not need and which is felt at each step.
+        """
+        if self._held is not None:
+            yield
+            return
+        self._held = {}
+        try:
+            yield
+        finally:
+            held, self._held = self._held, None
+            for change in held.values():
+                self.notify_change(change)
 
     @property
     def in_force(self) -> Mapping[str, object]:
@@ -391,7 +415,7 @@ class FlowRun(traitlets.HasTraits):
             steps = self.history
         self.store.save(session, overwrite=overwrite, steps=steps)
         self._journaled = len(self.history)
-        with self.hold_trait_notifications():
+        with self._together():
             self.saved = session
             self.news = None
             self.session = session
@@ -455,7 +479,7 @@ class FlowRun(traitlets.HasTraits):
         return self.save(overwrite=True)
 
     def _take(self, theirs: Session) -> None:
-        with self.hold_trait_notifications():
+        with self._together():
             self.news = None
             self._adopt(theirs, history=self.store.history(theirs))
 
@@ -513,7 +537,7 @@ class FlowRun(traitlets.HasTraits):
 
     def _move(self, history: tuple[Step, ...], session: Session) -> None:
         # Notified together: whoever follows the session finds the rest up to date.
-        with self.hold_trait_notifications():
+        with self._together():
             if self.way is not None:
                 self.way = _rest_of(self.way, session)
             # To set what is so already costs as much as a change.
@@ -530,7 +554,7 @@ class FlowRun(traitlets.HasTraits):
         is_noted = not steps or steps[-1].kind is not StepKind.ELSEWHERE
         self._journaled = len(steps) if is_noted else len(steps) - 1
         self._trace = Trace(steps, session)
-        with self.hold_trait_notifications():
+        with self._together():
             if session.root_flow != self.session.root_flow:
                 self.assumed = {}  # a key of another flow may mean something else
             self.saved = session if saved else None

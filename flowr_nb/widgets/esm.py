@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import re
 import zlib
@@ -18,25 +19,32 @@ _SPACE: Final = re.compile(r"^ +|^ *\n", re.MULTILINE)
 
 # What unpacks the rest where it is shown: every browser since 2023 can. An address of its own is
 # how the hosts import a widget's module, too.
+# Unpacked once for all widgets of a page: anywidget gives each two seconds to be there.
 _UNPACK: Final = """\
-const packed = "%s";
-export default async () => {
+const packed = "%(packed)s";
+const key = Symbol.for("flowr-nb %(digest)s");
+async function unpack() {
 const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
 const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
 const text = await new Response(stream).text();
 const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
 try {
 return (await import(address)).default;
+} catch (error) {
+delete globalThis[key];
+throw error;
 } finally {
 URL.revokeObjectURL(address);
 }
-};
+}
+export default () => (globalThis[key] ??= unpack());
 """
 _WITH_STYLES: Final = """\
 const styles = %s;
 export default {
 render(host) {
 const sheet = document.createElement("style");
+sheet.className = "flowr-styles";
 sheet.textContent = styles;
 host.el.append(sheet);
 return render(host);
@@ -85,7 +93,9 @@ def packed(module: str, styles: str) -> str:
     if not module.endswith(_DEFAULT):
         raise ValueError(f"the module does not end in `{_DEFAULT.strip()}`")
     whole = module.removesuffix(_DEFAULT) + _WITH_STYLES % json.dumps(styles)
-    return _UNPACK % base64.b64encode(zlib.compress(whole.encode(), 9)).decode("ascii")
+    content = base64.b64encode(zlib.compress(whole.encode(), 9)).decode("ascii")
+    digest = hashlib.sha256(content.encode()).hexdigest()[:12]
+    return _UNPACK % {"packed": content, "digest": digest}
 
 
 def _without_space(text: str) -> str:

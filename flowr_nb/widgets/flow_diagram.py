@@ -31,7 +31,7 @@ from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from flowr_nb.diagram.svg import Drawing
     from flowr_nb.flow.library import FlowLibrary
@@ -264,20 +264,27 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         view: dict[str, object] = {"marks": marks.classes, "label": words}
         if self._scene is not None and self._scene.base and self._wish.viewed:
             view["title"] = self._scene.title
+        more = {
+            "_notes": notes,
+            "_problem": words if is_error else "",
+            "_progress": self._laying_out.progress,
+        }
+        if drawing is self._drawing and not self._has_extras and self._has(more):
+            self._view = view  # what a step changes: alone it needs no gathering
+            return
         with self.hold_sync():
             if drawing is not self._drawing:
                 self._drawing = drawing
                 self._svg = drawing.svg if drawing else ""
             self._view = view
-            # To set what is the same costs nearly what a change does, and steps are many.
-            if notes is not self._notes:
-                self._notes = notes
-            if is_error or self._problem:
-                self._problem = words if is_error else ""
-            if self._laying_out.progress != self._progress:
-                self._progress = self._laying_out.progress
+            for name, value in more.items():
+                setattr(self, name, value)
             if self._has_extras:
                 self._show_extras()
+
+    def _has(self, values: Mapping[str, object]) -> bool:
+        """Whether these traits are so already."""
+        return all(getattr(self, name) == value for name, value in values.items())
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""

@@ -26,15 +26,15 @@ _START = """([esm, state]) => {
         new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer));
       for (const handler of listeners['msg:custom'] ?? []) handler(content, buffers);
     },
+    hear: (messages) => {
+      for (const message of messages)
+        for (const handler of listeners['msg:custom'] ?? []) handler(message, []);
+    },
     change: (news) => {
       Object.assign(state, news);
       for (const name of Object.keys(news))
         for (const handler of listeners[`change:${name}`] ?? []) handler();
     },
-  };
-  window.hear = (messages) => {
-    for (const message of messages)
-      for (const handler of listeners['msg:custom'] ?? []) handler(message, []);
   };
   const url = URL.createObjectURL(new Blob([esm], { type: 'text/javascript' }));
   return import(url).then((module) => {

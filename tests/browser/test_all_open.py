@@ -60,7 +60,7 @@ def show_card_by_key(page, diagram, root):
     answers = []
     diagram.send = lambda content, _buffers=None: answers.append(content)
     answer(page, diagram)
-    page.evaluate("(answers) => window.hear(answers)", answers)
+    page.evaluate("(answers) => window.model.hear(answers)", answers)
     expect(root.get_by_role("tooltip")).to_be_visible()
 
 

@@ -320,7 +320,7 @@ def test_documents_with_the_still_picture_are_as_those_of_a_harmless_flow(
             )
             pictures = page.evaluate(
                 """() => [...document.querySelectorAll('svg *')].filter((each) =>
-                  !/^(g|title|rect|path|polygon|polyline|ellipse|text)$/.test(each.tagName)
+                  !/^(g|title|rect|path|polygon|polyline|ellipse|circle|text)$/.test(each.tagName)
                   || [...each.attributes].some(({ name }) => /^on|href|^id$|^style$/.test(name)))
                   .map((each) => each.outerHTML.slice(0, 200))"""
             )

@@ -51,7 +51,8 @@ TRACES = """() => {
   const all = [...document.querySelectorAll('*')];
   const own = all.filter((element) => element.closest('.jp-OutputArea'));
   const bad = own.filter((element) =>
-    element.matches('script, style, iframe, object, embed, foreignObject, b > i, svg svg')
+    element.matches('script, style:not(.flowr-styles), iframe, object, embed')
+    || element.matches('foreignObject, b > i, svg svg')
     || (element.matches('img') && !element.src.startsWith('data:image/svg+xml'))
     || [...element.attributes].some(({ name, value }) =>
          name.startsWith('on') || (/href|src|action/i.test(name) && /^javascript:/i.test(value))));

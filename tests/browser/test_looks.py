@@ -46,13 +46,18 @@ FAINT = """(explorer) => {
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
   const paper = light(getComputedStyle(explorer.querySelector('.flowr-frame')).backgroundColor);
-  const contrast = (colour) => {
-    const [high, low] = [paper, light(colour)].sort((a, b) => b - a);
+  // A state's words stand on its fill, all else on the paper.
+  const behind = (element) => {
+    const box = element.matches('text') && element.closest('.node')?.querySelector('.outline');
+    return box ? light(getComputedStyle(box).fill) : paper;
+  };
+  const contrast = (element, colour) => {
+    const [high, low] = [behind(element), light(colour)].sort((a, b) => b - a);
     return (high + 0.05) / (low + 0.05);
   };
   const faint = (selector, property, least) =>
     [...explorer.querySelectorAll(`.flowr-frame ${selector}`)]
-      .map((element) => [element, contrast(getComputedStyle(element)[property])])
+      .map((element) => [element, contrast(element, getComputedStyle(element)[property])])
       .filter(([, found]) => found < least)
       .map(([element, found]) => `${element.parentNode.dataset.id} ${selector}: ${found}`);
   return [

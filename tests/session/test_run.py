@@ -566,3 +566,31 @@ def test_a_run_that_takes_the_place_of_another_does_not_inherit_its_steps(run, l
     other.fire("cancel")
     other.save(overwrite=True)
     assert [step.trigger for step in store.history(store.load("friday"))] == ["cancel"]
+
+
+def test_followers_are_told_once_of_a_step_and_find_all_of_it(run):
+    told = []
+
+    def note(change):
+        told.append((change["name"], change["old"], change["new"], len(run.history), run.evidence))
+
+    run.evidence = {"any": "thing"}
+    run.observe(note, ["session", "history", "evidence", "looking_at"])
+    before = run.session
+    after = run.fire("build")
+    assert [(name, count, evidence) for name, _, _, count, evidence in told] == [
+        ("evidence", 1, {}),
+        ("history", 1, {}),
+        ("session", 1, {}),
+    ]
+    assert told[-1][1:3] == (before, after)
+
+
+def test_a_follower_that_fires_leaves_the_others_with_the_last_state(run):
+    seen = []
+    run.observe(lambda _: run.fire("fail") if run.session.state == "testing" else None, "session")
+    run.observe(lambda _: seen.append(run.session.state), "session")
+    run.fire("build")
+    assert run.session.state == "prepare"
+    assert set(seen) == {"prepare"}
+    assert len(run.history) == 2
