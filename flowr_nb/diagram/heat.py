@@ -9,7 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.tags import Tag, elements_of, make_room, place_tags, tag_element
+from flowr_nb.diagram.tags import (
+    Tag,
+    box_of,
+    elements_of,
+    make_room,
+    place_tags,
+    resize,
+    tag_element,
+)
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.arrivals import arrivals
 from flowr_nb.session.history import Step
@@ -202,16 +210,9 @@ class HeatMap:
     def finish(self, root: ET.Element) -> None:
         """See `Overlay`: the scale, on a strip of its own below the picture."""
         make_room(root, self.tags.values())
-        x, y, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
+        x, y, width, height = box_of(root)
         least = _SWATCH * LEVELS + 5.5 * len(self.words) + 36
-        grown = max(width, least)
-        root.set("viewBox", f"{x:g} {y:g} {grown:g} {height + _LEGEND_HEIGHT:g}")
-        root.set("width", f"{float(root.get('width', '0')) + grown - width:g}")
-        root.set("height", f"{float(root.get('height', '0')) + _LEGEND_HEIGHT:g}")
-        paper = root.find("rect")
-        if paper is not None:
-            paper.set("width", f"{grown:g}")
-            paper.set("height", f"{height + _LEGEND_HEIGHT:g}")
+        resize(root, (x, y, max(width, least), height + _LEGEND_HEIGHT))
         top = y + height + 4
         legend = ET.SubElement(root, "g", {"class": "legend"})
         for index, tint in enumerate(TINTS):

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 SIZE: Final = 10
 """Font size, in the picture's units."""
 # Widths of letters of the picture's font in bold, which an open trigger is, as parts of its size.
-_NARROW: Final = dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34)
-_WIDE: Final = dict.fromkeys("mwMW@%", 0.9)
+_WIDTHS: Final = {**dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34), **dict.fromkeys("mwMW@%", 0.9)}
 _LETTER: Final = 0.6
 _CAPITAL: Final = 0.72
 _TRIGGER_SIZE: Final = 11
@@ -117,7 +116,7 @@ def tag_element(tag: Tag, fill: str, paper: str) -> ET.Element:
 
 def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
     """Widen a still picture where tags stick out of it."""
-    x, y, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
+    x, y, width, height = box_of(root)
     drawn = root.find("g")
     shift = _TRANSLATION.search("" if drawn is None else drawn.get("transform", ""))
     left, right = x, x + width
@@ -126,14 +125,32 @@ def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
         wide = _width(tag.text) * SIZE + _GAP
         left = min(left, start - wide if tag.anchor == "end" else start)
         right = max(right, start + wide if tag.anchor == "start" else start)
-    if (left, right) == (x, x + width):
-        return
-    root.set("viewBox", f"{left:g} {y:g} {right - left:g} {height:g}")
-    root.set("width", f"{float(root.get('width', '0')) + right - left - width:g}")
+    if (left, right) != (x, x + width):
+        resize(root, (left, y, right - left, height))
+
+
+def box_of(root: ET.Element) -> tuple[float, float, float, float]:
+    """The view box of a still picture: left, top, width and height."""
+    x, y, width, height = (float(number) for number in root.get("viewBox", "0 0 0 0").split())
+    return x, y, width, height
+
+
+def resize(root: ET.Element, box: tuple[float, float, float, float]) -> None:
+    """Give a still picture another view box, at the same scale, and its paper that size.
+
+    Args:
+        root: The picture.
+        box: Left, top, width and height.
+    """
+    _, _, width, height = box_of(root)
+    grown = {"width": box[2] - width, "height": box[3] - height}
+    root.set("viewBox", " ".join(f"{number:g}" for number in box))
+    for side, more in grown.items():
+        root.set(side, f"{float(root.get(side, '0')) + more:g}")
     paper = root.find("rect")
     if paper is not None:
-        paper.set("x", f"{left:g}")
-        paper.set("width", f"{right - left:g}")
+        for name, number in zip(("x", "y", "width", "height"), box, strict=True):
+            paper.set(name, f"{number:g}")
 
 
 def _text_element(tag: Tag, looks: dict[str, str]) -> ET.Element:
@@ -153,8 +170,7 @@ def _at_edge(group: Group, text: str, *, late: bool) -> Tag | None:
 
 
 def _width(text: str) -> float:
-    widths = {**_NARROW, **_WIDE}
-    return sum(widths.get(letter, _CAPITAL if letter.isupper() else _LETTER) for letter in text)
+    return sum(_WIDTHS.get(letter, _CAPITAL if letter.isupper() else _LETTER) for letter in text)
 
 
 def _at_node(group: Group, text: str, *, late: bool) -> Tag | None:

@@ -126,22 +126,6 @@ class Standpoint:
         return flows, at
 
 
-def standpoint_of(run: FlowRun, level: int | None = None) -> Standpoint:
-    """From where the flow of one level of a run's call stack is explained.
-
-    Args:
-        run: The run; where it looks back, the step that it looks at counts.
-        level: Which flow of the call stack is shown; None for the innermost.
-
-    Raises:
-        SessionPlaceError: The flow or the state is gone.
-    """
-    path = path_of(_seen(run).stack)
-    place = path if level is None or run.looking_at is not None else path[: max(0, level)]
-    root = run.library.load(run.session.root_flow)
-    return standpoint_at(place, root, run.library, run)
-
-
 def standpoint_at(
     place: Path, root: Flow, library: FlowLibrary | None, run: FlowRun | None = None
 ) -> Standpoint:
