@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import Session
     from flowr_nb.session.options import EdgeRef, Option
     from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.trace import Past
+    from flowr_nb.session.trace import Past, Trace
     from flowr_nb.session.ways import RunWay
 
 _STATUS_CLASSES: Final = {
@@ -95,65 +95,74 @@ def marks_at(
         base: The place of that flow in the run's outermost flow.
         options: The run's options; those that leave a state that is not drawn are left out.
     """
-    classes = _past_and_way(graph, run, base)
-    stack = run.session.stack
-    trail = run.session.trail
-    here = path_of(stack)
+    session = run.session
+    classes = _past(graph, run.trace, base)
+    if run.way is not None:
+        _add_way(classes, graph, session, run.way, base)
+    here = path_of(session.stack)
     depth = len(base)
-    for index in range(depth, len(trail)) if here[:depth] == base else ():
-        place = here[depth:index]
-        element = graph.node_at(place, trail[index].state)
+    if here[:depth] != base:
+        return Marks(classes)
+    below = here[depth:]
+    for index, state in enumerate((*below, session.state)):
+        place = below[:index]
+        element = graph.node_at(place, state)
         if element is None:
             break
-        if index == len(stack):
-            classes[element] = ["current"]
-        elif (*place, trail[index].state) in graph.scopes:
-            classes[element] = ["inside"]
+        if index == len(below):
+            classes[element] = "current"
         else:
-            classes[element] = ["current", "inside"]
+            classes[element] = "inside" if (*place, state) in graph.scopes else "current inside"
     fires: dict[str, str] = {}
-    scope = graph.scopes.get(here[depth:]) if here[:depth] == base else None
-    state = trail[-1].state
+    state = session.state
     for option in options:
-        edge_id = scope.edge_ids.get((state, option.trigger)) if scope is not None else None
-        if edge_id is None and here[:depth] == base and here[depth:] and option.trigger == state:
+        edge_id = graph.edge_at(below, state, option.trigger)
+        if edge_id is None and below and option.trigger == state:
             # It rests on an exit, and leaves from the state that invoked the subflow.
-            edge_id = graph.edge_at(here[depth:-1], here[-1], state)
+            edge_id = graph.edge_at(below[:-1], below[-1], state)
         if edge_id is not None:
-            classes.setdefault(edge_id, []).append(_STATUS_CLASSES[option.status])
+            _add(classes, edge_id, _STATUS_CLASSES[option.status])
             fires[edge_id] = option.trigger
-    in_order = {element: " ".join(classes[element]) for element in sorted(classes)}
-    return Marks(in_order, fires)
+    return Marks(classes, fires)
 
 
-def _past_and_way(graph: DiagramGraph, run: FlowRun | Past, base: Path) -> dict[str, list[str]]:
-    """Where the run has been in what is drawn, and the way ahead that is lit."""
-    classes: dict[str, list[str]] = {}
+def _past(graph: DiagramGraph, trace: Trace, base: Path) -> dict[str, str]:
+    """Where the run has been in what is drawn."""
+    classes: dict[str, str] = {}
     for place, scope in graph.scopes.items():
         path = (*base, *place)
+        visited = trace.visited_at(path)
+        if not visited:
+            continue
         prefix = graph.node_at(place[:-1], place[-1]) if place else None
-        if prefix is not None and run.trace.visited_at(path):
-            classes[f"{prefix}.begin"] = ["taken"]
-        for name in run.trace.visited_at(path):
-            if name in scope.node_ids:
-                classes.setdefault(scope.node_ids[name], []).append("visited")
-        for edge in run.trace.taken_at(path):
-            if edge in scope.edge_ids:
-                classes.setdefault(scope.edge_ids[edge], []).append("taken")
-    if run.way is not None:
-        depth = len(base)
-        for path, ref in _lit(run.session, run.way):
-            edge_id = graph.edge_at(path[depth:], ref.state, ref.trigger)
-            if path[:depth] == base and edge_id is not None:
-                classes.setdefault(edge_id, []).append("way")
+        if prefix is not None:
+            classes[f"{prefix}.begin"] = "taken"
+        nodes, edges = scope.node_ids, scope.edge_ids
+        classes.update({nodes[name]: "visited" for name in visited if name in nodes})
+        classes.update({edges[edge]: "taken" for edge in trace.taken_at(path) if edge in edges})
     return classes
 
 
-def _lit(session: Session, way: RunWay) -> set[tuple[Path, EdgeRef]]:
-    """Every transition on a way, with its place."""
+def _add_way(
+    classes: dict[str, str], graph: DiagramGraph, session: Session, way: RunWay, base: Path
+) -> None:
+    """Add the way ahead that is lit."""
+    depth = len(base)
+    for path, ref in _lit(session, way):
+        edge_id = graph.edge_at(path[depth:], ref.state, ref.trigger)
+        if path[:depth] == base and edge_id is not None:
+            _add(classes, edge_id, "way")
+
+
+def _add(classes: dict[str, str], element: str, name: str) -> None:
+    classes[element] = f"{classes[element]} {name}" if element in classes else name
+
+
+def _lit(session: Session, way: RunWay) -> Iterable[tuple[Path, EdgeRef]]:
+    """Every transition on a way, with its place, once."""
     stack = session.stack
-    found: set[tuple[Path, EdgeRef]] = set()
+    found: dict[tuple[Path, EdgeRef], None] = {}
     for step in way.steps:
-        found.update(along(session, stack, step.landing.edges))
+        found.update(dict.fromkeys(along(session, stack, step.landing.edges)))
         stack = step.landing.stack
     return found

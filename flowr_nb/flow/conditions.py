@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator as operators
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.errors import ConditionSyntaxError
@@ -52,6 +53,7 @@ _FIRST_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 _UNIT: Final = re.compile(r" ?[^\d.,\s-][^\d]{0,15}")
 
 
+@lru_cache(maxsize=1024)  # asked again at every step, of the same few texts
 def parse_condition(text: str) -> tuple[ConditionOperator, str]:
     """Take an expression apart.
 

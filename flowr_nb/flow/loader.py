@@ -49,7 +49,7 @@ def load_flow(text: str | bytes, path: str | Path | None = None) -> Flow:
     Raises:
         FlowParseError: The text is not YAML or has not the shape of a flow; it names every place.
     """
-    file = None if path is None else Path(path)
+    file = Path(path) if isinstance(path, str) else path
     # Of a text that is refused for its size the beginning is enough to show.
     shown = text[:MAX_BYTES].decode("utf-8", "replace") if isinstance(text, bytes) else text
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -117,13 +117,19 @@ class Session(_Listed):
             _setters["lineage"](self, Lineage(path, digest))
             return getattr(self, name)
 
+    def moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
+        """The same run at another place, moved now."""
+        return Session(
+            flow, state, self.name, self.created_at, now(), stack, self.params, self.lineage
+        )
+
     def with_state(self, state: str, *, flow: str | None = None) -> Session:
         """The same run in another state, moved now."""
-        return replace(self, state=state, flow=flow or self.flow, updated_at=now())
+        return self.moved(flow or self.flow, state, self.stack)
 
     def push_stack(self, frame: SessionStackFrame) -> Session:
         """The same run with one more flow waiting, moved now."""
-        return replace(self, stack=(*self.stack, frame), updated_at=now())
+        return self.moved(self.flow, self.state, (*self.stack, frame))
 
     def pop_stack(self) -> Session:
         """The same run with the innermost waiting flow taken off, moved now.
@@ -133,7 +139,7 @@ class Session(_Listed):
         """
         if not self.stack:
             raise ValueError(f"the session `{self.name}` is in no subflow")
-        return replace(self, stack=self.stack[:-1], updated_at=now())
+        return self.moved(self.flow, self.state, self.stack[:-1])
 
 
 _setters: dict[str, Any] = {

@@ -14,7 +14,7 @@ from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
 from flowr_nb.session.history import Step, StepKind, ways_back
 from flowr_nb.session.live import News, Watching, conflict, look_up
-from flowr_nb.session.model import Lineage, Session, now
+from flowr_nb.session.model import Lineage, Session
 from flowr_nb.session.step_errors import BrokenFlowError, StepError
 from flowr_nb.session.store import SessionStorageError
 from flowr_nb.session.trace import Past, Trace
@@ -182,8 +182,8 @@ class FlowRun(traitlets.HasTraits):
     def notify_change(self, change: traitlets.Bunch) -> None:
         """Tell the followers of a trait; see traitlets."""
         if self._held is not None:
-            before = self._held.setdefault(change.name, change)
-            before.new = change.new
+            before = self._held.setdefault(change["name"], change)
+            before["new"] = change["new"]
             return
         outer, self._is_notifying = self._is_notifying, True
         self._situation = None
@@ -353,9 +353,7 @@ class FlowRun(traitlets.HasTraits):
 
     def _return_to(self, place: Session) -> Session:
         before = self.session
-        after = replace(
-            before, flow=place.flow, state=place.state, stack=place.stack, updated_at=now()
-        )
+        after = before.moved(place.flow, place.state, place.stack)
         stepper.locate(self.library, after)
         step = Step("", {}, before, after, (), after.updated_at, StepKind.RETURN)
         self._trace.visit(after)

@@ -61,7 +61,7 @@ def start(library: FlowLibrary, flow: Flow | str, name: str = "default") -> Sess
         BrokenFlowError: A flow has no state to begin with.
     """
     root = library.load(flow) if isinstance(flow, str) else flow
-    running, state, frames = _enter(library, [root], _initial(root), ())
+    running, state, frames = _enter(library, (root,), _initial(root), ())
     moment = now()
     return Session(running[-1].flow, state.id, name, moment, moment, frames)
 
@@ -74,11 +74,14 @@ def locate(library: FlowLibrary, session: Session) -> Place:
             and what exists.
     """
     flows: list[Flow] = []
-    for depth, frame in enumerate(session.trail):
-        flow = _flow_at(library, session, flows, depth)
+    invoking: State | None = None
+    for frame in session.stack:
+        flow = _flow_at(library, session, flows, invoking, frame.flow)
         flows.append(flow)
-        if depth < len(session.stack) and flow.state(frame.state) is None:
+        invoking = flow.state(frame.state)
+        if invoking is None:
             raise _no_such_state(session, flow, frame.state)
+    flows.append(_flow_at(library, session, flows, invoking, session.flow))
     state = flows[-1].state(session.state)
     is_exit = state is None and session.state in flows[-1].exits
     if state is None and not is_exit:
@@ -157,14 +160,7 @@ def step(
     failed = [verdict for verdict in verdicts if not verdict.holds]
     if failed:
         raise ConditionsNotMetError(trigger, failed)
-    moved = replace(
-        session,
-        flow=landing.flow,
-        state=landing.state,
-        stack=landing.stack,
-        updated_at=now(),
-    )
-    return moved, landing
+    return session.moved(landing.flow, landing.state, landing.stack), landing
 
 
 def fire(
@@ -216,7 +212,7 @@ def _land(
     library: FlowLibrary, session: Session, place: Place, transition: Transition
 ) -> tuple[Landing, list[_Guarded]]:
     """Follow a transition through exits and subflows to where the run stands then."""
-    flows = list(place.flows)
+    flows = place.flows
     stack = session.stack
     state = place.state
     guards: list[_Guarded] = []
@@ -230,16 +226,16 @@ def _land(
         target = _target(flow, state, transition)
         if target is not None:
             depth = len(stack)
-            running, landed, stack = _enter(library, flows, target, stack)
-            end = SessionStackFrame(running[-1].flow, landed.id)
+            flows, landed, stack = _enter(library, flows, target, stack)
+            end = SessionStackFrame(flows[-1].flow, landed.id)
             places += [*stack[depth:], end]
-            way = (tuple(edges), tuple(places), tuple(running))
+            way = (tuple(edges), tuple(places), flows)
             return Landing(end.flow, end.state, stack, False, *way), guards
         places.append(SessionStackFrame(flow.flow, transition.target))
         if not stack:
             way = (tuple(edges), tuple(places), (flow,))
             return Landing(flow.flow, transition.target, (), True, *way), guards
-        flows.pop()
+        flows = flows[:-1]
         state, transition = _invoking(flows[-1], stack[-1], flow, transition.target)
         stack = stack[:-1]
 
@@ -276,22 +272,24 @@ def _invoking(
 
 
 def _enter(
-    library: FlowLibrary, flows: list[Flow], state: State, stack: tuple[SessionStackFrame, ...]
-) -> tuple[list[Flow], State, tuple[SessionStackFrame, ...]]:
+    library: FlowLibrary,
+    flows: tuple[Flow, ...],
+    state: State,
+    stack: tuple[SessionStackFrame, ...],
+) -> tuple[tuple[Flow, ...], State, tuple[SessionStackFrame, ...]]:
     """Enter a state of the innermost of `flows`, and every subflow that begins there.
 
     Returns:
         The flows that the run is in then, its state, and the frames that wait.
     """
-    running = list(flows)
     while state.flow is not None:
-        flow = running[-1]
+        flow = flows[-1]
         child = library.subflow(flow, state)
-        refuse_cycle(child, [above.flow for above in running])
+        refuse_cycle(child, [above.flow for above in flows])
         stack = (*stack, SessionStackFrame(flow.flow, state.id))
-        running.append(child)
+        flows = (*flows, child)
         state = _initial(child)
-    return running, state, stack
+    return flows, state, stack
 
 
 def _initial(flow: Flow) -> State:
@@ -317,16 +315,15 @@ def _judge(guards: list[_Guarded], evidence: Evidence) -> tuple[ConditionVerdict
     return tuple(verdicts)
 
 
-def _flow_at(library: FlowLibrary, session: Session, above: list[Flow], depth: int) -> Flow:
-    """The flow at a depth of a session's trail: by its parent's reference, else by its name."""
-    name = session.trail[depth].flow
-    if above:
-        invoking = above[-1].state(session.trail[depth - 1].state)
+def _flow_at(
+    library: FlowLibrary, session: Session, above: list[Flow], invoking: State | None, name: str
+) -> Flow:
+    """A flow of a session: by the reference of the state that invokes it, else by its name."""
+    if invoking is not None and invoking.flow is not None:
         try:
-            if invoking is not None and invoking.flow is not None:
-                child = library.subflow(above[-1], invoking)
-                if child.flow == name:
-                    return child
+            child = library.subflow(above[-1], invoking)
+            if child.flow == name:
+                return child
         except FlowError:
             pass  # the name below may still find it, and says what is wrong where not
     try:

@@ -7,7 +7,7 @@ One flow that is invoked from two states is two places.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str, ...]
 """The invoking states that lead to a flow, outermost first; empty for the outermost flow."""
+_NOWHERE: Final[dict[Any, None]] = {}
 
 
 def path_of(stack: Sequence[SessionStackFrame]) -> Path:
@@ -59,8 +60,9 @@ class Trace:
     def __init__(self, steps: Iterable[Step], last: Session) -> None:
         self._visited: dict[str, set[str]] = {}
         self._taken: dict[str, set[tuple[str, str]]] = {}
-        self._visited_at: dict[Path, set[str]] = {}
-        self._taken_at: dict[Path, set[tuple[str, str]]] = {}
+        # Mappings to nothing, not sets: what is made of them comes in the same order each time.
+        self._visited_at: dict[Path, dict[str, None]] = {}
+        self._taken_at: dict[Path, dict[tuple[str, str], None]] = {}
         for step in steps:
             self.visit(step.before)
             self.follow(step.before, step.edges)
@@ -69,10 +71,10 @@ class Trace:
     def visit(self, session: Session) -> None:
         """Note where a session stands, in every flow it is in."""
         path: Path = ()
-        for frame in session.trail:
-            self._visited.setdefault(frame.flow, set()).add(frame.state)
-            self._visited_at.setdefault(path, set()).add(frame.state)
+        for frame in session.stack:
+            self._note(path, frame.flow, frame.state)
             path = (*path, frame.state)
+        self._note(path, session.flow, session.state)
 
     def follow(self, before: Session, edges: Iterable[EdgeRef]) -> None:
         """Note transitions that were followed.
@@ -82,10 +84,14 @@ class Trace:
             edges: The transitions, the fired one first.
         """
         for path, edge in along(before, before.stack, edges):
-            self._visited.setdefault(edge.flow, set()).add(edge.state)
-            self._taken.setdefault(edge.flow, set()).add((edge.state, edge.trigger))
-            self._visited_at.setdefault(path, set()).add(edge.state)
-            self._taken_at.setdefault(path, set()).add((edge.state, edge.trigger))
+            self._note(path, edge.flow, edge.state)
+            followed = (edge.state, edge.trigger)
+            self._taken.setdefault(edge.flow, set()).add(followed)
+            self._taken_at.setdefault(path, {})[followed] = None
+
+    def _note(self, path: Path, flow: str, state: str) -> None:
+        self._visited.setdefault(flow, set()).add(state)
+        self._visited_at.setdefault(path, {})[state] = None
 
     def visited(self, flow: str) -> frozenset[str]:
         """The states and exits of a flow that the run has been in."""
@@ -96,12 +102,12 @@ class Trace:
         return frozenset(self._taken.get(flow, ()))
 
     def visited_at(self, path: Path) -> AbstractSet[str]:
-        """The states and exits that the run has been in at one place."""
-        return self._visited_at.get(path, frozenset())
+        """The states and exits that the run has been in at one place, first visited first."""
+        return self._visited_at.get(path, _NOWHERE).keys()
 
     def taken_at(self, path: Path) -> AbstractSet[tuple[str, str]]:
-        """The transitions (state, trigger) that the run has followed at one place."""
-        return self._taken_at.get(path, frozenset())
+        """The transitions (state, trigger) that the run has followed at one place, in order."""
+        return self._taken_at.get(path, _NOWHERE).keys()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from flowr_nb.session.stepper import locate
 from flowr_nb.session.trace import Past, path_of
 from flowr_nb.widgets.esm import join_modules, join_styles, packed
 from flowr_nb.widgets.exporting import ExportsPicture
-from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.following import FollowsRun, are_same
 from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.on_demand import ON_DEMAND_HANDLERS, ShowsOnDemand
 from flowr_nb.widgets.opening import OPENING_HANDLERS, OpensSubflows
@@ -31,7 +31,7 @@ from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.words import describe, errors_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from flowr_nb.diagram.svg import Drawing
     from flowr_nb.flow.library import FlowLibrary
@@ -71,8 +71,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     _esm = packed(MODULE, STYLES)
 
     _svg = traitlets.Unicode().tag(sync=True)
-    # As one text: what each step sends is neither walked through for buffers nor nested.
-    _view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: json.dumps(view))
+    _view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: _as_text(view))
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
     _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
@@ -183,7 +182,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         seen: tuple[object, ...] = (self._wish,)
         if run is not None:
             seen = (*seen, run.session, run.evidence, run.assumed, run.way, run.looking_at)
-        if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
+        if are_same(seen, self._seen):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
         try:
@@ -203,16 +202,13 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 
     def _check(self, flow: Flow) -> None:
         """Validate the flow that is shown, again only if it or one that it invokes changed."""
+        problem = ""
         try:
-            flows: list[object] = list(self._library.closure(flow)) if self._library else [flow]
+            flows = self._library.closure(flow) if self._library else [flow]
         except FlowrNbError as error:
-            flows = [flow, str(error)]
-        same = len(flows) == len(self._checked) and all(
-            a is b or (isinstance(a, str) and a == b)
-            for a, b in zip(flows, self._checked, strict=True)
-        )
-        if not same:
-            self._checked = tuple(flows)
+            flows, problem = [flow], str(error)
+        if not are_same(flows, self._checked) or problem != self._not_checked:
+            self._checked, self._not_checked = tuple(flows), problem
             result = self._library.validate(flow) if self._library else validate(flow)
             self.findings = result.violations
 
@@ -221,28 +217,30 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._show(drawing, Marks(), f"flow {scene.flow.flow}")
 
     def _show_run(self, run: FlowRun) -> None:
-        trail = run.session.trail
-        path = path_of(run.session.stack)
+        session = run.session
+        path = path_of(session.stack)
         try:
-            flows = run.situation.place.flows
+            situation = run.situation
         except StepError as error:
             # The state is gone, or a flow above: show the flow all the same, if it is there.
+            trail = session.trail
             level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
             plan = Plan(run.library.load(trail[level].flow), self._engine)
             drawing = self._laying_out.drawing(plan)
             self._scene = None
             self._show(drawing, Marks(), str(error), is_error=True)
             return
-        scene, drawing = self._draw(flows, path, run.session.state)
-        options = run.situation.options
+        scene, drawing = self._draw(situation.place.flows, path, session.state)
+        options = situation.options
         marks = marks_at(drawing.graph, run, scene.base, options)
         depth = len(scene.base)
         if path[:depth] != scene.base:
-            words = f"looking at {scene.title}; the run is in {run.session.where}"
+            words = f"looking at {scene.title}; the run is in {session.where}"
         elif path[depth:] in drawing.graph.scopes:
             words = describe(run, options)
         else:
             # As far in as it is drawn.
+            trail = session.trail
             at = max(k for k in range(depth, len(path)) if path[depth:k] in drawing.graph.scopes)
             words = f"{trail[at].flow} waits in {trail[at].state} for {trail[at + 1].flow}"
         self._show(drawing, marks, words)
@@ -264,12 +262,14 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         view: dict[str, object] = {"marks": marks.classes, "label": words}
         if self._scene is not None and self._scene.base and self._wish.viewed:
             view["title"] = self._scene.title
-        more = {
-            "_notes": notes,
-            "_problem": words if is_error else "",
-            "_progress": self._laying_out.progress,
-        }
-        if drawing is self._drawing and not self._has_extras and self._has(more):
+        problem = words if is_error else ""
+        progress = self._laying_out.progress
+        more = (notes, problem, progress)
+        if (
+            drawing is self._drawing
+            and not self._has_extras
+            and (self._notes, self._problem, self._progress) == more
+        ):
             self._view = view  # what a step changes: alone it needs no gathering
             return
         with self.hold_sync():
@@ -277,14 +277,21 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
                 self._drawing = drawing
                 self._svg = drawing.svg if drawing else ""
             self._view = view
-            for name, value in more.items():
-                setattr(self, name, value)
+            self._notes, self._problem, self._progress = more
             if self._has_extras:
                 self._show_extras()
 
-    def _has(self, values: Mapping[str, object]) -> bool:
-        """Whether these traits are so already."""
-        return all(getattr(self, name) == value for name, value in values.items())
+    def notify_change(self, change: traitlets.Bunch) -> None:
+        """Send what a step changes at once; whatever else is set goes the way of ipywidgets.
+
+        Nobody but the browser follows the view, and the browser never sets it: the questions that
+        ipywidgets asks before it sends cost as much as the message itself.
+        """
+        if change["name"] == "_view" and self.comm is not None and not self._holding_sync:
+            state = {"_view": _as_text(change["new"])}
+            self._send({"method": "update", "state": state, "buffer_paths": []})
+        else:
+            super().notify_change(change)
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
@@ -323,6 +330,11 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
+
+
+def _as_text(view: dict[str, object]) -> str:
+    """What each step sends, as one text: nothing has to walk through it for buffers."""
+    return json.dumps(view)
 
 
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets
@@ -9,9 +10,14 @@ import ipywidgets
 from flowr_nb.widgets.controls import is_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from flowr_nb.session.run import FlowRun
+
+
+def are_same(objects: Sequence[object], others: Sequence[object]) -> bool:
+    """Whether these are the very same objects, one by one: nothing to be shown anew."""
+    return len(objects) == len(others) and all(map(is_, objects, others))
 
 
 def close_with_looks(widget: Any, close: Callable[[], None] | None = None) -> None:  # noqa: ANN401

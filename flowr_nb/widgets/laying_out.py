@@ -66,6 +66,7 @@ class LayingOut:
             task = self._tasks[plan.flow.flow] = _Task(plan)
             if task.whole is None:
                 self._begin(task)
+        task.plan = plan
         self._shown = task
         if task.problem is not None:
             raise task.problem

@@ -10,6 +10,7 @@ from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.heat import Heat, HeatMap, heat_of
 from flowr_nb.diagram.order import Order
 from flowr_nb.diagram.why import Card, Standpoint, card_of, standpoint_at
+from flowr_nb.widgets.following import are_same
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ class ShowsOnDemand(traitlets.HasTraits):
 
     def _show_heat(self) -> None:
         mapped = (self._drawing, self.heat)
-        if self._mapped and all(a is b for a, b in zip(mapped, self._mapped, strict=True)):
+        if are_same(mapped, self._mapped):
             return
         self._mapped = mapped
         heat_map = self._heat_map = (

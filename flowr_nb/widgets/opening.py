@@ -71,7 +71,8 @@ class OpensSubflows(traitlets.HasTraits):
     _plan: Plan | None = None
     _drawing: Drawing | None = None
     _scene: Scene | None = None
-    _checked: tuple[object, ...] = ()
+    _checked: tuple[Flow, ...] = ()
+    _not_checked: str = ""
     _inside: tuple[Wish | None, Path, tuple[object, ...], dict[Path, Flow]] = (None, (), (), {})
     _noted: tuple[object, object, dict[str, tuple[str, str]]] = (None, None, {})
     _views: tuple[Path | None, ...] = ()

@@ -10,7 +10,7 @@ import ipywidgets
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.options import OptionStatus
 from flowr_nb.widgets.controls import button, words
-from flowr_nb.widgets.following import FollowsRun, close_with_looks
+from flowr_nb.widgets.following import FollowsRun, are_same, close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
 
     def _refresh(self, _change: object = None) -> None:
         seen = (self.run.session, self.run.evidence, self.run.assumed)
-        if self._seen and all(a is b for a, b in zip(seen, self._seen, strict=True)):
+        if are_same(seen, self._seen):
             return
         self._seen = seen
         self._message.value = ""

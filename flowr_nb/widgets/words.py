@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _log: Final = logging.getLogger("flowr_nb")
 
+_TOLD: Final = tuple((OptionStatus(word), word) for word in ("open", "needs evidence", "blocked"))
 _QUOTED: Final = re.compile(r"`([^`]*)`")
 ERROR_COLOUR: Final = "var(--jp-error-color1, #b3261e)"
 MUTED_COLOUR: Final = "var(--jp-ui-font-color2, #5f6b78)"
@@ -68,21 +69,14 @@ def describe(run: FlowRun, options: Iterable[Option]) -> str:
     """Where a run stands and what can happen, in one sentence."""
     session = run.session
     offered = list(options)
-    is_open = [o.trigger for o in offered if o.status is OptionStatus.OPEN]
-    waiting = [o.trigger for o in offered if o.status is OptionStatus.NEEDS_EVIDENCE]
-    blocked = [o.trigger for o in offered if o.status is OptionStatus.BLOCKED]
-    parts = [
-        f"{word}: {', '.join(names)}"
-        for word, names in (
-            ("open", is_open),
-            ("needs evidence", waiting),
-            ("blocked", blocked),
-        )
-        if names
-    ]
-    place = f"{session.flow} is in {session.state}"
     if not offered and not session.stack:
         return f"{session.flow} is over: {session.state}"
+    place = f"{session.flow} is in {session.state}"
+    parts = []
+    for status, word in _TOLD:
+        triggers = [option.trigger for option in offered if option.status is status]
+        if triggers:
+            parts.append(f"{word}: {', '.join(triggers)}")
     return f"{place}; {'; '.join(parts)}" if parts else place
 
 
