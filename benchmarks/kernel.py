@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,16 +51,45 @@ class Kernel:
 
 
 @contextmanager
+def _on(processors: set[int]) -> Iterator[None]:
+    """On these processors only: this process, and what it starts meanwhile; all, for none."""
+    if not processors:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, processors)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def _halves() -> tuple[set[int], set[int]]:
+    """A processor for the kernel and others for its reader; none where that cannot be chosen."""
+    if not hasattr(os, "sched_getaffinity"):
+        return set(), set()
+    first, *others = sorted(os.sched_getaffinity(0))
+    return ({first}, set(others)) if others else (set(), set())
+
+
+@contextmanager
 def kernel() -> Iterator[Kernel]:
-    """A kernel on this Python, in the project's folder."""
+    """A kernel on this Python, in the project's folder.
+
+    It keeps to one processor and its reader to the others, as far as the system allows: where the
+    two share one, the reading of messages is counted as work of the kernel, now and then.
+    """
+    its_own, its_readers = _halves()
     # No directories: this very Python, whatever kernels a person has installed.
     manager = KernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-    manager.start_kernel(cwd=str(ROOT), extra_arguments=["--log-level=ERROR"])
+    with _on(its_own):
+        manager.start_kernel(cwd=str(ROOT), extra_arguments=["--log-level=ERROR"])
     client: BlockingKernelClient = manager.client()
     try:
-        client.start_channels()
-        client.wait_for_ready(timeout=60)
-        yield Kernel(client)
+        with _on(its_readers):
+            client.start_channels()
+            client.wait_for_ready(timeout=60)
+            yield Kernel(client)
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

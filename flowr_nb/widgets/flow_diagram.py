@@ -46,6 +46,26 @@ STYLES: Final = join_styles(
 """Its style sheet."""
 
 
+class _View(traitlets.Dict):
+    """What each step changes: kept as other traits are, and sent as one text.
+
+    Nobody but the browser follows it, and the browser never sets it: what traitlets and ipywidgets
+    ask before they send takes as long as to make the message, and is felt at each step.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tag(sync=True, to_json=lambda view, _widget: json.dumps(view))
+
+    def set(self, obj: Any, value: dict[str, Any]) -> None:  # noqa: ANN401 - a diagram
+        if obj.comm is None or obj._holding_sync:  # noqa: SLF001 - there is no other way to ask
+            super().set(obj, value)
+        elif value != obj._trait_values.get(self.name):  # noqa: SLF001 - where traitlets keeps it
+            obj._trait_values[self.name] = value  # noqa: SLF001
+            state = {self.name: json.dumps(value)}
+            obj._send({"method": "update", "state": state, "buffer_paths": []})  # noqa: SLF001
+
+
 class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anywidget.AnyWidget):
     """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
 
@@ -71,7 +91,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     _esm = packed(MODULE, STYLES)
 
     _svg = traitlets.Unicode().tag(sync=True)
-    _view = traitlets.Dict().tag(sync=True, to_json=lambda view, _widget: _as_text(view))
+    _view = _View()
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
     _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
@@ -281,18 +301,6 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             if self._has_extras:
                 self._show_extras()
 
-    def notify_change(self, change: traitlets.Bunch) -> None:
-        """Send what a step changes at once; whatever else is set goes the way of ipywidgets.
-
-        Nobody but the browser follows the view, and the browser never sets it: the questions that
-        ipywidgets asks before it sends cost as much as the message itself.
-        """
-        if change["name"] == "_view" and self.comm is not None and not self._holding_sync:
-            state = {"_view": _as_text(change["new"])}
-            self._send({"method": "update", "state": state, "buffer_paths": []})
-        else:
-            super().notify_change(change)
-
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
         said = content if isinstance(content, dict) else {}
@@ -330,11 +338,6 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
-
-
-def _as_text(view: dict[str, object]) -> str:
-    """What each step sends, as one text: nothing has to walk through it for buffers."""
-    return json.dumps(view)
 
 
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
