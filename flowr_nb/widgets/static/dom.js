@@ -43,3 +43,38 @@ export function makeToggle(label, title, onChange) {
   made.setAttribute("aria-pressed", "false");
   return made;
 }
+
+/**
+ * The part of an element that can be seen: within the window, and within all that clips or scrolls
+ * it.
+ * @param {Element} element
+ * @returns {{ left: number, top: number, width: number, height: number }}
+ */
+export function visibleBox(element) {
+  const whole = element.getBoundingClientRect();
+  const seen = {
+    left: Math.max(0, whole.left),
+    top: Math.max(0, whole.top),
+    right: Math.min(innerWidth, whole.right),
+    bottom: Math.min(innerHeight, whole.bottom),
+  };
+  for (let around = parentOf(element); around; around = parentOf(around)) {
+    if (getComputedStyle(around).overflow === "visible") continue;
+    const box = around.getBoundingClientRect();
+    seen.left = Math.max(seen.left, box.left);
+    seen.top = Math.max(seen.top, box.top);
+    seen.right = Math.min(seen.right, box.right);
+    seen.bottom = Math.min(seen.bottom, box.bottom);
+  }
+  const { left, top } = seen;
+  return { left, top, width: seen.right - left, height: seen.bottom - top };
+}
+
+/**
+ * @param {Element} element
+ * @returns {Element | null} out of a shadow root its host
+ */
+function parentOf(element) {
+  const root = element.getRootNode();
+  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}

@@ -62,3 +62,22 @@ export function elementAt(picture, target) {
   if (!picture || !(target instanceof Element) || !picture.svg.contains(target)) return null;
   return /** @type {SVGGElement | null} */ (target.closest("[data-id]"));
 }
+
+/**
+ * Where an element is told apart: of an arrow its words, for its box is mostly empty, and of a
+ * frame its title.
+ * @param {SVGGElement} element
+ * @returns {import("./placing.js").Box} on the page
+ */
+export function wordsBox(element) {
+  const title = `.cluster-title[data-target="${CSS.escape(element.dataset.id ?? "")}"]`;
+  const where = element.matches(".cluster") ? element.ownerSVGElement?.querySelector(title) : element;
+  const texts = [...(where?.querySelectorAll("text:not(.badge):not(.tag)") ?? [])];
+  if (element.matches(".node") || !texts.length) return element.getBoundingClientRect();
+  const boxes = texts.map((text) => text.getBoundingClientRect());
+  const left = Math.min(...boxes.map((box) => box.left));
+  const top = Math.min(...boxes.map((box) => box.top));
+  const right = Math.max(...boxes.map((box) => box.right));
+  const bottom = Math.max(...boxes.map((box) => box.bottom));
+  return { left, top, width: right - left, height: bottom - top };
+}

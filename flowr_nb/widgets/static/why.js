@@ -1,20 +1,17 @@
 // Hover or focus on an element: a card that says why it is open or blocked and where it lands.
 // Python is asked once per element and view; without an answer the element's own words have to do.
 
+import { makeBeside } from "./beside.js";
 import { cardContent, plainCard } from "./card.js";
 import { make } from "./dom.js";
 import { sourceOf } from "./keys.js";
 import { elementAt } from "./picture.js";
-import { placeCard } from "./placing.js";
 
 /** @typedef {import("./card.js").Card} Card */
 
 const REST = 150; // the pointer has come to rest
 const GRACE = 250; // on its way to the card
 const PATIENCE = 600; // until the element's own words have to do
-const LEAST_HEIGHT = 120;
-const OTHERS = ".node .outline, .edge text, .edge.preview .line, .edge.preview .head";
-const MOST_OTHERS = 600; // to measure more would be felt
 let cards = 0;
 
 /**
@@ -27,8 +24,8 @@ export function makeWhy({ root, frame, ask }) {
   const card = make("div", "flowr-card");
   card.id = `flowr-card-${++cards}`;
   card.setAttribute("role", "tooltip");
-  card.hidden = true;
   root.append(card);
+  const beside = makeBeside({ root, frame, card });
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
@@ -78,7 +75,7 @@ export function makeWhy({ root, frame, ask }) {
     wanted?.removeAttribute("aria-describedby");
     wanted = null;
     preview([]);
-    card.hidden = true;
+    beside.release();
   }
 
   function dismiss() {
@@ -93,33 +90,9 @@ export function makeWhy({ root, frame, ask }) {
   function fill(element, content) {
     clearTimeout(giveUp);
     card.replaceChildren(...cardContent(content));
-    card.hidden = false;
     element.setAttribute("aria-describedby", card.id);
     preview(content.ways);
-    place(element);
-  }
-
-  /** @param {SVGGElement} element */
-  function place(element) {
-    const outer = root.getBoundingClientRect();
-    const seen = frame.getBoundingClientRect();
-    card.style.maxHeight = `${Math.max(LEAST_HEIGHT, seen.height - 4)}px`;
-    const { width, height } = card.getBoundingClientRect();
-    const at = placeCard({ width, height }, anchorOf(element), seen, others(element));
-    card.style.left = `${at.left - outer.left}px`;
-    card.style.top = `${at.top - outer.top}px`;
-  }
-
-  /**
-   * What the card should leave free beside its element.
-   * @param {SVGGElement} element
-   */
-  function others(element) {
-    const all = picture?.svg.querySelectorAll(OTHERS) ?? [];
-    return [...all]
-      .slice(0, MOST_OTHERS)
-      .filter((other) => !element.contains(other))
-      .map((other) => other.getBoundingClientRect());
+    beside.follow(element);
   }
 
   /** @param {import("./card.js").CardWay[]} ways */
@@ -163,9 +136,6 @@ export function makeWhy({ root, frame, ask }) {
     pointer = { x: clientX, y: clientY };
   };
   const onLeave = () => turnTo(null, GRACE);
-  const onScroll = () => {
-    if (wanted && !card.hidden) place(wanted);
-  };
   // Before the pointer is over anything new: a real movement, which a change of the page is not.
   document.addEventListener("pointermove", onMove, true);
   frame.addEventListener("pointerover", onOver);
@@ -173,7 +143,6 @@ export function makeWhy({ root, frame, ask }) {
   frame.addEventListener("pointerdown", dismiss);
   frame.addEventListener("focusin", onFocus);
   frame.addEventListener("focusout", onLeave);
-  frame.addEventListener("scroll", onScroll);
   card.addEventListener("pointerenter", () => clearTimeout(turn));
   card.addEventListener("pointerleave", onLeave);
   // On the document: whoever only points has the focus elsewhere.
@@ -209,20 +178,4 @@ export function makeWhy({ root, frame, ask }) {
       document.removeEventListener("pointermove", onMove, true);
     },
   };
-}
-
-/**
- * What a card has to leave free: of an arrow its words, for its box is mostly empty.
- * @param {SVGGElement} element
- * @returns {import("./placing.js").Box}
- */
-function anchorOf(element) {
-  const texts = [...element.querySelectorAll("text:not(.badge):not(.tag)")];
-  if (!element.classList.contains("edge") || !texts.length) return element.getBoundingClientRect();
-  const boxes = texts.map((text) => text.getBoundingClientRect());
-  const left = Math.min(...boxes.map((box) => box.left));
-  const top = Math.min(...boxes.map((box) => box.top));
-  const right = Math.max(...boxes.map((box) => box.right));
-  const bottom = Math.max(...boxes.map((box) => box.bottom));
-  return { left, top, width: right - left, height: bottom - top };
 }
