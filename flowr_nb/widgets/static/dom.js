@@ -59,6 +59,8 @@ export function visibleBox(element) {
     bottom: Math.min(innerHeight, whole.bottom),
   };
   for (let around = parentOf(element); around; around = parentOf(around)) {
+    // What the body hides it hides from the window, whatever its own size: in JupyterLab none.
+    if (around === document.body || around === document.documentElement) break;
     if (getComputedStyle(around).overflow === "visible") continue;
     const box = around.getBoundingClientRect();
     seen.left = Math.max(seen.left, box.left);

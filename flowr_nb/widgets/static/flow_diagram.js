@@ -14,12 +14,15 @@ import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { animate, placesOf } from "./motion.js";
 import { elementAt, readPicture } from "./picture.js";
 import { makeProgress } from "./progress.js";
+import { makeRoving } from "./roving.js";
 import { makeSearch } from "./search.js";
 import { addSigns, focusSign, makeViewBar, signAt, subflowAt } from "./subflows.js";
 import { makeHeatScale, showHeat, showTags } from "./tags.js";
 import { followTheme } from "./theme.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhy } from "./why.js";
+
+const STOP = '[tabindex="0"]';
 
 /**
  * @typedef {object} Model the part of anywidget's model that is used here
@@ -52,6 +55,7 @@ function render({ model, el }) {
   const exports = makeExport(ask, say);
   const focus = makeFocus(viewport, () => picture);
   const search = makeSearch(viewport, () => picture);
+  const roving = makeRoving(() => picture);
   const progress = makeProgress(ask);
   viewport.tools.append(turn, focus.button, search.button);
   if (model.get("_has_run")) viewport.tools.append(whatIf.button, order.button);
@@ -126,11 +130,11 @@ function render({ model, el }) {
     }
     showStatus();
     if (!picture) return;
-    const hadFocus = picture.svg.contains(focused());
+    const stop = focused()?.closest(STOP);
     const now = currentView();
     showMarks(picture, now, model.get("_notes"));
     why.forget();
-    if (hadFocus && !focused()?.closest("[tabindex]")) focusCurrent();
+    if (stop && picture.svg.contains(stop) && !stop.matches(STOP)) focusCurrent();
     showBar(now.title);
     legend.show(picture);
     focus.update();
@@ -156,7 +160,7 @@ function render({ model, el }) {
   function focusCurrent() {
     const current = picture?.svg.querySelector(".node.current");
     if (!(current instanceof SVGElement)) return;
-    if (!current.hasAttribute("tabindex")) current.setAttribute("tabindex", "-1");
+    why.pass(current); // nobody has asked for its card
     current.focus({ preventScroll: true });
     landed = current;
   }
@@ -330,7 +334,7 @@ function render({ model, el }) {
     followTheme(root),
     keepKeys(root),
     followGestures(viewport),
-    followKeys(viewport, { f: focus.toggle, "/": search.open }),
+    followKeys(viewport, { f: focus.toggle, "/": search.open, Home: roving.home }, roving.go),
   ];
   drawPicture();
   evidence.setGiven(model.get("_given"));

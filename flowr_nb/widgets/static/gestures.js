@@ -1,19 +1,12 @@
 // Moving about by hand: drag, wheel with a modifier, two fingers, keys.
 
 import { sourceOf } from "./keys.js";
+import { DIRECTIONS } from "./roving.js";
 import { ZOOM_STEP, pinched, wheelFactor } from "./zooming.js";
 
 const CLICK_PIXELS = 4;
 const QUIET_MS = 140;
 const KEY_PIXELS = 60;
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
 
 /**
  * Whether a pointer that went this far was dragged, or has clicked with an unsteady hand.
@@ -135,9 +128,11 @@ function swallow(event) {
  * the host hears them: a notebook has meanings of its own for single keys.
  * @param {import("./viewport.js").Viewport} viewport
  * @param {Record<string, () => void>} more key → what else it does
+ * @param {(key: string, target: Element) => boolean} rove goes from element to element; whether a
+ *   key does that
  * @returns {() => void} how to stop
  */
-export function followKeys(viewport, more) {
+export function followKeys(viewport, more, rove) {
   const { frame } = viewport;
   /** @type {Record<string, () => void>} */
   const actions = {
@@ -154,7 +149,7 @@ export function followKeys(viewport, more) {
     if (!target || !frame.contains(target)) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (target.closest("input, textarea, select, [contenteditable]")) return;
-    if (!(event.key in actions) && !pan(event.key)) return;
+    if (!(event.key in actions) && !rove(event.key, target) && !pan(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
     actions[event.key]?.();
@@ -165,8 +160,8 @@ export function followKeys(viewport, more) {
    * @returns {boolean} whether there was something to move
    */
   function pan(key) {
-    if (!(key in ARROWS)) return false;
-    const [x, y] = ARROWS[key];
+    if (!(key in DIRECTIONS)) return false;
+    const [x, y] = DIRECTIONS[key];
     const { scrollLeft, scrollTop } = frame;
     frame.scrollBy({ left: x * KEY_PIXELS, top: y * KEY_PIXELS, behavior: "instant" });
     return frame.scrollLeft !== scrollLeft || frame.scrollTop !== scrollTop;

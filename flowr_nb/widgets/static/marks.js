@@ -79,6 +79,10 @@ export function showMarks(picture, view, notes) {
     element.dataset.shown = shown;
     showElement(element, marks, level, found, isActionable);
   }
+  // A flow without a run has nothing to do: Tab comes to its first state.
+  if (!picture.svg.querySelector('[data-id][tabindex="0"]')) {
+    picture.svg.querySelector(".node[data-id]:not(.start)")?.setAttribute("tabindex", "0");
+  }
 }
 
 /**
@@ -97,12 +101,15 @@ function showElement(element, marks, level, found, isActionable) {
   const title = element.querySelector("title");
   if (title) title.textContent = label;
   element.setAttribute("aria-label", label);
-  // A state that invokes a flow is reachable, too: Enter looks into it.
-  const isReachable = isActionable || element.dataset.enters !== undefined;
-  element.setAttribute("role", isReachable ? "button" : "img");
-  if (isReachable) element.setAttribute("tabindex", "0");
-  else element.removeAttribute("tabindex");
-  if (element.matches(".current")) element.setAttribute("aria-current", "step");
+  // A state that invokes a flow does something, too: Enter looks into it.
+  const isButton = isActionable || element.dataset.enters !== undefined;
+  const isCurrent = element.matches(".current");
+  element.setAttribute("role", isButton ? "button" : "img");
+  // Arrow keys go to all, Tab to what can be done and to where the run is.
+  if (!element.matches(".start")) {
+    element.setAttribute("tabindex", isButton || isCurrent ? "0" : "-1");
+  }
+  if (isCurrent) element.setAttribute("aria-current", "step");
   else element.removeAttribute("aria-current");
 }
 

@@ -107,7 +107,7 @@ export function makeSearch(viewport, shown) {
     matches = [];
     at = -1;
     ring();
-    (reached?.hasAttribute("tabindex") ? reached : viewport.frame).focus({ preventScroll: true });
+    (reached ?? viewport.frame).focus({ preventScroll: true });
   }
 
   field.addEventListener("input", look);

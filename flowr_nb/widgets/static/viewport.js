@@ -25,7 +25,7 @@ export function makeViewport() {
   frame.tabIndex = 0;
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", "diagram");
-  frame.setAttribute("aria-keyshortcuts", "+ - 0 f /");
+  frame.setAttribute("aria-keyshortcuts", "+ - 0 f / Home");
   const tools = make("div", "flowr-tools");
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;

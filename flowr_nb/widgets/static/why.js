@@ -38,6 +38,8 @@ export function makeWhy({ root, frame, ask }) {
   let wanted = null;
   /** @type {SVGGElement | null} dismissed, until the pointer or the focus has been elsewhere */
   let muted = null;
+  /** @type {SVGElement | null} what is to get the focus and no card */
+  let passed = null;
   let turn = 0;
   let giveUp = 0;
 
@@ -109,8 +111,9 @@ export function makeWhy({ root, frame, ask }) {
   /** @param {FocusEvent} event */
   function onFocus(event) {
     const element = elementAt(picture, event.target);
-    // Where a step has put the focus nobody has asked for a card.
-    if (element?.matches('[tabindex="0"]:focus-visible')) turnTo(element, REST);
+    const isPassed = element !== null && element === passed;
+    passed = null;
+    if (!isPassed && element?.matches(":focus-visible")) turnTo(element, REST);
   }
 
   /** @param {KeyboardEvent} event */
@@ -162,6 +165,13 @@ export function makeWhy({ root, frame, ask }) {
     forget() {
       answers.clear();
       if (wanted && !card.hidden) ask(wanted.dataset.id ?? "");
+    },
+    /**
+     * The focus is about to be put on an element that nobody has chosen.
+     * @param {SVGElement} element
+     */
+    pass(element) {
+      passed = element;
     },
     /** @param {any} message */
     answer(message) {
