@@ -7,16 +7,20 @@ notebook. Those that nothing ever changes are made once.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import ipywidgets
 
+from flowr_nb.widgets.esm import join_styles
+
+_SHEET: Final = Path(__file__).parent / "static" / "controls.css"
 _shared: dict[str, Any] = {}
 
 
-def is_shared(look: object) -> bool:
-    """Whether other controls have this layout or style, too, so that it must not be closed."""
-    return any(look is each for each in _shared.values())
+def is_shared(model: object) -> bool:
+    """Whether other controls have this model, too, so that it must not be closed."""
+    return any(model is each for each in _shared.values())
 
 
 def button(
@@ -41,6 +45,17 @@ def words(layout: ipywidgets.Layout | None = None) -> ipywidgets.HTML:
         layout=layout or _look("layout", ipywidgets.Layout),
         style=_look("html", ipywidgets.HTML.style.klass),
     )
+
+
+def sheet() -> ipywidgets.HTML:
+    """The style sheet of our controls: a part of each that stands alone, and nothing to be seen."""
+    return _look("sheet", _make_sheet)
+
+
+def _make_sheet() -> ipywidgets.HTML:
+    style = _look("html", ipywidgets.HTML.style.klass)
+    unseen = _look("unseen", partial(ipywidgets.Layout, display="none"))
+    return ipywidgets.HTML(f"<style>{join_styles(_SHEET)}</style>", layout=unseen, style=style)
 
 
 def _look(name: str, make: Any) -> Any:  # noqa: ANN401 - ipywidgets has no types

@@ -65,7 +65,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
             description="History",
             icon="history",
             tooltip="show every step, or hide them again",
-            layout=ipywidgets.Layout(width="auto", align_self="flex-start"),
+            layout=ipywidgets.Layout(width="auto", align_self="flex-start", margin="6px 2px"),
         )
         self._stop_watching: Callable[[], None] | None = None
         self._crumbs = ipywidgets.ToggleButtons(

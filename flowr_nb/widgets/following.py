@@ -27,6 +27,8 @@ def close_with_looks(widget: Any, close: Callable[[], None] | None = None) -> No
         widget: The widget, or something else that closes itself.
         close: How to close it; by default its own `close`.
     """
+    if is_shared(widget):
+        return
     looks = [getattr(widget, name, None) for name in ("layout", "style")]
     (close or widget.close)()
     for look in looks:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.session.store import SessionConflictError, free_name
-from flowr_nb.widgets.controls import button, words
+from flowr_nb.widgets.controls import button, sheet, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
@@ -41,11 +41,9 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self._is_ours = False
         self._shown_name = ""
         self._pending: Callable[[], None] | None = None
-        self.flow_picker = ipywidgets.Dropdown(**_described("flow", "220px"))
-        self.session_picker = ipywidgets.Dropdown(**_described("session", "220px"))
-        self.name_field = ipywidgets.Text(
-            placeholder="a session's name", **_described("name", "200px")
-        )
+        self.flow_picker = ipywidgets.Dropdown(**_described("flow"))
+        self.session_picker = ipywidgets.Dropdown(**_described("session"))
+        self.name_field = ipywidgets.Text(placeholder="a session's name", **_described("name"))
         self.init_button = button("Init", "play", "begin a session of the flow under this name")
         self.load_button = button(
             "Load", "folder-open", "load the session that is picked, or named"
@@ -64,26 +62,23 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
                 display="none", align_items="center", flex_flow="row wrap", grid_gap="6px"
             ),
         )
-        wrap = ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 2px")
-        super().__init__(
+        self._ask_box.add_class("flowr-session-question")
+        tools = ipywidgets.HBox(
             [
-                ipywidgets.HBox(
-                    [
-                        self.flow_picker,
-                        self.session_picker,
-                        self.name_field,
-                        self.init_button,
-                        self.load_button,
-                        self.save_button,
-                        self.list_button,
-                        self.mark,
-                    ],
-                    layout=wrap,
-                ),
-                self._ask_box,
-                self.message,
-                self.sessions,
+                self.flow_picker,
+                self.session_picker,
+                self.name_field,
+                self.init_button,
+                self.load_button,
+                self.save_button,
+                self.list_button,
+                self.mark,
             ],
+            layout=ipywidgets.Layout(flex_flow="row wrap", align_items="center", grid_gap="0 2px"),
+        )
+        tools.add_class("flowr-session-tools")  # the sheet says how wide each is
+        super().__init__(
+            [tools, self._ask_box, self.message, self.sessions, sheet()],
             layout=ipywidgets.Layout(width="100%"),
         )
         self.add_class("flowr-session-bar")
@@ -192,11 +187,13 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
     def _on_list(self, _button: object) -> None:
         if self.sessions.layout.display != "none":
             self.sessions.layout.display = "none"
+            self.list_button.remove_class("mod-active")
             return
         with errors_in_words(self.tell):
             entries = self._entries()
             self._show_table(entries)
             self._offer(entries)
+            self.list_button.add_class("mod-active")
 
     def _on_flow(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
         if self._is_ours:
@@ -276,12 +273,8 @@ def _latest(entries: Sequence[SessionEntry]) -> list[str]:
     return sorted(session.name for session in newest)
 
 
-def _described(description: str, width: str) -> dict[str, Any]:
-    return {
-        "description": description,
-        "style": {"description_width": "auto"},
-        "layout": ipywidgets.Layout(width=width, max_width="100%"),
-    }
+def _described(description: str) -> dict[str, Any]:
+    return {"description": description, "style": {"description_width": "auto"}}
 
 
 def _mark(run: FlowRun) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAX_SHOWN: Final = 200
 """Most steps in the list: the last ones."""
+MAX_HEIGHT: Final = 8
+"""Lines of the list; beyond that it scrolls."""
 _NOW: Final = -2
 
 
@@ -39,7 +41,7 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         self.steps = ipywidgets.Select(
             description="steps",
             options=[],
-            rows=8,
+            rows=1,
             style={"description_width": "initial"},
             layout=ipywidgets.Layout(width="auto", max_width="480px"),
         )
@@ -71,7 +73,10 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         try:
             if history is not self._shown:
                 self._shown = history
-                self.steps.options = _labels(history)
+                labels = _labels(history)
+                with self.steps.hold_sync():
+                    self.steps.rows = min(MAX_HEIGHT, len(labels))
+                    self.steps.options = labels
             self.steps.value = _NOW if looking_at is None else looking_at
         finally:
             self._is_ours = False

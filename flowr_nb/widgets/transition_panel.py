@@ -31,6 +31,9 @@ _VERDICTS: Final = {
     None: ("○", "not given yet"),
 }
 
+_HANGING: Final = "display: inline-block; padding-left: 1.3em; text-indent: -1.3em"
+"""A second line begins under the first word, not under the sign."""
+
 
 class TransitionPanel(FollowsRun, ipywidgets.VBox):
     """A row for every transition out of the current state.
@@ -193,7 +196,7 @@ class _Field:
         self.box = ipywidgets.Text(
             continuous_update=True,
             style={"description_width": "110px"},
-            layout=ipywidgets.Layout(width="auto", max_width="360px", margin="2px 0"),
+            layout=ipywidgets.Layout(width="auto", max_width="360px"),
         )
         self.box.observe(self._on_value, "value")
 
@@ -235,7 +238,7 @@ def _verdict(verdict: ConditionVerdict) -> str:
     mark, meaning = _VERDICTS[verdict.holds]
     given = "" if verdict.given is None else f", given {escape(verdict.given)}"
     return (
-        f'<span class="flowr-verdict" style="color: {MUTED_COLOUR}">{mark} '
+        f'<span class="flowr-verdict" style="color: {MUTED_COLOUR}; {_HANGING}">{mark} '
         f"{escape(verdict.in_words)}{given}: {meaning}</span>"
     )
 

@@ -35,6 +35,15 @@ def test_every_step_is_listed_the_newest_first(timeline, run):
     assert labels(timeline)[1] == "4. returned: prepare → approval"
 
 
+def test_the_list_is_as_high_as_what_is_in_it_up_to_a_limit(timeline, run):
+    assert timeline.steps.rows == len(timeline.steps.options) == 5
+    for _ in range(3):
+        run.fire("build")
+        run.fire("fail")
+    assert timeline.steps.rows == 8
+    assert len(timeline.steps.options) == 11
+
+
 def test_looking_at_a_step_shows_it_on_the_diagram_and_moves_nothing(timeline, run):
     diagram = FlowDiagram(run)
     ids = diagram._drawing.graph.node_ids

@@ -50,6 +50,7 @@ function render({ model, el }) {
   const legend = makeLegend();
   const heatScale = makeHeatScale();
   const turn = makeButton("", "", () => ask({ type: "turn" }));
+  turn.className = "flowr-turn";
   const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
   const order = makeTraitToggle(model, "order", "1·2·3", "Number the steps; 0 is the beginning");
   const exports = makeExport(ask, say);

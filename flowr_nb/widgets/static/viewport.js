@@ -32,6 +32,7 @@ export function makeViewport() {
   /** @type {number | null} */
   let scale = null; // null: fitted
   let isOpening = false;
+  let isChosen = false; // by a person: it stays, however the page is resized
   let shift = STILL;
   let isHeld = false;
   /** @type {(() => Element[]) | null} */
@@ -70,6 +71,7 @@ export function makeViewport() {
   /** Make real what a gesture has shown. */
   function commit() {
     if (!picture || shift === STILL) return;
+    isChosen = true;
     const seen = picture.svg.getBoundingClientRect();
     scale = boundedScale(usedScale() * shift.k);
     shift = STILL;
@@ -107,6 +109,7 @@ export function makeViewport() {
     commit();
     scale = null;
     isOpening = false;
+    isChosen = true;
     applyScale();
     showCurrent();
   }
@@ -149,6 +152,7 @@ export function makeViewport() {
   function goTo(element) {
     commit();
     if (usedScale() < READABLE) {
+      isChosen = true;
       scale = 1;
       applyScale();
     }
@@ -192,6 +196,7 @@ export function makeViewport() {
     shift = STILL;
     scale = null;
     isOpening = true;
+    isChosen = false;
     frame.replaceChildren(...(shown ? [shown.svg] : []));
     applyScale();
   }
@@ -214,7 +219,10 @@ export function makeViewport() {
   const sizes = new ResizeObserver(() => {
     if (shift !== STILL || isHeld) return;
     if (keptIn) fitTo(keptIn());
-    else applyScale();
+    else {
+      isOpening = !isChosen;
+      applyScale();
+    }
   });
   sizes.observe(frame);
   return {
