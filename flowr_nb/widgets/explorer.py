@@ -215,7 +215,8 @@ def _findings_list(findings: Iterable[Violation]) -> str:
     more = len(found) - MAX_FINDINGS_SHOWN
     rest = f"<p>and {more} more: see <code>Workspace.check()</code></p>" if more > 0 else ""
     return (
-        f'<details class="flowr-findings" style="line-height: 1.4"{" open" if errors else ""}>'
+        '<details class="flowr-findings" style="line-height: 1.4; margin-top: 6px"'
+        f"{' open' if errors else ''}>"
         f"<summary>⚠ {' and '.join(parts)} in this flow</summary>"
         f'<ul style="margin: 4px 0; padding-left: 20px">{items}</ul>{rest}</details>'
     )

@@ -87,6 +87,19 @@ def test_in_a_low_picture_the_card_goes_beyond_it(show, page, shoot):
     assert box["y"] + box["height"] > frame["y"] + frame["height"]
 
 
+def test_where_the_picture_has_room_the_card_stays_in_it(show, page):
+    root, point_at = show("deploy")
+    page.evaluate("document.body.style.paddingTop = '200px'")
+    frame = root.locator(".flowr-frame").bounding_box()
+    for name in ("prepare", "testing", "canary", "rollout"):
+        node = root.locator(".node", has=page.locator(f".name:text-is('{name}')"))
+        card = point_at(node)
+        assert card.evaluate(COVERED) == FREE, name
+        box = card.bounding_box()
+        assert box["y"] >= frame["y"], name
+        assert box["y"] + box["height"] <= frame["y"] + frame["height"], name
+
+
 def test_the_card_stays_beside_its_element_whatever_moves(show, page):
     root, _ = show("deploy")
     frame, card = root.locator(".flowr-frame"), root.locator(".flowr-card")

@@ -9,7 +9,6 @@ const RIM = 4; // of the window
 const NODES = ".node .outline";
 const OTHERS =
   ".edge text, .cluster-title text, .edge.preview .line, .edge.preview .head, .fold circle";
-const BELOW = ".flowr-status, .flowr-tools"; // better left free, too
 const MOST = 600; // to measure more would be felt
 
 /**
@@ -37,7 +36,11 @@ export function makeBeside({ root, frame, card }) {
     card.style.maxHeight = `${bounds.height}px`;
     const words = wordsBox(anchor);
     const nodes = boxes(svg, NODES, anchor);
-    const others = [...boxes(svg, OTHERS, anchor), ...boxes(root, BELOW, anchor)];
+    // Out of the picture it goes only for the sake of a state: there is other people's work.
+    const bottom = seen.top + seen.height;
+    const over = { ...bounds, top: 0, height: seen.top };
+    const under = { ...bounds, top: bottom, height: Math.max(0, innerHeight - bottom) };
+    const others = [...boxes(svg, OTHERS, anchor), over, under];
     const { offsetWidth, offsetHeight } = card;
     const size = { width: offsetWidth, height: offsetHeight };
     const at = placeCard(size, words, bounds, nodes, others);

@@ -7,7 +7,7 @@
 
 export const ZOOM_STEP = 1.25;
 export const READABLE = 0.6;
-const SMALLEST_OPENING = 0.5;
+const SMALLEST_OPENING = 0.45;
 const SMALLEST = 0.05;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
