@@ -1,5 +1,7 @@
 """The controls around the diagram: they are seen in both themes, and keep together when narrow."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -70,6 +72,15 @@ def test_the_bar_keeps_together_what_belongs_together(open_explorer):
       control.checkVisibility()
       && control.getBoundingClientRect().right > bar.getBoundingClientRect().right + 1).length"""
     assert explorer.bar.evaluate(outside) == 0
+    beside = """(bar) => {
+      const [name, mark] = ['input[type=text]', '[role=status]'].map(
+        (selector) => bar.querySelector(selector).getBoundingClientRect());
+      return mark.left >= name.right && mark.top < name.bottom && mark.bottom > name.top;
+    }"""
+    assert explorer.bar.evaluate(beside)
+    buttons = explorer.bar.get_by_role("button").filter(has_text=re.compile("Init|Load|Save|List"))
+    tops = {round(button.bounding_box()["y"]) for button in buttons.all()}
+    assert len(tops) == 1
 
 
 def test_the_button_of_the_list_tells_that_it_is_shown(open_explorer):
