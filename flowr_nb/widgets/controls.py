@@ -55,7 +55,8 @@ def sheet() -> ipywidgets.HTML:
 def _make_sheet() -> ipywidgets.HTML:
     style = _look("html", ipywidgets.HTML.style.klass)
     unseen = _look("unseen", partial(ipywidgets.Layout, display="none"))
-    return ipywidgets.HTML(f"<style>{join_styles(_SHEET)}</style>", layout=unseen, style=style)
+    text = f'<style class="flowr-styles">{join_styles(_SHEET)}</style>'
+    return ipywidgets.HTML(text, layout=unseen, style=style)
 
 
 def _look(name: str, make: Any) -> Any:  # noqa: ANN401 - ipywidgets has no types

@@ -40,16 +40,18 @@ def test_tab_comes_to_open_arrows_and_enter_fires(open_explorer, shoot):
     shoot(page, "fired-by-keys")
 
 
-def test_only_what_can_fire_is_reached_by_tab_and_named_as_a_button(open_explorer):
+def test_tab_comes_to_what_can_fire_named_as_a_button_and_to_the_current_state(open_explorer):
     _, explorer = open_explorer("deploy")
     diagram = explorer.diagram
     reached = diagram.root.locator("[tabindex='0'][data-id]")
     names = ["build: prepare to testing (open)", "cancel: prepare to abandoned (open)"]
     names += ["exit abandoned", "state testing"]
+    current = "state prepare (current)"
     found = [element.get_attribute("aria-label") for element in reached.all()]
-    assert sorted(found) == sorted(names)
+    assert sorted(found) == sorted([*names, current])
     for element in reached.all():
-        expect(element).to_have_role("button")
+        is_current = element.get_attribute("aria-label") == current
+        expect(element).to_have_role("img" if is_current else "button")
     expect(diagram.current).to_have_attribute("aria-current", "step")
     expect(diagram.root.get_by_role("status")).to_have_attribute("aria-live", "polite")
 
