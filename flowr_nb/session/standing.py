@@ -120,7 +120,11 @@ class StandingRun(traitlets.HasTraits):
     def options(
         self, evidence: Mapping[str, object] | None = None, /, **more: object
     ) -> list[Option]:
-        """Every transition out of here, judged by the evidence given so far.
+        """Every transition out of here, judged by evidence.
+
+        Args:
+            evidence: What is given, in part or whole; a mapping, for keys that are no Python names.
+            **more: The same as keywords (``score=85``).
 
         Raises:
             SessionPlaceError: The flow or the state is gone.
