@@ -47,7 +47,9 @@ def test_every_file_of_a_folder_is_checked_the_broken_ones_too(folder):
 
 
 def test_every_finding_knows_its_file_line_and_column(folder):
-    for file in check_paths([folder]).files:
+    report = check_paths([folder])
+    assert len(report.findings) > 4
+    for file in report.files:
         for finding in file.findings:
             assert finding.file == file.path
             assert min(finding.line, finding.column) >= 1
