@@ -42,8 +42,8 @@ _ROOMS = {
         StepKind UnknownTriggerError YamlSessionStore fire options questions start way_to
     """,
     "flowr_nb.widgets": """
-        FlowDiagram FlowExplorer NewsBanner SessionBar SessionList Snapshot Timeline
-        TransitionPanel
+        FlowDiagram FlowExplorer NewsBanner NotShownError SessionBar SessionList Snapshot Timeline
+        TransitionPanel UnknownAttributeError
     """,
     "flowr_nb.workspace": "Configuration ConfigurationError Workspace",
 }

@@ -63,7 +63,7 @@ def test_a_workspace_without_widgets_needs_no_widget_library():
 
 
 def test_every_error_of_ours_shows_in_one_line_in_a_notebook():
-    for room in ("flow", "session", "diagram", "workspace"):
+    for room in ("flow", "session", "diagram", "widgets", "workspace"):
         module = importlib.import_module(f"flowr_nb.{room}")
         for name, value in vars(module).items():
             if isinstance(value, type) and issubclass(value, Exception):

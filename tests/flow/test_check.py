@@ -60,6 +60,7 @@ def test_files_and_folders_are_checked_in_the_order_given(folder):
     assert [file.path.stem for file in report.files] == ["f-caller", "a-sound"]
     assert report.is_valid
     assert repr(report) == "2 flows, 0 errors, 0 warnings"
+    assert repr(check_paths(folder / "a-sound.yaml")) == "1 flow, 0 errors, 0 warnings"
 
 
 def test_one_of_a_kind_is_told_in_the_singular(folder):
