@@ -1,9 +1,10 @@
-"""What the documents point to is there, and what docstrings say of a signature is so."""
+"""What the documents point to is there, what the README shows comes, docstrings tell what is so."""
 
 import builtins
 import dataclasses
 import inspect
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -50,6 +51,63 @@ def test_every_relative_link_and_picture_exists(document):
         if not (document.parent / target).exists()
     ]
     assert missing == []
+
+
+# The README is run as it stands: what it shows is what comes.
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of what the README's code works on, and the working directory."""
+    for name in ("flows", "sessions"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_code_of_the_readme_runs(project):
+    ws = flowr_nb.Workspace()
+    names = {"FlowDiagram": flowr_nb.FlowDiagram, "save_diagram": flowr_nb.save_diagram}
+    names |= {"ws": ws, "run": ws.run("deploy")}
+    blocks = BLOCK.findall(README)
+    assert len(blocks) > 6
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - our own
+    assert names["run"].session.state == "testing"
+    assert (project / "sessions" / "monday.journal").exists()
+    assert (project / "deploy.svg").exists()
+
+
+@pytest.mark.usefixtures("project")
+def test_the_errors_of_the_readme_are_those_that_come():
+    ws = flowr_nb.Workspace(flows="flows", sessions="sessions")
+    run, first, second = ws.run("deploy"), ws.load("friday"), ws.load("friday")
+    run.fire("build")
+    second.fire("approve", score=85, verdict="approved")
+    second.back()
+    second.save()
+    first.fire("reject")
+    for wrong in (
+        lambda: run.fire("pass", coverage="90%"),
+        lambda: run.fire("pass", coverage="75%", failures=0),
+        lambda: ws.load("firday"),
+        first.save,
+    ):
+        with pytest.raises(flowr_nb.FlowrNbError) as caught:
+            wrong()
+        assert f"\n{type(caught.value).__name__}: {caught.value}\n" in README
+
+
+def test_the_findings_of_the_readme_are_those_that_come(project):
+    deploy = project / "flows" / "deploy.yaml"
+    deploy.write_text(deploy.read_text("utf-8").replace("to: canary", "to: canry"), "utf-8")
+    told = repr(flowr_nb.check_paths("flows")).splitlines()
+    assert "\n".join(told[:3]) in README
+    assert told[-1] in README
 
 
 SECTION = re.compile(r"^(Args|Attributes|Raises|Returns):$")
