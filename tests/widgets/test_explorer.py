@@ -29,7 +29,7 @@ def test_every_part_follows_the_run(explorer, run):
     assert explorer.diagram._view["marks"][graph.node_ids["testing"]] == "current"
     assert explorer.panel._rows[0]._button.description == "pass"
     assert "testing" in plain(explorer._card.value)
-    assert "unsaved" in explorer.bar.mark.value or "not saved" in explorer.bar.mark.value
+    assert "not saved yet" in explorer.bar.mark.value
     assert "prepare → testing" in plain(explorer._card.value)
 
 
