@@ -9,6 +9,7 @@ from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
 from flowr_nb.diagram.heat import LINE, TINTS, HeatMap, level_of
 from flowr_nb.diagram.picture import PALETTE, to_picture
+from flowr_nb.flow import FlowNotFoundError
 from flowr_nb.widgets.flow_diagram import STYLES
 
 
@@ -91,7 +92,9 @@ def test_the_sessions_of_a_workspace_bring_their_journals(runs, flows_dir, sessi
     ws = Workspace(flows=flows_dir, sessions=sessions_dir)
     assert heat_of(ws.sessions()) == heat_of(runs)
     assert ws.heat() == heat_of(runs)
-    assert ws.heat("deploy") == heat_of(runs[:2])
+    assert ws.heat("deploy") == heat_of(runs[:2]) == ws.heat("deploy.yaml")
+    with pytest.raises(FlowNotFoundError, match=r"no flow `deplyo`.*did you mean `deploy`"):
+        ws.heat("deplyo")
     diagram = FlowDiagram(library.load("deploy"), heat=ws.sessions())
     assert diagram.heat == heat_of(runs)
     assert diagram._heat["words"] == "visits: 1 … 3, of 3 runs; 1 of them never was here"
