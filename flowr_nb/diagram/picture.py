@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 _MARGIN: Final = 12.0
 # In what we write a `<` only ever begins a tag, and a `"` ends an attribute.
-_UNSEEN: Final = re.compile(r'<title>[^<]*</title>|(?<=<g)(?: (?:data-id|class)="[^"]*")+')
+_TITLE: Final = re.compile(r"<title>[^<]*</title>")
+_NAMED: Final = re.compile(r'<g(?: (?:data-id|class)="[^"]*")+')
 
 # On white, whatever the page: a picture in a document cannot know the page's theme. The widget's
 # stylesheet has the same colours for its light theme.
@@ -105,7 +106,8 @@ def to_image(svg: str, alternative: str) -> str:
         svg: The picture, from `to_picture`.
         alternative: What it shows, in words.
     """
-    data = base64.b64encode(_UNSEEN.sub("", svg).encode()).decode("ascii")
+    seen = _NAMED.sub("<g", _TITLE.sub("", svg))
+    data = base64.b64encode(seen.encode()).decode("ascii")
     text = html.escape(alternative, quote=True)
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{text}" style="max-width: 100%">'
 
