@@ -7,9 +7,12 @@ notebook. Those that nothing ever changes are made once.
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _shared: dict[str, Any] = {}
 
@@ -30,20 +33,26 @@ def button(
         description=label,
         icon=icon,
         tooltip=tooltip,
-        layout=layout or _look("as wide as needed", partial(ipywidgets.Layout, width="auto")),
-        style=_look("button", ipywidgets.ButtonStyle),
+        layout=layout or shared("as wide as needed", partial(ipywidgets.Layout, width="auto")),
+        style=shared("button", ipywidgets.ButtonStyle),
     )
 
 
 def words(layout: ipywidgets.Layout | None = None) -> ipywidgets.HTML:
     """A place for words, as HTML. Its layout is not to be changed, unless one is given."""
     return ipywidgets.HTML(
-        layout=layout or _look("layout", ipywidgets.Layout),
-        style=_look("html", ipywidgets.HTML.style.klass),
+        layout=layout or shared("layout", ipywidgets.Layout),
+        style=shared("html", ipywidgets.HTML.style.klass),
     )
 
 
-def _look(name: str, make: Any) -> Any:  # noqa: ANN401 - ipywidgets has no types
+def shared(name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - ipywidgets has no types
+    """The one layout or style of a name, which is not to be changed.
+
+    Args:
+        name: What it is for.
+        make: Makes it, where there is none yet.
+    """
     look = _shared.get(name)
     if look is None or look.comm is None:  # somebody has closed all widgets
         look = _shared[name] = make()

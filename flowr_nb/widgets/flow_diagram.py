@@ -22,7 +22,7 @@ from flowr_nb.session.run import FlowRun
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.stepper import locate
 from flowr_nb.session.trace import Past, path_of
-from flowr_nb.widgets.esm import join_modules, join_styles, packed
+from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun, are_same
 from flowr_nb.widgets.laying_out import LayingOut
@@ -95,7 +95,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     _shows = (FlowRun, Flow)
     _esm = packed(MODULE, STYLES)
 
-    _svg = traitlets.Unicode().tag(sync=True)
+    _svg = traitlets.Unicode().tag(sync=True, to_json=lambda svg, _widget: packed_text(svg))
     _view = _View()
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)

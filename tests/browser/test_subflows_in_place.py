@@ -141,12 +141,16 @@ def test_what_stays_glides_to_its_new_place(page, diagram):
     page.emulate_media(reduced_motion="no-preference")
     root = show_bare(page, diagram)
     diagram.unfold("build")
-    page.evaluate("(state) => window.model.change(state)", {"_svg": diagram._svg})
+    # At once: on a busy machine it can be over before a second question.
     moving = root.evaluate(
-        """(root) => root.querySelector('.flowr-frame svg').getAnimations({ subtree: true })
-          .filter((each) => !(each instanceof CSSTransition))
-          .map((each) => [each.effect.getTiming().duration,
-                          'transform' in each.effect.getKeyframes()[0]])"""
+        """(root, state) => {
+          window.model.change(state);
+          return root.querySelector('.flowr-frame svg').getAnimations({ subtree: true })
+            .filter((each) => !(each instanceof CSSTransition))
+            .map((each) => [each.effect.getTiming().duration,
+                            'transform' in each.effect.getKeyframes()[0]]);
+        }""",
+        {"_svg": diagram._svg},
     )
     assert moving
     assert all(duration <= 250 for duration, _ in moving)

@@ -108,7 +108,7 @@ def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made):
 
     bar.session_picker.value = "friday"
     bar.load_button.click()  # there are unsaved steps, so it asks first
-    bar._drop_button.click()
+    bar._ask_box.drop_button.click()
     assert bar.message.value == ""
     theirs = run.session
     assert not run.unsaved
