@@ -9,6 +9,7 @@ from typing import Any, Final
 import nbformat as nbformat_module
 
 from benchmarks.measure import heading, line
+from benchmarks.processes import ROOT
 
 nbformat: Final[Any] = nbformat_module  # its functions have no types
 _MOST: Final = 150_000
@@ -27,7 +28,7 @@ def saved() -> None:
     except ImportError as error:
         print(f"\n  !! left out: {error}\n", flush=True)
         return
-    for flow in ("traffic-light", "deploy", "online-order"):
+    for flow in sorted(path.stem for path in ROOT.joinpath("flows").glob("*.yaml")):
         cell = nbformat.v4.new_code_cell(_CELL.format(flow=flow))
         metadata = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
         notebook = nbformat.v4.new_notebook(cells=[cell], metadata=metadata)

@@ -7,188 +7,66 @@ Start with `Workspace`::
     ws = Workspace(flows="flows", sessions="sessions")
     ws.explore("deploy")
 
-Names are imported when they are first used, so that scripts and servers that need only flows or
-sessions never import a widget library.
+Every public name can be imported from here. It is looked up when it is first used, so that scripts
+and servers that need only flows or sessions never import a widget library.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from flowr_nb.diagram import (
-        Drawing,
-        ExportError,
-        LayoutError,
-        draw,
-        save_diagram,
-        to_mermaid,
-    )
-    from flowr_nb.errors import FlowrNbError
-    from flowr_nb.flow import (
-        AmbiguousFlowError,
-        ConditionOperator,
-        ConditionSyntaxError,
-        ConformanceLevel,
-        Flow,
-        FlowError,
-        FlowLibrary,
-        FlowNotFoundError,
-        FlowParseError,
-        GuardCondition,
-        Param,
-        State,
-        SubflowCycleError,
-        Transition,
-        ValidationResult,
-        Violation,
-        evaluate_condition,
-        load_flow,
-        load_flow_from_file,
-        parse_condition,
-        resolve_subflows,
-        validate,
-    )
-    from flowr_nb.session import (
-        BrokenFlowError,
-        ConditionsNotMetError,
-        ConditionVerdict,
-        EvidenceError,
-        FlowRun,
-        Landing,
-        Option,
-        OptionStatus,
-        RunOverError,
-        Session,
-        SessionAlreadyExistsError,
-        SessionConflictError,
-        SessionCorruptedError,
-        SessionEntry,
-        SessionError,
-        SessionNameError,
-        SessionNameNotFoundError,
-        SessionNotFoundError,
-        SessionPlaceError,
-        SessionStackFrame,
-        SessionStorageError,
-        SessionStore,
-        Step,
-        StepError,
-        UnknownTriggerError,
-        YamlSessionStore,
-        fire,
-        options,
-        start,
-    )
-    from flowr_nb.widgets import (
-        FlowDiagram,
-        FlowExplorer,
-        SessionBar,
-        Snapshot,
-        TransitionPanel,
-    )
-    from flowr_nb.workspace import Configuration, ConfigurationError, Workspace
-
 __version__ = "0.1.0"
 
-# Where each public name lives; the imports above tell type checkers the same.
+# Where each public name lives: what the rooms offer.
 _ROOMS = {
-    "flowr_nb.diagram": "Drawing ExportError LayoutError draw save_diagram to_mermaid",
+    "flowr_nb.diagram": """
+        ENGINES Cluster DiagramGraph Direction Drawing Edge ExportError Heat HeatError LayoutEngine
+        LayoutError LayoutStoppedError Marks Node NodeKind draw graph_of heat_of marks_at marks_of
+        neighbourhood notes_of open_subflows save_diagram save_picture to_bytes to_dot to_image
+        to_mermaid to_picture
+    """,
     "flowr_nb.errors": "FlowrNbError",
     "flowr_nb.flow": """
-        AmbiguousFlowError ConditionOperator ConditionSyntaxError ConformanceLevel Flow FlowError
-        FlowLibrary FlowNotFoundError FlowParseError GuardCondition Param State SubflowCycleError
-        Transition ValidationResult Violation evaluate_condition load_flow load_flow_from_file
-        parse_condition resolve_subflows validate
+        AmbiguousFlowError CheckReport CheckedFile ConditionOperator ConditionSyntaxError
+        ConformanceLevel Flow FlowError FlowLibrary FlowNotFoundError FlowParseError FlowSource
+        GuardCondition NoWayError Param Position State SubflowCycleError Transition
+        ValidationResult Violation Way check_library check_paths covering_walks dead_ends
+        evaluate_condition in_words load_flow load_flow_from_file parse_condition reachable
+        resolve_subflows shortest_way simple_ways to_text validate
     """,
     "flowr_nb.session": """
-        BrokenFlowError ConditionVerdict ConditionsNotMetError EvidenceError FlowRun Landing Option
-        OptionStatus RunOverError Session SessionAlreadyExistsError SessionConflictError
-        SessionCorruptedError SessionEntry SessionError SessionNameError SessionNameNotFoundError
-        SessionNotFoundError SessionPlaceError SessionStackFrame SessionStorageError SessionStore
-        Step StepError UnknownTriggerError YamlSessionStore fire options start
+        BrokenFlowError ConditionVerdict ConditionsNotMetError EdgeRef EvidenceError FlowRun
+        Landing News NewsKind Option OptionStatus Question QuestionKind RunOverError RunStep RunWay
+        Session SessionAlreadyExistsError SessionConflictError SessionCorruptedError SessionEntry
+        SessionError SessionNameError SessionNameNotFoundError SessionNotFoundError
+        SessionPlaceError SessionStackFrame SessionStorageError SessionStore Step StepError
+        StepKind UnknownTriggerError YamlSessionStore fire options questions start way_to
     """,
-    "flowr_nb.widgets": "FlowDiagram FlowExplorer SessionBar Snapshot TransitionPanel",
+    "flowr_nb.widgets": """
+        FlowDiagram FlowExplorer NewsBanner NotShownError SessionBar SessionList Snapshot Timeline
+        TransitionPanel UnknownAttributeError
+    """,
     "flowr_nb.workspace": "Configuration ConfigurationError Workspace",
 }
 _HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
+# A type checker reads the rooms themselves, and knows which names there are not.
+if TYPE_CHECKING:
+    from flowr_nb.diagram import *  # noqa: F403 - what its `__all__` says
+    from flowr_nb.errors import FlowrNbError as FlowrNbError
+    from flowr_nb.flow import *  # noqa: F403 - what its `__all__` says
+    from flowr_nb.session import *  # noqa: F403 - what its `__all__` says
+    from flowr_nb.widgets import *  # noqa: F403 - what its `__all__` says
+    from flowr_nb.workspace import Configuration as Configuration
+    from flowr_nb.workspace import ConfigurationError as ConfigurationError
+    from flowr_nb.workspace import Workspace as Workspace
+else:
+    __all__ = list(_HOMES)
 
-def __getattr__(name: str) -> object:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOMES[name]), name)
-    return value
+    def __getattr__(name: str) -> object:
+        if name not in _HOMES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
+        return value
 
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *_HOMES])
-
-
-__all__ = [
-    "AmbiguousFlowError",
-    "BrokenFlowError",
-    "ConditionOperator",
-    "ConditionSyntaxError",
-    "ConditionVerdict",
-    "ConditionsNotMetError",
-    "Configuration",
-    "ConfigurationError",
-    "ConformanceLevel",
-    "Drawing",
-    "EvidenceError",
-    "ExportError",
-    "Flow",
-    "FlowDiagram",
-    "FlowError",
-    "FlowExplorer",
-    "FlowLibrary",
-    "FlowNotFoundError",
-    "FlowParseError",
-    "FlowRun",
-    "FlowrNbError",
-    "GuardCondition",
-    "Landing",
-    "LayoutError",
-    "Option",
-    "OptionStatus",
-    "Param",
-    "RunOverError",
-    "Session",
-    "SessionAlreadyExistsError",
-    "SessionBar",
-    "SessionConflictError",
-    "SessionCorruptedError",
-    "SessionEntry",
-    "SessionError",
-    "SessionNameError",
-    "SessionNameNotFoundError",
-    "SessionNotFoundError",
-    "SessionPlaceError",
-    "SessionStackFrame",
-    "SessionStorageError",
-    "SessionStore",
-    "Snapshot",
-    "State",
-    "Step",
-    "StepError",
-    "SubflowCycleError",
-    "Transition",
-    "TransitionPanel",
-    "UnknownTriggerError",
-    "ValidationResult",
-    "Violation",
-    "Workspace",
-    "YamlSessionStore",
-    "draw",
-    "evaluate_condition",
-    "fire",
-    "load_flow",
-    "load_flow_from_file",
-    "options",
-    "parse_condition",
-    "resolve_subflows",
-    "save_diagram",
-    "start",
-    "to_mermaid",
-    "validate",
-]
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *_HOMES})

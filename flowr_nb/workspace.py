@@ -193,14 +193,19 @@ class Workspace:
 
         Args:
             flow: Count only the sessions that were begun with that flow.
+
+        Raises:
+            FlowError: No session was begun with it, and there is no such flow.
         """
         from flowr_nb.diagram.heat import heat_of  # noqa: PLC0415 - see `explore`
 
-        found = self.store.list_sessions()
-        return heat_of(
-            [session for session in found if flow in (None, session.root_flow)],
-            self.store.history,
-        )
+        sessions = self.store.list_sessions()
+        found = [session for session in sessions if flow in (None, session.root_flow)]
+        if flow is not None and not found:
+            # By its path, or misspelt. What was run and is gone may be counted.
+            name = self.library.load(flow).flow
+            found = [session for session in sessions if session.root_flow == name]
+        return heat_of(found, self.store.history)
 
     def flow(self, name: str) -> Flow:
         """The flow of that name or path.

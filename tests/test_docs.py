@@ -1,10 +1,16 @@
-"""What the documents point to is there."""
+"""What the documents point to is there, what the README shows comes, docstrings tell what is so."""
 
+import builtins
+import dataclasses
+import inspect
 import re
+import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+
+import flowr_nb
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -45,3 +51,168 @@ def test_every_relative_link_and_picture_exists(document):
         if not (document.parent / target).exists()
     ]
     assert missing == []
+
+
+# The README is run as it stands: what it shows is what comes.
+
+README = (ROOT / "README.md").read_text("utf-8")
+BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def project(tmp_path, monkeypatch):
+    """A copy of what the README's code works on, and the working directory."""
+    for name in ("flows", "sessions"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_code_of_the_readme_runs(project):
+    ws = flowr_nb.Workspace()
+    names = {"FlowDiagram": flowr_nb.FlowDiagram, "save_diagram": flowr_nb.save_diagram}
+    names |= {"ws": ws, "run": ws.run("deploy")}
+    blocks = BLOCK.findall(README)
+    assert len(blocks) > 6
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - our own
+    assert names["run"].session.state == "testing"
+    assert (project / "sessions" / "monday.journal").exists()
+    assert (project / "deploy.svg").exists()
+
+
+@pytest.mark.usefixtures("project")
+def test_the_errors_of_the_readme_are_those_that_come():
+    ws = flowr_nb.Workspace(flows="flows", sessions="sessions")
+    run, first, second = ws.run("deploy"), ws.load("friday"), ws.load("friday")
+    run.fire("build")
+    second.fire("approve", score=85, verdict="approved")
+    second.back()
+    second.save()
+    first.fire("reject")
+    for wrong in (
+        lambda: run.fire("pass", coverage="90%"),
+        lambda: run.fire("pass", coverage="75%", failures=0),
+        lambda: ws.load("firday"),
+        first.save,
+    ):
+        with pytest.raises(flowr_nb.FlowrNbError) as caught:
+            wrong()
+        assert f"\n{type(caught.value).__name__}: {caught.value}\n" in README
+
+
+def test_the_findings_of_the_readme_are_those_that_come(project):
+    deploy = project / "flows" / "deploy.yaml"
+    deploy.write_text(deploy.read_text("utf-8").replace("to: canary", "to: canry"), "utf-8")
+    told = repr(flowr_nb.check_paths("flows")).splitlines()
+    assert "\n".join(told[:3]) in README
+    assert told[-1] in README
+
+
+SECTION = re.compile(r"^(Args|Attributes|Raises|Returns):$")
+ITEM = re.compile(r"^    ([\w*]+): ")
+
+
+def told(doc):
+    """The names in each section of a docstring."""
+    found, section = {}, None
+    for line in inspect.cleandoc(doc or "").splitlines():
+        if begins := SECTION.match(line):
+            section = found.setdefault(begins.group(1), [])
+        elif line and not line.startswith(" "):
+            section = None
+        elif section is not None and (item := ITEM.match(line)):
+            section.append(item.group(1))
+    return found
+
+
+def parameters(function):
+    """The names of a signature as Google's style writes them, without that of the object itself."""
+    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    return [
+        stars.get(parameter.kind, "") + parameter.name
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.name not in ("self", "cls")
+    ]
+
+
+def ours(cls):
+    """A class's own attributes and those that it has from our classes, private ones left out."""
+    rooms = [each for each in cls.__mro__ if each.__module__.startswith("flowr_nb")]
+    return {
+        name: value
+        for each in reversed(rooms)
+        for name, value in vars(each).items()
+        if not name.startswith("_")
+    }
+
+
+def functions():
+    """Every public function and method, by name."""
+    for name in flowr_nb.__all__:
+        value = getattr(flowr_nb, name)
+        members = ours(value) if inspect.isclass(value) else {}
+        for member, what in {"": value, **members}.items():
+            plain = getattr(what, "__func__", None) or getattr(what, "fget", None) or what
+            if inspect.isfunction(plain):
+                yield f"{name}.{member}".rstrip("."), plain
+
+
+FUNCTIONS = dict(functions())
+CLASSES = {
+    name: cls for name in flowr_nb.__all__ if inspect.isclass(cls := getattr(flowr_nb, name))
+}
+
+
+def test_sections_are_found():
+    doc = """Do it.
+
+    Args:
+        one: The first; see
+            also: this.
+        **more: The rest.
+
+    Returns:
+        Nothing: at all.
+
+    Raises:
+        ValueError: Never.
+    """
+    assert told(doc) == {
+        "Args": ["one", "**more"],
+        "Returns": ["Nothing"],
+        "Raises": ["ValueError"],
+    }
+    assert len(FUNCTIONS) > 150
+    assert parameters(FUNCTIONS["FlowRun.fire"]) == ["trigger", "evidence", "**more"]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_docstring_tells_the_arguments_that_there_are(name):
+    function = FUNCTIONS[name]
+    there, sections = parameters(function), told(function.__doc__)
+    assert function.__doc__
+    # One or two may be told by the sentence above.
+    assert sections.get("Args", [] if len(there) > 2 else there) == there
+    assert not ("Returns" in sections and inspect.signature(function).return_annotation == "None")
+
+
+@pytest.mark.parametrize("name", CLASSES)
+def test_a_class_tells_what_it_is_made_of(name):
+    cls = CLASSES[name]
+    sections = told(cls.__doc__)
+    assert cls.__doc__
+    if "Args" in sections:
+        assert sections["Args"] == parameters(cls.__init__)
+    if "Attributes" in sections and dataclasses.is_dataclass(cls):
+        fields = [field.name for field in dataclasses.fields(cls) if not field.name.startswith("_")]
+        assert sections["Attributes"] == fields
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_errors_that_a_docstring_tells_exist(name):
+    for error in told(FUNCTIONS[name].__doc__).get("Raises", []):
+        found = getattr(flowr_nb, error, None) or getattr(builtins, error, None)
+        assert isinstance(found, type), error
+        assert issubclass(found, BaseException)

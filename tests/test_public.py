@@ -25,8 +25,15 @@ def modules_after(statement):
 def test_every_public_name_can_be_imported():
     for name in flowr_nb.__all__:
         assert getattr(flowr_nb, name) is not None
-    assert set(flowr_nb.__all__) == set(flowr_nb._HOMES)
     assert set(flowr_nb.__all__) <= set(dir(flowr_nb))
+
+
+@pytest.mark.parametrize("room", ["flow", "session", "diagram", "widgets"])
+def test_what_a_room_offers_can_be_imported_from_the_top(room):
+    offered = importlib.import_module(f"flowr_nb.{room}").__all__
+    assert sorted(flowr_nb._ROOMS[f"flowr_nb.{room}"].split()) == sorted(offered)
+    for name in offered:
+        assert flowr_nb._HOMES[name] == f"flowr_nb.{room}", "two rooms offer it"
 
 
 def test_an_unknown_name_is_an_attribute_error():
@@ -56,7 +63,7 @@ def test_a_workspace_without_widgets_needs_no_widget_library():
 
 
 def test_every_error_of_ours_shows_in_one_line_in_a_notebook():
-    for room in ("flow", "session", "diagram", "workspace"):
+    for room in ("flow", "session", "diagram", "widgets", "workspace"):
         module = importlib.import_module(f"flowr_nb.{room}")
         for name, value in vars(module).items():
             if isinstance(value, type) and issubclass(value, Exception):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.labels import edge_lines, node_lines, width_of
+from flowr_nb.diagram.layout import LayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,7 +35,12 @@ def direction_of(graph: DiagramGraph, asked: str = "auto") -> Direction:
         graph: The graph.
         asked: ``LR``, ``TB``, or ``auto``: a flow whose chain of states fits into a cell from left
             to right is drawn so, and a longer one from the top down.
+
+    Raises:
+        LayoutError: There is no such direction.
     """
+    if asked not in ("auto", *(direction.value for direction in Direction)):
+        raise LayoutError(f"there is no direction `{asked}`; there is auto, LR, TB")
     if asked != "auto":
         return Direction(asked)
     return Direction.RIGHT if _length(graph) <= ROOM else Direction.DOWN

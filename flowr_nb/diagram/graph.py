@@ -176,7 +176,13 @@ class DiagramGraph:
         return scope.node_ids.get(name) if scope else None
 
     def edge_at(self, path: Path, state: str, trigger: str) -> str | None:
-        """Element id of a transition of the flow at a place, or None where it is not drawn."""
+        """Element id of a transition of the flow at a place, or None where it is not drawn.
+
+        Args:
+            path: The states that invoke the flow, outermost first.
+            state: The state that the transition leaves.
+            trigger: Its trigger.
+        """
         scope = self.scopes.get(path)
         return scope.edge_ids.get((state, trigger)) if scope else None
 

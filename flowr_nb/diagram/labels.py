@@ -26,6 +26,12 @@ BREAK_FROM: Final = 24
 END_ROOM: Final = "     "
 """Room before the name of an exit, for the sign of an end."""
 _SPACE: Final = 0.278
+# Widths of letters in bold, which what is lit is, as parts of their size.
+_NARROW: Final = dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34)
+_BROAD: Final = dict.fromkeys("mwMW@%", 0.9)
+_LATIN: Final = {**_NARROW, **_BROAD}
+_CAPITAL: Final = 0.72
+_LETTER: Final = 0.6
 _WIDE: Final = 1.06
 _EMOJI: Final = 1.42
 _OTHER: Final = 0.72
@@ -104,13 +110,13 @@ def padding(text: str) -> str:
 
 
 def width_of(text: str, size: float) -> float:
-    """About how wide text is in Helvetica, in pixels.
+    """About how wide text is at most, in Helvetica, in the unit of its size.
 
     Args:
         text: One line.
-        size: Size of its letters, in pixels.
+        size: Size of its letters.
     """
-    return size * sum(0.54 if character <= "\xff" else _takes(character) for character in text)
+    return size * sum(map(_width, text))
 
 
 def end_room(size: float = 13) -> float:
@@ -121,6 +127,12 @@ def end_room(size: float = 13) -> float:
 def _lacking(character: str) -> float:
     # The engine takes each byte of UTF-8 beyond Latin-1 for a letter as wide as a space.
     return _takes(character) - _SPACE * len(character.encode("utf-8", "surrogatepass"))
+
+
+def _width(character: str) -> float:
+    if character > "\xff":
+        return _takes(character)
+    return _LATIN.get(character) or (_CAPITAL if character.isupper() else _LETTER)
 
 
 def _takes(character: str) -> float:

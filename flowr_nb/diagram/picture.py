@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 import xml.etree.ElementTree as ET
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.inherit import share_looks
 from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.svg import SVG, Drawing, Group, Shape
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 _MARGIN: Final = 12.0
+# In what we write a `<` only ever begins a tag, and a `"` ends an attribute.
+_TITLE: Final = re.compile(r"<title>[^<]*</title>")
+_NAMED: Final = re.compile(r'<g(?: (?:data-id|class)="[^"]*")+')
 
 # On white, whatever the page: a picture in a document cannot know the page's theme. The widget's
 # stylesheet has the same colours for its light theme.
@@ -49,8 +55,8 @@ def to_picture(
 ) -> str:
     """The picture as an SVG document that needs no stylesheet.
 
-    Colours are attributes of each element: a ``<style>`` would leak into the page where a
-    document holds the SVG itself, and is stripped by some hosts.
+    Colours are attributes, each written where most inherit it: a ``<style>`` would leak into the
+    page where a document holds the SVG itself, and is stripped by some hosts.
 
     Args:
         drawing: The laid out flow.
@@ -78,36 +84,57 @@ def to_picture(
     paper = dict(zip(("x", "y", "width", "height"), (f"{number:g}" for number in box), strict=True))
     ET.SubElement(root, "rect", {**paper, "rx": "6", "fill": PALETTE["paper"]})
     outer = ET.SubElement(root, "g", {"transform": drawing.transform})
-    for group in drawing.groups:
-        classes = {*group.classes.split(), *shown.classes.get(group.id, "").split()}
-        identity = {"data-id": group.id, "class": " ".join(sorted(classes))}
-        if not group.id:
-            del identity["data-id"]
-        parent = ET.SubElement(outer, "g", identity)
-        level, note = (notes or {}).get(group.id, ("", ""))
-        described = _described(group, classes)
-        ET.SubElement(parent, "title").text = f"{described}\n{note}" if note else described
-        if "way" in classes:
-            _halo(parent, group)
-        for shape in group.shapes:
-            attributes = {**shape.geometry, **_looks(shape, classes)}
-            if shape.text.isascii():  # reads one way only
-                attributes.pop("unicode-bidi", None)
-            ET.SubElement(parent, shape.tag, attributes).text = shape.text or None
-        for overlay in overlays:
-            overlay.draw(parent, group)
-        if note:
-            _badge(parent, group, level)
+    # Those of a kind look much the same.
+    for _, alike in groupby(drawing.groups, key=lambda group: group.classes.partition(" ")[0]):
+        layer = ET.SubElement(outer, "g")
+        for group in alike:
+            note = (notes or {}).get(group.id, ("", ""))
+            _draw(layer, group, shown.classes.get(group.id, ""), note, overlays)
     for overlay in overlays:
         overlay.finish(root)
+    share_looks(outer)
     return well_formed(ET.tostring(root, encoding="unicode"))
 
 
 def to_image(svg: str, alternative: str) -> str:
-    """An HTML ``<img>`` of an SVG: as an image nothing in it can run or leak into the page."""
-    data = base64.b64encode(svg.encode()).decode("ascii")
+    """An HTML ``<img>`` of an SVG: as an image nothing in it can run or leak into the page.
+
+    What no image shows is left out of it: the titles and names of its elements. Base64 is what
+    every host that lets images of a notebook through knows, so it stays, at four bytes for three.
+
+    Args:
+        svg: The picture, from `to_picture`.
+        alternative: What it shows, in words.
+    """
+    seen = _NAMED.sub("<g", _TITLE.sub("", svg))
+    data = base64.b64encode(seen.encode()).decode("ascii")
     text = html.escape(alternative, quote=True)
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{text}" style="max-width: 100%">'
+
+
+def _draw(
+    layer: ET.Element, group: Group, marks: str, note: tuple[str, str], overlays: Sequence[Overlay]
+) -> None:
+    """One element of the graph, as it is marked, with what validation found on it."""
+    classes = {*group.classes.split(), *marks.split()}
+    identity = {"data-id": group.id, "class": " ".join(sorted(classes))}
+    if not group.id:
+        del identity["data-id"]
+    parent = ET.SubElement(layer, "g", identity)
+    level, words = note
+    described = _described(group, classes)
+    ET.SubElement(parent, "title").text = f"{described}\n{words}" if words else described
+    if "way" in classes:
+        _halo(parent, group)
+    for shape in group.shapes:
+        attributes = {**shape.geometry, **_looks(shape, classes)}
+        if shape.text.isascii():  # reads one way only
+            attributes.pop("unicode-bidi", None)
+        ET.SubElement(parent, shape.tag, attributes).text = shape.text or None
+    for overlay in overlays:
+        overlay.draw(parent, group)
+    if words:
+        _badge(parent, group, level)
 
 
 def _halo(parent: ET.Element, group: Group) -> None:

@@ -40,6 +40,9 @@ _LABEL_LIFT: Final = 3.0
 _NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _TITLE_INSET: Final = 12.0
 _FRAME_CORNER: Final = 9.0
+_CORNER: Final = 12.0
+"""Largest radius of a state's corners; of a low one a third of its height, as Graphviz draws."""
+_NO_TURN: Final = "scale(1 1) rotate(0) "
 _KEPT: Final = ("d", "points", "x", "y", "cx", "cy", "rx", "ry", "text-anchor")
 
 
@@ -267,8 +270,8 @@ def _read(graph: DiagramGraph, direction: Direction, content: bytes) -> Drawing:
         direction,
         _length(root.get("width", "0")),
         _length(root.get("height", "0")),
-        root.get("viewBox", "0 0 0 0"),
-        "" if outer is None else outer.get("transform", ""),
+        _NUMBER.sub(_rounded, root.get("viewBox", "0 0 0 0")),
+        "" if outer is None else outer.get("transform", "").removeprefix(_NO_TURN),
         (*frames, *edges, *titles, *nodes),
     )
 
@@ -318,7 +321,7 @@ def _node(node: Node, group: ET.Element) -> Group:
     for tag, geometry, text, _ in _primitives(group):
         if tag == "text":
             if is_exit:  # centred with the room before it counted in
-                geometry["x"] = f"{float(geometry['x']) + end_room() / 2:g}"
+                geometry["x"] = _short(float(geometry["x"]) + end_room() / 2)
             shapes.append(_text(geometry, text, next(lines, None)))
         elif is_exit:
             box = _box(geometry)
@@ -326,10 +329,17 @@ def _node(node: Node, group: ET.Element) -> Group:
             shapes += _end_sign(box)
         else:
             # Graphviz draws the inner outline of a double border first.
-            shapes.append(Shape(tag, geometry, "outline" if outlines == 0 else "border"))
+            shapes.append(_outline(tag, geometry, "outline" if outlines == 0 else "border"))
             outlines += 1
     kind = f"node {node.kind.value}"
     return Group(node.id, kind, node.description, tuple(shapes), name=node.name)
+
+
+def _outline(tag: str, geometry: dict[str, str], role: str) -> Shape:
+    if tag != "path":
+        return Shape(tag, geometry, role)
+    box = _box(geometry)  # with round corners: a rectangle says it in a fifth of the text
+    return Shape("rect", _rect(box, min(_CORNER, min(box[2:]) / 3)), role)
 
 
 def _end_sign(box: tuple[float, float, float, float]) -> list[Shape]:
@@ -344,7 +354,7 @@ def _end_sign(box: tuple[float, float, float, float]) -> list[Shape]:
 
 def _text(geometry: dict[str, str], text: str, line: Line | None, lift: float = 0.0) -> Shape:
     if lift:
-        geometry["y"] = f"{float(geometry['y']) - lift:g}"
+        geometry["y"] = _short(float(geometry["y"]) - lift)
     if line is None:
         return Shape("text", geometry, "name", text)
     return Shape("text", geometry, line.role, line.text.strip())
@@ -360,12 +370,24 @@ def _primitives(group: ET.Element) -> Iterator[tuple[str, dict[str, str], str, b
                 for key in _KEPT
                 if (value := element.get(key)) is not None
             }
+            if tag == "polygon":
+                geometry["points"] = _open_ended(geometry["points"])
             yield tag, geometry, (element.text or "").strip(), element.get("fill") != "none"
 
 
 def _rounded(number: re.Match[str]) -> str:
+    return _short(float(number[0]))
+
+
+def _short(number: float) -> str:
     """A tenth of a pixel is exact enough, and pictures are kept in notebooks."""
-    return f"{float(number[0]):.1f}".removesuffix(".0")
+    return f"{number:.1f}".removesuffix(".0")
+
+
+def _open_ended(points: str) -> str:
+    """The corners of a polygon, the first not said again at the end: it closes by itself."""
+    first, *others = points.split()
+    return " ".join([first, *(others[:-1] if others[-1:] == [first] else others)])
 
 
 def _box(geometry: dict[str, str]) -> tuple[float, float, float, float]:
@@ -379,7 +401,7 @@ def _box(geometry: dict[str, str]) -> tuple[float, float, float, float]:
 def _rect(box: tuple[float, float, float, float], radius: float) -> dict[str, str]:
     """A box with corners of our own where Graphviz drew one with its own."""
     names = ("x", "y", "width", "height", "rx")
-    return dict(zip(names, (f"{value:g}" for value in (*box, radius)), strict=True))
+    return dict(zip(names, (_short(value) for value in (*box, radius)), strict=True))
 
 
 def _length(length: str) -> float:

@@ -7,6 +7,8 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from flowr_nb.diagram.labels import width_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -15,10 +17,6 @@ if TYPE_CHECKING:
 
 SIZE: Final = 10
 """Font size, in the picture's units."""
-# Widths of letters of the picture's font in bold, which an open trigger is, as parts of its size.
-_WIDTHS: Final = {**dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34), **dict.fromkeys("mwMW@%", 0.9)}
-_LETTER: Final = 0.6
-_CAPITAL: Final = 0.72
 _TRIGGER_SIZE: Final = 11
 _GAP: Final = 3.0
 _INSET: Final = 5.0
@@ -122,7 +120,7 @@ def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
     left, right = x, x + width
     for tag in tags:
         start = tag.x + (float(shift.group(1)) if shift else 0.0)
-        wide = _width(tag.text) * SIZE + _GAP
+        wide = width_of(tag.text, SIZE) + _GAP
         left = min(left, start - wide if tag.anchor == "end" else start)
         right = max(right, start + wide if tag.anchor == "start" else start)
     if (left, right) != (x, x + width):
@@ -164,13 +162,9 @@ def _at_edge(group: Group, text: str, *, late: bool) -> Tag | None:
     words = next((shape for shape in group.shapes if shape.tag == "text"), None)
     if words is None:
         return None
-    half = _width(words.text) * _TRIGGER_SIZE / 2 + _GAP
+    half = width_of(words.text, _TRIGGER_SIZE) / 2 + _GAP
     x, y = float(words.geometry["x"]), float(words.geometry["y"])
     return Tag(text, x + half, y, "start") if late else Tag(text, x - half, y, "end")
-
-
-def _width(text: str) -> float:
-    return sum(_WIDTHS.get(letter, _CAPITAL if letter.isupper() else _LETTER) for letter in text)
 
 
 def _at_node(group: Group, text: str, *, late: bool) -> Tag | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.hints import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
@@ -87,10 +88,18 @@ def reachable(flow: Flow, state: str | None = None) -> set[str]:
 
     Args:
         flow: The flow.
-        state: From where, itself included; by default the initial state.
+        state: From where, itself included: a state, or what a transition leads to; by default the
+            initial state.
+
+    Raises:
+        NoWayError: The flow has none of that name.
     """
-    begin = state if state is not None else flow.initial.id if flow.initial else None
-    return set() if begin is None else closure([begin], _targets(flow))
+    if state is None and flow.initial is None:
+        return set()
+    targets = _targets(flow)
+    is_an_end = state in flow.exits or any(state in each for each in targets.values())
+    begin = state if state is not None and is_an_end else _begin(flow, state)
+    return closure([begin], targets)
 
 
 def dead_ends(flow: Flow) -> list[str]:
@@ -244,7 +253,8 @@ def _begin(flow: Flow, state: str | None) -> str:
             raise NoWayError(f"the flow `{flow.flow}` has no states")
         return flow.initial.id
     if flow.state(state) is None:
-        raise NoWayError(f"the flow `{flow.flow}` has no state `{state}`")
+        hint = did_you_mean(state, [known.id for known in flow.states])
+        raise NoWayError(f"the flow `{flow.flow}` has no state `{state}`{hint}")
     return state
 
 

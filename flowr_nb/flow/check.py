@@ -106,16 +106,19 @@ def check_library(library: FlowLibrary) -> CheckReport:
     return CheckReport(check_file(library, path) for path in library.paths())
 
 
-def check_paths(paths: Iterable[str | Path]) -> CheckReport:
+def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
     """Check files and directories.
 
     The flows that a file invokes are looked for in its own directory and below.
+
+    Args:
+        paths: The files and directories, or one of them.
 
     Raises:
         FlowNotFoundError: There is nothing at a path, or a directory has no flows.
     """
     files: list[CheckedFile] = []
-    for given in map(Path, paths):
+    for given in map(Path, [paths] if isinstance(paths, str | Path) else paths):
         if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises on a name too long
             found = check_library(FlowLibrary(given)).files
             if not found:

@@ -233,6 +233,8 @@ class FlowLibrary:
         names = self.names()
         known = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")  # noqa: PLR2004
         have = f"it has: {known}" if names else "it has no flows"
+        if not os.path.isdir(self.flows_dir):  # noqa: PTH112 - Path.is_dir raises on some names
+            have = "there is no such directory"
         return FlowNotFoundError(
             f"there is no flow `{reference}` in {self.flows_dir}; {have}{self._nearest(reference)}",
             reference,

@@ -56,7 +56,7 @@ class FlowSource:
         gives the place of the last part that exists.
 
         Args:
-            keys: Keys and list indexes from the root, for instance ``"states", 2, "next", "go"``.
+            *keys: Keys and list indexes from the root, for instance ``"states", 2, "next", "go"``.
         """
         node: YamlNode = self.root
         place: YamlNode = node

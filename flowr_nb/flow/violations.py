@@ -59,7 +59,16 @@ class Violation:
         location: str,
         **more: Any,  # noqa: ANN401 - further attributes, as they are
     ) -> Violation:
-        """A finding at a place; None for a flow made in code, which has none."""
+        """A finding at a place.
+
+        Args:
+            where: The place; None for a flow made in code, which has none.
+            severity: MUST for an error, SHOULD for a warning.
+            rule: Short name of the rule.
+            message: What is wrong and what to do.
+            location: The part at fault (``flow:f/state:s/next:t``).
+            **more: Further attributes.
+        """
         if where is None:
             return cls(severity, message, location, rule, **more)
         return cls(severity, message, location, rule, where.file, where.line, where.column, **more)

@@ -7,7 +7,8 @@ import errno
 import os
 import stat
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 import filelock
 
@@ -42,11 +43,9 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
     """
     _make_directory(directory)
     patience = LOCK_SECONDS if seconds is None else seconds
+    lock = _lock_of(directory, os.getpid())
     try:
-        lock = filelock.FileLock(
-            directory / LOCK_NAME, timeout=patience, poll_interval=_POLL_SECONDS
-        )
-        lock.acquire()
+        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
     except filelock.Timeout as error:
         raise SessionStorageError(
             f"somebody else has been writing in {directory} for {patience:g} seconds; "
@@ -58,6 +57,15 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         # What was to be written is written; that the turn could not be given back is not its fault.
         with contextlib.suppress(OSError):
             lock.release()
+
+
+@lru_cache(maxsize=32)
+def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock:
+    """A lock object a directory: to make one takes half as long as to take the lock.
+
+    One that a forked process inherits is of no use there, so each process has its own.
+    """
+    return filelock.FileLock(directory / LOCK_NAME)
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -76,22 +84,33 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: It cannot be written; nothing has changed.
     """
+    with _aside(path, 0o666) as (aside, file):
+        file.write(content)
+        file.flush()
+        try:
+            mode = os.lstat(path).st_mode
+        except FileNotFoundError:
+            pass
+        else:
+            # A link's own mode says nothing.
+            if stat.S_ISREG(mode) and mode != os.fstat(file.fileno()).st_mode:
+                aside.chmod(mode & 0o7777)
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _aside(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new file beside another, that takes its place if nothing goes wrong inside."""
     aside = path.with_name(TEMPORARY_NAME)
-    aside.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+        descriptor = os.open(aside, flags, mode)
+    except FileExistsError:  # a killed writer left it
+        aside.unlink()
+        descriptor = os.open(aside, flags, mode)
+    try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            try:
-                mode = os.lstat(path).st_mode
-            except FileNotFoundError:
-                pass
-            else:
-                # A link's own mode says nothing.
-                if stat.S_ISREG(mode) and mode != os.fstat(file.fileno()).st_mode:
-                    aside.chmod(mode & 0o7777)
-            os.fsync(file.fileno())
+            yield aside, file
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)
@@ -120,17 +139,8 @@ def write_help(path: Path, content: bytes) -> None:
         OSError: It cannot be written.
         SessionStorageError: Somebody else is writing.
     """
-    with turn_to_write(path.parent, 0):
-        aside = path.with_name(TEMPORARY_NAME)
-        aside.unlink(missing_ok=True)
-        try:
-            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            aside.replace(path)
-        except BaseException:
-            aside.unlink(missing_ok=True)
-            raise
+    with turn_to_write(path.parent, 0), _aside(path, 0o600) as (_, file):
+        file.write(content)
 
 
 def open_regular(path: Path, flags: int, mode: int = 0o666) -> int:

@@ -118,7 +118,13 @@ class Session(_Listed):
             return getattr(self, name)
 
     def moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
-        """The same run at another place, moved now."""
+        """The same run at another place, moved now.
+
+        Args:
+            flow: The flow that it is in.
+            state: The state of that flow, or the exit.
+            stack: The flows that wait, outermost first.
+        """
         return Session(
             flow, state, self.name, self.created_at, now(), stack, self.params, self.lineage
         )

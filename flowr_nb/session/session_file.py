@@ -57,20 +57,8 @@ def serialise(session: Session, path: Path) -> bytes:
         SessionStorageError: It holds something that is not plain YAML data, or that would not be
             read again as it is.
     """
-    data = {
-        "flow": session.flow,
-        "state": session.state,
-        "name": session.name,
-        "created_at": session.created_at,
-        "updated_at": session.updated_at,
-        "stack": [{"flow": frame.flow, "state": frame.state} for frame in session.stack],
-        "params": dict(session.params),
-    }
     try:
-        text: str = plain_text(session) or yaml.dump(
-            data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True
-        )
-        content = text.encode("utf-8")
+        content = (plain_text(session) or _any_text(session)).encode("utf-8")
         again = parse(content, path)
     except (yaml.YAMLError, ValueError, RecursionError, SessionCorruptedError) as error:
         raise SessionStorageError(
@@ -83,6 +71,20 @@ def serialise(session: Session, path: Path) -> bytes:
             f"({_difference(session, again)})"
         )
     return content
+
+
+def _any_text(session: Session) -> str:
+    data = {
+        "flow": session.flow,
+        "state": session.state,
+        "name": session.name,
+        "created_at": session.created_at,
+        "updated_at": session.updated_at,
+        "stack": [{"flow": frame.flow, "state": frame.state} for frame in session.stack],
+        "params": dict(session.params),
+    }
+    text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
+    return text
 
 
 def plain_text(session: Session) -> str | None:

@@ -166,7 +166,21 @@ def step(
 def fire(
     library: FlowLibrary, session: Session, trigger: str, evidence: Evidence | None = None
 ) -> Session:
-    """Fire a transition: the session after it. Arguments and errors are those of `step`."""
+    """Fire a transition.
+
+    Args:
+        library: Where flows are found.
+        session: Where the run stands.
+        trigger: Which transition.
+        evidence: Exactly the keys of every guard in force.
+
+    Returns:
+        The session after it.
+
+    Raises:
+        StepError: It cannot fire; the message says why. The kinds are those of `step`.
+        FlowError: A subflow is not to be had, or would invoke itself.
+    """
     return step(library, session, trigger, evidence)[0]
 
 

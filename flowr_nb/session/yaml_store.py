@@ -121,7 +121,7 @@ class YamlSessionStore:
             journal_path(path).unlink(missing_ok=True)
             content = serialise(session, path)
             replace_file(path, content)
-            self._confirm(path, session, content)
+            self._confirm(path, _real(path), session, content)
         return session
 
     def load(self, session_arg: str) -> Session:
@@ -153,16 +153,24 @@ class YamlSessionStore:
         content = serialise(session, path)
         with self._writing(path):
             stored = self._stored(path)
-            if not overwrite:
-                self._refuse_lost_update(path, session, stored)
-            # The journal first: steps that no session followed are left out when it is read.
-            # Another run's journal is no part of this one's, which takes its place.
-            is_its_file = session.lineage.path == _real(path)
-            before = stored.session if stored and is_its_file else None
-            mode = path.stat().st_mode & 0o666 if stored else 0o666
-            with steps_added(journal_path(path), steps, before, session, mode):
+            lineage = session.lineage
+            real = _real(path)
+            is_its_file = lineage.path == real
+            is_as_known = stored is not None and is_its_file and stored.digest == lineage.digest
+            if not (overwrite or is_as_known):
+                _refuse_lost_update(session, stored, is_its_file=is_its_file)
+            if path.is_symlink():  # a link is replaced, not followed
+                real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
+            if is_as_known and not steps:
                 replace_file(path, content)
-            self._confirm(path, session, content)
+            else:
+                # The journal first: steps that no session followed are left out when it is read.
+                # Another run's journal is no part of this one's, which takes its place.
+                before = stored.session if stored and is_its_file else None
+                mode = path.stat().st_mode & 0o666 if stored else 0o666
+                with steps_added(journal_path(path), steps, before, session, mode):
+                    replace_file(path, content)
+            self._confirm(path, real, session, content)
 
     def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when a session's file changed, was removed or was made again.
@@ -247,24 +255,11 @@ class YamlSessionStore:
             content = read_file(path)
         except FileNotFoundError:
             return None
-        try:
-            return _Stored(digest(content), parse(content, path))
-        except SessionCorruptedError:
-            return _Stored(digest(content), None)
+        return _Stored(path, content, digest(content))
 
-    def _refuse_lost_update(self, path: Path, session: Session, stored: _Stored | None) -> None:
-        is_its_file = session.lineage.path == _real(path)
-        if stored is None:
-            if is_its_file:
-                raise SessionConflictError(session, None)
-            return
-        known = session.lineage.digest if is_its_file else None
-        if stored.digest != known and stored.session != session:
-            raise SessionConflictError(session, stored.session)
-
-    def _confirm(self, path: Path, session: Session, content: bytes) -> None:
+    def _confirm(self, path: Path, real: str, session: Session, content: bytes) -> None:
         """After the rename: the file is ours from here on, even if making that last fails."""
-        _remember(session, path, content)
+        _remember(session, real, content)
         try:
             sync_directory(path.parent)
         except OSError as error:
@@ -284,16 +279,35 @@ class YamlSessionStore:
         except (OSError, ValueError) as error:
             raise _storage_error("read", path, error) from error
         session = parse(content, path)
-        _remember(session, path, content)
+        _remember(session, _real(path), content)
         return session
 
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """What a session's file held: its fingerprint, and its session unless it was damaged."""
+    """What a session's file held, and the fingerprint of that."""
 
+    path: Path
+    content: bytes
     digest: bytes
-    session: Session | None
+
+    @property
+    def session(self) -> Session | None:
+        """Its session unless it was damaged; read when it is asked for."""
+        try:
+            return parse(self.content, self.path)
+        except SessionCorruptedError:
+            return None
+
+
+def _refuse_lost_update(session: Session, stored: _Stored | None, *, is_its_file: bool) -> None:
+    if stored is None:
+        if is_its_file:
+            raise SessionConflictError(session, None)
+        return
+    theirs = stored.session
+    if theirs != session:
+        raise SessionConflictError(session, theirs)
 
 
 def _refuse_bad_name(name: str) -> None:
@@ -330,8 +344,8 @@ def _storage_error(verb: str, path: Path, error: OSError | ValueError) -> Sessio
     return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
 
 
-def _remember(session: Session, path: Path, content: bytes) -> None:
-    session.lineage.path = _real(path)
+def _remember(session: Session, real: str, content: bytes) -> None:
+    session.lineage.path = real
     session.lineage.digest = digest(content)
 
 

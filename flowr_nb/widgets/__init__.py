@@ -2,9 +2,11 @@
 
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.following import NotShownError
 from flowr_nb.widgets.news_banner import NewsBanner
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.session_list import SessionList
+from flowr_nb.widgets.showing import UnknownAttributeError
 from flowr_nb.widgets.still import Snapshot
 from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
@@ -13,9 +15,11 @@ __all__ = [
     "FlowDiagram",
     "FlowExplorer",
     "NewsBanner",
+    "NotShownError",
     "SessionBar",
     "SessionList",
     "Snapshot",
     "Timeline",
     "TransitionPanel",
+    "UnknownAttributeError",
 ]

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
 from flowr_nb.widgets.esm import join_styles
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _SHEET: Final = Path(__file__).parent / "static" / "controls.css"
 _shared: dict[str, Any] = {}
@@ -34,32 +37,38 @@ def button(
         description=label,
         icon=icon,
         tooltip=tooltip,
-        layout=layout or _look("as wide as needed", partial(ipywidgets.Layout, width="auto")),
-        style=_look("button", ipywidgets.ButtonStyle),
+        layout=layout or shared("as wide as needed", partial(ipywidgets.Layout, width="auto")),
+        style=shared("button", ipywidgets.ButtonStyle),
     )
 
 
 def words(layout: ipywidgets.Layout | None = None) -> ipywidgets.HTML:
     """A place for words, as HTML. Its layout is not to be changed, unless one is given."""
     return ipywidgets.HTML(
-        layout=layout or _look("layout", ipywidgets.Layout),
-        style=_look("html", ipywidgets.HTML.style.klass),
+        layout=layout or shared("layout", ipywidgets.Layout),
+        style=shared("html", ipywidgets.HTML.style.klass),
     )
 
 
 def sheet() -> ipywidgets.HTML:
     """The style sheet of our controls: a part of each that stands alone, and nothing to be seen."""
-    return _look("sheet", _make_sheet)
+    return shared("sheet", _make_sheet)
 
 
 def _make_sheet() -> ipywidgets.HTML:
-    style = _look("html", ipywidgets.HTML.style.klass)
-    unseen = _look("unseen", partial(ipywidgets.Layout, display="none"))
+    style = shared("html", ipywidgets.HTML.style.klass)
+    unseen = shared("unseen", partial(ipywidgets.Layout, display="none"))
     text = f'<style class="flowr-styles">{join_styles(_SHEET)}</style>'
     return ipywidgets.HTML(text, layout=unseen, style=style)
 
 
-def _look(name: str, make: Any) -> Any:  # noqa: ANN401 - ipywidgets has no types
+def shared(name: str, make: Callable[[], Any]) -> Any:  # noqa: ANN401 - ipywidgets has no types
+    """The one layout or style of a name, which is not to be changed.
+
+    Args:
+        name: What it is for.
+        make: Makes it, where there is none yet.
+    """
     look = _shared.get(name)
     if look is None or look.comm is None:  # somebody has closed all widgets
         look = _shared[name] = make()

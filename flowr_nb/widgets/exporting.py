@@ -63,7 +63,19 @@ class ExportsPicture:
         return to_bytes(self.svg, "pdf")
 
     def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
-        """Write the picture as it is now into a file: see `flowr_nb.diagram.save_picture`."""
+        """Write the picture as it is now into a file, in the format that its suffix tells.
+
+        The formats and errors are those of `flowr_nb.diagram.save_picture`.
+
+        Args:
+            path: The file; its directory must be there.
+            engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain
+                looks and without the session.
+            scale: Pixels of a PNG for each CSS pixel.
+
+        Returns:
+            The file.
+        """
         graph, marks = self._drawn.graph, self._marks
         how: dict[str, Any] = {"direction": self._drawn.direction.value, "engine": engine}
         return save_picture(path, graph, lambda: self.svg, marks, scale=scale, **how)

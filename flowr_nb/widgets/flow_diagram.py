@@ -14,6 +14,7 @@ from flowr_nb.diagram.marks import Marks, marks_at
 from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Plan
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation import validate
 from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
@@ -21,7 +22,7 @@ from flowr_nb.session.run import FlowRun
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.stepper import locate
 from flowr_nb.session.trace import Past, path_of
-from flowr_nb.widgets.esm import join_modules, join_styles, packed
+from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun, are_same
 from flowr_nb.widgets.laying_out import LayingOut
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from flowr_nb.diagram.svg import Drawing
     from flowr_nb.flow.library import FlowLibrary
-    from flowr_nb.flow.model import Flow
 
 _STATIC: Final = Path(__file__).parent / "static"
 MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
@@ -86,11 +86,16 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         direction: ``LR`` from left to right, ``TB`` from the top down, ``auto`` by the flow's
             shape.
         layout: An ipywidgets layout, for the widget's place in the page.
+
+    Raises:
+        NotShownError: `source` is neither.
+        UnknownAttributeError: No state has an attribute of `show`.
     """
 
+    _shows = (FlowRun, Flow)
     _esm = packed(MODULE, STYLES)
 
-    _svg = traitlets.Unicode().tag(sync=True)
+    _svg = traitlets.Unicode().tag(sync=True, to_json=lambda svg, _widget: packed_text(svg))
     _view = _View()
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
@@ -121,7 +126,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         super().__init__(
             layout=layout or ipywidgets.Layout(width="100%"),
             expand=expand,
-            show=tuple(show),
+            show=(show,) if isinstance(show, str) else tuple(show),
             direction=direction,
             _opens=self._library is not None,
             _has_run=self.run is not None,

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from operator import is_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.session.run import FlowRun
 from flowr_nb.widgets.controls import is_shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import Self
 
-    from flowr_nb.session.run import FlowRun
+
+_WAYS: Final = {"FlowRun": 'run("deploy")', "Flow": 'flow("deploy")'}
+
+
+class NotShownError(FlowrNbError, TypeError):
+    """A widget was given something that it cannot show."""
 
 
 def are_same(objects: Sequence[object], others: Sequence[object]) -> bool:
@@ -36,6 +44,14 @@ def close_with_looks(widget: Any, close: Callable[[], None] | None = None) -> No
             look.close()
 
 
+def _not_shown(widget: str, shows: tuple[type, ...], source: object) -> str:
+    kinds = " or ".join(f"a {kind.__name__}" for kind in shows)
+    ways = " and ".join(f"`ws.{_WAYS[kind.__name__]}`" for kind in shows)
+    found = repr(source) if isinstance(source, str) else f"a {type(source).__name__}"
+    give = "gives" if len(shows) == 1 else "give"
+    return f"a {widget} shows {kinds}, and found {found}; {ways} of a workspace {give} one"
+
+
 class FollowsRun(ipywidgets.Widget):
     """Base of the widgets on a run: refreshes with it, and lets go of it when closed.
 
@@ -43,7 +59,21 @@ class FollowsRun(ipywidgets.Widget):
     """
 
     run: FlowRun | None
+    _shows: tuple[type, ...] = (FlowRun,)
     _followed: tuple[str, ...] = ()
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - those of `__init__`
+        """Refuse what is not to be shown before there is a widget, which would be half made.
+
+        Raises:
+            NotShownError: It is neither a run nor whatever else the widget shows.
+        """
+        given = args[:1] or [kwargs[name] for name in ("run", "source") if name in kwargs]
+        for source in given:
+            if not isinstance(source, cls._shows):
+                raise NotShownError(_not_shown(cls.__name__, cls._shows, source))
+        made: Self = super().__new__(cls, *args, **kwargs)
+        return made
 
     def _follow(self, *traits: str) -> None:
         """Call `_refresh` now, and whenever one of these traits of the run changes."""

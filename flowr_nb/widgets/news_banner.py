@@ -29,26 +29,23 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
     """Shows what somebody else did to the session while there is something to decide here.
 
     *Take theirs* goes on from what the store holds and drops unsaved steps, *Keep mine* writes
-    over it, *Compare* shows both.
+    over it, *Compare* shows both. They are made with the first news: most runs are moved in one
+    place only.
 
     Args:
         run: The run to follow.
     """
 
+    words: ipywidgets.HTML
+    take_button: ipywidgets.Button
+    keep_button: ipywidgets.Button
+    compare_button: ipywidgets.Button
+    comparison: ipywidgets.HTML
+
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
-        self.words = words()
-        one, other = (ipywidgets.Layout(width="auto") for _ in range(2))  # they come and go
-        self.take_button = button("Take theirs", "download", "go on from what is stored now", one)
-        self.keep_button = button("Keep mine", "upload", "write where this run stands over it")
-        self.compare_button = button("Compare", "columns", "show both, or hide them again", other)
-        self.comparison = words(layout=ipywidgets.Layout(display="none"))
-        self._buttons = ipywidgets.HBox(
-            [self.take_button, self.keep_button, self.compare_button],
-            layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="2px"),
-        )
         super().__init__(
-            [self.words, self._buttons, self.comparison],
+            [],
             layout=ipywidgets.Layout(
                 display="none",
                 border="1px solid var(--jp-warn-color1, #8a5a00)",
@@ -59,22 +56,39 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
         )
         self.add_class("flowr-news")
         self._follow("news")
-        self.take_button.on_click(lambda _: self._do(self.run.take_theirs))
-        self.keep_button.on_click(lambda _: self._do(self.run.keep_mine))
-        self.compare_button.on_click(self._on_compare)
 
     def __repr__(self) -> str:
         return f"NewsBanner({self.run!r})"
 
     def _parts(self) -> Iterable[Any]:
-        return (*self._buttons.children, self._buttons, self.words, self.comparison)
+        for part in self.children:
+            yield from getattr(part, "children", ())
+            yield part
+
+    def _make_parts(self) -> None:
+        self.words = words()
+        one, other = (ipywidgets.Layout(width="auto") for _ in range(2))  # they come and go
+        self.take_button = button("Take theirs", "download", "go on from what is stored now", one)
+        self.keep_button = button("Keep mine", "upload", "write where this run stands over it")
+        self.compare_button = button("Compare", "columns", "show both, or hide them again", other)
+        self.comparison = words(layout=ipywidgets.Layout(display="none"))
+        buttons = ipywidgets.HBox(
+            [self.take_button, self.keep_button, self.compare_button],
+            layout=ipywidgets.Layout(flex_flow="row wrap", grid_gap="2px"),
+        )
+        self.take_button.on_click(lambda _: self._do(self.run.take_theirs))
+        self.keep_button.on_click(lambda _: self._do(self.run.keep_mine))
+        self.compare_button.on_click(self._on_compare)
+        self.children = [self.words, buttons, self.comparison]
 
     def _refresh(self, _change: object = None) -> None:
         news = self.run.news
-        self.comparison.layout.display = "none"
         if news is None:
             self.layout.display = "none"
             return
+        if not self.children:
+            self._make_parts()
+        self.comparison.layout.display = "none"
         self.words.value = (
             f'<div role="alert" style="line-height: 1.4">⚠ {in_html(news.words)}. '
             f"{_WAYS_OUT[news.kind]}</div>"

@@ -81,7 +81,7 @@ class OpensSubflows(traitlets.HasTraits):
         """Open a subflow in place.
 
         Args:
-            path: The states that invoke it, outermost first: ``unfold("build", "review")``.
+            *path: The states that invoke it, outermost first: ``unfold("build", "review")``.
 
         Raises:
             FlowError: It is not to be had, or invokes itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from heapq import nlargest
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -9,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.session.store import SessionConflictError, free_name
-from flowr_nb.widgets.controls import button, sheet, words
+from flowr_nb.widgets.ask_box import AskBox
+from flowr_nb.widgets.controls import button, shared, sheet, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
@@ -36,14 +38,20 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         run: The run to follow and to move.
     """
 
+    children: tuple[Any, ...]
+
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
         self._is_ours = False
         self._shown_name = ""
         self._pending: Callable[[], None] | None = None
-        self.flow_picker = ipywidgets.Dropdown(**_described("flow"))
-        self.session_picker = ipywidgets.Dropdown(**_described("session"))
-        self.name_field = ipywidgets.Text(placeholder="a session's name", **_described("name"))
+        self.flow_picker = _picker("flow")
+        self.session_picker = _picker("session")
+        self.name_field = ipywidgets.Text(
+            description="name",
+            placeholder="a session's name",
+            style={"description_width": "auto"},
+        )
         self.init_button = button("Init", "play", "begin a session of the flow under this name")
         self.load_button = button(
             "Load", "folder-open", "load the session that is picked, or named"
@@ -52,17 +60,8 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self.list_button = button("List", "list", "show every session, or hide them again")
         self.mark = words()
         self.message = words()
-        self.sessions = SessionList()
-        self._question = words()
-        self._drop_button = button("Go on without saving", "trash", "lose the unsaved steps")
-        self._keep_button = button("Stay", "undo", "keep the unsaved steps")
-        self._ask_box = ipywidgets.HBox(
-            [self._question, self._drop_button, self._keep_button],
-            layout=ipywidgets.Layout(
-                display="none", align_items="center", flex_flow="row wrap", grid_gap="6px"
-            ),
-        )
-        self._ask_box.add_class("flowr-session-question")
+        self._sessions: SessionList | None = None
+        self._ask_box: AskBox | None = None
         tools = ipywidgets.HBox(
             [
                 self.flow_picker,
@@ -78,7 +77,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         )
         tools.add_class("flowr-session-tools")  # the sheet says how wide each is
         super().__init__(
-            [tools, self._ask_box, self.message, self.sessions, sheet()],
+            [tools, self.message, sheet()],
             layout=ipywidgets.Layout(width="100%"),
         )
         self.add_class("flowr-session-bar")
@@ -88,8 +87,6 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self.load_button.on_click(self._on_load)
         self.save_button.on_click(self._on_save)
         self.list_button.on_click(self._on_list)
-        self._drop_button.on_click(self._on_drop)
-        self._keep_button.on_click(self._on_keep)
         self.flow_picker.observe(self._on_flow, "value")
         self.name_field.observe(self._on_name, "value")
 
@@ -100,6 +97,18 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         for row in self.children:
             yield from getattr(row, "children", ())
             yield row
+
+    @property
+    def sessions(self) -> SessionList:
+        """The table of sessions, made when it is first asked for."""
+        if self._sessions is None:
+            self._sessions = SessionList()
+            self.children = (*self.children, self._sessions)
+        return self._sessions
+
+    @property
+    def _is_listing(self) -> bool:
+        return self._sessions is not None and self._sessions.layout.display != "none"
 
     def tell(self, text: str) -> None:
         """Show an error in words; an empty text takes it away."""
@@ -185,7 +194,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
                 raise
 
     def _on_list(self, _button: object) -> None:
-        if self.sessions.layout.display != "none":
+        if self._is_listing:
             self.sessions.layout.display = "none"
             self.list_button.remove_class("mod-active")
             return
@@ -215,13 +224,20 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             self._pending = action
             steps = self.run.unsaved_steps
             word = "step" if steps == 1 else "steps"
-            self._question.value = (
+            self._ask(
                 f"To {in_html(intent)} would lose {steps} unsaved {word} of "
                 f"<b>{escape(self.run.session.name)}</b>."
             )
-            self._ask_box.layout.display = "flex"
             return
         self._do(action)
+
+    def _ask(self, question: str) -> None:
+        if self._ask_box is None:  # most people never meet it
+            self._ask_box = AskBox(self._go_on, self._stay)
+            self._ask_box.add_class("flowr-session-question")
+            row, *others = self.children
+            self.children = (row, self._ask_box, *others)
+        self._ask_box.ask(question)
 
     def _do(self, action: Callable[[], None]) -> None:
         with errors_in_words(self.tell):
@@ -230,21 +246,19 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             finally:
                 self._show_flow()  # one that cannot be shown is not the one that is picked
 
-    def _on_drop(self, _button: object) -> None:
-        self._ask_box.layout.display = "none"
+    def _go_on(self) -> None:
         action, self._pending = self._pending, None
         if action is not None:
             self._do(action)
 
-    def _on_keep(self, _button: object) -> None:
-        self._ask_box.layout.display = "none"
+    def _stay(self) -> None:
         self._pending = None
         self._show_flow()
 
     def _changed(self) -> None:
         self.session_picker.value = ""
         self.reload_choices()  # picks the run's own, which this is
-        if self.sessions.layout.display != "none":
+        if self._is_listing:
             with errors_in_words(self.tell):
                 self._show_table(self._entries())
 
@@ -273,8 +287,13 @@ def _latest(entries: Sequence[SessionEntry]) -> list[str]:
     return sorted(session.name for session in newest)
 
 
-def _described(description: str) -> dict[str, Any]:
-    return {"description": description, "style": {"description_width": "auto"}}
+def _picker(description: str) -> ipywidgets.Dropdown:
+    style = partial(ipywidgets.Dropdown.style.klass, description_width="auto")
+    return ipywidgets.Dropdown(
+        description=description,
+        style=shared("picker's style", style),
+        layout=shared("layout", ipywidgets.Layout),
+    )
 
 
 def _mark(run: FlowRun) -> str:

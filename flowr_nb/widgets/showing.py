@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.subflows import open_subflows
+from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.library import refuse_cycle
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 EXPAND: Final = ("none", "current", "all")
 DIRECTIONS: Final = ("auto", "LR", "TB")
+
+
+class UnknownAttributeError(FlowrNbError, ValueError):
+    """No state has an attribute of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +151,9 @@ def check_shown(names: Iterable[str], root: Flow, library: FlowLibrary | None) -
     """The attributes to be shown, if some state of the flow or of one that it invokes has them.
 
     Raises:
-        ValueError: No state has one of them; the message lists those that there are.
+        UnknownAttributeError: No state has one of them; the message lists those that there are.
     """
-    asked = tuple(names)
+    asked = tuple(map(str, names))
     if not asked:
         return asked
     try:
@@ -161,7 +166,7 @@ def check_shown(names: Iterable[str], root: Flow, library: FlowLibrary | None) -
     for name in asked:
         if name not in there:
             have = ", ".join(f"`{known}`" for known in there) or "none"
-            raise ValueError(
+            raise UnknownAttributeError(
                 f"no state of `{root.flow}` has an attribute `{name}`; there is: {have}"
                 f"{did_you_mean(name, there)}"
             )

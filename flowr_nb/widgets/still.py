@@ -35,7 +35,9 @@ def still_bundle(svg: str, text: str) -> dict[str, str]:
     """The representations of a picture, richest first: an image, the SVG, the words.
 
     The HTML holds the SVG as an image: the one form that hosts which strip scripts and styles
-    from untrusted output leave alone.
+    from untrusted output leave alone. The SVG itself is what GitHub and converters of documents
+    take. A document holds both, as text that any reader knows: none of the two can be made of the
+    other where nothing runs, so it is their text that is kept short.
     """
     if not svg:
         return {"text/plain": text}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,7 +10,7 @@ import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.options import OptionStatus
-from flowr_nb.widgets.controls import button, words
+from flowr_nb.widgets.controls import button, shared, words
 from flowr_nb.widgets.following import FollowsRun, are_same, close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
@@ -158,14 +159,14 @@ class _Row:
     def __init__(self, fire: Callable[[str], None]) -> None:
         self._trigger = ""
         self._fields: list[_Field] = []
-        self._button = button("", "", "", ipywidgets.Layout(width="auto", flex="0 0 auto"))
+        self._button = button("", "", "", _look("button", width="auto", flex="0 0 auto"))
         self._button.on_click(lambda _: fire(self._trigger))
-        self._note = words(layout=ipywidgets.Layout(flex="1 1 auto", min_width="0"))
+        self._note = words(layout=_look("note", flex="1 1 auto", min_width="0"))
         self._line = ipywidgets.HBox(
             [self._button, self._note],
-            layout=ipywidgets.Layout(align_items="flex-start", grid_gap="6px"),
+            layout=_look("line", align_items="flex-start", grid_gap="6px"),
         )
-        self.box = ipywidgets.VBox([self._line], layout=ipywidgets.Layout(margin="0 0 6px"))
+        self.box = ipywidgets.VBox([self._line], layout=_look("row", margin="0 0 6px"))
         self.box.add_class("flowr-transition")
 
     def show(self, option: Option, fields: list[_Field]) -> None:
@@ -195,8 +196,10 @@ class _Field:
         self._is_ours = False
         self.box = ipywidgets.Text(
             continuous_update=True,
-            style={"description_width": "110px"},
-            layout=ipywidgets.Layout(width="auto", max_width="360px"),
+            style=shared(
+                "evidence's style", partial(ipywidgets.Text.style.klass, description_width="110px")
+            ),
+            layout=_look("evidence", width="auto", max_width="360px"),
         )
         self.box.observe(self._on_value, "value")
 
@@ -224,6 +227,11 @@ class _Field:
 
     def close(self) -> None:
         close_with_looks(self.box)
+
+
+def _look(name: str, **settings: str) -> ipywidgets.Layout:
+    """A layout that all rows have, and that none changes."""
+    return shared(f"transition: {name}", partial(ipywidgets.Layout, **settings))
 
 
 def _note(option: Option) -> str:

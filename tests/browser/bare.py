@@ -48,7 +48,8 @@ _TEXTS = ("_esm",)
 def state_of(diagram):
     """What the browser's half gets of a diagram, but for itself."""
     plain = str | int | bool | dict | list | None
-    state = diagram.get_state()
+    # Not packed: it is there at once, and a test need not wait for it.
+    state = {**diagram.get_state(), "_svg": diagram._svg}
     return {
         name: value
         for name, value in state.items()

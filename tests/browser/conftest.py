@@ -156,6 +156,16 @@ def open_explorer(open_cells):
 
 
 @pytest.fixture
+def page(chromium):
+    """A page of its own, with nothing on it and no notebook around it; see `bare`."""
+    page = chromium.new_page(viewport={"width": 1000, "height": 1200})
+    page.set_default_timeout(30_000)
+    page.emulate_media(reduced_motion="reduce")
+    yield page
+    page.close()
+
+
+@pytest.fixture
 def shoot(request):
     """Saves a numbered picture of a page or a part of one into ``test-artifacts/``."""
     story = request.node.name.removeprefix("test_").replace("_", "-")

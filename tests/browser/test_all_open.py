@@ -4,10 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from flowr_nb import FlowDiagram, FlowRun
-from flowr_nb.flow import FlowLibrary
 from tests.browser.axe_findings import findings
 from tests.browser.bare import answer, show_bare
-from tests.browser.conftest import REPOSITORY
 from tests.browser.contrast import faint_texts
 from tests.browser.test_accessibility import FAINT
 
@@ -27,18 +25,8 @@ TOO_WIDE = """(root) => [root, ...root.children]
 
 
 @pytest.fixture
-def page(chromium):
-    """A page of its own, with nothing on it."""
-    page = chromium.new_page(viewport={"width": 1000, "height": 1200})
-    page.set_default_timeout(10_000)
-    page.emulate_media(reduced_motion="reduce")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def run(store):
-    run = FlowRun.draft(FlowLibrary(REPOSITORY / "flows"), store, "feature")
+def run(library, store):
+    run = FlowRun.draft(library, store, "feature")
     run.fire("start")
     return run
 
@@ -102,8 +90,8 @@ def test_nothing_is_found_with_all_open(page, run, theme, shoot):
 
 
 @THEMES
-def test_nothing_is_found_in_a_view_of_its_own(page, store, theme, shoot):
-    diagram = FlowDiagram(FlowRun.draft(FlowLibrary(REPOSITORY / "flows"), store, "feature"))
+def test_nothing_is_found_in_a_view_of_its_own(page, library, store, theme, shoot):
+    diagram = FlowDiagram(FlowRun.draft(library, store, "feature"))
     root = show_bare(page, diagram, theme)
     root.locator(".node[data-enters]").first.focus()
     page.keyboard.press("Shift+Enter")

@@ -52,21 +52,25 @@ def test_two_views_of_one_widget_are_one(open_cells, shoot):
     assert notebook.run_code("[step.trigger for step in run.history]") == "['build', 'fail']"
 
 
-def test_a_busy_kernel_is_told_and_the_click_is_not_lost(open_cells, shoot):
+def test_a_busy_kernel_is_told_and_the_click_is_not_lost(open_cells, project, shoot):
     notebook = open_cells(DIAGRAM)
     [diagram] = diagrams(notebook)
     diagram.expect_state("prepare")
+    # Busy until the test has seen what it wants to see, however slow the machine is.
+    code = "import pathlib, time\nwhile not pathlib.Path('seen').exists():\n    time.sleep(0.05)"
     notebook.page.evaluate(
-        """() => {
+        """(code) => {
           const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-          kernel.requestExecute({ code: 'import time; time.sleep(5)' });
-        }"""
+          kernel.requestExecute({ code });
+        }""",
+        code,
     )
     diagram.click_edge("build", "prepare")
     expect(diagram.status).to_have_text(
         "No answer yet: the kernel is busy with something else, or not connected."
     )
     shoot(diagram.root, "busy")
+    (project / "notebooks" / "seen").touch()
     diagram.expect_state("testing")
     expect(diagram.status).to_have_text("deploy is in testing; open: fail; needs evidence: pass")
 

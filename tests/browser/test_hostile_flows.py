@@ -130,10 +130,9 @@ class Kernel:
 
 
 @pytest.fixture
-def page(chromium):
+def page(page):
     """A page of its own that must not ask anyone for anything, nor say anything."""
-    page = chromium.new_page(viewport={"width": 1200, "height": 900})
-    page.set_default_timeout(5_000)
+    page.emulate_media(reduced_motion="no-preference")  # what moves is a surface, too
     page.told = []
     page.on("dialog", lambda dialog: (page.told.append(dialog.message), dialog.dismiss()))
     page.on("pageerror", lambda error: page.told.append(str(error)))
@@ -150,8 +149,7 @@ def page(chromium):
             route.abort()
 
     page.route("**/*", answer)
-    yield page
-    page.close()
+    return page
 
 
 @pytest.fixture

@@ -73,15 +73,6 @@ COLLISIONS = """(root) => {
 LIBRARY = FlowLibrary(REPOSITORY / "flows")
 
 
-@pytest.fixture
-def page(chromium):
-    """A page of its own, with nothing on it."""
-    page = chromium.new_page(viewport={"width": 1400, "height": 1000})
-    page.emulate_media(reduced_motion="reduce")
-    yield page
-    page.close()
-
-
 def looks():
     """Every way to look at every flow: closed and open, in both directions, with attributes."""
     for direction in ("LR", "TB"):

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from benchmarks.large_flow import large_flow
+from tests.browser.conftest import OPEN_EXPLORER
 
 pytestmark = pytest.mark.browser
 
@@ -28,9 +29,7 @@ def test_it_appears_when_it_is_laid_out_and_no_cell_is_run(open_cells, project, 
     (project / "flows" / "large.yaml").write_text(large_flow())
     notebook = open_cells(
         FRESH,
-        "from flowr_nb import Workspace\n"
-        'ws = Workspace(flows="../flows", sessions="../sessions")\n'
-        'explorer = ws.explore("large"); run = explorer.run; explorer',
+        OPEN_EXPLORER.format(flow="large"),
     )
     explorer = ExplorerPage(notebook)
     explorer.wait()
@@ -62,9 +61,7 @@ layout.EmbeddedGraphviz.render = held
 """
     notebook = open_cells(
         FRESH + hold,
-        "from flowr_nb import Workspace\n"
-        'ws = Workspace(flows="../flows", sessions="../sessions")\n'
-        'explorer = ws.explore("large"); run = explorer.run; explorer',
+        OPEN_EXPLORER.format(flow="large"),
     )
     explorer = ExplorerPage(notebook)
     explorer.wait()

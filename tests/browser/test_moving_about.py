@@ -40,13 +40,6 @@ def middle(frame):
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
-def wait_for_scale(frame, is_reached):
-    frame.page.wait_for_function(
-        f"([frame, test]) => eval(test)(({SCALE})(frame))",
-        arg=[frame.element_handle(), is_reached],
-    )
-
-
 def test_the_wheel_zooms_with_a_modifier_about_the_pointer_and_scrolls_without(stage, shoot):
     notebook, explorer, frame = stage()
     page = notebook.page

@@ -1,15 +1,11 @@
 """Ways to move a run: by key, by code, from two pictures of it, and in a hurry."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from tools.explorer_page import DiagramPage, ExplorerPage
 
 pytestmark = pytest.mark.browser
-
-IS_OPEN = re.compile(r"\bopen\b")
 
 
 def test_tab_comes_to_open_arrows_and_enter_fires(open_explorer, shoot):

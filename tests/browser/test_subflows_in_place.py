@@ -4,9 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from flowr_nb import FlowDiagram, FlowRun
-from flowr_nb.flow import FlowLibrary
 from tests.browser.bare import answer, show_bare
-from tests.browser.conftest import REPOSITORY
 
 pytestmark = pytest.mark.browser
 
@@ -20,18 +18,8 @@ explorer"""
 
 
 @pytest.fixture
-def page(chromium):
-    """A page of its own, with nothing on it."""
-    page = chromium.new_page(viewport={"width": 1000, "height": 900})
-    page.set_default_timeout(30_000)
-    page.emulate_media(reduced_motion="reduce")
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def diagram(store):
-    return FlowDiagram(FlowRun.draft(FlowLibrary(REPOSITORY / "flows"), store, "feature"))
+def diagram(library, store):
+    return FlowDiagram(FlowRun.draft(library, store, "feature"))
 
 
 def node(root, name):
@@ -153,12 +141,16 @@ def test_what_stays_glides_to_its_new_place(page, diagram):
     page.emulate_media(reduced_motion="no-preference")
     root = show_bare(page, diagram)
     diagram.unfold("build")
-    page.evaluate("(state) => window.model.change(state)", {"_svg": diagram._svg})
+    # At once: on a busy machine it can be over before a second question.
     moving = root.evaluate(
-        """(root) => root.querySelector('.flowr-frame svg').getAnimations({ subtree: true })
-          .filter((each) => !(each instanceof CSSTransition))
-          .map((each) => [each.effect.getTiming().duration,
-                          'transform' in each.effect.getKeyframes()[0]])"""
+        """(root, state) => {
+          window.model.change(state);
+          return root.querySelector('.flowr-frame svg').getAnimations({ subtree: true })
+            .filter((each) => !(each instanceof CSSTransition))
+            .map((each) => [each.effect.getTiming().duration,
+                            'transform' in each.effect.getKeyframes()[0]]);
+        }""",
+        {"_svg": diagram._svg},
     )
     assert moving
     assert all(duration <= 250 for duration, _ in moving)

@@ -9,7 +9,9 @@ from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
 from flowr_nb.diagram.heat import LINE, TINTS, HeatMap, level_of
 from flowr_nb.diagram.picture import PALETTE, to_picture
+from flowr_nb.flow import FlowNotFoundError
 from flowr_nb.widgets.flow_diagram import STYLES
+from tests.looks import looks_of
 
 
 def walk(library, store, flow, *triggers, name=None):
@@ -91,7 +93,9 @@ def test_the_sessions_of_a_workspace_bring_their_journals(runs, flows_dir, sessi
     ws = Workspace(flows=flows_dir, sessions=sessions_dir)
     assert heat_of(ws.sessions()) == heat_of(runs)
     assert ws.heat() == heat_of(runs)
-    assert ws.heat("deploy") == heat_of(runs[:2])
+    assert ws.heat("deploy") == heat_of(runs[:2]) == ws.heat("deploy.yaml")
+    with pytest.raises(FlowNotFoundError, match=r"no flow `deplyo`.*did you mean `deploy`"):
+        ws.heat("deplyo")
     diagram = FlowDiagram(library.load("deploy"), heat=ws.sessions())
     assert diagram.heat == heat_of(runs)
     assert diagram._heat["words"] == "visits: 1 … 3, of 3 runs; 1 of them never was here"
@@ -122,15 +126,17 @@ def test_counts_reach_the_picture_as_tint_width_and_number(runs):
     assert diagram._heat["tags"][prepare][0] == "3\u00d7"
     assert graph.node_ids["canary"] not in diagram._heat["levels"]
     json.dumps(diagram._heat, allow_nan=False)
-    groups = {
-        group.get("data-id"): group
-        for group in ET.fromstring(diagram.svg).iter("{http://www.w3.org/2000/svg}g")
+    root = ET.fromstring(diagram.svg)
+    looks = looks_of(root)
+    shapes = {
+        group.get("data-id"): {shape.tag.rpartition("}")[2]: looks[shape] for shape in group}
+        for group in root.iter("{http://www.w3.org/2000/svg}g")
     }
-    outline = next(element for element in groups[prepare] if element.get("stroke"))
-    assert outline.get("fill") == TINTS[-1]
-    line = next(element for element in groups[build] if element.get("fill") == "none")
-    assert float(line.get("stroke-width")) > 2
-    assert line.get("stroke") == LINE
+    assert shapes[prepare]["rect"]["fill"] == TINTS[-1]
+    line = shapes[build]["path"]
+    assert line["fill"] == "none"
+    assert float(line["stroke-width"]) > 2
+    assert line["stroke"] == LINE
     assert "visits: 1 … 3, of 3 runs" in diagram.svg
 
 

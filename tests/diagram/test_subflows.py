@@ -2,7 +2,16 @@
 
 import pytest
 
-from flowr_nb.diagram import NodeKind, draw, graph_of, marks_at, marks_of, open_subflows, to_picture
+from flowr_nb.diagram import (
+    LayoutError,
+    NodeKind,
+    draw,
+    graph_of,
+    marks_at,
+    marks_of,
+    open_subflows,
+    to_picture,
+)
 from flowr_nb.diagram.direction import direction_of, ranks_of
 from flowr_nb.diagram.labels import cluster_line
 from flowr_nb.flow import load_flow
@@ -222,6 +231,8 @@ def test_a_short_chain_is_drawn_to_the_right_and_a_long_one_down(library):
     ]:
         assert direction_of(graph_of(library.load(name))).value == direction, name
     assert draw(library.load("deploy"), direction="LR").width > 900
+    with pytest.raises(LayoutError, match="no direction `BT`; there is auto, LR, TB"):
+        draw(library.load("deploy"), direction="BT")
 
 
 def test_many_ways_back_do_not_make_a_flow_longer():

@@ -1,5 +1,6 @@
 """The drawing: every part is there, looks different from the others, and stays put."""
 
+import base64
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -11,6 +12,7 @@ from flowr_nb.diagram import draw, marks_of, to_image, to_picture
 from flowr_nb.diagram.picture import PALETTE
 from flowr_nb.flow import load_flow
 from flowr_nb.session import FlowRun
+from tests.looks import looks_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 CSS = Path(flowr_nb.widgets.__file__).parent / "static" / "flow_diagram.css"
@@ -44,8 +46,8 @@ def test_kinds_differ_in_shape_not_in_colour_alone(library):
         name: [(shape.tag, shape.role) for shape in group(drawing, name).shapes]
         for name in ("idea", "scope", "shipped")
     }
-    assert shapes["idea"] == [("path", "outline"), ("text", "name")]
-    assert shapes["scope"] == [("path", "outline"), ("path", "border"), ("text", "name")]
+    assert shapes["idea"] == [("rect", "outline"), ("text", "name")]
+    assert shapes["scope"] == [("rect", "outline"), ("rect", "border"), ("text", "name")]
     ring, dot = ("circle", "end-ring"), ("circle", "end-dot")
     assert shapes["shipped"] == [("rect", "outline"), ring, dot, ("text", "name")]
     start = next(group for group in drawing.groups if group.id == "start")
@@ -123,16 +125,55 @@ def test_the_still_picture_needs_no_stylesheet_and_tells_the_state_by_more_than_
     assert root.find(f"{SVG}title").text == "where it is"
     assert not list(root.iter(f"{SVG}style"))
     current = root.find(f".//{SVG}g[@data-id='{drawing.graph.node_ids['prepare']}']")
-    assert current.find(f"{SVG}text").get("font-weight") == "bold"
-    assert float(current.find(f"{SVG}path").get("stroke-width")) > 2
+    looks = looks_of(root)
+    assert looks[current.find(f"{SVG}text")]["font-weight"] == "bold"
+    assert float(looks[current.find(f"{SVG}rect")]["stroke-width"]) > 2
     assert current.find(f"{SVG}title").text == "state prepare (current)"
-    assert all(text.get("fill") and text.get("font-size") for text in root.iter(f"{SVG}text"))
+    for text in root.iter(f"{SVG}text"):
+        assert looks[text]["fill"] not in ("none", "#000000")
+        assert float(looks[text]["font-size"]) >= 10
 
 
 def test_the_still_picture_is_the_same_each_time(run):
     drawing = draw(run.flow)
     marks = marks_of(drawing.graph, run, 0, run.options())
     assert to_picture(drawing, marks) == to_picture(drawing, marks)
+
+
+def test_an_image_holds_what_can_be_seen_and_nothing_else(library, store):
+    run = FlowRun.draft(library, store, "deploy")
+    drawing = draw(run.flow)
+    picture = to_picture(drawing, marks_of(drawing.graph, run, 0), "where it is")
+    data = re.search(r'base64,([^"]+)"', to_image(picture, "where it is")).group(1)
+    whole, image = ET.fromstring(picture), ET.fromstring(base64.b64decode(data))
+    words = [element for element in whole.iter() if element.tag == f"{SVG}title"]
+    assert len(words) > 15
+    for parent in list(whole.iter()):
+        for title in parent.findall(f"{SVG}title"):
+            parent.remove(title)
+        for name in ("data-id", "class"):
+            parent.attrib.pop(name, None)
+    assert ET.tostring(image) == ET.tostring(whole)
+
+
+def test_names_that_look_like_what_is_left_out_of_an_image_are_shown():
+    nasty = '<g class="a" data-id="b"><title>c</title>'
+    flow = load_flow(
+        f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: '{nasty}'\n  next: {{go: x}}\n"
+    )
+    data = re.search(r'base64,([^"]+)"', to_image(to_picture(draw(flow)), "")).group(1)
+    texts = [text.text for text in ET.fromstring(base64.b64decode(data)).iter(f"{SVG}text")]
+    assert nasty[:16] in "".join(text[:16] for text in texts)
+
+
+def test_numbers_have_one_decimal_and_no_corner_is_said_twice(library):
+    for name in library.names():
+        drawing = draw(library.load(name))
+        for shape in (shape for group in drawing.groups for shape in group.shapes):
+            assert not re.search(r"\.\d\d", " ".join(shape.geometry.values()))
+            if shape.tag == "polygon":
+                points = shape.geometry["points"].split()
+                assert len(points) == len(set(points)) >= 3
 
 
 def test_an_image_cannot_be_broken_out_of():

@@ -61,6 +61,8 @@ def test_what_can_be_reached():
     assert reachable(ARTICLE, "waiting") == {"waiting", "thinking"}
     assert reachable(ARTICLE, "published") == {"published"}
     assert reachable(EMPTY) == set()
+    with pytest.raises(NoWayError, match="the flow `article` has no state `islnad`; did you mean"):
+        reachable(ARTICLE, "islnad")
 
 
 def test_where_no_way_leads_out():
@@ -220,7 +222,11 @@ def test_reachability_is_that_of_brute_force(ways, target, begin):
     flow = made(ways)
     walks = all_walks(ways, begin, len(ways) + 1)
     ends = {walk[-1][2] for walk in walks}
-    assert reachable(flow, begin) == ends | {begin}
+    if begin in ways or any(begin in out.values() for out in ways.values()):
+        assert reachable(flow, begin) == ends | {begin}
+    else:
+        with pytest.raises(NoWayError, match=f"has no state `{begin}`"):
+            reachable(flow, begin)
     stuck = [
         name
         for name in ways

@@ -47,7 +47,9 @@ def test_every_file_of_a_folder_is_checked_the_broken_ones_too(folder):
 
 
 def test_every_finding_knows_its_file_line_and_column(folder):
-    for file in check_paths([folder]).files:
+    report = check_paths([folder])
+    assert len(report.findings) > 4
+    for file in report.files:
         for finding in file.findings:
             assert finding.file == file.path
             assert min(finding.line, finding.column) >= 1
@@ -58,6 +60,7 @@ def test_files_and_folders_are_checked_in_the_order_given(folder):
     assert [file.path.stem for file in report.files] == ["f-caller", "a-sound"]
     assert report.is_valid
     assert repr(report) == "2 flows, 0 errors, 0 warnings"
+    assert repr(check_paths(folder / "a-sound.yaml")) == "1 flow, 0 errors, 0 warnings"
 
 
 def test_one_of_a_kind_is_told_in_the_singular(folder):

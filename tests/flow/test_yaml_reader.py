@@ -295,6 +295,13 @@ def test_a_file_is_read_up_to_the_limit(tmp_path):
     assert len(read_file(path)) == MAX_BYTES + 1
 
 
+@pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 200_000, MAX_BYTES])
+def test_a_file_of_any_size_below_the_limit_is_read_whole(tmp_path, size):
+    content = os.urandom(size)
+    (tmp_path / "some.yaml").write_bytes(content)
+    assert read_file(tmp_path / "some.yaml") == content
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its files")
 def test_a_pipe_is_refused_rather_than_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")

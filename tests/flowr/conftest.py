@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flowr_nb import SessionBar, Workspace, parse_condition
+from flowr_nb import SessionBar, Workspace
 from tests.flowr.real_flowr import MISSING, PROGRAM, RealFlowr, evidence_words
 
 KEYS = {"flow", "state", "name", "created_at", "updated_at", "stack", "params"}
@@ -105,22 +105,3 @@ def project(tmp_path, flows_dir, real_flowr):
     shared = Project(tmp_path, real_flowr)
     yield shared
     shared.close()
-
-
-@pytest.fixture
-def evidence_for():
-    """Evidence that satisfies every condition of an option."""
-
-    def satisfying(condition):
-        operator, value = parse_condition(condition.expression)
-        number = "".join(c for c in value if c.isdigit())
-        return {
-            "==": value,
-            "!=": f"not {value}",
-            ">=": number,
-            "<=": number,
-            ">": str(int(number or 0) + 1),
-            "<": str(int(number or 0) - 1),
-        }[operator.value]
-
-    return lambda option: {c.key: satisfying(c) for c in option.conditions}

@@ -8,6 +8,7 @@ import pytest
 
 from flowr_nb import EvidenceError, FlowLibrary, Session, SessionPlaceError, StepError
 from flowr_nb.session.stepper import fire, options, start
+from tests.evidence import evidence_for
 
 FLOWS = Path(__file__).resolve().parents[2] / "flows"
 NAMES = FlowLibrary(FLOWS).names()
@@ -62,7 +63,7 @@ def test_both_enter_the_subflow_that_a_flow_begins_with(project):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_whole_walk_in_lock_step(project, name, evidence_for):
+def test_a_whole_walk_in_lock_step(project, name):
     """Each side has a session of its own and takes the same steps, each transition once."""
     run = project.workspace.init(name, "ours")
     project.flowr("session", "init", name, "--name", "theirs")
@@ -91,7 +92,7 @@ def test_a_whole_walk_in_lock_step(project, name, evidence_for):
     assert project.content("theirs")["created_at"] < project.content("theirs")["updated_at"]
 
 
-def reachable(library, name, evidence_for):
+def reachable(library, name):
     """Every place of a flow with every option there, by our own stepper."""
     first = start(library, name, "probe")
     waiting, seen = [first], {place(first)}
@@ -107,10 +108,10 @@ def reachable(library, name, evidence_for):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_transition_from_every_place(project, name, evidence_for):
+def test_every_transition_from_every_place(project, name):
     """From a session that we wrote, flowr steps to where we would; refused without evidence."""
     count = 0
-    found = reachable(project.workspace.library, name, evidence_for)
+    found = reachable(project.workspace.library, name)
     for number, (session, option, evidence, expected) in enumerate(found):
         if is_known_difference(option):
             continue
@@ -190,11 +191,11 @@ def nested(project):
     return project
 
 
-def test_known_difference_two_exits_at_once(project, evidence_for):
+def test_known_difference_two_exits_at_once(project):
     """An exit that leads to an exit of the parent: we come out of both, flowr out of one."""
     found = [
         case
-        for case in reachable(project.workspace.library, "feature", evidence_for)
+        for case in reachable(project.workspace.library, "feature")
         if is_known_difference(case[1])
     ]
     assert [(place(session)[:2], option.trigger) for session, option, *_ in found] == [

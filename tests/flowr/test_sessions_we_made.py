@@ -5,6 +5,7 @@ import json
 import pytest
 
 from flowr_nb import FlowExplorer, SessionAlreadyExistsError, SessionConflictError
+from tests.evidence import evidence_for
 
 # Name of a sample flow, what is fired after Init, and what flowr fires then, guarded or not.
 PLACES = {
@@ -73,7 +74,7 @@ def frames(session):
     return [{"flow": frame.flow, "state": frame.state} for frame in session.stack]
 
 
-def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made, evidence_for):
+def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made):
     run, bar, trigger, evidence = made
     session = run.session
     assert project.content("friday")["created_at"] == session.created_at
@@ -107,7 +108,7 @@ def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made, ev
 
     bar.session_picker.value = "friday"
     bar.load_button.click()  # there are unsaved steps, so it asks first
-    bar._drop_button.click()
+    bar._ask_box.drop_button.click()
     assert bar.message.value == ""
     theirs = run.session
     assert not run.unsaved

@@ -165,7 +165,7 @@ def test_a_move_to_a_place_that_is_gone_does_not_lose_the_run(run):
 # Watching.
 
 
-def test_a_change_while_the_watching_begins_is_not_missed(run, other):
+def watch_a_step_of(other, run):
     async def story():
         stop = run.watch()
         other.fire("build")
@@ -174,6 +174,10 @@ def test_a_change_while_the_watching_begins_is_not_missed(run, other):
         stop()
 
     asyncio.run(story())
+
+
+def test_a_change_while_the_watching_begins_is_not_missed(run, other):
+    watch_a_step_of(other, run)
 
 
 def test_a_change_is_seen_without_asking(run, other):
@@ -255,14 +259,7 @@ def test_where_there_are_no_events_the_directory_is_polled(run, other, monkeypat
 
     monkeypatch.setattr(DirectoryWatch, "_watch_once", watch_once)
 
-    async def story():
-        stop = run.watch()
-        other.fire("build")
-        other.save()
-        await until(lambda: run.session.state == "testing")
-        stop()
-
-    asyncio.run(story())
+    watch_a_step_of(other, run)
     assert asked == [False, True]
     assert watchers() == []
 

@@ -256,6 +256,17 @@ def test_return_to_goes_where_a_step_led(run):
     assert run.session.state == "prepare"
 
 
+def test_the_past_has_only_the_steps_that_were_taken(run):
+    with pytest.raises(StepError, match="has 0 steps, and none of number -1"):
+        run.past(-1)
+    run.fire("build")
+    assert run.past(-1).session.state == "prepare"
+    assert run.past(0).session.state == "testing"
+    for number in (-2, 1):
+        with pytest.raises(StepError, match=f"none of number {number}"):
+            run.past(number)
+
+
 def test_there_is_nothing_to_take_back_at_the_beginning(run):
     with pytest.raises(StepError, match="`friday` has taken no step"):
         run.back()

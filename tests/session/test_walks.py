@@ -6,9 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow import FlowLibrary, parse_condition
+from flowr_nb.flow import FlowLibrary
 from flowr_nb.session import Session, SessionStackFrame, fire, options, start
 from flowr_nb.session.stepper import locate, step
+from tests.evidence import evidence_for
 
 LIBRARY = FlowLibrary(Path(__file__).resolve().parents[2] / "flows")
 NAMES = LIBRARY.names()
@@ -35,20 +36,6 @@ def consistent(session):
     return place
 
 
-def satisfying(condition):
-    """A piece of evidence for which a condition of the samples holds."""
-    operator, value = parse_condition(condition.expression)
-    number = "".join(c for c in value if c.isdigit())
-    return {
-        "==": value,
-        "!=": f"not {value}",
-        ">=": number,
-        "<=": number,
-        ">": int(number or 0) + 1,
-        "<": int(number or 0) - 1,
-    }[operator.value]
-
-
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NAMES), st.data())
 def test_a_walk_with_true_evidence_lands_where_its_option_said(name, data):
@@ -60,7 +47,7 @@ def test_a_walk_with_true_evidence_lands_where_its_option_said(name, data):
         if not found:
             break
         option = data.draw(st.sampled_from(found))
-        evidence = {condition.key: satisfying(condition) for condition in option.conditions}
+        evidence = evidence_for(option)
         session, landing = step(LIBRARY, session, option.trigger, evidence)
         assert landing == option.landing
         assert (session.flow, session.state) == (landing.flow, landing.state)

@@ -466,6 +466,27 @@ def test_of_two_processes_that_create_a_session_one_wins(store, sessions_dir, fl
     assert leftovers(sessions_dir) == []
 
 
+_FORKER = """
+import os, sys
+from flowr_nb.session import YamlSessionStore
+store = YamlSessionStore(sys.argv[1])
+session = store.load("default")
+store.save(session.with_state("by the parent"))
+child = os.fork()
+if not child:
+    store.save(session.with_state("by the child"))
+    os._exit(0)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_goes_on_saving(store, sessions_dir):
+    store.save(Session("deploy", "prepare"))
+    subprocess.run([sys.executable, "-c", _FORKER, str(sessions_dir)], check=True)
+    assert store.load("default").state == "by the child"
+
+
 def test_of_threads_that_save_after_one_load_each_all_but_one_conflict(store, sessions_dir):
     store.save(Session("f", "a", "s"))
     loaded = [store.load("s").with_state(f"state-{number}") for number in range(8)]

@@ -4,6 +4,7 @@ import pytest
 from ipywidgets.widgets import widget as ipywidgets_widget
 
 from flowr_nb import FlowRun
+from flowr_nb.widgets.controls import is_shared
 
 
 @pytest.fixture
@@ -29,5 +30,5 @@ def nested_run(library, store):
 
 @pytest.fixture
 def count_models():
-    """How many widget models there are now."""
-    return lambda: len(ipywidgets_widget._instances)
+    """How many widget models there are now, without the looks that are made once for all."""
+    return lambda: sum(not is_shared(each) for each in ipywidgets_widget._instances.values())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import flowr_nb.widgets
-from flowr_nb.widgets.esm import join_modules, join_styles, packed
+from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.flow_diagram import MODULE, STYLES, FlowDiagram
 
 STATIC = Path(flowr_nb.widgets.__file__).parent / "static"
@@ -102,6 +102,14 @@ def test_a_widget_sends_all_of_it_packed():
     assert whole.startswith(MODULE.removesuffix("export default { render };\n"))
     assert json.dumps(STYLES) in whole
     assert packed(MODULE, STYLES) == esm, "the same bytes each time: notebooks are compared"
+
+
+def test_a_widget_sends_its_picture_packed(library):
+    diagram = FlowDiagram(library.load("online-order"))
+    sent = diagram.get_state()["_svg"]
+    assert zlib.decompress(base64.b64decode(sent)).decode() == diagram._svg
+    assert len(sent) < 0.4 * len(diagram._svg)
+    assert packed_text("") == ""
 
 
 def test_a_module_that_gives_no_widget_is_refused():

@@ -29,7 +29,7 @@ def test_every_part_follows_the_run(explorer, run):
     assert explorer.diagram._view["marks"][graph.node_ids["testing"]] == "current"
     assert explorer.panel._rows[0]._button.description == "pass"
     assert "testing" in plain(explorer._card.value)
-    assert "unsaved" in explorer.bar.mark.value or "not saved" in explorer.bar.mark.value
+    assert "not saved yet" in explorer.bar.mark.value
     assert "prepare → testing" in plain(explorer._card.value)
 
 
@@ -125,13 +125,24 @@ def test_the_bundle_of_the_outermost_widget_holds_a_still_picture(explorer):
     assert bundle == explorer._repr_mimebundle_()
 
 
-def test_a_closed_explorer_leaves_no_model_behind(run, count_models):
+@pytest.mark.parametrize("is_used", [True, False])
+def test_a_closed_explorer_leaves_no_model_behind(run, store, count_models, is_used):
+    run.save()
     before = count_models()
     explorer = FlowExplorer(run)
-    explorer.history_button.value = True
+    if is_used:
+        at_first = count_models()
+        explorer.history_button.value = True
+        explorer.bar.list_button.click()
+        run.fire("build")
+        explorer.bar.flow_picker.value = "feature"  # which asks
+        store.save(store.load("deploy").with_state("canary"))
+        run.look_again()
+        assert explorer.banner.children
+        assert count_models() > at_first + 30
     explorer.close()
     explorer.close()
-    run.fire("build")
+    run.fire("fail" if is_used else "build")
     assert count_models() == before
 
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb import (
+    FlowDiagram,
+    FlowExplorer,
+    FlowRun,
+    NewsBanner,
+    NotShownError,
+    SessionBar,
+    Timeline,
+    TransitionPanel,
+)
 from flowr_nb.widgets.still import WIDGET_VIEW
 
 
@@ -271,3 +280,20 @@ def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, sto
     diagram._handle_custom_msg({"type": "export", "as": "svg"}, [])
     assert not set("/\\<>\0") & set(answers[0])
     assert answers[0].endswith(".svg")
+
+
+@pytest.mark.parametrize(
+    "kind", [FlowDiagram, FlowExplorer, NewsBanner, SessionBar, Timeline, TransitionPanel]
+)
+def test_what_is_no_run_is_refused_in_words_and_leaves_no_widget(kind, library, count_models):
+    def try_it(source):
+        with pytest.raises(NotShownError, match=f"a {kind.__name__} shows a FlowRun") as caught:
+            kind(source)
+        return str(caught.value)
+
+    before = count_models()
+    assert "found 'deploy'" in try_it("deploy")
+    assert '`ws.run("deploy")`' in try_it(3)
+    if kind is not FlowDiagram:
+        assert "found a Flow" in try_it(library.load("deploy"))
+    assert count_models() == before

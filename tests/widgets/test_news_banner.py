@@ -41,6 +41,25 @@ def test_there_is_no_banner_without_news(run):
     assert not is_shown(NewsBanner(run))
 
 
+def test_its_parts_are_made_with_the_first_news(run, other, count_models):
+    banner = NewsBanner(run)
+    before = count_models()
+    assert banner.children == ()
+    made = []
+    for trigger in ("build", "fail"):
+        run.fire(trigger)  # unsaved, when the other one saves the same
+        other.fire(trigger)
+        other.save()
+        run.look_again()
+        assert is_shown(banner)
+        made.append(count_models() - before)
+        banner.take_button.click()
+        assert not is_shown(banner)
+    assert made[0] == made[1] > 0
+    banner.close()
+    assert count_models() == before - 2  # itself and its layout
+
+
 def test_a_conflict_is_told_and_nothing_is_touched(banner, run):
     assert is_shown(banner)
     text = plain(banner.words.value)

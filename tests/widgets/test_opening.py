@@ -2,7 +2,7 @@
 
 import pytest
 
-from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb import FlowDiagram, FlowRun, UnknownAttributeError
 from flowr_nb.diagram import layout
 from flowr_nb.flow import FlowError
 from flowr_nb.session.step_errors import StepError
@@ -225,10 +225,14 @@ def test_attributes_are_shown_when_asked_for(run):
 
 
 def test_an_attribute_that_no_state_has_is_refused_with_those_there_are(run):
-    with pytest.raises(ValueError, match=r"no state of `feature` has an attribute `onwer`.*owner"):
+    with pytest.raises(
+        UnknownAttributeError, match=r"no state of `feature` has an attribute `onwer`.*owner"
+    ):
         FlowDiagram(run, show=["onwer"])
-    diagram = FlowDiagram(run)
-    with pytest.raises(ValueError, match="nothing"):
+    diagram = FlowDiagram(run, show="owner")
+    assert diagram.show == ("owner",)
+    diagram.show = ()
+    with pytest.raises(UnknownAttributeError, match="nothing"):
         diagram.show = ("nothing",)
     assert diagram.show == ()
 

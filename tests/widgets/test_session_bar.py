@@ -28,7 +28,7 @@ def mark(bar):
 
 
 def is_asking(bar):
-    return bar._ask_box.layout.display != "none"
+    return bar._ask_box is not None and bar._ask_box.layout.display != "none"
 
 
 @pytest.fixture
@@ -200,14 +200,14 @@ def test_unsaved_steps_are_not_lost_unasked(bar, run, store, action):
 
     act()
     assert is_asking(bar)
-    assert "would lose 1 unsaved step of deploy" in plain(bar._question.value)
+    assert "would lose 1 unsaved step of deploy" in plain(bar._ask_box.question.value)
     assert run.session is stepped
-    bar._keep_button.click()
+    bar._ask_box.keep_button.click()
     assert not is_asking(bar)
     assert run.session is stepped
     assert bar.flow_picker.value == "deploy"
     act()
-    bar._drop_button.click()
+    bar._ask_box.drop_button.click()
     assert not is_asking(bar)
     assert run.session is not stepped
 
@@ -228,6 +228,33 @@ def test_the_list_shows_name_flow_state_and_time(bar, nested_run):
     assert bar.sessions.layout.display == "flex"
     bar.list_button.click()
     assert bar.sessions.layout.display == "none"
+
+
+def test_the_table_and_the_question_are_made_with_their_first_use(bar, run, count_models):
+    before = count_models()
+    assert len(bar.children) == 3  # the sheet is one
+    run.fire("build")
+    bar.flow_picker.value = "feature"
+    asked = count_models()
+    assert asked > before
+    kinds = [type(part).__name__ for part in bar.children]
+    assert kinds == ["HBox", "AskBox", "HTML", "HTML"]
+    bar._ask_box.keep_button.click()
+    bar.list_button.click()
+    listed = count_models()
+    assert listed > asked
+    assert bar.children[-1] is bar.sessions
+    for _ in range(3):
+        bar.list_button.click()
+        bar.flow_picker.value = "feature"
+        bar._ask_box.keep_button.click()
+    assert count_models() == listed
+
+
+def test_a_save_makes_no_table(bar, count_models):
+    before = count_models()
+    bar.save_button.click()
+    assert count_models() == before
 
 
 def test_the_list_follows_a_save(bar):

@@ -19,6 +19,7 @@ import { makeSearch } from "./search.js";
 import { addSigns, focusSign, makeViewBar, signAt, subflowAt } from "./subflows.js";
 import { makeHeatScale, showHeat, showTags } from "./tags.js";
 import { followTheme } from "./theme.js";
+import { unpackText } from "./unpacking.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhy } from "./why.js";
 
@@ -77,8 +78,10 @@ function render({ model, el }) {
   let viewText = "";
   /** @type {import("./marks.js").View} */
   let view = { marks: {}, label: "" };
-  /** @type {string | null} the text that it was read from */
+  /** @type {string | null} what it was read from, as Python sent it */
   let drawn = null;
+  /** @type {string | null} what is to be drawn next, or is */
+  let wanted = null;
   /** @type {{ into: boolean } | null} whether a person here asked for another view */
   let asked = null;
   /** @type {SVGElement | null} the state that a step has put the focus on, until Tab leaves it */
@@ -97,9 +100,22 @@ function render({ model, el }) {
   }
 
   function drawPicture() {
-    const text = model.get("_svg");
-    if (text === drawn) return;
-    drawn = text;
+    const packed = model.get("_svg");
+    if (packed === wanted) return;
+    wanted = packed;
+    if (packed === drawn) return;
+    const text = unpackText(packed);
+    if (typeof text === "string") showPicture(packed, text);
+    else text.then((svg) => showPicture(packed, svg), () => showPicture(packed, "<"));
+  }
+
+  /**
+   * @param {string} packed
+   * @param {string} text the SVG
+   */
+  function showPicture(packed, text) {
+    if (packed !== wanted) return; // it was on its way, and something else came
+    drawn = packed;
     const before = picture;
     const places = placesOf(before);
     const sign = signAt(focused());
@@ -234,7 +250,8 @@ function render({ model, el }) {
   /** @param {EventTarget | null} target */
   function act(target) {
     const element = elementAt(picture, target);
-    if (!picture || !element) return;
+    // Where another picture is on its way, what can be fired is not what is seen.
+    if (!picture || !element || model.get("_svg") !== drawn) return;
     const now = currentView();
     const id = element.dataset.id ?? "";
     if (isOffered(now.marks[id] ?? "")) {
@@ -342,6 +359,7 @@ function render({ model, el }) {
   showWhatIf();
   showProgress();
   return () => {
+    wanted = null;
     for (const [event, handler] of followed) model.off(event, handler);
     for (const stop of stops) stop();
   };
