@@ -32,16 +32,6 @@ FREE = {"states": [], "own": False, "isInside": True}
 
 
 @pytest.fixture
-def page(chromium):
-    """A page of its own, with nothing on it."""
-    page = chromium.new_page(viewport={"width": 900, "height": 900})
-    page.set_default_timeout(30_000)
-    page.emulate_media(reduced_motion="reduce")
-    yield page
-    page.close()
-
-
-@pytest.fixture
 def show(page, store):
     """Shows a flow: its root, and how to point at an element of it until its card is there."""
 
@@ -74,6 +64,15 @@ def test_the_card_covers_no_state_where_there_is_room(show, page, shoot):
     for trigger in ("cancel", "pass", "approve", "restored"):
         edge = root.locator(".edge", has=page.locator(f".trigger:text-is('{trigger}')")).first
         assert point_at(edge).evaluate(COVERED) == FREE, trigger
+
+
+def test_a_browser_without_popovers_shows_the_card_too(show, page):
+    page.evaluate("delete HTMLElement.prototype.showPopover")
+    root, point_at = show("deploy")
+    node = root.locator(".node", has=page.locator(".name:text-is('approval')"))
+    assert point_at(node).evaluate(COVERED) == FREE
+    page.mouse.move(1, 1)
+    expect(root.locator(".flowr-card")).to_be_hidden()
 
 
 def test_in_a_low_picture_the_card_goes_beyond_it(show, page, shoot):

@@ -14,15 +14,6 @@ CHANGE = "(states) => { for (const state of states) window.model.change(state); 
 
 
 @pytest.fixture
-def page(chromium):
-    """A page of its own, with nothing on it."""
-    page = chromium.new_page(viewport={"width": 1000, "height": 900})
-    page.set_default_timeout(10_000)
-    yield page
-    page.close()
-
-
-@pytest.fixture
 def diagrams(store):
     """Of three flows, each in its first state."""
     library = FlowLibrary(REPOSITORY / "flows")

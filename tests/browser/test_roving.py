@@ -43,15 +43,6 @@ run = Workspace(flows="../flows", sessions="../sessions").run("deploy")
 FlowDiagram(run)"""
 
 
-@pytest.fixture
-def page(chromium):
-    """A page of its own, with nothing on it."""
-    page = chromium.new_page(viewport={"width": 900, "height": 900})
-    page.emulate_media(reduced_motion="reduce")
-    yield page
-    page.close()
-
-
 @pytest.mark.parametrize("flow", FLOWS)
 def test_arrow_keys_come_to_every_state_and_transition(page, store, flow):
     library = FlowLibrary(REPOSITORY / "flows")

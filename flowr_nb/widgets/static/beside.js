@@ -18,7 +18,9 @@ const MOST = 600; // to measure more would be felt
  * @param {HTMLElement} parts.card
  */
 export function makeBeside({ root, frame, card }) {
-  card.popover = "manual";
+  // A browser without popovers shows it all the same; there, what clips the diagram clips it too.
+  const rises = "showPopover" in card;
+  if (rises) card.popover = "manual";
   card.hidden = true;
   /** @type {SVGGElement | null} */
   let anchor = null;
@@ -68,7 +70,7 @@ export function makeBeside({ root, frame, card }) {
       anchor = element;
       card.hidden = false;
       // Over everything: what clips or scrolls the diagram does not clip the card.
-      if (!card.matches(":popover-open")) card.showPopover();
+      if (rises && !card.matches(":popover-open")) card.showPopover();
       sizes.observe(root);
       sizes.observe(card);
       const attributeFilter = ["width", "height", "style"];
@@ -82,7 +84,7 @@ export function makeBeside({ root, frame, card }) {
     release() {
       anchor = null;
       card.hidden = true;
-      if (card.matches(":popover-open")) card.hidePopover();
+      if (rises && card.matches(":popover-open")) card.hidePopover();
       cancelAnimationFrame(turn);
       sizes.disconnect();
       zooms.disconnect();
