@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from flowr_nb.flow.yaml_reader import read_file
 from flowr_nb.session.durable import open_regular, write_help
-from flowr_nb.session.model import Lineage, Session, SessionStackFrame
-from flowr_nb.session.session_file import SUFFIX, digest, parse
+from flowr_nb.session.model import SUFFIX, Lineage, Session, SessionStackFrame
+from flowr_nb.session.session_file import digest, parse
 from flowr_nb.session.store import SessionEntry, SessionError, SessionStorageError
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Listing:
             if problem is not None:
                 return [SessionEntry("", None, problem)]
             return [
-                SessionEntry(name.removesuffix(SUFFIX), self._own(name, known), known.error)
+                SessionEntry(name.removesuffix(SUFFIX), self._own(known), known.error)
                 for name, known in self._known.items()
             ]
 
@@ -89,9 +89,9 @@ class Listing:
             self._look()
             real = self._real
             return [
-                known.session.seen_in(real + name, known.digest)
-                for name, known in self._known.items()
-                if known.session is not None
+                session.seen_in(real, digest)
+                for _, digest, session, _, _ in self._known.values()
+                if session is not None
             ]
 
     def _look(self) -> SessionStorageError | None:
@@ -113,21 +113,21 @@ class Listing:
         if not stale and len(found) == len(old):
             return None
         known: dict[str, _Known] = {}
-        for name, stamp in sorted(found, key=_by_stem):
-            it = self._read(name, stamp, old.get(name)) if name in stale else old[name]
+        for name in sorted(found, key=_stem):
+            it = self._read(name, stale[name], old.get(name)) if name in stale else old[name]
             if it is not None:
                 known[name] = it
         self._known = known
-        self._not_indexed |= stale
+        self._not_indexed.update(stale)
         if len(self._not_indexed) >= WORTH_AN_INDEX:
             self._write_index(young)
         return None
 
-    def _scan(self, young: int) -> tuple[list[tuple[str, _Stamp]], set[str]]:
-        """Every file with its stamp, and the names of those that are to be read."""
-        known = self._known
-        found: list[tuple[str, _Stamp]] = []
-        stale: set[str] = set()
+    def _scan(self, young: int) -> tuple[list[str], dict[str, _Stamp]]:
+        """Every file's name, and the stamps of those that are to be read."""
+        known_of = self._known.get
+        found: list[str] = []
+        stale: dict[str, _Stamp] = {}
         with _directory(self._directory) as directory, os.scandir(directory) as scan:
             for item in scan:
                 name = item.name
@@ -142,17 +142,18 @@ class Listing:
                     continue
                 except OSError:  # the reading of it will tell
                     pass
-                found.append((name, stamp))
-                if stamp[0] > young or name not in known or known[name].stamp != stamp:
-                    stale.add(name)
+                found.append(name)
+                known = known_of(name)
+                if known is None or known.stamp != stamp or stamp[0] > young:
+                    stale[name] = stamp
         self._real = f"{os.path.realpath(self._directory)}{os.sep}"
         return found, stale
 
-    def _own(self, name: str, known: _Known) -> Session | None:
+    def _own(self, known: _Known) -> Session | None:
         """The session with a lineage of its own: it tells what its holder has seen of the file."""
         if known.session is None:
             return None
-        return known.session.seen_in(self._real + name, known.digest)
+        return known.session.seen_in(self._real, known.digest)
 
     def _read(self, name: str, stamp: _Stamp, before: _Known | None) -> _Known | None:
         path = self._directory / name
@@ -260,8 +261,8 @@ def _content(path: Path) -> bytes | None:
         raise SessionStorageError(f"cannot read {path}: {reason}") from error
 
 
-def _by_stem(found: tuple[str, _Stamp]) -> str:
-    return found[0].removesuffix(SUFFIX)
+def _stem(name: str) -> str:
+    return name.removesuffix(SUFFIX)
 
 
 def _to_index(known: _Known) -> list[Any]:

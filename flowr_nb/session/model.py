@@ -5,10 +5,14 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+SUFFIX: Final = ".yaml"
+"""What a session's file is called after the session's name."""
 
 
 def now() -> str:
@@ -94,14 +98,18 @@ class Session(_Listed):
         """Every flow the run is in with its state there, outermost first, the current one last."""
         return (*self.stack, SessionStackFrame(self.flow, self.state))
 
-    def seen_in(self, path: str, digest: bytes) -> Session:
-        """The same session with a lineage and params of its own, of that file and fingerprint.
+    def seen_in(self, directory: str, digest: bytes) -> Session:
+        """The same session with a lineage and params of its own, of its file there.
 
         What listings are made of, thousands at a time of which few are looked at: the values are
         set when one of them is first asked for.
+
+        Args:
+            directory: With the separator at its end.
+            digest: The fingerprint of the file.
         """
         session: Session = object.__new__(Session)
-        _set_listed(session, (self, path, digest))
+        _set_listed(session, (self, directory, digest))
         return session
 
     if not TYPE_CHECKING:  # a type checker should still find names that are misspelt
@@ -110,11 +118,11 @@ class Session(_Listed):
             """Only asked for what is not set: the values of a session of a listing."""
             if name not in _setters:
                 raise AttributeError(f"a session has no attribute `{name}`", name=name, obj=self)
-            like, path, digest = self._listed
+            like, directory, digest = self._listed
             for each, set_it in _setters.items():
                 set_it(self, getattr(like, each))
             _setters["params"](self, deepcopy(like.params) if like.params else {})
-            _setters["lineage"](self, Lineage(path, digest))
+            _setters["lineage"](self, Lineage(f"{directory}{like.name}{SUFFIX}", digest))
             return getattr(self, name)
 
     def moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:

@@ -17,13 +17,12 @@ from flowr_nb.flow.yaml_reader import (
     read_yaml,
     to_python,
 )
-from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.model import SUFFIX, Session, SessionStackFrame
 from flowr_nb.session.store import SessionCorruptedError, SessionStorageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SUFFIX: Final = ".yaml"
 _TEXT_KEYS: Final = ("flow", "state", "name", "created_at", "updated_at")
 _NOT_PLAIN: Final = "\0"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")

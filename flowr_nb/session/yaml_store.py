@@ -18,8 +18,8 @@ from flowr_nb.session.durable import replace_file, sync_directory, turn_to_write
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.journal import journal_path, read_steps, steps_added
 from flowr_nb.session.listing import Listing, refuse_link_out
-from flowr_nb.session.model import Session, now
-from flowr_nb.session.session_file import SUFFIX, digest, parse, serialise
+from flowr_nb.session.model import SUFFIX, Session, now
+from flowr_nb.session.session_file import digest, parse, serialise
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.session.store import (
     SessionAlreadyExistsError,

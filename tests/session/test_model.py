@@ -60,12 +60,12 @@ def test_where_a_session_came_from_is_not_part_of_what_it_is():
 
 
 def listed(**more):
-    return Session("f", "s", "n", "then", "now", **more).seen_in("/there/n.yaml", b"seen")
+    return Session("f", "s", "n", "then", "now", **more).seen_in("/there/", b"seen")
 
 
 def test_a_listed_session_is_equal_to_what_it_is_of_and_has_a_lineage_of_its_own():
     like = Session("f", "s", "n", "then", "now", (SessionStackFrame("p", "q"),))
-    one, two = like.seen_in("/there/n.yaml", b"seen"), like.seen_in("/there/n.yaml", b"seen")
+    one, two = like.seen_in("/there/", b"seen"), like.seen_in("/there/", b"seen")
     assert one == like
     assert repr(one) == repr(like)
     assert (one.lineage.path, one.lineage.digest) == ("/there/n.yaml", b"seen")
@@ -76,7 +76,7 @@ def test_a_listed_session_is_equal_to_what_it_is_of_and_has_a_lineage_of_its_own
 
 def test_a_listed_session_has_params_of_its_own():
     like = Session("f", "s", params={"deep": [1]})
-    like.seen_in("p", b"").params["deep"].append(2)
+    like.seen_in("/p/", b"").params["deep"].append(2)
     assert like.params == {"deep": [1]}
 
 
