@@ -27,6 +27,7 @@ from flowr_nb.session.run import FlowRun
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from flowr_nb.diagram.room import Room
     from flowr_nb.diagram.svg import Drawing, Group
 
     History = Callable[[Session], Sequence[Step]]
@@ -143,6 +144,11 @@ def _history_of(session: Session, history: History | None) -> Sequence[Step]:
 class HeatMap:
     """A heat on a drawing.
 
+    Args:
+        drawing: The laid out flow.
+        heat: The visits.
+        room: What is taken in the drawing; the counts take what they need of it.
+
     Attributes:
         counts: Element id → visits, of those that have any.
         levels: Element id → 1 to `LEVELS`, on a logarithmic scale.
@@ -152,7 +158,7 @@ class HeatMap:
         most: The greatest.
     """
 
-    def __init__(self, drawing: Drawing, heat: Heat) -> None:
+    def __init__(self, drawing: Drawing, heat: Heat, room: Room | None = None) -> None:
         graph = drawing.graph
         self.counts: dict[str, int] = {}
         for place, count in heat.states.items():
@@ -165,7 +171,7 @@ class HeatMap:
             element: level_of(count, self.most) for element, count in self.counts.items()
         }
         texts = {element: f"{count}\u00d7" for element, count in self.counts.items()}
-        self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True)
+        self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True, room=room)
         self.words = self._in_words(heat.runs, heat.flows.get(graph.name, 0))
 
     def _note(self, elements: Iterable[str], count: int) -> None:

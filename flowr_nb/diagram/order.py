@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.diagram.room import Room
     from flowr_nb.diagram.svg import Drawing, Group
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
@@ -60,15 +61,27 @@ def in_short(numbers: Sequence[int]) -> str:
 class Order:
     """Step numbers on a drawing.
 
+    Args:
+        drawing: The laid out flow.
+        steps: The run's history.
+        begin: Where the run stood before it.
+        room: What is taken in the drawing; the numbers take what they need of it.
+
     Attributes:
         numbers: Element id → the numbers of the steps.
         tags: Element id → where and how they are drawn.
     """
 
-    def __init__(self, drawing: Drawing, steps: Iterable[Step], begin: Session) -> None:
+    def __init__(
+        self,
+        drawing: Drawing,
+        steps: Iterable[Step],
+        begin: Session,
+        room: Room | None = None,
+    ) -> None:
         self.numbers = numbers_of(drawing.graph, steps, begin)
         texts = {element: in_short(numbers) for element, numbers in self.numbers.items()}
-        self.tags: dict[str, Tag] = place_tags(drawing, texts, late=False)
+        self.tags: dict[str, Tag] = place_tags(drawing, texts, late=False, room=room)
 
     def words(self, element: str) -> str:
         """The same for a card; empty where no step came."""

@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from flowr_nb.diagram.labels import width_of
+from flowr_nb.diagram.room import Box, Room, box_of_shape, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from flowr_nb.diagram.graph import DiagramGraph
-    from flowr_nb.diagram.svg import Drawing, Group, Shape
+    from flowr_nb.diagram.svg import Drawing, Group
 
 SIZE: Final = 10
 """Font size, in the picture's units."""
 _TRIGGER_SIZE: Final = 11
 _GAP: Final = 3.0
 _INSET: Final = 5.0
+_LINE: Final = 12.0
 _TRANSLATION: Final = re.compile(r"translate\((-?[0-9.]+)")
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
 
 class Overlay(Protocol):
@@ -42,7 +43,7 @@ class Tag:
         text: The text.
         x: Where it is anchored, in the picture's units.
         y: Its base line.
-        anchor: ``start`` or ``end``: which end of it lies at `x`.
+        anchor: ``start``, ``middle`` or ``end``: what of it lies at `x`.
     """
 
     text: str
@@ -54,6 +55,11 @@ class Tag:
     def message(self) -> list[Any]:
         """What the browser's half gets."""
         return [self.text, self.x, self.y, self.anchor]
+
+    @property
+    def box(self) -> Box:
+        """About what it covers."""
+        return text_box(self.text, self.x, self.y, self.anchor, SIZE)
 
 
 def elements_of(
@@ -77,22 +83,29 @@ def elements_of(
     return tuple(element for element in found if element is not None)
 
 
-def place_tags(drawing: Drawing, texts: Mapping[str, str], *, late: bool) -> dict[str, Tag]:
-    """Put texts beside the elements of a drawing, off their own words.
+def place_tags(
+    drawing: Drawing, texts: Mapping[str, str], *, late: bool, room: Room | None = None
+) -> dict[str, Tag]:
+    """Put texts beside the elements of a drawing, where they hide no words and no states.
 
     Args:
         drawing: The laid out flow.
         texts: Element id → text; an arrow without words of its own gets none.
-        late: Behind the words and below; else before them and above. Two kinds of tags fit.
+        late: Rather behind the words and below; else rather before them and above. Two kinds of
+            tags fit.
+        room: What is taken in the drawing, for those who know it already.
     """
+    room = room or Room(drawing)
     tags = {}
     for group in drawing.groups:
         text = texts.get(group.id)
         if text is None:
             continue
-        edge = group.classes.startswith("edge")
-        tag = _at_edge(group, text, late=late) if edge else _at_node(group, text, late=late)
-        if tag is not None:
+        is_edge = group.classes.startswith("edge")
+        places = (_at_edge if is_edge else _at_node)(group, text, late=late)
+        if places:
+            tag = places[room.best([place.box for place in places], but=group.id)]
+            room.take(tag.box)
             tags[group.id] = tag
     return tags
 
@@ -119,10 +132,9 @@ def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
     shift = _TRANSLATION.search("" if drawn is None else drawn.get("transform", ""))
     left, right = x, x + width
     for tag in tags:
-        start = tag.x + (float(shift.group(1)) if shift else 0.0)
-        wide = width_of(tag.text, SIZE) + _GAP
-        left = min(left, start - wide if tag.anchor == "end" else start)
-        right = max(right, start + wide if tag.anchor == "start" else start)
+        moved = float(shift.group(1)) if shift else 0.0
+        left = min(left, tag.box.left + moved - _GAP)
+        right = max(right, tag.box.right + moved + _GAP)
     if (left, right) != (x, x + width):
         resize(root, (left, y, right - left, height))
 
@@ -158,35 +170,25 @@ def _text_element(tag: Tag, looks: dict[str, str]) -> ET.Element:
     return element
 
 
-def _at_edge(group: Group, text: str, *, late: bool) -> Tag | None:
-    words = next((shape for shape in group.shapes if shape.tag == "text"), None)
-    if words is None:
-        return None
-    half = width_of(words.text, _TRIGGER_SIZE) / 2 + _GAP
-    x, y = float(words.geometry["x"]), float(words.geometry["y"])
-    return Tag(text, x + half, y, "start") if late else Tag(text, x - half, y, "end")
+def _at_edge(group: Group, text: str, *, late: bool) -> list[Tag]:
+    """Where a tag of an arrow may be, the most wanted place first."""
+    words = [shape for shape in group.shapes if shape.tag == "text"]
+    if not words:
+        return []
+    half = width_of(words[0].text, _TRIGGER_SIZE) / 2 + _GAP
+    x, y = float(words[0].geometry["x"]), float(words[0].geometry["y"])
+    last = float(words[-1].geometry["y"])
+    before, behind = Tag(text, x - half, y, "end"), Tag(text, x + half, y, "start")
+    above, below = Tag(text, x, y - _LINE, "middle"), Tag(text, x, last + _LINE, "middle")
+    return [behind, before, below, above] if late else [before, behind, above, below]
 
 
-def _at_node(group: Group, text: str, *, late: bool) -> Tag | None:
+def _at_node(group: Group, text: str, *, late: bool) -> list[Tag]:
+    """Where a tag of a state may be, the most wanted place first: corners, where no arrow ends."""
     outline = next((shape for shape in group.shapes if shape.tag != "text"), None)
-    box = None if outline is None else _box(outline)
+    box = None if outline is None else box_of_shape(outline)
     if box is None:
-        return None
-    _left, top, right, bottom = box
-    # At a corner, where no arrow ends.
-    return Tag(text, right - _INSET, bottom + SIZE - 2 if late else top + 2, "start")
-
-
-def _box(shape: Shape) -> tuple[float, float, float, float] | None:
-    """Left, top, right and bottom of a shape."""
-    geometry = shape.geometry
-    if shape.tag == "rect":
-        # Drawn by us with all four, see `_pill`.
-        x, y, width, height = (float(geometry.get(k, "0")) for k in ("x", "y", "width", "height"))
-        return x, y, x + width, y + height
-    if shape.tag == "ellipse":
-        cx, cy, rx, ry = (float(geometry.get(k, "0")) for k in ("cx", "cy", "rx", "ry"))
-        return cx - rx, cy - ry, cx + rx, cy + ry
-    numbers = [float(n) for n in _NUMBER.findall(geometry.get("d") or geometry.get("points", ""))]
-    xs, ys = numbers[::2], numbers[1::2]
-    return (min(xs), min(ys), max(xs), max(ys)) if ys else None
+        return []
+    y = box.bottom + SIZE - 2 if late else box.top + 2
+    left, right = box.left + _INSET, box.right - _INSET
+    return [Tag(text, right, y, "start"), Tag(text, left, y, "end")]

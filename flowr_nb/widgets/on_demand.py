@@ -9,6 +9,7 @@ import traitlets
 from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.heat import Heat, HeatMap, heat_of
 from flowr_nb.diagram.order import Order
+from flowr_nb.diagram.room import Room
 from flowr_nb.diagram.why import Card, Standpoint, card_of, standpoint_at
 from flowr_nb.widgets.following import are_same
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
@@ -56,6 +57,7 @@ class ShowsOnDemand(traitlets.HasTraits):
     _order: Order | None = None
     _heat_map: HeatMap | None = None
     _mapped: tuple[object, ...] = ()
+    _room: tuple[Drawing, Room] | None = None
 
     hold_sync: Callable[[], AbstractContextManager[None]]
     send: Callable[..., None]
@@ -95,9 +97,17 @@ class ShowsOnDemand(traitlets.HasTraits):
         if self.order and self._drawing is not None:
             steps = run.history if run.looking_at is None else run.history[: run.looking_at + 1]
             begin = run.history[0].before if run.history else run.session
-            self._order = Order(self._drawing, steps, begin)
+            counts = self._heat_map.tags.values() if self._heat_map else ()
+            room = self._room_in(self._drawing).with_boxes(tag.box for tag in counts)
+            self._order = Order(self._drawing, steps, begin, room)
         tags = self._order.tags if self._order else {}
         self._numbers = {element: tag.message for element, tag in tags.items()}
+
+    def _room_in(self, drawing: Drawing) -> Room:
+        """What is drawn; looked through once for all the steps that are shown on it."""
+        if self._room is None or self._room[0] is not drawing:
+            self._room = (drawing, Room(drawing))
+        return self._room[1]
 
     def _show_heat(self) -> None:
         mapped = (self._drawing, self.heat)
@@ -105,7 +115,9 @@ class ShowsOnDemand(traitlets.HasTraits):
             return
         self._mapped = mapped
         heat_map = self._heat_map = (
-            HeatMap(self._drawing, self.heat) if self._drawing and self.heat else None
+            HeatMap(self._drawing, self.heat, self._room_in(self._drawing).with_boxes())
+            if self._drawing and self.heat
+            else None
         )
         self._heat = (
             {

@@ -149,11 +149,15 @@ def test_a_still_picture_is_as_wide_as_its_counts_need(library):
     many = Heat({}, ways, {"deploy": 1}, 1)
     few = Heat({}, {("deploy", "prepare", "build"): 1}, {"deploy": 1}, 1)
     wide, narrow = (
-        [float(n) for n in ET.fromstring(to_picture(drawing, overlays=[it])).get("viewBox").split()]
+        ET.fromstring(to_picture(drawing, overlays=[it]))
         for it in (HeatMap(drawing, many), HeatMap(drawing, few))
     )
-    assert wide[2] > narrow[2] + 50
-    assert wide[0] == narrow[0]
+    left, _, width, _ = map(float, wide.get("viewBox").split())
+    assert width > float(narrow.get("viewBox").split()[2]) + 50
+    shift = float(wide.find("{*}g").get("transform").partition("translate(")[2].split(" ")[0])
+    for tag in HeatMap(drawing, many).tags.values():
+        assert left <= tag.box.left + shift
+        assert tag.box.right + shift <= left + width
 
 
 def test_a_step_does_not_send_the_heat_again(runs, monkeypatch):
