@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import edge_lines, node_lines, width_of
+from flowr_nb.diagram.labels import SIZES, edge_lines, node_lines, width_of
 from flowr_nb.diagram.layout import LayoutError
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ class Direction(Enum):
     DOWN = "TB"
 
 
+DIRECTIONS: Final = ("auto", *(direction.value for direction in Direction))
+"""What can be asked for."""
+
+
 def direction_of(graph: DiagramGraph, asked: str = "auto") -> Direction:
     """The direction that a graph is drawn in.
 
@@ -39,8 +43,8 @@ def direction_of(graph: DiagramGraph, asked: str = "auto") -> Direction:
     Raises:
         LayoutError: There is no such direction.
     """
-    if asked not in ("auto", *(direction.value for direction in Direction)):
-        raise LayoutError(f"there is no direction `{asked}`; there is auto, LR, TB")
+    if asked not in DIRECTIONS:
+        raise LayoutError(f"there is no direction `{asked}`; there is {', '.join(DIRECTIONS)}")
     if asked != "auto":
         return Direction(asked)
     return Direction.RIGHT if _length(graph) <= ROOM else Direction.DOWN
@@ -100,11 +104,11 @@ def _length(graph: DiagramGraph) -> float:
 
 
 def _node_width(node: Node) -> float:
-    return 10.0 if node.kind is NodeKind.START else _widest(node_lines(node), 13) + 26
+    return 10.0 if node.kind is NodeKind.START else _widest(node_lines(node), SIZES["name"]) + 26
 
 
 def _edge_width(edge: Edge) -> float:
-    return _widest(edge_lines(edge), 11) + 12
+    return _widest(edge_lines(edge), SIZES["trigger"]) + 12
 
 
 def _widest(lines: Iterable[Line], size: float) -> float:

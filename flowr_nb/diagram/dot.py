@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.direction import direction_of, is_back, ranks_of
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import END_ROOM, cluster_line, edge_lines, node_lines, padding
+from flowr_nb.diagram.labels import (
+    END_ROOM,
+    cluster_line,
+    edge_lines,
+    font_size,
+    node_lines,
+    padding,
+)
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge
@@ -57,8 +64,8 @@ def to_dot(graph: DiagramGraph, direction: str = "auto") -> str:
             else {}
         ),
     )
-    dot.attr("node", fontname=_FONT, fontsize="13", height="0.42", margin="0.18,0.08")
-    dot.attr("edge", fontname=_FONT, fontsize="11", arrowsize="0.75")
+    dot.attr("node", fontname=_FONT, fontsize=font_size("name"), height="0.42", margin="0.18,0.08")
+    dot.attr("edge", fontname=_FONT, fontsize=font_size("trigger"), arrowsize="0.75")
     _write_nodes(dot, graph, None)
     ranks = ranks_of(graph)
     for edge in graph.edges:
@@ -95,7 +102,7 @@ def _frame_looks(cluster: Cluster) -> dict[str, str]:
         "style": "rounded",
         "margin": "14",
         "fontname": f"{_FONT}-Bold",
-        "fontsize": "12",
+        "fontsize": font_size("title"),
     }
 
 

@@ -23,6 +23,8 @@ MAX_CONDITIONS: Final = 3
 """Most conditions of a guard drawn; all are in the tooltip."""
 BREAK_FROM: Final = 24
 """Names longer than this, in characters, are set in two lines where they have a joint."""
+SIZES: Final = {"name": 13.0, "attr": 10.5, "trigger": 11.0, "guard": 10.0, "title": 12.0}
+"""Font sizes by role, in pixels; the widget's style sheet has the same."""
 END_ROOM: Final = "     "
 """Room before the name of an exit, for the sign of an end."""
 _SPACE: Final = 0.278
@@ -119,9 +121,14 @@ def width_of(text: str, size: float) -> float:
     return size * sum(map(_width, text))
 
 
-def end_room(size: float = 13) -> float:
-    """How wide `END_ROOM` is, in pixels, in letters of a size."""
-    return len(END_ROOM) * _SPACE * size
+def font_size(role: str) -> str:
+    """The font size of a role, as it is written into an attribute."""
+    return f"{SIZES[role]:g}"
+
+
+def end_room() -> float:
+    """How wide `END_ROOM` is, in pixels."""
+    return len(END_ROOM) * _SPACE * SIZES["name"]
 
 
 def _lacking(character: str) -> float:

@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.inherit import share_looks
-from flowr_nb.diagram.labels import well_formed
+from flowr_nb.diagram.labels import font_size, well_formed
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.svg import SVG, Drawing, Group, Shape
 
@@ -42,8 +42,6 @@ PALETTE: Final = {
     "error": "#b3261e",
     "frame": "#f7f9fb",
 }
-ATTR_SIZE: Final = "10.5"
-"""Size of the attributes in a state, in pixels."""
 
 
 def to_picture(
@@ -173,7 +171,7 @@ def _frame_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
     if shape.tag == "text":
         return {
             "fill": PALETTE["muted"],
-            "font-size": "12",
+            "font-size": font_size("title"),
             "font-weight": "bold",
             "stroke": PALETTE["frame"],
             "stroke-width": "3",
@@ -219,10 +217,10 @@ def _ink(shape: Shape, *, is_here: bool, is_bold: bool) -> Mapping[str, str]:
     if shape.role == "end-dot":
         return {"fill": muted}
     if shape.role == "attr":
-        return {"fill": muted, "font-size": ATTR_SIZE, "unicode-bidi": "plaintext"}
+        return {"fill": muted, "font-size": font_size("attr"), "unicode-bidi": "plaintext"}
     ink = PALETTE["current-ink" if is_here else "text"]
     bold = {"font-weight": "bold"} if is_bold else {}
-    return {"fill": ink, "font-size": "13", "unicode-bidi": "plaintext", **bold}
+    return {"fill": ink, "font-size": font_size("name"), "unicode-bidi": "plaintext", **bold}
 
 
 def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
@@ -239,10 +237,14 @@ def _edge_looks(shape: Shape, classes: set[str]) -> Mapping[str, str]:
         ink = PALETTE["muted" if is_back else "text"]
         if is_offered and shape.role == "trigger":
             ink = colour
-        size = {"trigger": "11", "guard": "10"}.get(shape.role, "11")
         fill = PALETTE["muted"] if shape.role == "guard" else ink
         halo = {"stroke": PALETTE["paper"], "stroke-width": "3", "paint-order": "stroke"}
-        return {"fill": fill, "font-size": size, "unicode-bidi": "plaintext", **halo}
+        return {
+            "fill": fill,
+            "font-size": font_size("guard" if shape.role == "guard" else "trigger"),
+            "unicode-bidi": "plaintext",
+            **halo,
+        }
     if shape.role in ("head", "sign"):
         fill = PALETTE["paper"] if hollow or shape.role == "sign" else colour
         return {"fill": fill, "stroke": colour, "stroke-width": "1.2"}

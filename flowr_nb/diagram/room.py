@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import defaultdict
 from copy import copy
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from flowr_nb.diagram.labels import width_of
+from flowr_nb.diagram.geometry import Box, points_in
+from flowr_nb.diagram.labels import SIZES, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from flowr_nb.diagram.svg import Drawing, Group, Shape
 
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
-_SIZES: Final = {"name": 13.0, "trigger": 11.0, "title": 12.0}
-_SMALL: Final = 10.0
 _CELL: Final = 48.0
 _ON_A_LINE: Final = 8.0
 _SAMPLES: Final = 12
 """Points that stand for one bend of a line."""
 _LATER: Final = 3.0
 """What it takes, in units of area, to leave one place for the next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A part of a picture, in its units."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-    def shared(self, other: Box) -> float:
-        """The area that two have in common."""
-        wide = min(self.right, other.right) - max(self.left, other.left)
-        high = min(self.bottom, other.bottom) - max(self.top, other.top)
-        return max(0.0, wide) * max(0.0, high)
-
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point is in it."""
-        return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
 _Cell: TypeAlias = tuple[int, int]
@@ -119,9 +95,8 @@ def box_of_shape(shape: Shape) -> Box | None:
     if shape.tag == "ellipse":
         cx, cy, rx, ry = (float(geometry.get(k, "0")) for k in ("cx", "cy", "rx", "ry"))
         return Box(cx - rx, cy - ry, cx + rx, cy + ry)
-    numbers = _numbers(shape)
-    xs, ys = numbers[::2], numbers[1::2]
-    return Box(min(xs), min(ys), max(xs), max(ys)) if ys else None
+    points = points_in(geometry)
+    return Box.around(points) if points else None
 
 
 def text_box(text: str, x: float, y: float, anchor: str, size: float) -> Box:
@@ -142,18 +117,12 @@ def text_box(text: str, x: float, y: float, anchor: str, size: float) -> Box:
 def _text_box(shape: Shape) -> Box:
     x, y = float(shape.geometry["x"]), float(shape.geometry["y"])
     anchor = shape.geometry.get("text-anchor", "start")
-    return text_box(shape.text, x, y, anchor, _SIZES.get(shape.role, _SMALL))
-
-
-def _numbers(shape: Shape) -> list[float]:
-    written = shape.geometry.get("d") or shape.geometry.get("points", "")
-    return [float(number) for number in _NUMBER.findall(written)]
+    return text_box(shape.text, x, y, anchor, SIZES[shape.role])
 
 
 def _points_of(shape: Shape) -> Iterator[tuple[float, float]]:
     """Points of a line or of the sides of a shape, near enough to each other to be met."""
-    numbers = _numbers(shape)
-    ends = list(zip(numbers[::2], numbers[1::2], strict=False))
+    ends = points_in(shape.geometry)
     if "C" not in shape.geometry.get("d", ""):
         yield from ends
         return

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_of
 from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.geometry import NUMBER, Box, points_in
 from flowr_nb.diagram.graph import NodeKind, graph_of
 from flowr_nb.diagram.labels import (
     cluster_line,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 SVG: Final = "http://www.w3.org/2000/svg"
 _PROLOG: Final = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)
 _LABEL_LIFT: Final = 3.0
-_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _TITLE_INSET: Final = 12.0
 _FRAME_CORNER: Final = 9.0
 _CORNER: Final = 12.0
@@ -270,7 +270,7 @@ def _read(graph: DiagramGraph, direction: Direction, content: bytes) -> Drawing:
         direction,
         _length(root.get("width", "0")),
         _length(root.get("height", "0")),
-        _NUMBER.sub(_rounded, root.get("viewBox", "0 0 0 0")),
+        NUMBER.sub(_rounded, root.get("viewBox", "0 0 0 0")),
         "" if outer is None else outer.get("transform", "").removeprefix(_NO_TURN),
         (*frames, *edges, *titles, *nodes),
     )
@@ -366,7 +366,7 @@ def _primitives(group: ET.Element) -> Iterator[tuple[str, dict[str, str], str, b
         tag = element.tag.removeprefix(f"{{{SVG}}}")
         if tag in ("text", "path", "polygon", "ellipse", "polyline"):
             geometry = {
-                key: _NUMBER.sub(_rounded, value)
+                key: NUMBER.sub(_rounded, value)
                 for key in _KEPT
                 if (value := element.get(key)) is not None
             }
@@ -392,10 +392,8 @@ def _open_ended(points: str) -> str:
 
 def _box(geometry: dict[str, str]) -> tuple[float, float, float, float]:
     """The box around a path or polygon: left, top, width, height."""
-    points = geometry.get("d") or geometry.get("points", "")
-    numbers = [float(number) for number in _NUMBER.findall(points)]
-    xs, ys = numbers[::2], numbers[1::2]
-    return min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)
+    box = Box.around(points_in(geometry))
+    return box.left, box.top, box.right - box.left, box.bottom - box.top
 
 
 def _rect(box: tuple[float, float, float, float], radius: float) -> dict[str, str]:

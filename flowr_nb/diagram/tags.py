@@ -7,18 +7,18 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from flowr_nb.diagram.labels import width_of
-from flowr_nb.diagram.room import Box, Room, box_of_shape, text_box
+from flowr_nb.diagram.labels import SIZES, width_of
+from flowr_nb.diagram.room import Room, box_of_shape, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from flowr_nb.diagram.geometry import Box
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.diagram.svg import Drawing, Group
 
 SIZE: Final = 10
 """Font size, in the picture's units."""
-_TRIGGER_SIZE: Final = 11
 _GAP: Final = 3.0
 _INSET: Final = 5.0
 _LINE: Final = 12.0
@@ -175,7 +175,7 @@ def _at_edge(group: Group, text: str, *, late: bool) -> list[Tag]:
     words = [shape for shape in group.shapes if shape.tag == "text"]
     if not words:
         return []
-    half = width_of(words[0].text, _TRIGGER_SIZE) / 2 + _GAP
+    half = width_of(words[0].text, SIZES["trigger"]) / 2 + _GAP
     x, y = float(words[0].geometry["x"]), float(words[0].geometry["y"])
     last = float(words[-1].geometry["y"])
     before, behind = Tag(text, x - half, y, "end"), Tag(text, x + half, y, "start")

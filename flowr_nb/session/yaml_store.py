@@ -6,6 +6,7 @@ import os
 import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -283,7 +284,7 @@ class YamlSessionStore:
         return session
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Stored:
     """What a session's file held, and the fingerprint of that."""
 
@@ -291,7 +292,7 @@ class _Stored:
     content: bytes
     digest: bytes
 
-    @property
+    @cached_property
     def session(self) -> Session | None:
         """Its session unless it was damaged; read when it is asked for."""
         try:

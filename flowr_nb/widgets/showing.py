@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from flowr_nb.session.trace import Path
 
 EXPAND: Final = ("none", "current", "all")
-DIRECTIONS: Final = ("auto", "LR", "TB")
 
 
 class UnknownAttributeError(FlowrNbError, ValueError):

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, draw, load_flow
-from flowr_nb.diagram.room import Box, Room, box_of_shape, text_box
+from flowr_nb.diagram.geometry import Box
+from flowr_nb.diagram.room import Room, box_of_shape, text_box
 from flowr_nb.flow import FlowLibrary
 from tests.evidence import evidence_for
 
