@@ -1,5 +1,7 @@
 // Making elements. Text is always set as text: nothing from a flow is ever read as markup.
 
+import { commonBox } from "./placing.js";
+
 export const SVG = "http://www.w3.org/2000/svg";
 
 /**
@@ -48,28 +50,18 @@ export function makeToggle(label, title, onChange) {
  * The part of an element that can be seen: within the window, and within all that clips or scrolls
  * it.
  * @param {Element} element
- * @returns {{ left: number, top: number, width: number, height: number }}
+ * @returns {import("./placing.js").Box}
  */
 export function visibleBox(element) {
-  const whole = element.getBoundingClientRect();
-  const seen = {
-    left: Math.max(0, whole.left),
-    top: Math.max(0, whole.top),
-    right: Math.min(innerWidth, whole.right),
-    bottom: Math.min(innerHeight, whole.bottom),
-  };
+  const page = { left: 0, top: 0, width: innerWidth, height: innerHeight };
+  let seen = commonBox(element.getBoundingClientRect(), page);
   for (let around = parentOf(element); around; around = parentOf(around)) {
     // What the body hides it hides from the window, whatever its own size: in JupyterLab none.
     if (around === document.body || around === document.documentElement) break;
     if (getComputedStyle(around).overflow === "visible") continue;
-    const box = around.getBoundingClientRect();
-    seen.left = Math.max(seen.left, box.left);
-    seen.top = Math.max(seen.top, box.top);
-    seen.right = Math.min(seen.right, box.right);
-    seen.bottom = Math.min(seen.bottom, box.bottom);
+    seen = commonBox(seen, around.getBoundingClientRect());
   }
-  const { left, top } = seen;
-  return { left, top, width: seen.right - left, height: seen.bottom - top };
+  return seen;
 }
 
 /**

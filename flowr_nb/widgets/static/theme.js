@@ -25,7 +25,7 @@ export function isDarkColour(colour) {
  * @param {HTMLElement} element
  * @returns {boolean | null}
  */
-export function isDeclaredDark(element) {
+function isDeclaredDark(element) {
   const { vscodeThemeKind, theme } = element.dataset; // VS Code: "vscode-dark", …
   const said = `${vscodeThemeKind ?? theme ?? element.getAttribute("theme") ?? ""}`; // Colab: theme
   if (/dark|high-contrast$/.test(said)) return true;
