@@ -31,11 +31,10 @@ unit: $(VENV)/.test  ## the tests that need no browser
 	$(BIN)/python -m pytest tests -m "not browser"
 
 fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
-	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/session -m hypothesis
+	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/yaml tests/session tests/run tests/store -m hypothesis
 
 torture: $(VENV)/.unit  ## the session store under kills, races, faults and power cuts; minutes, and figures
-	FLOWR_NB_TORTURE=1 $(BIN)/python -m pytest tests/session/test_store_conformance.py \
-	  tests/session/test_store_leaks.py -s -v
+	FLOWR_NB_TORTURE=1 $(BIN)/python -m pytest tests/store/test_conformance.py tests/store/test_leaks.py -s -v
 
 javascript: $(VENV)/.test  ## the browser's half of the widgets: types by tsc, tests by node
 	$(BIN)/python -m tools.check_javascript

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.kernel import kernel
 from benchmarks.measure import against, heading, line, milliseconds, ratio
 from flowr_nb.session import Session, SessionStackFrame
-from flowr_nb.session.listing import INDEX_NAME
-from flowr_nb.session.session_file import serialise
+from flowr_nb.store.yaml.listing import INDEX_NAME
+from flowr_nb.store.yaml.session_file import serialise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

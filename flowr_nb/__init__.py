@@ -34,13 +34,17 @@ _ROOMS = {
         resolve_subflows shortest_way simple_ways to_text validate
     """,
     "flowr_nb.session": """
-        BrokenFlowError ConditionVerdict ConditionsNotMetError EdgeRef EvidenceError FlowRun
-        Landing News NewsKind Option OptionStatus Question QuestionKind RunOverError RunStep RunWay
-        Session SessionAlreadyExistsError SessionConflictError SessionCorruptedError SessionEntry
-        SessionError SessionNameError SessionNameNotFoundError SessionNotFoundError
-        SessionPlaceError SessionStackFrame SessionStorageError SessionStore Step StepError
-        StepKind UnknownTriggerError YamlSessionStore fire options questions start way_to
+        BrokenFlowError ConditionVerdict ConditionsNotMetError EdgeRef EvidenceError Landing
+        Option OptionStatus Question QuestionKind RunOverError RunStep RunWay Session
+        SessionPlaceError SessionStackFrame Step StepError StepKind UnknownTriggerError fire
+        options questions start way_to
     """,
+    "flowr_nb.store": """
+        SessionAlreadyExistsError SessionConflictError SessionCorruptedError SessionEntry
+        SessionError SessionNameError SessionNameNotFoundError SessionNotFoundError
+        SessionStorageError SessionStore YamlSessionStore
+    """,
+    "flowr_nb.run": "FlowRun News NewsKind",
     "flowr_nb.widgets": """
         FlowDiagram FlowExplorer NewsBanner NotShownError SessionBar SessionList Snapshot Timeline
         TransitionPanel UnknownAttributeError
@@ -54,7 +58,9 @@ if TYPE_CHECKING:
     from flowr_nb.diagram import *  # noqa: F403 - what its `__all__` says
     from flowr_nb.errors import FlowrNbError as FlowrNbError
     from flowr_nb.flow import *  # noqa: F403 - what its `__all__` says
+    from flowr_nb.run import *  # noqa: F403 - what its `__all__` says
     from flowr_nb.session import *  # noqa: F403 - what its `__all__` says
+    from flowr_nb.store import *  # noqa: F403 - what its `__all__` says
     from flowr_nb.widgets import *  # noqa: F403 - what its `__all__` says
     from flowr_nb.workspace import Configuration as Configuration
     from flowr_nb.workspace import ConfigurationError as ConfigurationError

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flowr_nb import __version__
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.check import check_paths
+from flowr_nb.flow.validation.report import check_paths
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

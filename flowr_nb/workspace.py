@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.check import CheckReport, check_library
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.session.run import FlowRun
-from flowr_nb.session.store import SessionNotFoundError, free_name
-from flowr_nb.session.yaml_store import YamlSessionStore
+from flowr_nb.flow.validation.report import CheckReport, check_library
+from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.store.errors import SessionNotFoundError
+from flowr_nb.store.names import free_name
+from flowr_nb.store.yaml.store import YamlSessionStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
-    from flowr_nb.session.store import SessionStore
+    from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
 

@@ -8,7 +8,7 @@ import yaml
 
 from flowr_nb import FlowDiagram, FlowRun, Session
 from flowr_nb.flow import load_flow
-from flowr_nb.session import SessionError
+from flowr_nb.store import SessionError
 from tests.hostile import (
     STRINGS,
     as_yaml,

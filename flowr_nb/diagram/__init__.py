@@ -9,9 +9,9 @@ from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError, LayoutSt
 from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
 from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.neighbourhood import neighbourhood
-from flowr_nb.diagram.picture import to_image, to_picture
 from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.diagram.svg import Drawing, draw
+from flowr_nb.diagram.svg_document import to_image, to_picture
 
 __all__ = [
     "ENGINES",

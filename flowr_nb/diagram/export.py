@@ -15,10 +15,10 @@ from flowr_nb.diagram.layout import SystemGraphviz
 from flowr_nb.diagram.layout import engine as layout_engine
 from flowr_nb.diagram.marks import Marks, marks_of
 from flowr_nb.diagram.mermaid import to_mermaid
-from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import SVG, draw
+from flowr_nb.diagram.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.session.run import FlowRun
+from flowr_nb.run.flow_run import FlowRun
 
 if TYPE_CHECKING:
     import os

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.tags import (
+from flowr_nb.diagram.annotations import (
     Tag,
     box_of,
     elements_of,
@@ -19,15 +19,15 @@ from flowr_nb.diagram.tags import (
     tag_element,
 )
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.arrivals import arrivals
 from flowr_nb.session.history import Step
 from flowr_nb.session.model import Session
-from flowr_nb.session.run import FlowRun
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from flowr_nb.diagram.room import Room
+    from flowr_nb.diagram.label_placement import Room
     from flowr_nb.diagram.svg import Drawing, Group
 
     History = Callable[[Session], Sequence[Step]]

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import platformdirs
 
-from flowr_nb.diagram.jobs import Jobs, Reason, StopSign, Ticket
+from flowr_nb.diagram.background import Jobs, Reason, StopSign, Ticket
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:

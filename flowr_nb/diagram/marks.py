@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.session.options import OptionStatus
-from flowr_nb.session.trace import along, path_of
+from flowr_nb.session.visited import along, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flowr_nb.diagram.graph import DiagramGraph, Path
-    from flowr_nb.flow.violations import Violation
+    from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.model import Session
     from flowr_nb.session.options import EdgeRef, Option
-    from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.trace import Past, Trace
-    from flowr_nb.session.ways import RunWay
+    from flowr_nb.session.paths import RunWay
+    from flowr_nb.session.visited import Past, Trace
 
 _STATUS_CLASSES: Final = {
     OptionStatus.OPEN: "open",

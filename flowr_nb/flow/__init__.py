@@ -1,15 +1,5 @@
 """What may happen: flows, read from YAML, checked, and found in a directory."""
 
-from flowr_nb.flow.analysis import (
-    NoWayError,
-    Way,
-    covering_walks,
-    dead_ends,
-    reachable,
-    shortest_way,
-    simple_ways,
-)
-from flowr_nb.flow.check import CheckedFile, CheckReport, check_library, check_paths
 from flowr_nb.flow.conditions import (
     ConditionOperator,
     evaluate_condition,
@@ -28,9 +18,19 @@ from flowr_nb.flow.errors import (
 from flowr_nb.flow.library import FlowLibrary, resolve_subflows
 from flowr_nb.flow.loader import load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
+from flowr_nb.flow.paths import (
+    NoWayError,
+    Way,
+    covering_walks,
+    dead_ends,
+    reachable,
+    shortest_way,
+    simple_ways,
+)
 from flowr_nb.flow.source import FlowSource, Position
-from flowr_nb.flow.validation import validate
-from flowr_nb.flow.violations import ConformanceLevel, ValidationResult, Violation
+from flowr_nb.flow.validation.findings import ConformanceLevel, ValidationResult, Violation
+from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
+from flowr_nb.flow.validation.validate import validate
 
 __all__ = [
     "AmbiguousFlowError",

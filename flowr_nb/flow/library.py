@@ -16,16 +16,16 @@ from flowr_nb.flow.errors import (
     FlowParseError,
     SubflowCycleError,
 )
-from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
-from flowr_nb.flow.validation import validate_in
-from flowr_nb.flow.yaml_reader import read_file
+from flowr_nb.flow.validation.validate import validate_in
+from flowr_nb.hints import did_you_mean
+from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.flow.violations import ValidationResult
+    from flowr_nb.flow.validation.findings import ValidationResult
 
 # A file system's clock ticks coarsely: a file this young may change again within one tick and
 # keep its size, so its content is compared, not its stat alone.

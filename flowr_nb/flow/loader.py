@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.source import FlowSource, Position
-from flowr_nb.flow.yaml_reader import (
+from flowr_nb.yaml.reader import (
     MAX_BYTES,
     YamlMapping,
     YamlNode,

@@ -1,7 +1,7 @@
 """What a flow is: states, guarded transitions, exits and subflows.
 
 Plain frozen data with the field names that users of flowr know. Nothing here checks anything:
-a `Flow` is what its file says, sound or not (`flowr_nb.flow.validation` tells which).
+a `Flow` is what its file says, sound or not (`flowr_nb.flow.validation.validate` tells which).
 """
 
 from __future__ import annotations

@@ -6,8 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.yaml_reader import YamlMapping, YamlNode, YamlScalar, YamlSequence
-from flowr_nb.flow.yaml_words import split_lines
+from flowr_nb.yaml.reader import YamlMapping, YamlNode, YamlScalar, YamlSequence
+from flowr_nb.yaml.words import split_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

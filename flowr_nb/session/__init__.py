@@ -1,10 +1,9 @@
-"""Where a run stands: sessions, how they move, and the stores that keep them."""
+"""Where a run stands: sessions, how they move, and where they can go."""
 
 from flowr_nb.session.history import Step, StepKind
-from flowr_nb.session.live import News, NewsKind
 from flowr_nb.session.model import Session, SessionStackFrame
 from flowr_nb.session.options import ConditionVerdict, EdgeRef, Landing, Option, OptionStatus
-from flowr_nb.session.run import FlowRun
+from flowr_nb.session.paths import RunStep, RunWay, way_to
 from flowr_nb.session.step_errors import (
     BrokenFlowError,
     ConditionsNotMetError,
@@ -15,21 +14,7 @@ from flowr_nb.session.step_errors import (
     UnknownTriggerError,
 )
 from flowr_nb.session.stepper import fire, options, start
-from flowr_nb.session.store import (
-    SessionAlreadyExistsError,
-    SessionConflictError,
-    SessionCorruptedError,
-    SessionEntry,
-    SessionError,
-    SessionNameError,
-    SessionNameNotFoundError,
-    SessionNotFoundError,
-    SessionStorageError,
-    SessionStore,
-)
-from flowr_nb.session.ways import RunStep, RunWay, way_to
 from flowr_nb.session.what_if import Question, QuestionKind, questions
-from flowr_nb.session.yaml_store import YamlSessionStore
 
 __all__ = [
     "BrokenFlowError",
@@ -37,10 +22,7 @@ __all__ = [
     "ConditionsNotMetError",
     "EdgeRef",
     "EvidenceError",
-    "FlowRun",
     "Landing",
-    "News",
-    "NewsKind",
     "Option",
     "OptionStatus",
     "Question",
@@ -49,23 +31,12 @@ __all__ = [
     "RunStep",
     "RunWay",
     "Session",
-    "SessionAlreadyExistsError",
-    "SessionConflictError",
-    "SessionCorruptedError",
-    "SessionEntry",
-    "SessionError",
-    "SessionNameError",
-    "SessionNameNotFoundError",
-    "SessionNotFoundError",
     "SessionPlaceError",
     "SessionStackFrame",
-    "SessionStorageError",
-    "SessionStore",
     "Step",
     "StepError",
     "StepKind",
     "UnknownTriggerError",
-    "YamlSessionStore",
     "fire",
     "options",
     "questions",

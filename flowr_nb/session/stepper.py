@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.flow.conditions import evaluate_condition, parse_condition, to_text
 from flowr_nb.flow.errors import FlowError
-from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.library import refuse_cycle
+from flowr_nb.hints import did_you_mean
 from flowr_nb.session.model import Session, SessionStackFrame, now
 from flowr_nb.session.options import (
     ConditionVerdict,

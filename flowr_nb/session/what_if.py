@@ -15,7 +15,7 @@ from flowr_nb.flow.conditions import (
     unit_of,
 )
 from flowr_nb.session import stepper
-from flowr_nb.session.ways import MAX_PLACES
+from flowr_nb.session.paths import MAX_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

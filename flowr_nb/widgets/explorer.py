@@ -21,8 +21,8 @@ from flowr_nb.widgets.words import MUTED_COLOUR, errors_in_words, in_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flowr_nb.flow.violations import Violation
-    from flowr_nb.session.run import FlowRun
+    from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.run.flow_run import FlowRun
 
 MAX_STEPS_SHOWN: Final = 8
 MAX_FINDINGS_SHOWN: Final = 20

@@ -11,17 +11,17 @@ import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
-from flowr_nb.diagram.picture import to_picture
 from flowr_nb.diagram.svg import Plan
+from flowr_nb.diagram.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
-from flowr_nb.flow.validation import validate
+from flowr_nb.flow.validation.validate import validate
+from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
-from flowr_nb.session.run import FlowRun
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.stepper import locate
-from flowr_nb.session.trace import Past, path_of
+from flowr_nb.session.visited import Past, path_of
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun, are_same

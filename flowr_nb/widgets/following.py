@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.session.run import FlowRun
+from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.widgets.controls import is_shared
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
-from flowr_nb.session.live import NewsKind
+from flowr_nb.run.conflict import NewsKind
 from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import errors_in_words, in_html, moment
@@ -15,8 +15,8 @@ from flowr_nb.widgets.words import errors_in_words, in_html, moment
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.model import Session
-    from flowr_nb.session.run import FlowRun
 
 _WAYS_OUT: Final = {
     NewsKind.CONFLICT: "Nothing is overwritten until you choose.",

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
+from flowr_nb.diagram.explain import Card, Standpoint, card_of, standpoint_at
 from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.heat import Heat, HeatMap, heat_of
-from flowr_nb.diagram.order import Order
-from flowr_nb.diagram.room import Room
-from flowr_nb.diagram.why import Card, Standpoint, card_of, standpoint_at
+from flowr_nb.diagram.label_placement import Room
+from flowr_nb.diagram.step_numbers import Order
 from flowr_nb.widgets.following import are_same
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
+    from flowr_nb.diagram.annotations import Overlay
     from flowr_nb.diagram.svg import Drawing
-    from flowr_nb.diagram.tags import Overlay
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.run import FlowRun
+    from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.widgets.showing import Scene
 
 

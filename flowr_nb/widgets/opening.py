@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Path
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.flow.violations import Violation
+    from flowr_nb.flow.validation.findings import Violation
     from flowr_nb.widgets.laying_out import LayingOut
 
 SHOWING: Final = ("expand", "level", "opened", "viewed", "direction", "show")

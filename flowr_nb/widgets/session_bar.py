@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
-from flowr_nb.session.store import SessionConflictError, free_name
+from flowr_nb.store.errors import SessionConflictError
+from flowr_nb.store.names import free_name
 from flowr_nb.widgets.ask_box import AskBox
 from flowr_nb.widgets.controls import button, shared, sheet, words
 from flowr_nb.widgets.following import FollowsRun
@@ -19,8 +20,8 @@ from flowr_nb.widgets.words import error_html, errors_in_words, in_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from flowr_nb.session.run import FlowRun
-    from flowr_nb.session.store import SessionEntry
+    from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.store.protocol import SessionEntry
 
 MAX_OFFERED: Final = 100
 """Most sessions in the picker: the latest. The others are loaded by name, and found by List."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flowr_nb.session.model import Session
-    from flowr_nb.session.store import SessionEntry
+    from flowr_nb.store.protocol import SessionEntry
 
 PAGE: Final = 20
 """Rows of a page."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowError
-from flowr_nb.flow.hints import did_you_mean
 from flowr_nb.flow.library import refuse_cycle
+from flowr_nb.hints import did_you_mean
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.trace import Path
+    from flowr_nb.session.visited import Path
 
 EXPAND: Final = ("none", "current", "all")
 

@@ -14,8 +14,8 @@ from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, mo
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.history import Step
-    from flowr_nb.session.run import FlowRun
 
 MAX_SHOWN: Final = 200
 """Most steps in the list: the last ones."""

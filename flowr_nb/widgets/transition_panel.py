@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from flowr_nb.flow.model import Flow
+    from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.options import ConditionVerdict, Option
-    from flowr_nb.session.run import FlowRun
 
 _STYLES: Final = {
     OptionStatus.OPEN: ("success", "arrow-right"),

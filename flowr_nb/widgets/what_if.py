@@ -11,7 +11,7 @@ from flowr_nb.session.what_if import Question, questions
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from flowr_nb.session.run import FlowRun
+    from flowr_nb.run.flow_run import FlowRun
 
 MAX_USES: Final = 3
 """Most places that a question tells it is asked in."""

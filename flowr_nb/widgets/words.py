@@ -14,8 +14,8 @@ from flowr_nb.session.options import OptionStatus
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.options import Option
-    from flowr_nb.session.run import FlowRun
 
 _log: Final = logging.getLogger("flowr_nb")
 

@@ -11,7 +11,7 @@ import pytest
 from flowr_nb import save_diagram
 from flowr_nb.diagram import ExportError, LayoutError, draw, export, to_bytes, to_picture
 from flowr_nb.flow import load_flow
-from flowr_nb.session import FlowRun
+from flowr_nb.run import FlowRun
 
 SUFFIXES = (".svg", ".png", ".pdf", ".mmd", ".mermaid", ".dot", ".gv")
 ODD = load_flow(

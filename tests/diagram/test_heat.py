@@ -8,7 +8,7 @@ import pytest
 from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
 from flowr_nb.diagram.heat import LINE, TINTS, HeatMap, level_of
-from flowr_nb.diagram.picture import PALETTE, to_picture
+from flowr_nb.diagram.svg_document import PALETTE, to_picture
 from flowr_nb.flow import FlowNotFoundError
 from flowr_nb.widgets.flow_diagram import STYLES
 from tests.looks import looks_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from flowr_nb.diagram import graph_of, marks_of, to_mermaid
 from flowr_nb.diagram.mermaid import label
 from flowr_nb.flow import load_flow
-from flowr_nb.session import FlowRun
+from flowr_nb.run import FlowRun
 
 # Every line that there may be; a name can only be where `L` is.
 L = r"(?:[^\W_]|[ _.,=≥≤≠…-]|#\d+;)+"

@@ -15,7 +15,8 @@ from flowr_nb.diagram import (
 from flowr_nb.diagram.direction import direction_of, ranks_of
 from flowr_nb.diagram.labels import cluster_line
 from flowr_nb.flow import load_flow
-from flowr_nb.session import FlowRun, Session, SessionStackFrame
+from flowr_nb.run import FlowRun
+from flowr_nb.session import Session, SessionStackFrame
 
 PARENT = """
 flow: parent

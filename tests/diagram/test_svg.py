@@ -9,9 +9,9 @@ import pytest
 
 import flowr_nb.widgets
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
-from flowr_nb.diagram.picture import PALETTE
+from flowr_nb.diagram.svg_document import PALETTE
 from flowr_nb.flow import load_flow
-from flowr_nb.session import FlowRun
+from flowr_nb.run import FlowRun
 from tests.looks import looks_of
 
 SVG = "{http://www.w3.org/2000/svg}"

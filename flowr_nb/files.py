@@ -1,0 +1,178 @@
+"""Files that are whole, old or new, whatever happens: locked, written aside, synced, renamed."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+import filelock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCK_NAME: Final = ".flowr-nb.lock"
+TEMPORARY_NAME: Final = ".flowr-nb.tmp"
+LOCK_SECONDS: Final = 10.0
+_POLL_SECONDS: Final = 0.005
+_NOT_BY_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+class BusyError(OSError):
+    """Somebody else has been writing in a directory for longer than one waits."""
+
+
+@contextmanager
+def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[None]:
+    """Take turns with every other writer of a directory that does so too.
+
+    A lock of the system on a file of the directory (``filelock``: flock, or what the system has
+    instead): it is gone with the process that held it, however that ends. On a network file
+    system it is only as good as that system's locks.
+
+    Args:
+        directory: Made if it is not there.
+        seconds: How long to wait for the others; by default ten.
+
+    Raises:
+        BusyError: Somebody else has been writing all that time.
+        OSError: The directory cannot be written.
+    """
+    _make_directory(directory)
+    patience = LOCK_SECONDS if seconds is None else seconds
+    lock = _lock_of(directory, os.getpid())
+    try:
+        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
+    except filelock.Timeout as error:
+        raise BusyError(
+            f"somebody else has been writing in {directory} for {patience:g} seconds; "
+            "nothing was written, try again"
+        ) from error
+    try:
+        yield
+    finally:
+        # What was to be written is written; that the turn could not be given back is not its fault.
+        with contextlib.suppress(OSError):
+            lock.release()
+
+
+@lru_cache(maxsize=32)
+def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock:
+    """A lock object a directory: to make one takes half as long as to take the lock.
+
+    One that a forked process inherits is of no use there, so each process has its own.
+    """
+    return filelock.FileLock(directory / LOCK_NAME)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Put a file in place of what is there, whole or not at all.
+
+    Call it in a `turn_to_write`: the file is written aside under one name for the whole
+    directory, so that what a killed writer left is taken away by the next and never piles up.
+
+    An existing file keeps its mode, a new one has what the umask leaves. A link is replaced, not
+    followed.
+
+    Args:
+        path: The file.
+        content: What it is to hold.
+
+    Raises:
+        OSError: It cannot be written; nothing has changed.
+    """
+    with _aside(path, 0o666) as (aside, file):
+        file.write(content)
+        file.flush()
+        try:
+            mode = os.lstat(path).st_mode
+        except FileNotFoundError:
+            pass
+        else:
+            # A link's own mode says nothing.
+            if stat.S_ISREG(mode) and mode != os.fstat(file.fileno()).st_mode:
+                aside.chmod(mode & 0o7777)
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _aside(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
+    """A new file beside another, that takes its place if nothing goes wrong inside."""
+    aside = path.with_name(TEMPORARY_NAME)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        descriptor = os.open(aside, flags, mode)
+    except FileExistsError:  # a killed writer left it
+        aside.unlink()
+        descriptor = os.open(aside, flags, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield aside, file
+        aside.replace(path)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename last through a power cut. Windows has no such call for directories.
+
+    Raises:
+        OSError: The system could not confirm it.
+    """
+    if os.name == "nt":
+        return
+    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_help(path: Path, content: bytes) -> None:
+    """Put a file in place that is a help and no more: private, not synced, nobody waits for it.
+
+    Raises:
+        OSError: It cannot be written, or somebody else is writing.
+    """
+    with turn_to_write(path.parent, 0), _aside(path, 0o600) as (_, file):
+        file.write(content)
+
+
+def open_regular(path: Path, flags: int, mode: int = 0o666) -> int:
+    """Open a file that is none of a person's own: no link is followed, no pipe waited for.
+
+    Args:
+        path: The file.
+        flags: As for `os.open`.
+        mode: What a new file may have, of which the umask takes its part.
+
+    Returns:
+        Its descriptor.
+
+    Raises:
+        OSError: It cannot be opened, or is a link, or no regular file.
+    """
+    descriptor = os.open(path, flags | _NOT_BY_LINK | getattr(os, "O_BINARY", 0), mode)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is not a regular file")
+
+
+def _make_directory(directory: Path) -> None:
+    """Make a directory that lasts through a power cut, and those above it."""
+    if directory.is_dir():
+        return
+    made = [directory]
+    while not made[-1].parent.exists():
+        made.append(made[-1].parent)
+    directory.mkdir(parents=True, exist_ok=True)
+    for each in made:
+        with contextlib.suppress(PermissionError):  # one that may be entered and not read
+            sync_directory(each.parent)

@@ -1,0 +1,1 @@
+"""The rules of the format, and what is found where a flow breaks them."""

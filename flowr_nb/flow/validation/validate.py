@@ -1,0 +1,67 @@
+"""Checks of a flow against the rules of the format: what must hold and what should."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from flowr_nb.flow.errors import FlowNotFoundError
+from flowr_nb.flow.loader import subflow_candidates
+from flowr_nb.flow.validation.findings import ValidationResult
+from flowr_nb.flow.validation.subflow_rules import findings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from flowr_nb.flow.model import Flow, State
+
+
+def validate(flow: Flow, all_flows: Iterable[Flow] | None = None) -> ValidationResult:
+    """Check one flow against every rule.
+
+    Args:
+        flow: The flow.
+        all_flows: The flows that it may invoke, as `resolve_subflows` gives them. Without it the
+            rules about subflows are left out.
+    """
+    if all_flows is None:
+        return validate_in(flow, None)
+    return validate_in(flow, _find_among([flow, *all_flows]))
+
+
+def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> ValidationResult:
+    """Check one flow, with the given way to find the flow that a state invokes.
+
+    Args:
+        flow: The flow.
+        find: Gives the invoked flow or raises a `FlowError`; None leaves subflows out.
+    """
+    found = findings(flow, find)
+    return ValidationResult(tuple(sorted(found, key=lambda v: (v.line, v.column))))
+
+
+def _find_among(flows: list[Flow]) -> Callable[[Flow, State], Flow]:
+    """Match references by file where the flows know theirs, else by name."""
+    by_path = {os.path.realpath(flow.path): flow for flow in flows if flow.path}
+    by_name = {flow.flow: flow for flow in flows}
+
+    def find(flow: Flow, state: State) -> Flow:
+        reference = state.flow or ""
+        tried = subflow_candidates(reference, flow.path.parent) if flow.path else []
+        for path in tried:
+            with suppress(ValueError):  # a NUL in the reference
+                real = os.path.realpath(path)
+                if real in by_path:
+                    return by_path[real]
+        if not flow.path and reference.removesuffix(".yaml") in by_name:
+            return by_name[reference.removesuffix(".yaml")]
+        places = f" (tried {', '.join(map(str, tried))})" if tried else ""
+        raise FlowNotFoundError(
+            f"state `{state.id}` of `{flow.flow}` invokes `{reference}`, "
+            f"and there is no such flow{places}",
+            reference,
+            tried,
+        )
+
+    return find

@@ -1,0 +1,6 @@
+"""The one live object: a run of a flow, which code and widgets move alike."""
+
+from flowr_nb.run.conflict import News, NewsKind
+from flowr_nb.run.flow_run import FlowRun
+
+__all__ = ["FlowRun", "News", "NewsKind"]

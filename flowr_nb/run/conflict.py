@@ -1,0 +1,126 @@
+"""What others do to a session: looked up, told in words, and watched for."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.store.errors import SessionError, SessionNotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flowr_nb.session.model import Session
+    from flowr_nb.store.protocol import SessionStore
+
+
+_log: Final = logging.getLogger("flowr_nb")
+
+
+class NewsKind(Enum):
+    """What others did to a session."""
+
+    CONFLICT = "conflict"
+    REMOVED = "removed"
+    DAMAGED = "damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that others did to a session and that is not simply followed.
+
+    Attributes:
+        kind: What it is.
+        words: What happened, for a person.
+        theirs: What the store holds now; None where that is nothing readable.
+    """
+
+    kind: NewsKind
+    words: str
+    theirs: Session | None = None
+
+
+def look_up(store: SessionStore, mine: Session) -> Session | News:
+    """What a store holds of a session now, or why it holds nothing readable."""
+    try:
+        return store.load(mine.name)
+    except SessionNotFoundError:
+        return News(NewsKind.REMOVED, f"the session `{mine.name}` was removed elsewhere")
+    except SessionError as error:
+        return News(NewsKind.DAMAGED, str(error))
+
+
+def conflict(theirs: Session) -> News:
+    """The news that somebody moved a session while there are unsaved steps here."""
+    words = (
+        f"the session `{theirs.name}` was moved elsewhere, to `{theirs.state}` of "
+        f"`{theirs.flow}`, and you have unsaved steps"
+    )
+    return News(NewsKind.CONFLICT, words, theirs)
+
+
+class Watching:
+    """Watches one session of a store at a time, as long as anybody asks for it.
+
+    Args:
+        store: The store.
+        callback: Called when the session may have changed.
+    """
+
+    def __init__(self, store: SessionStore, callback: Callable[[], None]) -> None:
+        self._store = store
+        self._callback = callback
+        self._wanted: str | None = None
+        self._asked = 0
+        self._watched: str | None = None
+        self._stop: Callable[[], None] | None = None
+
+    def follow(self, name: str | None) -> None:
+        """Watch the session of that name from now on; None for none.
+
+        What cannot be watched is left unwatched: moving on to another session must not fail.
+        """
+        self._wanted = name
+        try:
+            self._update()
+        except SessionError:
+            _log.warning("the session `%s` cannot be watched", name, exc_info=True)
+
+    def ask(self) -> Callable[[], None]:
+        """Ask for the watching; it ends when the last who asked for it stops.
+
+        Returns:
+            How to stop; calling it again does nothing.
+
+        Raises:
+            SessionStorageError: The session cannot be watched.
+        """
+        self._asked += 1
+        try:
+            self._update()
+        except BaseException:
+            self._asked -= 1
+            raise
+        is_on = True
+
+        def stop() -> None:
+            nonlocal is_on
+            if is_on:
+                is_on = False
+                self._asked -= 1
+                self._update()
+
+        return stop
+
+    def _update(self) -> None:
+        name = self._wanted if self._asked else None
+        if name == self._watched:
+            return
+        stop, self._stop, self._watched = self._stop, None, None
+        if stop is not None:
+            stop()
+        if name is not None:
+            self._stop = self._store.watch(name, self._callback)
+            self._watched = name

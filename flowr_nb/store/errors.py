@@ -1,0 +1,74 @@
+"""What can go wrong with a store of sessions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowr_nb.errors import FlowrNbError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flowr_nb.session.model import Session
+
+
+class SessionError(FlowrNbError):
+    """Base of every error of a session store."""
+
+
+class SessionNotFoundError(SessionError):
+    """There is no session where one was asked for."""
+
+
+class SessionNameNotFoundError(SessionNotFoundError):
+    """A name or path leads to no session.
+
+    Attributes:
+        session_arg: What was asked for.
+        sessions_dir: Where it was looked for.
+    """
+
+    def __init__(self, session_arg: str, sessions_dir: Path, hint: str = "") -> None:
+        super().__init__(f"there is no session `{session_arg}` in {sessions_dir}{hint}")
+        self.session_arg = session_arg
+        self.sessions_dir = sessions_dir
+
+
+class SessionAlreadyExistsError(SessionError):
+    """A session of that name exists, and a new one would replace it."""
+
+
+class SessionCorruptedError(SessionError):
+    """A session file is there, and what it holds is not a session."""
+
+
+class SessionConflictError(SessionError):
+    """Somebody else has written the session since it was loaded.
+
+    Attributes:
+        mine: The session that was to be saved.
+        theirs: What the store holds now; None where it is gone or damaged.
+    """
+
+    def __init__(self, mine: Session, theirs: Session | None) -> None:
+        if theirs is None:
+            found = "its file was removed or damaged"
+        else:
+            found = f"it is now in `{theirs.state}` of `{theirs.flow}`"
+        if mine.lineage.path is None:
+            problem = f"there is another session `{mine.name}` already"
+            way_out = "save under another name, or with overwrite=True"
+        else:
+            problem = f"the session `{mine.name}` was changed elsewhere since it was read: {found}"
+            way_out = "load it again to take that, or save with overwrite=True"
+        super().__init__(f"{problem}. Nothing was written; {way_out}")
+        self.mine = mine
+        self.theirs = theirs
+
+
+class SessionNameError(SessionError, ValueError):
+    """A name that no session can have."""
+
+
+class SessionStorageError(SessionError):
+    """The place that sessions are kept in cannot be read or written."""

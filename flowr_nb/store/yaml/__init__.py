@@ -1,0 +1,1 @@
+"""Sessions as YAML files in a directory, as flowr keeps them."""

@@ -1,0 +1,200 @@
+"""The steps of a session in a file beside it: one line of JSON a step, appended at each save.
+
+The session's own file stays as flowr wants it; flowr lists ``*.yaml`` and never sees the journal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, Final
+
+from flowr_nb.files import open_regular
+from flowr_nb.flow.conditions import to_text
+from flowr_nb.session.history import Step, StepKind, is_same_moment
+from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.options import EdgeRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from io import FileIO
+    from pathlib import Path
+
+SUFFIX: Final = ".journal"
+_TAIL: Final = 16 * 1024
+_BLOCK: Final = 4096
+MAX_BYTES_READ: Final = 8 * 1024 * 1024
+"""Most of a journal that is read, counted from its end."""
+
+
+def journal_path(session_path: Path) -> Path:
+    """The journal of a session's file."""
+    return session_path.with_name(f"{session_path.name.removesuffix('.yaml')}{SUFFIX}")
+
+
+@contextlib.contextmanager
+def steps_added(
+    path: Path, steps: Sequence[Step], stored: Session | None, session: Session, mode: int
+) -> Iterator[None]:
+    """Add steps to a journal, durably, for as long as what is done inside succeeds.
+
+    Steps that a killed writer left at its end, and that the stored session does not reflect, are
+    taken away first; steps that a save left there which failed after its rename are not added
+    twice.
+
+    Args:
+        path: The journal.
+        steps: The steps.
+        stored: What the store holds before the save that these steps belong to; None for nothing
+            readable.
+        session: What is saved.
+        mode: The mode that a new journal may have.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    base = stored or (steps[0].before if steps else session)
+    end = _length_up_to(path, base) if steps or stored is None else None
+    if end is not None:
+        done = [number for number, step in enumerate(steps, 1) if is_same_moment(step.after, base)]
+        steps = steps[done[-1] :] if done else steps
+    elif stored is None:
+        end = 0  # a journal of another run, of a session that is gone
+    lines = [json.dumps(_to_json(step), ensure_ascii=False).encode() + b"\n" for step in steps]
+    if not lines and (stored is not None or not os.path.lexists(path)):
+        yield
+        return
+    with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT, mode), "r+b", 0) as file:
+        size = file.seek(0, os.SEEK_END)
+        end = _whole_lines(file, size) if end is None else min(end, size)
+        file.seek(end)
+        cut = file.read(MAX_BYTES_READ)
+        try:
+            _write_from(file, end, b"".join(lines))
+            os.fsync(file.fileno())
+            yield
+        except BaseException:
+            with contextlib.suppress(OSError):
+                _write_from(file, end, cut)
+            raise
+
+
+def _write_from(file: FileIO, end: int, content: bytes) -> None:
+    """Put all of a content after what is kept of a file: a system may take a part, and say so."""
+    file.truncate(end)
+    file.seek(end)
+    while content:
+        content = content[file.write(content) :]
+
+
+def _whole_lines(file: FileIO, size: int) -> int:
+    """The length of a file without its torn last line, which a killed writer left."""
+    at = size
+    while at > 0:
+        start = max(0, at - _BLOCK)
+        file.seek(start)
+        found = file.read(at - start).rfind(b"\n")
+        if found >= 0:
+            return start + found + 1
+        at = start
+    return 0
+
+
+def _length_up_to(path: Path, session: Session) -> int | None:
+    """How much of a journal led to a session; None where no step came or went there.
+
+    Nearly always one look at the end of the file tells.
+    """
+    for window in (_TAIL, MAX_BYTES_READ):
+        for end, line in reversed(_lines(path, window)):
+            step = _from_line(line, session.name)
+            if step is not None and is_same_moment(step.after, session):
+                return end
+            if step is not None and is_same_moment(step.before, session):
+                return end - len(line) - 1
+    return None
+
+
+def read_steps(path: Path, name: str) -> list[Step]:
+    """The steps in a journal, oldest first.
+
+    A torn last line, and any line that is not a step, is left out: a journal is told as far as it
+    can be read. A journal that is not there has no steps.
+
+    Args:
+        path: The journal.
+        name: The session's name.
+    """
+    steps = (_from_line(line, name) for _, line in _lines(path, MAX_BYTES_READ))
+    return [step for step in steps if step is not None]
+
+
+def _lines(path: Path, window: int) -> list[tuple[int, bytes]]:
+    """The whole lines at the end of a journal, each after where in the file it ends."""
+    try:
+        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+            start = max(0, os.fstat(file.fileno()).st_size - window)
+            file.seek(start)
+            lines = file.read(window).split(b"\n")
+    except OSError:
+        return []
+    ends = accumulate((len(line) + 1 for line in lines), initial=start)
+    next(ends)
+    # The first may be cut by where reading began, the last was never ended.
+    return list(zip(ends, lines, strict=False))[1 if start else 0 : -1]
+
+
+def _to_json(step: Step) -> dict[str, Any]:
+    return {
+        "at": step.at,
+        "kind": step.kind.value,
+        "from": _place_to_json(step.before),
+        "trigger": step.trigger,
+        "evidence": {str(key): to_text(value) for key, value in step.evidence.items()},
+        "to": _place_to_json(step.after),
+        "edges": [[edge.flow, edge.state, edge.trigger] for edge in step.edges],
+    }
+
+
+def _place_to_json(session: Session) -> dict[str, Any]:
+    return {
+        "flow": session.flow,
+        "state": session.state,
+        "stack": [[frame.flow, frame.state] for frame in session.stack],
+        "updated_at": session.updated_at,
+    }
+
+
+def _from_line(line: bytes, name: str) -> Step | None:
+    try:
+        data = json.loads(line)
+        return Step(
+            _text(data["trigger"]),
+            {_text(key): _text(value) for key, value in data["evidence"].items()},
+            _place_from_json(data["from"], name),
+            _place_from_json(data["to"], name),
+            tuple(EdgeRef(*map(_text, edge)) for edge in data["edges"]),
+            _text(data["at"]),
+            StepKind(data["kind"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def _place_from_json(data: dict[str, Any], name: str) -> Session:
+    return Session(
+        _text(data["flow"]),
+        _text(data["state"]),
+        name,
+        "",
+        _text(data["updated_at"]),
+        tuple(SessionStackFrame(*map(_text, frame)) for frame in data["stack"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    return value

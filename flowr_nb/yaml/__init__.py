@@ -1,0 +1,1 @@
+"""YAML from strangers: read as it is written, with places, within bounds."""

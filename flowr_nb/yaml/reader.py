@@ -1,0 +1,358 @@
+"""Read YAML from strangers: every scalar as it is written, with its place, within bounds.
+
+PyYAML's parser (libyaml) gives the events; this module composes them into a small tree, because
+the stock composer resolves ``no`` to ``False`` and ``1.10`` to ``1.1``, silently lets a later
+duplicate key win, recurses on nested input and lets aliases multiply without a limit.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import yaml
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.yaml.words import in_plain_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_BYTES: Final = 4 * 1024 * 1024
+"""Largest text that is read, in bytes of UTF-8."""
+_MOSTLY: Final = 64 * 1024  # what is asked for is set aside first, and most files are small
+MAX_DEPTH: Final = 60
+"""Deepest nesting of mappings and lists that is read."""
+MAX_NODES: Final = 200_000
+"""Most nodes that a text may hold, counted with every alias written out."""
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_RESOLVER: Any = yaml.resolver.Resolver()
+_CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
+_STANDARD_TAG: Final = "tag:yaml.org,2002:"
+_MERGE_KEY: Final = "<<"
+# What a single piece of text may be; PyYAML's constructors of lists and mappings accept one, too,
+# and give back a generator.
+_SCALAR_TAGS: Final = frozenset(
+    f"{_STANDARD_TAG}{kind}"
+    for kind in ("binary", "bool", "float", "int", "null", "str", "timestamp")
+)
+_NUMBER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("float", "int", "timestamp"))
+_CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", "seq"))
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+_SECOND: Final = "a second document (`---`); write each flow in a file of its own"
+_BLOCK_STYLES: Final = ("|", ">")
+_LONGEST_NUMBER: Final = 1000
+"""Longest text that may be a number or a date: `1:30:00` takes ever longer to work out."""
+_QUOTED: Final = 40
+
+
+class YamlReadError(FlowrNbError):
+    """The text is not YAML that can be read here.
+
+    Attributes:
+        problem: What is wrong, in words.
+        line: Where, counted from 1.
+        column: Where, counted from 1.
+    """
+
+    def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(f"line {line}, column {column}: {problem}")
+        self.problem = problem
+        self.line = line
+        self.column = column
+
+
+@dataclass(slots=True, eq=False)
+class YamlScalar:
+    """A piece of text, as written. ``line`` and ``column`` count from 1."""
+
+    text: str
+    line: int
+    column: int
+    plain: bool
+    tag: str | None = None
+    block: bool = False
+    """Whether it is a block of text (`|` or `>`)."""
+
+    @property
+    def is_null(self) -> bool:
+        """Whether nothing was written: an empty value, ``~`` or ``null``."""
+        return self.plain and self.tag is None and self.text in ("", "~", "null", "Null", "NULL")
+
+
+@dataclass(slots=True, eq=False)
+class YamlSequence:
+    """A list. ``line`` and ``column`` count from 1."""
+
+    items: list[YamlNode]
+    line: int
+    column: int
+    size: int = 1
+
+
+@dataclass(slots=True, eq=False)
+class YamlMapping:
+    """A mapping with every entry that is written, duplicate keys included."""
+
+    entries: list[tuple[YamlScalar, YamlNode]]
+    line: int
+    column: int
+    size: int = 1
+    _last: dict[str, tuple[YamlScalar, YamlNode]] | None = field(default=None, repr=False)
+
+    def last(self) -> dict[str, tuple[YamlScalar, YamlNode]]:
+        """The entries by key; of duplicate keys the last. Not to be changed."""
+        if self._last is None:
+            self._last = {key.text: (key, value) for key, value in self.entries}
+        return self._last
+
+    def duplicates(self) -> Iterator[tuple[YamlScalar, YamlScalar]]:
+        """Each key that repeats an earlier one, with that earlier one."""
+        seen: dict[str, YamlScalar] = {}
+        for key, _ in self.entries:
+            first = seen.setdefault(key.text, key)
+            if first is not key:
+                yield key, first
+
+
+YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
+
+
+def read_file(path: Path) -> bytes:
+    """What a file holds; of one that `read_yaml` would refuse for its size, only the beginning.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file (reading a pipe would wait forever).
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with path.open("rb") as file:
+        content = file.read(_MOSTLY)
+        return content if len(content) < _MOSTLY else content + file.read(MAX_BYTES + 1 - _MOSTLY)
+
+
+def read_yaml(content: str | bytes) -> YamlNode:
+    """Compose one YAML document.
+
+    Args:
+        content: The text; bytes are taken as UTF-8, with or without a byte order mark.
+
+    Returns:
+        The root of the tree; an empty text gives an empty scalar.
+
+    Raises:
+        YamlReadError: Not UTF-8, not YAML, more than one document, too large, too deep, too many
+            aliases, a key that is not a scalar, or a tag of its own.
+    """
+    text = _decode(content)
+    try:
+        return _compose(text)
+    except yaml.MarkedYAMLError as error:
+        raise YamlReadError(*in_plain_words(error, text)) from None
+    except yaml.reader.ReaderError as error:
+        raise _unprintable(text, str(error.reason)) from None
+    except yaml.YAMLError as error:
+        raise YamlReadError(str(error)) from None
+
+
+def to_python(node: YamlNode) -> Any:  # noqa: ANN401 - plain YAML data of any type
+    """Turn a tree into plain data: here ``80`` is a number and ``true`` a boolean, as in YAML 1.1.
+
+    For the places that hold a project's own data (``attrs``, ``params``), not for names.
+
+    Raises:
+        YamlReadError: A scalar does not fit the type that its form or tag promises.
+    """
+    if isinstance(node, YamlSequence):
+        return [to_python(item) for item in node.items]
+    if isinstance(node, YamlMapping):
+        return {_scalar_to_python(key): to_python(value) for key, value in node.entries}
+    return _scalar_to_python(node)
+
+
+def _decode(content: str | bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise YamlReadError(f"larger than {MAX_BYTES:,} bytes, the most that is read")
+    if isinstance(content, str):
+        lone = _SURROGATE.search(content)
+        if lone:
+            # libyaml takes UTF-8, which has no way to write half a character.
+            raise _unprintable(content, f"half a character, U+{ord(lone.group()):04X}")
+        return content.removeprefix("\ufeff")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line = before.count(b"\n") + 1
+        column = len(before) - (before.rfind(b"\n") + 1) + 1
+        problem = f"not UTF-8 (byte 0x{content[error.start]:02x}); save the file as UTF-8"
+        raise YamlReadError(problem, line, column) from None
+
+
+def _unprintable(text: str, reason: str) -> YamlReadError:
+    for number, line in enumerate(text.split("\n"), 1):
+        for column, character in enumerate(line, 1):
+            if yaml.reader.Reader.NON_PRINTABLE.match(character):
+                problem = f"the character U+{ord(character):04X} is not allowed in YAML"
+                return YamlReadError(problem, number, column)
+    return YamlReadError(reason)
+
+
+class _Open:
+    """A container that is being read."""
+
+    __slots__ = ("anchor", "key", "node")
+
+    def __init__(self, node: YamlSequence | YamlMapping, anchor: str | None) -> None:
+        self.node = node
+        self.anchor = anchor
+        self.key: YamlScalar | None = None
+
+
+def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
+    anchors: dict[str, YamlNode | None] = {}
+    stack: list[_Open] = []
+    root: YamlNode | None = None
+    documents = 0
+    total = 0
+    event: Any
+    for event in yaml.parse(text, Loader=_LOADER):
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        node: YamlNode
+        if isinstance(event, yaml.ScalarEvent):
+            node = YamlScalar(
+                # No style is None to PyYAML's own parser and an empty text to libyaml's.
+                event.value,
+                line,
+                column,
+                not event.style,
+                _own_tag(event, line, column),
+                event.style in _BLOCK_STYLES,
+            )
+            if event.anchor is not None:
+                anchors[event.anchor] = node
+            size = 1
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in anchors:
+                problem = f"`*{event.anchor}` names no anchor above it; put a text in quotes"
+                raise YamlReadError(problem, line, column)
+            target = anchors[event.anchor]
+            if target is None:
+                raise YamlReadError(f"`*{event.anchor}` contains itself", line, column)
+            node, size = target, getattr(target, "size", 1)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            if len(stack) >= MAX_DEPTH:
+                raise YamlReadError(f"nested deeper than {MAX_DEPTH} levels", line, column)
+            _own_tag(event, line, column)
+            container: YamlSequence | YamlMapping = (
+                YamlMapping([], line, column)
+                if isinstance(event, yaml.MappingStartEvent)
+                else YamlSequence([], line, column)
+            )
+            if event.anchor is not None:
+                anchors[event.anchor] = None
+            stack.append(_Open(container, event.anchor))
+            continue
+        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            closed = stack.pop()
+            node = closed.node
+            if isinstance(node, YamlMapping):
+                _merge(node)
+            if closed.anchor is not None:
+                anchors[closed.anchor] = node
+            line, column, size = node.line, node.column, node.size
+            total -= size - 1  # its children were counted as they came
+        elif isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+            if documents > 1:
+                raise YamlReadError(_SECOND, line, column)
+            continue
+        else:
+            continue
+        total += size
+        if total > MAX_NODES:
+            raise YamlReadError(
+                f"more than {MAX_NODES:,} values, with aliases written out", line, column
+            )
+        if stack:
+            _add(stack[-1], node, size, line, column)
+        else:
+            root = node
+    return YamlScalar("", 1, 1, plain=True) if root is None else root
+
+
+def _add(parent: _Open, node: YamlNode, size: int, line: int, column: int) -> None:
+    container = parent.node
+    container.size += size
+    if isinstance(container, YamlSequence):
+        container.items.append(node)
+    elif parent.key is not None:
+        container.entries.append((parent.key, node))
+        parent.key = None
+    elif isinstance(node, YamlScalar):
+        # An aliased key stands where it is used, so that findings point there.
+        parent.key = YamlScalar(node.text, line, column, node.plain, node.tag)
+    else:
+        raise YamlReadError("a key must be a name, not a list or a mapping", line, column)
+
+
+def _own_tag(event: Any, line: int, column: int) -> str | None:  # noqa: ANN401 - PyYAML is untyped
+    tag: str | None = event.tag
+    if tag is None or tag == "!":
+        return None
+    if tag not in _SCALAR_TAGS | _CONTAINER_TAGS:
+        if tag.startswith("!="):
+            problem = f'`{tag}` without quotes is a YAML tag; write "{tag}"'
+            raise YamlReadError(problem, line, column)
+        shown = tag.replace(_STANDARD_TAG, "!!", 1)
+        raise YamlReadError(f"the tag `{shown}` is not supported; remove it", line, column)
+    return tag
+
+
+def _merge(mapping: YamlMapping) -> None:
+    """Bring in what ``<<: *anchor`` names; the mapping's own keys win."""
+    merges = [value for key, value in mapping.entries if key.plain and key.text == _MERGE_KEY]
+    if not merges:
+        return
+    own = [pair for pair in mapping.entries if not (pair[0].plain and pair[0].text == _MERGE_KEY)]
+    brought: dict[str, tuple[YamlScalar, YamlNode]] = {}
+    for merge in merges:
+        # Of several the first wins, so it comes last.
+        for source in reversed(merge.items) if isinstance(merge, YamlSequence) else [merge]:
+            if not isinstance(source, YamlMapping):
+                raise YamlReadError(
+                    "`<<` merges mappings; this is not one", merge.line, merge.column
+                )
+            brought.update((pair[0].text, pair) for pair in source.entries)
+    # What is brought in stands first, as in PyYAML's own order; an own value takes its key's place.
+    rest, taken = [], set[str]()
+    for pair in own:
+        if pair[0].text in brought and pair[0].text not in taken:
+            brought[pair[0].text] = pair
+            taken.add(pair[0].text)
+        else:
+            rest.append(pair)
+    mapping.entries = [*brought.values(), *rest]
+
+
+def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML data of any type
+    tag = node.tag or _RESOLVER.resolve(yaml.ScalarNode, node.text, (node.plain, not node.plain))
+    if node.tag is None and tag not in _SCALAR_TAGS:
+        return node.text  # `=` and `<<`, which mean something as keys only
+    construct = _CONSTRUCTOR.yaml_constructors.get(tag)
+    if construct is None or tag not in _SCALAR_TAGS:
+        raise YamlReadError(f"the tag `{tag}` is not supported", node.line, node.column)
+    try:
+        if tag in _NUMBER_TAGS and len(node.text) > _LONGEST_NUMBER:
+            raise ValueError  # noqa: TRY301 - the same words as for any other that is none
+        return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, node.text))
+    except (ValueError, TypeError, OverflowError, yaml.YAMLError, KeyError, AttributeError) as err:
+        kind = tag.removeprefix(_STANDARD_TAG)
+        shown = node.text if len(node.text) <= _QUOTED else f"{node.text[:_QUOTED]}…"
+        problem = f"`{shown}` is not a valid {kind}; put it in quotes to keep it as text"
+        raise YamlReadError(problem, node.line, node.column) from err

@@ -1,0 +1,7 @@
+"""`YamlSessionStore` keeps the promises of a session store."""
+
+from tests.store.conformance import FileStoreConformance
+
+
+class TestYamlSessionStore(FileStoreConformance):
+    engine = "flowr_nb.store:YamlSessionStore"
