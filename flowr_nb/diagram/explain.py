@@ -10,10 +10,10 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import in_words
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session import stepper
-from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.configuration import Configuration, SessionStackFrame
+from flowr_nb.session.landing import locate
 from flowr_nb.session.options import Place
 from flowr_nb.session.step_errors import StepError
-from flowr_nb.session.visited import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow, State
     from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.session.configuration import Level
     from flowr_nb.session.options import Landing, Option
-    from flowr_nb.session.visited import Path
 
 _LONGEST: Final = 120
 
@@ -102,17 +102,17 @@ class Standpoint:
         """The transitions of a state of the shown flow, as if the run were there."""
         if self.library is None:
             return []
-        session = Session(self.flow.flow, state.id, "", "", "", self.stack)
+        at = Configuration(self.stack, self.flow.flow, state.id)
         place = Place(self.flows, state)
-        return stepper.options(self.library, session, self.evidence, place=place)
+        return stepper.options(self.library, at, self.evidence, place=place)
 
     def options_after_exit(self, name: str) -> list[Option]:
         """The transition that an exit of the shown flow leads to in the flow above, if any."""
         if self.library is None or not self.stack:
             return []
-        session = Session(self.flow.flow, name, "", "", "", self.stack)
+        at = Configuration(self.stack, self.flow.flow, name)
         place = Place(self.flows, None, rests_on_exit=True)
-        return stepper.options(self.library, session, self.evidence, place=place)
+        return stepper.options(self.library, at, self.evidence, place=place)
 
     def entered(self, state: State) -> tuple[list[Flow], State]:
         """Where the run stands after it came to a state, and the flows that it is in then."""
@@ -127,7 +127,7 @@ class Standpoint:
 
 
 def standpoint_at(
-    place: Path, root: Flow, library: FlowLibrary | None, run: FlowRun | None = None
+    place: Level, root: Flow, library: FlowLibrary | None, run: FlowRun | None = None
 ) -> Standpoint:
     """From where the flow at a place is explained, whether a run is in it or not.
 
@@ -141,15 +141,15 @@ def standpoint_at(
         SessionPlaceError: The run's flow or state is gone.
         FlowError: A flow on the way is not to be had.
     """
-    session = _seen(run) if run is not None else None
+    seen = run.value.seen.session.configuration if run is not None else None
     known: tuple[Flow, ...] = (root,)
     evidence: Mapping[str, object] = {}
-    if run is not None and session is not None:
+    if run is not None and seen is not None:
         if run.looking_at is None:
             known, evidence = run.place.flows, run.in_force
         else:
-            known, evidence = stepper.locate(run.library, session).flows, run.assumed
-    path = path_of(session.stack) if session is not None else ()
+            known, evidence = locate(run.library, seen).flows, run.assumed
+    path = seen.level if seen is not None else ()
     flows = [known[0]]
     frames: list[SessionStackFrame] = []
     for depth, name in enumerate(place):
@@ -162,21 +162,15 @@ def standpoint_at(
             flows.append(library.subflow(above, state))
         else:
             raise StepError(f"`{above.flow}` has no state `{name}` that invokes a flow")
-    is_there = session is not None and path[: len(place)] == place
+    is_there = seen is not None and path[: len(place)] == place
     return Standpoint(
         library,
         tuple(flows),
         tuple(frames),
-        session.trail[len(place)].state if session is not None and is_there else None,
+        seen.trail[len(place)].state if seen is not None and is_there else None,
         evidence,
         is_inside=is_there and len(path) > len(place),
     )
-
-
-def _seen(run: FlowRun) -> Session:
-    """The session that pictures of a run show."""
-    session: Session = run.session
-    return session if run.looking_at is None else run.past(run.looking_at).session
 
 
 def card_of(graph: DiagramGraph, element: str, standpoint: Standpoint) -> Card | None:

@@ -82,7 +82,7 @@ def save_diagram(
     if isinstance(source, FlowRun):
         flow, level = source.flow, len(source.session.stack)
         graph = graph_of(flow)
-        marks = marks_of(graph, source, level, source.options())
+        marks = marks_of(graph, source.value, level, source.options())
         title = f"flow {source.session.flow} in state {source.session.state}"
     else:
         flow, graph, marks = source, graph_of(source), Marks()

@@ -20,7 +20,6 @@ from flowr_nb.diagram.annotations import (
 )
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.session.arrivals import arrivals
 from flowr_nb.session.history import Step
 from flowr_nb.session.model import Session
 
@@ -100,9 +99,8 @@ def heat_of(source: object, history: History | None = None) -> Heat:
             states.update((frame.flow, frame.state) for frame in began.trail)
         for step in steps:
             edges.update((edge.flow, edge.state, edge.trigger) for edge in step.edges)
-            came = arrivals(step)
-            states.update((frame.flow, frame.state) for frame in came)
-            been.update(frame.flow for frame in came)
+            states.update((frame.flow, frame.state) for frame in step.arrivals)
+            been.update(frame.flow for frame in step.arrivals)
         flows.update(been)
     return Heat(dict(states), dict(edges), dict(flows), runs)
 

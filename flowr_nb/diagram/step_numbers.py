@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.annotations import Tag, elements_of, make_room, place_tags, tag_element
-from flowr_nb.session.arrivals import arrivals
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
@@ -45,7 +44,7 @@ def numbers_of(graph: DiagramGraph, steps: Iterable[Step], begin: Session) -> di
     for number, step in enumerate(steps, start=1):
         for edge in step.edges:
             note(elements_of(graph, edge.flow, edge.state, edge.trigger), number)
-        for frame in arrivals(step):
+        for frame in step.arrivals:
             note(elements_of(graph, frame.flow, frame.state), number)
     return found
 

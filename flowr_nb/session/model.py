@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.session.configuration import Configuration, SessionStackFrame
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,19 +20,6 @@ SUFFIX: Final = ".yaml"
 def now() -> str:
     """The time, in UTC, as sessions write it (ISO 8601)."""
     return datetime.now(UTC).isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStackFrame:
-    """A flow that waits for the flow it invoked.
-
-    Attributes:
-        flow: Its name.
-        state: The state of it that invoked the subflow.
-    """
-
-    flow: str
-    state: str
 
 
 class Lineage:
@@ -81,12 +70,12 @@ class Session(_Listed):
 
     def __repr__(self) -> str:
         # Short, and the same each time a notebook is run.
-        return f"Session({self.name!r}: {self.where})"
+        return f"Session({self.name!r}: {self.configuration})"
 
     @property
-    def where(self) -> str:
-        """The call stack in one line: ``feature/build ▸ build-cycle/test``."""
-        return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in self.trail)
+    def configuration(self) -> Configuration:
+        """Where the run stands, without the name and the times."""
+        return Configuration(self.stack, self.flow, self.state)
 
     @property
     def root_flow(self) -> str:
@@ -96,7 +85,7 @@ class Session(_Listed):
     @property
     def trail(self) -> tuple[SessionStackFrame, ...]:
         """Every flow the run is in with its state there, outermost first, the current one last."""
-        return (*self.stack, SessionStackFrame(self.flow, self.state))
+        return self.configuration.trail
 
     def seen_in(self, directory: str, digest: bytes) -> Session:
         """The same session with a lineage and params of its own, of its file there.
@@ -125,25 +114,34 @@ class Session(_Listed):
             _setters["lineage"](self, Lineage(f"{directory}{like.name}{SUFFIX}", digest))
             return getattr(self, name)
 
-    def moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
-        """The same run at another place, moved now.
+    @classmethod
+    def begun(cls, configuration: Configuration, name: str) -> Session:
+        """The session of a run that has just begun.
 
         Args:
-            flow: The flow that it is in.
-            state: The state of that flow, or the exit.
-            stack: The flows that wait, outermost first.
+            configuration: Where it stands.
+            name: The session's name.
         """
+        moment = now()
+        flow, state, stack = configuration.flow, configuration.state, configuration.stack
+        return cls(flow, state, name, moment, moment, stack)
+
+    def moved_to(self, configuration: Configuration) -> Session:
+        """The same run at another place, moved now."""
+        return self._moved(configuration.flow, configuration.state, configuration.stack)
+
+    def _moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
         return Session(
             flow, state, self.name, self.created_at, now(), stack, self.params, self.lineage
         )
 
     def with_state(self, state: str, *, flow: str | None = None) -> Session:
         """The same run in another state, moved now."""
-        return self.moved(flow or self.flow, state, self.stack)
+        return self._moved(flow or self.flow, state, self.stack)
 
     def push_stack(self, frame: SessionStackFrame) -> Session:
         """The same run with one more flow waiting, moved now."""
-        return self.moved(self.flow, self.state, (*self.stack, frame))
+        return self._moved(self.flow, self.state, (*self.stack, frame))
 
     def pop_stack(self) -> Session:
         """The same run with the innermost waiting flow taken off, moved now.
@@ -153,7 +151,7 @@ class Session(_Listed):
         """
         if not self.stack:
             raise ValueError(f"the session `{self.name}` is in no subflow")
-        return self.moved(self.flow, self.state, self.stack[:-1])
+        return self._moved(self.flow, self.state, self.stack[:-1])
 
 
 _setters: dict[str, Any] = {

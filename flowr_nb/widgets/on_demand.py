@@ -86,7 +86,7 @@ class ShowsOnDemand(traitlets.HasTraits):
                     self._show_questions(self.run, anew=change is not None)
 
     def _show_questions(self, run: FlowRun, *, anew: bool) -> None:
-        asked_of = (run.session.flow, run.session.state, run.session.stack, self._drawing)
+        asked_of = (run.session.configuration, self._drawing)
         if anew or asked_of != self._asked_of:
             self._asked_of = asked_of
             self._questions = asked_by(run)

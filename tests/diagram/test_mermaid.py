@@ -55,7 +55,7 @@ def test_a_run_is_told_by_classes(library, store):
     run = FlowRun.draft(library, store, "deploy")
     run.fire("build")
     graph = graph_of(run.flow)
-    text = to_mermaid(graph, marks_of(graph, run, 0, run.options()))
+    text = to_mermaid(graph, marks_of(graph, run.value, 0, run.options()))
     assert f"    class {graph.node_ids['testing']} current\n" in text
     assert f"    class {graph.node_ids['prepare']} visited\n" in text
     assert "current" not in to_mermaid(graph)

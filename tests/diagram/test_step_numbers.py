@@ -7,7 +7,6 @@ import pytest
 from flowr_nb import FlowDiagram, FlowRun, draw, load_flow
 from flowr_nb.diagram.annotations import place_tags
 from flowr_nb.diagram.step_numbers import Order, in_short
-from flowr_nb.session.arrivals import arrivals
 
 
 @pytest.fixture
@@ -60,7 +59,7 @@ def test_steps_through_subflows_count_in_each_flow_that_they_move_in(nested, sto
 
 def test_going_back_is_a_step_that_arrives_where_it_was(run):
     run.back()
-    assert [frame.state for frame in arrivals(run.history[-1])] == ["prepare"]
+    assert [frame.state for frame in run.history[-1].arrivals] == ["prepare"]
     assert numbers(run)["prepare"] == [0, 2, 4, 6]
 
 

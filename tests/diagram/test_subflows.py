@@ -112,7 +112,7 @@ def test_one_flow_can_be_open_in_two_places(twice, store):
     run.fire("go")
     run.fire("again")
     run.fire("finish")
-    marks = marks_at(drawing.graph, run, (), run.options())
+    marks = marks_at(drawing.graph, run.value, (), run.options())
     at = drawing.graph.node_at
     assert marks.classes[at(("first",), "c")] == "visited"
     assert marks.classes[at(("second",), "c")] == "current"
@@ -125,6 +125,10 @@ def test_one_flow_can_be_open_in_two_places(twice, store):
     assert {drawing.graph.edge(id_).source for id_ in marks.fires} == {at(("second",), "c")}
 
 
+def _marks(graph, run):
+    return marks_at(graph, run.value, (), run.options())
+
+
 def test_a_journal_that_is_read_back_gives_the_same_marks(twice, store):
     run = FlowRun.draft(twice, store, "parent")
     run.fire("go")
@@ -133,18 +137,20 @@ def test_a_journal_that_is_read_back_gives_the_same_marks(twice, store):
     again = FlowRun(twice, store, store.load("kept"), saved=True)
     flow = twice.load("parent")
     graph = graph_of(flow, opened=open_subflows(flow, twice))
-    assert marks_at(graph, again, (), again.options()) == marks_at(graph, run, (), run.options())
+    assert marks_at(graph, again.value, (), again.options()) == marks_at(
+        graph, run.value, (), run.options()
+    )
 
 
 def test_the_same_run_on_a_closed_picture_is_inside_the_state(library, store):
     run = FlowRun.draft(library, store, "feature")
     run.fire("start")
     flow = library.load("feature")
-    closed = marks_of(graph_of(flow), run, 0, run.options())
+    closed = marks_of(graph_of(flow), run.value, 0, run.options())
     assert closed.classes["s1"] == "current inside"
     assert closed.fires == {}
     graph = graph_of(flow, opened=open_subflows(flow, library))
-    opened = marks_of(graph, run, 0, run.options())
+    opened = marks_of(graph, run.value, 0, run.options())
     assert opened.classes["s1"] == "inside"
     assert opened.classes[graph.node_at(("scope",), "discovery")] == "current"
     assert opened.classes["s1.begin"] == "taken"
@@ -157,7 +163,7 @@ def test_the_way_that_is_lit_goes_through_frames(library, store):
     run.path_to("release")
     flow = library.load("feature")
     graph = graph_of(flow, opened=open_subflows(flow, library))
-    lit = {id_ for id_, marks in marks_at(graph, run, ()).classes.items() if "way" in marks}
+    lit = {id_ for id_, marks in marks_at(graph, run.value, ()).classes.items() if "way" in marks}
     assert graph.edge_at(("scope",), "discovery", "understood") in lit
     assert graph.edge_at((), "scope", "agreed") in lit
     assert graph.edge_at(("build", "review"), "verdict", "accept") in lit
@@ -197,7 +203,7 @@ def test_the_still_picture_shows_frames_and_attributes(library, store):
     run.fire("start")
     flow = library.load("feature")
     drawing = draw(flow, opened=open_subflows(flow, library), show=["owner"])
-    picture = to_picture(drawing, marks_at(drawing.graph, run, ()))
+    picture = to_picture(drawing, marks_at(drawing.graph, run.value, ()))
     assert "scope ▸ scope-cycle" in picture
     assert "owner: product" in picture
     assert "the subflow scope-cycle is open" in picture
@@ -236,7 +242,7 @@ def test_a_short_chain_is_drawn_to_the_right_and_a_long_one_down(library):
         draw(library.load("deploy"), direction="BT")
 
 
-def test_many_ways_back_do_not_make_a_flow_longer():
+def test_many_undo_trail_do_not_make_a_flow_longer():
     states = "".join(
         f"- id: s{n}\n  next: {{on: {'out' if n == 3 else f's{n + 1}'}, back: s0}}\n"
         for n in range(4)
@@ -270,9 +276,9 @@ def test_a_session_that_rests_on_an_exit_goes_on_from_there(twice, store):
     run = FlowRun(twice, store, Session("child", "done", "n", stack=stack))
     flow = twice.load("parent")
     graph = graph_of(flow, opened=open_subflows(flow, twice))
-    marks = marks_at(graph, run, (), run.options())
+    marks = marks_at(graph, run.value, (), run.options())
     assert marks.classes[graph.node_at(("first",), "done")] == "current"
     assert marks.fires == {graph.edge_ids["first", "done"]: "done"}
     run.fire("done")
-    marks = marks_at(graph, run, (), run.options())
+    marks = marks_at(graph, run.value, (), run.options())
     assert marks.classes[graph.edge_ids["first", "done"]] == "taken"

@@ -95,7 +95,7 @@ def test_a_long_guard_is_cut_in_the_picture_and_whole_in_the_title():
 def test_marks_show_where_the_run_is_was_and_can_go(run):
     run.fire("build")
     drawing = draw(run.flow)
-    marks = marks_of(drawing.graph, run, 0, run.options({"coverage": "90"}))
+    marks = marks_of(drawing.graph, run.value, 0, run.options({"coverage": "90"}))
     ids = drawing.graph.node_ids
     edges = drawing.graph.edge_ids
     assert marks.classes[ids["testing"]] == "current"
@@ -103,7 +103,7 @@ def test_marks_show_where_the_run_is_was_and_can_go(run):
     assert marks.classes[edges["prepare", "build"]] == "taken"
     assert marks.classes[edges["testing", "fail"]] == "open"
     assert marks.classes[edges["testing", "pass"]] == "needs blocked"
-    blocked = marks_of(drawing.graph, run, 0, run.options({"coverage": "9", "failures": "0"}))
+    blocked = marks_of(drawing.graph, run.value, 0, run.options({"coverage": "9", "failures": "0"}))
     assert blocked.classes[edges["testing", "pass"]] == "blocked"
     assert set(marks.fires.values()) == {"pass", "fail"}
     assert ids["approval"] not in marks.classes
@@ -113,14 +113,16 @@ def test_a_flow_that_waits_shows_the_state_the_run_is_inside_of(library, store):
     run = FlowRun.draft(library, store, "feature")
     run.fire("start")
     outer = draw(library.load("feature"))
-    marks = marks_of(outer.graph, run, 0)
+    marks = marks_of(outer.graph, run.value, 0)
     assert marks.classes[outer.graph.node_ids["scope"]] == "current inside"
     assert marks.fires == {}
 
 
 def test_the_still_picture_needs_no_stylesheet_and_tells_the_state_by_more_than_colour(run):
     drawing = draw(run.flow)
-    picture = to_picture(drawing, marks_of(drawing.graph, run, 0, run.options()), "where it is")
+    picture = to_picture(
+        drawing, marks_of(drawing.graph, run.value, 0, run.options()), "where it is"
+    )
     root = ET.fromstring(picture)
     assert root.find(f"{SVG}title").text == "where it is"
     assert not list(root.iter(f"{SVG}style"))
@@ -136,14 +138,14 @@ def test_the_still_picture_needs_no_stylesheet_and_tells_the_state_by_more_than_
 
 def test_the_still_picture_is_the_same_each_time(run):
     drawing = draw(run.flow)
-    marks = marks_of(drawing.graph, run, 0, run.options())
+    marks = marks_of(drawing.graph, run.value, 0, run.options())
     assert to_picture(drawing, marks) == to_picture(drawing, marks)
 
 
 def test_an_image_holds_what_can_be_seen_and_nothing_else(library, store):
     run = FlowRun.draft(library, store, "deploy")
     drawing = draw(run.flow)
-    picture = to_picture(drawing, marks_of(drawing.graph, run, 0), "where it is")
+    picture = to_picture(drawing, marks_of(drawing.graph, run.value, 0), "where it is")
     data = re.search(r'base64,([^"]+)"', to_image(picture, "where it is")).group(1)
     whole, image = ET.fromstring(picture), ET.fromstring(base64.b64decode(data))
     words = [element for element in whole.iter() if element.tag == f"{SVG}title"]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from flowr_nb import FlowDiagram, FlowRun, UnknownAttributeError
+from flowr_nb import FlowDiagram, FlowRun
 from flowr_nb.diagram import layout
 from flowr_nb.flow import FlowError
 from flowr_nb.session.step_errors import StepError
+from flowr_nb.widgets import UnknownAttributeError
 
 
 def says(diagram, kind, **content):
@@ -90,7 +91,7 @@ def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
     says(diagram, "enter", node="s2")
     assert diagram._drawing.graph.name == "build-cycle"
     assert diagram._view["title"] == "feature ▸ build ▸ build-cycle"
-    assert "the run is in feature/idea" in diagram._view["label"]
+    assert "the run is in feature › idea" in diagram._view["label"]
     assert not diagram._marks.fires
     says(diagram, "enter", node="s2")
     assert diagram._view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
