@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.direction import direction_of, is_back, ranks_of
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.labels import (
     END_ROOM,
@@ -17,6 +16,7 @@ from flowr_nb.diagram.labels import (
     node_lines,
     padding,
 )
+from flowr_nb.diagram.layout.direction import direction_of, is_back, ranks_of
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.direction import direction_of
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
+from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.svg_document import PALETTE
 

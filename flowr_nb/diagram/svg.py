@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.direction import Direction, direction_of, is_back, ranks_of
 from flowr_nb.diagram.dot import to_dot
 from flowr_nb.diagram.geometry import NUMBER, Box, points_in
 from flowr_nb.diagram.graph import NodeKind, graph_of
@@ -25,6 +24,7 @@ from flowr_nb.diagram.labels import (
     well_formed,
 )
 from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, begin_layout, lay_out
+from flowr_nb.diagram.layout.direction import Direction, direction_of, is_back, ranks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

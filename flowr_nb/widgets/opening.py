@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from flowr_nb.diagram.direction import DIRECTIONS, Direction
+from flowr_nb.diagram.layout.direction import DIRECTIONS, Direction
 from flowr_nb.diagram.marks import notes_of
 from flowr_nb.diagram.svg import Drawing, Plan
 from flowr_nb.session.step_errors import StepError

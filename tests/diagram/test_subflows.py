@@ -12,8 +12,8 @@ from flowr_nb.diagram import (
     open_subflows,
     to_picture,
 )
-from flowr_nb.diagram.direction import direction_of, ranks_of
 from flowr_nb.diagram.labels import cluster_line
+from flowr_nb.diagram.layout.direction import direction_of, ranks_of
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 from flowr_nb.session import Session, SessionStackFrame

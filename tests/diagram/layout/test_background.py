@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from flowr_nb.diagram.background import Jobs, Reason, StopSign
+from flowr_nb.diagram.layout.background import Jobs, Reason, StopSign
 
 PATIENCE = 30
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.labels import SIZES, edge_lines, node_lines, width_of
-from flowr_nb.diagram.layout import LayoutError
+from flowr_nb.diagram.layout.protocol import LayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -1,91 +1,21 @@
-"""DOT to SVG: what is asked of the engines, and what the cache may and may not do."""
+"""DOT to SVG: what is asked of the engines."""
 
 import random
 import shutil
 
 import pytest
 
-from flowr_nb.diagram import LayoutError, graph_of, layout, to_dot
+from flowr_nb.diagram import LayoutError, draw, graph_of, to_dot
 from flowr_nb.diagram.layout import EmbeddedGraphviz, SystemGraphviz, lay_out
-from flowr_nb.diagram.svg import draw
 from flowr_nb.flow import load_flow
 
 SMALL = "digraph { a -> b }"
-
-
-@pytest.fixture
-def empty_cache(tmp_path, monkeypatch):
-    """A cache of this test's own, with nothing in it."""
-    directory = tmp_path / "cache" / "layouts"
-    monkeypatch.setattr(layout, "cache_directory", lambda: directory)
-    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
-    return directory
-
-
-@pytest.fixture
-def renders(monkeypatch):
-    """The graphs that the embedded engine was asked to lay out."""
-    asked = []
-    original = EmbeddedGraphviz.render
-
-    def render(self, dot, *args, **kwargs):
-        asked.append(dot)
-        return original(self, dot, *args, **kwargs)
-
-    monkeypatch.setattr(EmbeddedGraphviz, "render", render)
-    return asked
 
 
 def heavy_graph():
     choose = random.Random(1)
     edges = "".join(f"n{choose.randrange(150)} -> n{choose.randrange(150)};" for _ in range(450))
     return f"digraph {{ {edges} }}"
-
-
-@pytest.mark.usefixtures("empty_cache")
-def test_the_same_graph_is_laid_out_once(renders):
-    assert lay_out(SMALL) == lay_out(SMALL)
-    assert renders == [SMALL]
-
-
-@pytest.mark.usefixtures("empty_cache")
-def test_a_fresh_process_takes_the_layout_from_disk(renders):
-    first = lay_out(SMALL)
-    layout._memory.clear()
-    assert lay_out(SMALL) == first
-    assert renders == [SMALL]
-
-
-@pytest.mark.parametrize("damage", [b"", b"<svg", b"\x00\xff"])
-def test_a_damaged_cache_file_is_laid_out_anew(empty_cache, renders, damage):
-    first = lay_out(SMALL)
-    (file,) = empty_cache.iterdir()
-    file.write_bytes(damage)
-    layout._memory.clear()
-    assert lay_out(SMALL) == first
-    assert len(renders) == 2
-
-
-def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path, monkeypatch):
-    (tmp_path / "file").write_text("not a folder")
-    monkeypatch.setattr(layout, "cache_directory", lambda: tmp_path / "file" / "layouts")
-    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
-    assert lay_out(SMALL).rstrip().endswith(b"</svg>")
-
-
-def test_the_cache_on_disk_does_not_grow_without_end(empty_cache, monkeypatch):
-    monkeypatch.setattr(layout, "MAX_CACHED_FILES", 3)
-    for number in range(6):
-        lay_out(f"digraph {{ a -> n{number} }}")
-    assert len(list(empty_cache.iterdir())) == 3
-
-
-@pytest.mark.usefixtures("empty_cache")
-def test_the_cache_in_memory_does_not_grow_without_end(monkeypatch):
-    monkeypatch.setattr(layout, "MAX_CACHED_IN_MEMORY", 2)
-    for number in range(4):
-        lay_out(f"digraph {{ a -> n{number} }}")
-    assert len(layout._memory) == 2
 
 
 def test_a_layout_that_takes_too_long_is_stopped_in_words_and_the_engine_goes_on():
