@@ -20,7 +20,7 @@ from flowr_nb.store.yaml.store import YamlSessionStore
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flowr_nb.diagram.heat import Heat
+    from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
@@ -198,7 +198,7 @@ class Workspace:
         Raises:
             FlowError: No session was begun with it, and there is no such flow.
         """
-        from flowr_nb.diagram.heat import heat_of  # noqa: PLC0415 - see `explore`
+        from flowr_nb.diagram.overlays.heat import heat_of  # noqa: PLC0415 - see `explore`
 
         sessions = self.store.list_sessions()
         found = [session for session in sessions if flow in (None, session.root_flow)]

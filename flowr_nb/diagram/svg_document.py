@@ -17,7 +17,7 @@ from flowr_nb.diagram.svg_style import share_looks
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from flowr_nb.diagram.annotations import Overlay
+    from flowr_nb.diagram.overlays.protocol import Overlay
 
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 _MARGIN: Final = 12.0

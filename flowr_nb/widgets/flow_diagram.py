@@ -11,6 +11,7 @@ import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
+from flowr_nb.diagram.overlays import ShownOverlays
 from flowr_nb.diagram.svg import Plan
 from flowr_nb.diagram.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
@@ -120,6 +121,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._library = source.library if isinstance(source, FlowRun) else library
         self._engine = engine
         self._laying_out = LayingOut(self._on_laid_out)
+        self._overlays = ShownOverlays()
         self._marks = Marks()
         self._seen: tuple[object, ...] = ()
         self._words = ""
@@ -177,7 +179,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             return ""
         part = self._laying_out.progress.get("words", "")
         title = f"{self._words} ({part})" if part else self._words
-        return to_picture(self._drawing, self._marks, title, self._notes, self._overlays)
+        return to_picture(self._drawing, self._marks, title, self._notes, tuple(self._overlays))
 
     def _still(self) -> dict[str, str]:
         """What is beside the widget: never waited for, the cell is to be done."""

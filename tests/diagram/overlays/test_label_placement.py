@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from flowr_nb import FlowDiagram, FlowRun, draw, load_flow
+from flowr_nb import FlowRun, draw, load_flow, open_subflows
 from flowr_nb.diagram.geometry import Box
-from flowr_nb.diagram.label_placement import Room, box_of_shape, text_box
+from flowr_nb.diagram.overlays import ShownOverlays, Walk, heat_of
+from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
 from flowr_nb.flow import FlowLibrary
 from tests.evidence import evidence_for
 
-LIBRARY = FlowLibrary(Path(__file__).resolve().parents[2] / "flows")
+LIBRARY = FlowLibrary(Path(__file__).resolve().parents[3] / "flows")
 TEXT_SIZES = {"name": 13, "trigger": 11, "title": 12}
 
 
@@ -42,19 +43,20 @@ def drawn(drawing):
 
 
 @pytest.mark.parametrize("expand", ["none", "all"])
-@pytest.mark.parametrize("flow", LIBRARY.names())
+@pytest.mark.parametrize("name", LIBRARY.names())
 def test_counts_and_numbers_together_hide_no_words_no_states_and_not_each_other(
-    store, flow, expand
+    store, name, expand
 ):
-    runs = [walked(store, flow, seed) for seed in range(8)]
-    diagram = FlowDiagram(runs[0], heat=runs, expand=expand)
-    if expand == "none":
-        diagram.level = 0
-    diagram.order = True
-    tags = [*diagram._heat_map.tags.items(), *diagram._order.tags.items()]
+    runs = [walked(store, name, seed) for seed in range(8)]
+    flow = LIBRARY.load(name)
+    drawing = draw(flow, opened=open_subflows(flow, LIBRARY) if expand == "all" else {})
+    shown = ShownOverlays()
+    walk = Walk(runs[0].history, runs[0].history[0].before)
+    shown.show(drawing, {"heat": heat_of(runs), "order": walk})
+    tags = [each for overlay in shown for each in overlay.tags.items()]
     assert len(tags) > 4
     for element, tag in tags:
-        hidden = [box for owner, box in drawn(diagram._drawing) if owner != element]
+        hidden = [box for owner, box in drawn(drawing) if owner != element]
         assert max(map(tag.box.shared, hidden)) < 1, (element, tag)
     for (_, one), (_, other) in combinations(tags, 2):
         assert one.box.shared(other.box) < 1, (one, other)

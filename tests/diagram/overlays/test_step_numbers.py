@@ -5,8 +5,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, draw, load_flow
-from flowr_nb.diagram.annotations import place_tags
-from flowr_nb.diagram.step_numbers import Order, in_short
+from flowr_nb.diagram.overlays.annotations import place_tags
+from flowr_nb.diagram.overlays.step_numbers import StepNumbers, Walk, numbers_text
 from flowr_nb.session.arrivals import arrivals
 
 
@@ -20,13 +20,18 @@ def run(library, store):
     return run
 
 
+def sent(diagram):
+    """What the browser's half has of the numbers."""
+    return diagram.get_state()["_numbers"]
+
+
 def numbers(run, flow=None):
     drawing = draw(run.library.load(flow or run.session.root_flow))
-    order = Order(drawing, run.history, run.history[0].before if run.history else run.session)
+    walk = Walk(run.history, run.history[0].before if run.history else run.session)
     graph = drawing.graph
     names = {element: name for name, element in graph.node_ids.items()}
     names |= {element: way for way, element in graph.edge_ids.items()}
-    return {names[element]: found for element, found in order.numbers.items()}
+    return {names[element]: found for element, found in StepNumbers(drawing, walk).numbers.items()}
 
 
 def test_states_and_transitions_have_the_numbers_of_their_steps(run):
@@ -69,40 +74,40 @@ def test_going_back_is_a_step_that_arrives_where_it_was(run):
     [([1], "1"), ([1, 4, 9], "1, 4, 9"), ([1, 4, 9, 17], "1, 4, … 17")],
 )
 def test_many_numbers_are_cut_in_the_middle(found, drawn):
-    assert in_short(found) == drawn
+    assert numbers_text(found) == drawn
 
 
 def test_they_are_shown_when_they_are_asked_for_and_cost_nothing_before(run):
     diagram = FlowDiagram(run)
-    assert diagram._numbers == {}
+    assert sent(diagram) == {}
     diagram.order = True
-    graph = diagram._drawing.graph
-    assert diagram._numbers[graph.node_ids["prepare"]][0] == "0, 2, 4"
+    graph = draw(run.flow).graph
+    assert sent(diagram)[graph.node_ids["prepare"]][0] == "0, 2, 4"
     texts = [element.text for element in ET.fromstring(diagram.svg).iter() if element.text]
     assert "0, 2, 4" in texts
     run.fire("fail")
-    assert diagram._numbers[graph.node_ids["prepare"]][0] == "0, 2, … 6"
+    assert sent(diagram)[graph.node_ids["prepare"]][0] == "0, 2, … 6"
     run.looking_at = 0
-    assert diagram._numbers[graph.node_ids["testing"]][0] == "1"
-    assert graph.edge_ids["testing", "fail"] not in diagram._numbers
+    assert sent(diagram)[graph.node_ids["testing"]][0] == "1"
+    assert graph.edge_ids["testing", "fail"] not in sent(diagram)
     run.looking_at = None
     run.back()
     diagram.order = False
-    assert diagram._numbers == {}
+    assert sent(diagram) == {}
     texts = [element.text for element in ET.fromstring(diagram.svg).iter() if element.text]
     assert not any(text.startswith("0, 2") for text in texts)
 
 
 def test_a_number_lies_off_the_words_of_its_element(run):
     drawing = draw(run.flow)
-    order = Order(drawing, run.history, run.history[0].before)
+    found = StepNumbers(drawing, Walk(run.history, run.history[0].before))
     words = {
         group.id: next(shape for shape in group.shapes if shape.tag == "text")
         for group in drawing.groups
-        if group.id in order.tags
+        if group.id in found.tags
     }
-    assert len(order.tags) == 4
-    for element, tag in order.tags.items():
+    assert len(found.tags) == 4
+    for element, tag in found.tags.items():
         middle, base = (float(words[element].geometry[axis]) for axis in ("x", "y"))
         half = 2.2 * len(words[element].text)
         beside = tag.x + 0.1 < middle - half if tag.anchor == "end" else tag.x > middle + half

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.annotations import (
+from flowr_nb.diagram.overlays.annotations import (
     Tag,
     box_of,
     elements_of,
@@ -27,7 +27,7 @@ from flowr_nb.session.model import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from flowr_nb.diagram.label_placement import Room
+    from flowr_nb.diagram.overlays.label_placement import Room
     from flowr_nb.diagram.svg import Drawing, Group
 
     History = Callable[[Session], Sequence[Step]]
@@ -154,6 +154,7 @@ class HeatMap:
         levels: Element id → 1 to `LEVELS`, on a logarithmic scale.
         tags: Element id → where and how its count is drawn.
         words: The legend: the least and the greatest count, and of how many runs.
+        message: See `Overlay`.
         least: The least count that is drawn; 0 where there is none.
         most: The greatest.
     """
@@ -173,6 +174,11 @@ class HeatMap:
         texts = {element: f"{count}\u00d7" for element, count in self.counts.items()}
         self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True, room=room)
         self.words = self._in_words(heat.runs, heat.flows.get(graph.name, 0))
+        self.message: dict[str, Any] = {
+            "levels": self.levels,
+            "tags": {element: tag.message for element, tag in self.tags.items()},
+            "words": self.words,
+        }
 
     def _note(self, elements: Iterable[str], count: int) -> None:
         for element in elements:
@@ -188,7 +194,7 @@ class HeatMap:
         return f"visits: {span}, of {of}{rest}"
 
     def in_card(self, element: str) -> str:
-        """The count for a card; empty where there is none."""
+        """See `Overlay`: the count."""
         count = self.counts.get(element)
         return "" if count is None else f"{count} visit{'' if count == 1 else 's'}"
 

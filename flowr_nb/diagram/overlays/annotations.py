@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.label_placement import Room, box_of_shape, text_box
 from flowr_nb.diagram.labels import SIZES, width_of
+from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,16 +23,6 @@ _GAP: Final = 3.0
 _INSET: Final = 5.0
 _LINE: Final = 12.0
 _TRANSLATION: Final = re.compile(r"translate\((-?[0-9.]+)")
-
-
-class Overlay(Protocol):
-    """Something more on a still picture, drawn when its own shapes are."""
-
-    def draw(self, parent: ET.Element, group: Group) -> None:
-        """Add to an element, or change its shapes: its last ``len(group.shapes)`` children."""
-
-    def finish(self, root: ET.Element) -> None:
-        """Add to the picture as a whole."""
 
 
 @dataclass(frozen=True, slots=True)

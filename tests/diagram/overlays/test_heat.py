@@ -7,7 +7,8 @@ import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
-from flowr_nb.diagram.heat import LINE, TINTS, HeatMap, level_of
+from flowr_nb.diagram.overlays import HeatMap
+from flowr_nb.diagram.overlays.heat import LINE, TINTS, level_of
 from flowr_nb.diagram.svg_document import PALETTE, to_picture
 from flowr_nb.flow import FlowNotFoundError
 from flowr_nb.widgets.flow_diagram import STYLES
@@ -28,6 +29,11 @@ def runs(library, store):
         walk(library, store, "deploy", "cancel", name="two"),
         walk(library, store, "traffic-light", "timer", name="three"),
     ]
+
+
+def sent(diagram):
+    """What the browser's half has of the heat."""
+    return diagram.get_state()["_heat"]
 
 
 def luminance(colour):
@@ -98,9 +104,9 @@ def test_the_sessions_of_a_workspace_bring_their_journals(runs, flows_dir, sessi
         ws.heat("deplyo")
     diagram = FlowDiagram(library.load("deploy"), heat=ws.sessions())
     assert diagram.heat == heat_of(runs)
-    assert diagram._heat["words"] == "visits: 1 … 3, of 3 runs; 1 of them never was here"
+    assert sent(diagram)["words"] == "visits: 1 … 3, of 3 runs; 1 of them never was here"
     shown = ws.diagram("deploy", heat=ws.heat("deploy"))
-    assert shown._heat["words"] == "visits: 1 … 3, of 2 runs"
+    assert sent(shown)["words"] == "visits: 1 … 3, of 2 runs"
 
 
 def test_a_session_whose_journal_cannot_be_read_counts_where_it_stands(runs):
@@ -120,12 +126,12 @@ def test_hotter_is_never_paler_and_the_hottest_is_the_last_tint():
 
 def test_counts_reach_the_picture_as_tint_width_and_number(runs):
     diagram = FlowDiagram(runs[0], heat=runs)
-    graph = diagram._drawing.graph
+    graph = draw(runs[0].flow).graph
     prepare, build = graph.node_ids["prepare"], graph.edge_ids["prepare", "build"]
-    assert diagram._heat["levels"][prepare] == 5
-    assert diagram._heat["tags"][prepare][0] == "3\u00d7"
-    assert graph.node_ids["canary"] not in diagram._heat["levels"]
-    json.dumps(diagram._heat, allow_nan=False)
+    assert sent(diagram)["levels"][prepare] == 5
+    assert sent(diagram)["tags"][prepare][0] == "3\u00d7"
+    assert graph.node_ids["canary"] not in sent(diagram)["levels"]
+    json.dumps(sent(diagram), allow_nan=False)
     root = ET.fromstring(diagram.svg)
     looks = looks_of(root)
     shapes = {
@@ -162,12 +168,12 @@ def test_a_still_picture_is_as_wide_as_its_counts_need(library):
 
 def test_a_step_does_not_send_the_heat_again(runs, monkeypatch):
     diagram = FlowDiagram(runs[0], heat=runs)
-    sent = []
-    monkeypatch.setattr(diagram, "_send", lambda message, **_: sent.append(message["state"]))
+    messages = []
+    monkeypatch.setattr(diagram.comm, "send", lambda data, **_: messages.append(data["state"]))
     runs[0].fire("fail")
-    assert [set(state) for state in sent] == [{"_view"}]
+    assert [set(state) for state in messages] == [{"_view"}]
     diagram.heat = None
-    assert diagram._heat == {}
+    assert sent(diagram) == {}
     assert "visits" not in diagram.svg
 
 
