@@ -12,8 +12,8 @@ import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
 from flowr_nb.diagram.overlays import ShownOverlays
-from flowr_nb.diagram.svg import Plan
-from flowr_nb.diagram.svg_document import to_picture
+from flowr_nb.diagram.plan import Plan
+from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation.validate import validate
@@ -35,7 +35,7 @@ from flowr_nb.widgets.words import describe, errors_in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flowr_nb.diagram.svg import Drawing
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.flow.library import FlowLibrary
 
 _STATIC: Final = Path(__file__).parent / "static"

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.neighbourhood import neighbourhood
-from flowr_nb.diagram.svg import Drawing, Plan, Sketch, draw_graph, drawn
+from flowr_nb.diagram.plan import Plan, Sketch, draw_graph, drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.graph import DiagramGraph, Path
 
 SMALL: Final = 60

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from flowr_nb.diagram.svg import Drawing
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun

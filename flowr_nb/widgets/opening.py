@@ -9,7 +9,7 @@ import traitlets
 
 from flowr_nb.diagram.layout.direction import DIRECTIONS, Direction
 from flowr_nb.diagram.marks import notes_of
-from flowr_nb.diagram.svg import Drawing, Plan
+from flowr_nb.diagram.plan import Plan
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.showing import (
     EXPAND,
@@ -24,6 +24,7 @@ from flowr_nb.widgets.showing import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.graph import Path
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow

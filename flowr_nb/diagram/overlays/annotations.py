@@ -13,9 +13,9 @@ from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_b
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from flowr_nb.diagram.drawing import Drawing, Group
     from flowr_nb.diagram.geometry import Box
     from flowr_nb.diagram.graph import DiagramGraph
-    from flowr_nb.diagram.svg import Drawing, Group
 
 SIZE: Final = 10
 """Font size, in the picture's units."""

@@ -27,8 +27,8 @@ from flowr_nb.session.model import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from flowr_nb.diagram.drawing import Drawing, Group
     from flowr_nb.diagram.overlays.label_placement import Room
-    from flowr_nb.diagram.svg import Drawing, Group
 
     History = Callable[[Session], Sequence[Step]]
 

@@ -13,7 +13,7 @@ from flowr_nb.diagram.labels import SIZES, width_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from flowr_nb.diagram.svg import Drawing, Group, Shape
+    from flowr_nb.diagram.drawing import Drawing, Group, Shape
 
 _CELL: Final = 48.0
 _ON_A_LINE: Final = 8.0

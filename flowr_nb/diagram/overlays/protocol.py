@@ -8,9 +8,9 @@ if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from collections.abc import Mapping
 
+    from flowr_nb.diagram.drawing import Drawing, Group
     from flowr_nb.diagram.overlays.annotations import Tag
     from flowr_nb.diagram.overlays.label_placement import Room
-    from flowr_nb.diagram.svg import Drawing, Group
 
 
 class Overlay(Protocol):

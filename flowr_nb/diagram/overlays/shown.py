@@ -11,8 +11,8 @@ from flowr_nb.diagram.overlays.step_numbers import StepNumbers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.overlays.protocol import Overlay, OverlayKind
-    from flowr_nb.diagram.svg import Drawing
 
 OVERLAYS: Final[dict[str, OverlayKind]] = {
     "heat": HeatMap,

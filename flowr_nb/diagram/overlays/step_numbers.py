@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from collections.abc import Iterable, Sequence
 
+    from flowr_nb.diagram.drawing import Drawing, Group
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.diagram.overlays.label_placement import Room
-    from flowr_nb.diagram.svg import Drawing, Group
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
 

@@ -6,8 +6,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from flowr_nb.diagram import draw, svg_document, to_picture
-from flowr_nb.diagram.svg_style import share_looks
+from flowr_nb.diagram import draw, to_picture
+from flowr_nb.diagram.renderers import svg_document
+from flowr_nb.diagram.renderers.svg_style import share_looks
 from tests.looks import looks_of
 
 VALUES = {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowr_nb.diagram import graph_of, marks_of, to_mermaid
-from flowr_nb.diagram.mermaid import label
+from flowr_nb.diagram.renderers.mermaid import label
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 

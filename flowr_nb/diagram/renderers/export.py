@@ -8,15 +8,16 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.dot import to_dot
+from flowr_nb.diagram.geometry import SVG
 from flowr_nb.diagram.graph import graph_of
 from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.layout import SystemGraphviz
 from flowr_nb.diagram.layout import engine as layout_engine
 from flowr_nb.diagram.marks import Marks, marks_of
-from flowr_nb.diagram.mermaid import to_mermaid
-from flowr_nb.diagram.svg import SVG, draw
-from flowr_nb.diagram.svg_document import to_picture
+from flowr_nb.diagram.plan import draw
+from flowr_nb.diagram.renderers.dot import to_dot
+from flowr_nb.diagram.renderers.mermaid import to_mermaid
+from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
 

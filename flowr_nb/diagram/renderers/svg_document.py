@@ -9,14 +9,15 @@ import xml.etree.ElementTree as ET
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.geometry import SVG
 from flowr_nb.diagram.labels import font_size, well_formed
 from flowr_nb.diagram.marks import Marks
-from flowr_nb.diagram.svg import SVG, Drawing, Group, Shape
-from flowr_nb.diagram.svg_style import share_looks
+from flowr_nb.diagram.renderers.svg_style import share_looks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from flowr_nb.diagram.drawing import Drawing, Group, Shape
     from flowr_nb.diagram.overlays.protocol import Overlay
 
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"

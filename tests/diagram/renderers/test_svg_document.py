@@ -1,4 +1,4 @@
-"""The drawing: every part is there, looks different from the others, and stays put."""
+"""Still pictures: they carry their looks, which are those of the widget."""
 
 import base64
 import re
@@ -9,7 +9,7 @@ import pytest
 
 import flowr_nb.widgets
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
-from flowr_nb.diagram.svg_document import PALETTE
+from flowr_nb.diagram.renderers.svg_document import PALETTE
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 from tests.looks import looks_of
@@ -21,101 +21,6 @@ CSS = Path(flowr_nb.widgets.__file__).parent / "static" / "flow_diagram.css"
 @pytest.fixture
 def run(library, store):
     return FlowRun.draft(library, store, "deploy")
-
-
-def group(drawing, name):
-    node_id = drawing.graph.node_ids[name]
-    return next(group for group in drawing.groups if group.id == node_id)
-
-
-def test_every_part_of_the_graph_is_drawn(library):
-    for name in library.names():
-        drawing = draw(library.load(name))
-        drawn = {group.id for group in drawing.groups}
-        assert drawn == {part.id for part in (*drawing.graph.nodes, *drawing.graph.edges)}
-
-
-def test_the_same_flow_gives_the_same_drawing_object(library):
-    flow = library.load("deploy")
-    assert draw(flow) is draw(flow)
-
-
-def test_kinds_differ_in_shape_not_in_colour_alone(library):
-    drawing = draw(library.load("feature"))
-    shapes = {
-        name: [(shape.tag, shape.role) for shape in group(drawing, name).shapes]
-        for name in ("idea", "scope", "shipped")
-    }
-    assert shapes["idea"] == [("rect", "outline"), ("text", "name")]
-    assert shapes["scope"] == [("rect", "outline"), ("rect", "border"), ("text", "name")]
-    ring, dot = ("circle", "end-ring"), ("circle", "end-dot")
-    assert shapes["shipped"] == [("rect", "outline"), ring, dot, ("text", "name")]
-    start = next(group for group in drawing.groups if group.id == "start")
-    assert [shape.tag for shape in start.shapes] == ["ellipse"]
-
-
-def test_an_edge_has_its_trigger_first_and_its_guard_below(library):
-    drawing = draw(library.load("deploy"))
-    edge_id = drawing.graph.edge_ids["approval", "approve"]
-    edge = next(group for group in drawing.groups if group.id == edge_id)
-    texts = [(shape.role, shape.text) for shape in edge.shapes if shape.tag == "text"]
-    assert texts == [
-        ("trigger", "approve"),
-        ("guard", "score ≥ 80"),
-        ("guard", "verdict = approved"),
-    ]
-    ys = [float(shape.geometry["y"]) for shape in edge.shapes if shape.tag == "text"]
-    assert ys == sorted(ys)
-    assert edge.classes == "edge guarded"
-
-
-def test_elements_are_found_by_data_id_and_never_by_id(library):
-    root = ET.fromstring(draw(library.load("deploy")).svg)
-    assert all(element.get("id") is None for element in root.iter())
-    assert root.find(f".//{SVG}g[@data-id='s0']/{SVG}title").text == "state prepare"
-
-
-def test_a_long_guard_is_cut_in_the_picture_and_whole_in_the_title():
-    conditions = ", ".join(f"k{n}: {n}" for n in range(6))
-    flow = load_flow(
-        "flow: f\nversion: 1.0.0\nexits: [out]\nstates:\n- id: a\n"
-        f"  next:\n    go: {{to: out, when: {{{conditions}}}}}\n"
-    )
-    drawing = draw(flow)
-    edge = next(group for group in drawing.groups if group.id == "e0")
-    assert [shape.text for shape in edge.shapes if shape.role == "guard"] == [
-        "k0 = 0",
-        "k1 = 1",
-        "k2 = 2",
-        "+3 more",
-    ]
-    assert "k5 = 5" in edge.title
-
-
-def test_marks_show_where_the_run_is_was_and_can_go(run):
-    run.fire("build")
-    drawing = draw(run.flow)
-    marks = marks_of(drawing.graph, run, 0, run.options({"coverage": "90"}))
-    ids = drawing.graph.node_ids
-    edges = drawing.graph.edge_ids
-    assert marks.classes[ids["testing"]] == "current"
-    assert marks.classes[ids["prepare"]] == "visited"
-    assert marks.classes[edges["prepare", "build"]] == "taken"
-    assert marks.classes[edges["testing", "fail"]] == "open"
-    assert marks.classes[edges["testing", "pass"]] == "needs blocked"
-    blocked = marks_of(drawing.graph, run, 0, run.options({"coverage": "9", "failures": "0"}))
-    assert blocked.classes[edges["testing", "pass"]] == "blocked"
-    assert set(marks.fires.values()) == {"pass", "fail"}
-    assert ids["approval"] not in marks.classes
-
-
-def test_a_flow_that_waits_shows_the_state_the_run_is_inside_of(library, store):
-    run = FlowRun.draft(library, store, "feature")
-    run.fire("start")
-    outer = draw(library.load("feature"))
-    marks = marks_of(outer.graph, run, 0)
-    assert marks.classes[outer.graph.node_ids["scope"]] == "current inside"
-    assert marks.fires == {}
 
 
 def test_the_still_picture_needs_no_stylesheet_and_tells_the_state_by_more_than_colour(run):
@@ -164,16 +69,6 @@ def test_names_that_look_like_what_is_left_out_of_an_image_are_shown():
     data = re.search(r'base64,([^"]+)"', to_image(to_picture(draw(flow)), "")).group(1)
     texts = [text.text for text in ET.fromstring(base64.b64decode(data)).iter(f"{SVG}text")]
     assert nasty[:16] in "".join(text[:16] for text in texts)
-
-
-def test_numbers_have_one_decimal_and_no_corner_is_said_twice(library):
-    for name in library.names():
-        drawing = draw(library.load(name))
-        for shape in (shape for group in drawing.groups for shape in group.shapes):
-            assert not re.search(r"\.\d\d", " ".join(shape.geometry.values()))
-            if shape.tag == "polygon":
-                points = shape.geometry["points"].split()
-                assert len(points) == len(set(points)) >= 3
 
 
 def test_an_image_cannot_be_broken_out_of():

@@ -9,7 +9,8 @@ import zlib
 import pytest
 
 from flowr_nb import save_diagram
-from flowr_nb.diagram import ExportError, LayoutError, draw, export, to_bytes, to_picture
+from flowr_nb.diagram import ExportError, LayoutError, draw, marks_of, to_bytes, to_picture
+from flowr_nb.diagram.renderers import export
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 
@@ -89,7 +90,7 @@ def test_a_png_has_the_pixels_asked_for_and_shows_the_state(library, store):
     for scale in (1, 2, 2.5):
         got = size_of(to_bytes(plain, "png", scale=scale))
         assert got == pytest.approx((width * scale, height * scale), abs=1)
-    marks = export.marks_of(drawing.graph, run, 0)
+    marks = marks_of(drawing.graph, run, 0)
     lit = colours_of(to_bytes(to_picture(drawing, marks), "png", scale=1))
     fill = (0x1D, 0x63, 0xD8, 255)
     assert {(255, 255, 255, 255), fill, (0, 0, 0, 0)} <= lit  # paper, state, outside its corners
