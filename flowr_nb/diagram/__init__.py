@@ -1,7 +1,8 @@
 """How a flow looks: flow → graph → DOT → SVG, once per flow; a session adds classes to it."""
 
 from flowr_nb.diagram.drawing import Drawing
-from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, graph_of
+from flowr_nb.diagram.flow_graph import graph_of
+from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.layout.direction import Direction
 from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of

@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.session.options import OptionStatus
-from flowr_nb.session.visited import along, path_of
+from flowr_nb.session.visited import along, level_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flowr_nb.diagram.graph import DiagramGraph, Path
+    from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.flow.validation.findings import Violation
     from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.session.configuration import Level
     from flowr_nb.session.model import Session
     from flowr_nb.session.options import EdgeRef, Option
     from flowr_nb.session.paths import RunWay
@@ -42,7 +43,7 @@ class Marks:
 
 
 def notes_of(
-    graph: DiagramGraph, findings: Iterable[Violation], path: Path = ()
+    graph: DiagramGraph, findings: Iterable[Violation], path: Level = ()
 ) -> dict[str, tuple[str, str]]:
     """What validation found, on the elements that it is about.
 
@@ -81,11 +82,11 @@ def marks_of(
         level: Index into the session's ``trail``: 0 is the outermost flow.
         options: The run's options, where the picture shows the innermost flow.
     """
-    return marks_at(graph, run, path_of(run.session.stack[:level]), options)
+    return marks_at(graph, run, level_of(run.session.stack[:level]), options)
 
 
 def marks_at(
-    graph: DiagramGraph, run: FlowRun | Past, base: Path, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: FlowRun | Past, base: Level, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of a flow shows a run, wherever the run is.
 
@@ -99,7 +100,7 @@ def marks_at(
     classes = _past(graph, run.trace, base)
     if run.way is not None:
         _add_way(classes, graph, session, run.way, base)
-    here = path_of(session.stack)
+    here = level_of(session.stack)
     depth = len(base)
     if here[:depth] != base:
         return Marks(classes)
@@ -126,7 +127,7 @@ def marks_at(
     return Marks(classes, fires)
 
 
-def _past(graph: DiagramGraph, trace: Trace, base: Path) -> dict[str, str]:
+def _past(graph: DiagramGraph, trace: Trace, base: Level) -> dict[str, str]:
     """Where the run has been in what is drawn."""
     classes: dict[str, str] = {}
     for place, scope in graph.scopes.items():
@@ -144,7 +145,7 @@ def _past(graph: DiagramGraph, trace: Trace, base: Path) -> dict[str, str]:
 
 
 def _add_way(
-    classes: dict[str, str], graph: DiagramGraph, session: Session, way: RunWay, base: Path
+    classes: dict[str, str], graph: DiagramGraph, session: Session, way: RunWay, base: Level
 ) -> None:
     """Add the way ahead that is lit."""
     depth = len(base)
@@ -158,10 +159,10 @@ def _add(classes: dict[str, str], element: str, name: str) -> None:
     classes[element] = f"{classes[element]} {name}" if element in classes else name
 
 
-def _lit(session: Session, way: RunWay) -> Iterable[tuple[Path, EdgeRef]]:
+def _lit(session: Session, way: RunWay) -> Iterable[tuple[Level, EdgeRef]]:
     """Every transition on a way, with its place, once."""
     stack = session.stack
-    found: dict[tuple[Path, EdgeRef], None] = {}
+    found: dict[tuple[Level, EdgeRef], None] = {}
     for step in way.steps:
         found.update(dict.fromkeys(along(session, stack, step.landing.edges)))
         stack = step.landing.stack

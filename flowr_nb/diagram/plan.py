@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.layout import TIME_LIMIT, begin_layout, lay_out
 from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.layout.graphviz_svg import read_drawing
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from flowr_nb.diagram.drawing import Drawing
-    from flowr_nb.diagram.graph import DiagramGraph, Path
+    from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.flow.model import Flow
+    from flowr_nb.session.configuration import Level
 
-    _Opened = Mapping[Path, Flow]
+    _Opened = Mapping[Level, Flow]
 
 _recent: deque[tuple[Plan, Drawing]] = deque(maxlen=64)
 
@@ -106,7 +107,7 @@ def draw(
     flow: Flow,
     engine: str = "embedded",
     *,
-    opened: Mapping[Path, Flow] | None = None,
+    opened: Mapping[Level, Flow] | None = None,
     show: Sequence[str] = (),
     direction: str = "auto",
 ) -> Drawing:

@@ -13,23 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
+    from flowr_nb.session.configuration import Level
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session, SessionStackFrame
     from flowr_nb.session.options import EdgeRef
 
-Path = tuple[str, ...]
-"""The invoking states that lead to a flow, outermost first; empty for the outermost flow."""
 _NOWHERE: Final[dict[Any, None]] = {}
 
 
-def path_of(stack: Sequence[SessionStackFrame]) -> Path:
+def level_of(stack: Sequence[SessionStackFrame]) -> Level:
     """The place that a call stack leads to."""
     return tuple([frame.state for frame in stack]) if stack else ()
 
 
 def along(
     before: Session, stack: Sequence[SessionStackFrame], edges: Iterable[EdgeRef]
-) -> list[tuple[Path, EdgeRef]]:
+) -> list[tuple[Level, EdgeRef]]:
     """The transitions of one step with the place of each: every one after the first is one out.
 
     Args:
@@ -39,8 +38,8 @@ def along(
     """
     if not stack:
         return [((), edge) for edge in edges]
-    path = path_of(stack)
-    found: list[tuple[Path, EdgeRef]] = []
+    path = level_of(stack)
+    found: list[tuple[Level, EdgeRef]] = []
     for edge in edges:
         if not found and stack is before.stack and edge.state != before.state:
             path = path[:-1]  # it rested on an exit, and left from the state that invoked the flow
@@ -61,8 +60,8 @@ class Trace:
         self._visited: dict[str, set[str]] = {}
         self._taken: dict[str, set[tuple[str, str]]] = {}
         # Mappings to nothing, not sets: what is made of them comes in the same order each time.
-        self._visited_at: dict[Path, dict[str, None]] = {}
-        self._taken_at: dict[Path, dict[tuple[str, str], None]] = {}
+        self._visited_at: dict[Level, dict[str, None]] = {}
+        self._taken_at: dict[Level, dict[tuple[str, str], None]] = {}
         for step in steps:
             self.visit(step.before)
             self.follow(step.before, step.edges)
@@ -70,7 +69,7 @@ class Trace:
 
     def visit(self, session: Session) -> None:
         """Note where a session stands, in every flow it is in."""
-        path: Path = ()
+        path: Level = ()
         for frame in session.stack:
             self._note(path, frame.flow, frame.state)
             path = (*path, frame.state)
@@ -89,7 +88,7 @@ class Trace:
             self._taken.setdefault(edge.flow, set()).add(followed)
             self._taken_at.setdefault(path, {})[followed] = None
 
-    def _note(self, path: Path, flow: str, state: str) -> None:
+    def _note(self, path: Level, flow: str, state: str) -> None:
         self._visited.setdefault(flow, set()).add(state)
         self._visited_at.setdefault(path, {})[state] = None
 
@@ -101,11 +100,11 @@ class Trace:
         """The transitions (state, trigger) of a flow that the run has followed."""
         return frozenset(self._taken.get(flow, ()))
 
-    def visited_at(self, path: Path) -> AbstractSet[str]:
+    def visited_at(self, path: Level) -> AbstractSet[str]:
         """The states and exits that the run has been in at one place, first visited first."""
         return self._visited_at.get(path, _NOWHERE).keys()
 
-    def taken_at(self, path: Path) -> AbstractSet[tuple[str, str]]:
+    def taken_at(self, path: Level) -> AbstractSet[tuple[str, str]]:
         """The transitions (state, trigger) that the run has followed at one place, in order."""
         return self._taken_at.get(path, _NOWHERE).keys()
 

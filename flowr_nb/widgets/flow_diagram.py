@@ -22,7 +22,7 @@ from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.stepper import locate
-from flowr_nb.session.visited import Past, path_of
+from flowr_nb.session.visited import Past, level_of
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun, are_same
@@ -245,7 +245,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 
     def _show_run(self, run: FlowRun) -> None:
         session = run.session
-        path = path_of(session.stack)
+        path = level_of(session.stack)
         try:
             situation = run.situation
         except StepError as error:
@@ -275,7 +275,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     def _show_past(self, run: FlowRun, step: int) -> None:
         past: Past = run.past(step)
         flows = locate(run.library, past.session).flows
-        scene, drawing = self._draw(flows, path_of(past.session.stack), past.session.state)
+        scene, drawing = self._draw(flows, level_of(past.session.stack), past.session.state)
         what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
         words = f"looking back: {flows[-1].flow} was in {past.session.state} {what}"
         self._show(drawing, marks_at(drawing.graph, past, scene.base), words)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from flowr_nb.diagram.explain import Card, Standpoint, card_of, standpoint_at
+from flowr_nb.diagram.card import Card, card_of
+from flowr_nb.diagram.explain import Standpoint, standpoint_at
 from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.overlays import Heat, ShownOverlays, Walk, heat_of
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of

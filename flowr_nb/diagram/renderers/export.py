@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.geometry import SVG
-from flowr_nb.diagram.graph import graph_of
 from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.layout import SystemGraphviz
 from flowr_nb.diagram.layout import engine as layout_engine

@@ -5,15 +5,16 @@ import json
 import pytest
 
 from flowr_nb import FlowRun
-from flowr_nb.diagram.explain import Standpoint, card_of, standpoint_at
-from flowr_nb.diagram.graph import graph_of
-from flowr_nb.session.visited import path_of
+from flowr_nb.diagram import graph_of
+from flowr_nb.diagram.card import card_of
+from flowr_nb.diagram.explain import Standpoint, standpoint_at
+from flowr_nb.session.visited import level_of
 
 
 def standpoint_of(run, level=None):
     """The standpoint of one level of a run's call stack, or of the innermost."""
     seen = run.session if run.looking_at is None else run.past(run.looking_at).session
-    path = path_of(seen.stack)
+    path = level_of(seen.stack)
     place = path if level is None else path[:level]
     return standpoint_at(place, run.library.load(run.session.root_flow), run.library, run)
 
