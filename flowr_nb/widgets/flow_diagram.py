@@ -1,4 +1,8 @@
-"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key."""
+"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key.
+
+Longer than 300 lines: it is the one place where what is shown, what is asked for and what the
+browser says meet; each of these has a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -41,10 +45,9 @@ if TYPE_CHECKING:
 _STATIC: Final = Path(__file__).parent / "static"
 MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
 """The browser's half, as it runs."""
-STYLES: Final = join_styles(
-    *(_STATIC / f"{name}.css" for name in ("flow_diagram", "why", "evidence", "heat"))
-)
-"""Its style sheet."""
+_SHEETS: Final = ("theme", "frame", "moving", "picture", "legend", "why", "evidence", "heat")
+STYLES: Final = join_styles(*(_STATIC / f"{name}.css" for name in _SHEETS))
+"""Its style sheet, one file for each thing that a person sees."""
 
 
 class _View(traitlets.Dict):

@@ -15,7 +15,7 @@ from flowr_nb.run import FlowRun
 from tests.looks import looks_of
 
 SVG = "{http://www.w3.org/2000/svg}"
-CSS = Path(flowr_nb.widgets.__file__).parent / "static" / "flow_diagram.css"
+CSS = Path(flowr_nb.widgets.__file__).parent / "static" / "theme.css"
 
 
 @pytest.fixture
