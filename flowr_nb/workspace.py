@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from flowr_nb.diagram.heat import Heat
+    from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.flow.model import Flow
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
@@ -81,7 +81,7 @@ class Workspace:
         Raises:
             FlowError: No session was begun with it, and there is no such flow.
         """
-        from flowr_nb.diagram.heat import heat_of  # noqa: PLC0415 - see `explore`
+        from flowr_nb.diagram.overlays.heat import heat_of  # noqa: PLC0415 - see `explore`
 
         sessions = self.store.list_sessions()
         found = [session for session in sessions if flow in (None, session.root_flow)]

@@ -12,9 +12,9 @@ from flowr_nb.session.visited import levels_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flowr_nb.diagram.graph import DiagramGraph, Path
+    from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.flow.validation.findings import Violation
-    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.configuration import Configuration, Level
     from flowr_nb.session.options import EdgeRef, Option
     from flowr_nb.session.paths import RunPath
     from flowr_nb.session.run_value import RunValue
@@ -43,7 +43,7 @@ class Marks:
 
 
 def notes_of(
-    graph: DiagramGraph, findings: Iterable[Violation], path: Path = ()
+    graph: DiagramGraph, findings: Iterable[Violation], path: Level = ()
 ) -> dict[str, tuple[str, str]]:
     """What validation found, on the elements that it is about.
 
@@ -86,7 +86,7 @@ def marks_of(
 
 
 def marks_at(
-    graph: DiagramGraph, run: RunValue, base: Path, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: RunValue, base: Level, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of a flow shows a run, wherever the run is.
 
@@ -127,7 +127,7 @@ def marks_at(
     return Marks(classes, fires)
 
 
-def _past(graph: DiagramGraph, been: Visited, base: Path) -> dict[str, str]:
+def _past(graph: DiagramGraph, been: Visited, base: Level) -> dict[str, str]:
     """Where the run has been in what is drawn."""
     classes: dict[str, str] = {}
     for place, scope in graph.scopes.items():
@@ -145,7 +145,7 @@ def _past(graph: DiagramGraph, been: Visited, base: Path) -> dict[str, str]:
 
 
 def _add_lit(
-    classes: dict[str, str], graph: DiagramGraph, at: Configuration, way: RunPath, base: Path
+    classes: dict[str, str], graph: DiagramGraph, at: Configuration, way: RunPath, base: Level
 ) -> None:
     """Add the path ahead that is lit."""
     depth = len(base)
@@ -159,9 +159,9 @@ def _add(classes: dict[str, str], element: str, name: str) -> None:
     classes[element] = f"{classes[element]} {name}" if element in classes else name
 
 
-def _lit(at: Configuration, way: RunPath) -> Iterable[tuple[Path, EdgeRef]]:
+def _lit(at: Configuration, way: RunPath) -> Iterable[tuple[Level, EdgeRef]]:
     """Every transition on a path, with its level, once."""
-    found: dict[tuple[Path, EdgeRef], None] = {}
+    found: dict[tuple[Level, EdgeRef], None] = {}
     for step in way.steps:
         found.update(dict.fromkeys(levels_of(at, step.landing.edges)))
         at = step.landing.configuration

@@ -1,4 +1,8 @@
-"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key."""
+"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key.
+
+Longer than 300 lines: it is the one place where what is shown, what is asked for and what the
+browser says meet; each of these has a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +15,9 @@ import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
-from flowr_nb.diagram.svg import Plan
-from flowr_nb.diagram.svg_document import to_picture
+from flowr_nb.diagram.overlays import ShownOverlays
+from flowr_nb.diagram.plan import Plan
+from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation.validate import validate
@@ -34,16 +39,15 @@ from flowr_nb.widgets.words import describe, errors_in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flowr_nb.diagram.svg import Drawing
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.flow.library import FlowLibrary
 
 _STATIC: Final = Path(__file__).parent / "static"
 MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
 """The browser's half, as it runs."""
-STYLES: Final = join_styles(
-    *(_STATIC / f"{name}.css" for name in ("flow_diagram", "why", "evidence", "heat"))
-)
-"""Its style sheet."""
+_SHEETS: Final = ("theme", "frame", "moving", "picture", "legend", "why", "evidence", "heat")
+STYLES: Final = join_styles(*(_STATIC / f"{name}.css" for name in _SHEETS))
+"""Its style sheet, one file for each thing that a person sees."""
 
 
 class _View(traitlets.Dict):
@@ -120,6 +124,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._library = source.library if isinstance(source, FlowRun) else library
         self._engine = engine
         self._laying_out = LayingOut(self._on_laid_out)
+        self._overlays = ShownOverlays()
         self._marks = Marks()
         self._seen: tuple[object, ...] = ()
         self._words = ""
@@ -177,7 +182,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             return ""
         part = self._laying_out.progress.get("words", "")
         title = f"{self._words} ({part})" if part else self._words
-        return to_picture(self._drawing, self._marks, title, self._notes, self._overlays)
+        return to_picture(self._drawing, self._marks, title, self._notes, tuple(self._overlays))
 
     def _still(self) -> dict[str, str]:
         """What is beside the widget: never waited for, the cell is to be done."""

@@ -3,7 +3,6 @@
 import pytest
 
 from flowr_nb.diagram import (
-    LayoutError,
     NodeKind,
     draw,
     graph_of,
@@ -12,9 +11,7 @@ from flowr_nb.diagram import (
     open_subflows,
     to_picture,
 )
-from flowr_nb.diagram.direction import direction_of, ranks_of
 from flowr_nb.diagram.labels import cluster_line
-from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 from flowr_nb.session import Session, SessionStackFrame
 
@@ -207,68 +204,6 @@ def test_the_still_picture_shows_frames_and_attributes(library, store):
     assert "scope ▸ scope-cycle" in picture
     assert "owner: product" in picture
     assert "the subflow scope-cycle is open" in picture
-
-
-def test_attributes_are_written_in_short():
-    flow = load_flow(
-        "flow: f\nversion: 1.0.0\nexits: [x]\nattrs: {owner: us, deep: {a: 1, b: 2}}\nstates:\n"
-        "- id: s\n  next: {go: t}\n- id: t\n  attrs: {tags: [one, two]}\n  next: {out: x}\n"
-    )
-    nodes = {node.name: node for node in graph_of(flow, show=["owner", "deep", "tags"]).nodes}
-    assert nodes["s"].attrs == (("owner", "us"), ("deep", "{a, b}"))
-    assert nodes["t"].attrs == (("tags", "one, two"),)
-    assert nodes["x"].attrs == ()
-
-
-def test_a_drawing_is_kept_for_the_same_flows_and_looks(library):
-    flow = library.load("feature")
-    first = draw(flow, opened=open_subflows(flow, library))
-    assert draw(flow, opened=open_subflows(flow, library)) is first
-    assert draw(flow) is not first
-    assert draw(flow, direction="TB") is draw(flow, direction="TB")
-    assert draw(flow, show=["owner"]) is not draw(flow)
-
-
-def test_a_short_chain_is_drawn_to_the_right_and_a_long_one_down(library):
-    for name, direction in [
-        ("traffic-light", "LR"),
-        ("review-cycle", "LR"),
-        ("deploy", "TB"),
-        ("online-order", "TB"),
-    ]:
-        assert direction_of(graph_of(library.load(name))).value == direction, name
-    assert draw(library.load("deploy"), direction="LR").width > 900
-    with pytest.raises(LayoutError, match="no direction `BT`; there is auto, LR, TB"):
-        draw(library.load("deploy"), direction="BT")
-
-
-def test_many_undo_trail_do_not_make_a_flow_longer():
-    states = "".join(
-        f"- id: s{n}\n  next: {{on: {'out' if n == 3 else f's{n + 1}'}, back: s0}}\n"
-        for n in range(4)
-    )
-    flow = load_flow(f"flow: f\nversion: 1.0.0\nexits: [out]\nstates:\n{states}")
-    graph = graph_of(flow)
-    ranks = ranks_of(graph)
-    assert [ranks[node.id] for node in graph.nodes] == [0, 1, 2, 3, 4, 5]
-    classes = {group.id: group.classes for group in draw(flow).groups}
-    assert classes[graph.edge_ids["s2", "back"]] == "edge plain back"
-    assert classes[graph.edge_ids["s0", "back"]] == "edge plain loop"
-    assert classes[graph.edge_ids["s0", "on"]] == "edge plain"
-
-
-def test_long_names_are_set_in_two_lines_and_cut_where_that_is_not_enough():
-    name = "wait-for-the-answer-of-the-other-team"
-    long = "-".join(["again"] * 30)
-    flow = load_flow(
-        f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: {name}\n  next: {{{long}: x}}\n"
-    )
-    texts = [shape.text for group in draw(flow).groups for shape in group.shapes if shape.text]
-    assert [t for t in texts if "the" in t] == ["wait-for-the-answer-", "of-the-other-team"]
-    trigger = [text for text in texts if "again" in text]
-    assert len(trigger) == 2
-    assert all(len(text) <= 40 for text in trigger)
-    assert trigger[1].endswith("…")
 
 
 def test_a_session_that_rests_on_an_exit_goes_on_from_there(twice, store):

@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram import graph_of
 from flowr_nb.flow import (
     Flow,
     FlowParseError,

@@ -3,7 +3,7 @@
 import pytest
 
 from flowr_nb import FlowRun
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram import graph_of
 from flowr_nb.diagram.marks import marks_of
 from flowr_nb.flow import NoWayError
 from flowr_nb.session import Session, SessionStackFrame, start
