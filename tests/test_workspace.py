@@ -132,7 +132,7 @@ def test_sessions_show_as_a_table(workspace):
     assert repr(workspace.sessions()) == "no sessions yet"
     workspace.init("deploy", "friday")
     table = workspace.sessions()
-    assert repr(table) == "friday: deploy › prepare"
+    assert repr(table) == "friday  deploy › prepare"
     assert "<td>friday</td><td>deploy</td>" in table._repr_html_()
     assert table[0].name == "friday"
 

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from flowr_nb.flow.errors import FlowError
+from flowr_nb.rich import ShowsWords, html_table, text_table
 from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether
+from flowr_nb.run.words import HEAD, rows_of, title_of
 from flowr_nb.session import stepper
 from flowr_nb.session.landing import initial_state, locate
 from flowr_nb.session.model import Lineage, Session
@@ -44,7 +46,7 @@ class Situation:
     options: tuple[Option, ...]
 
 
-class FlowRun(ToldTogether):
+class FlowRun(ToldTogether, ShowsWords):
     """A run of a flow: a session, the flows it moves through, and the store that keeps it.
 
     Widgets that show a run follow it: ``run.fire("approve", score=85)`` in a cell moves every
@@ -105,6 +107,12 @@ class FlowRun(ToldTogether):
         session = self.session
         unsaved = ", unsaved" if self.unsaved else ""
         return f"FlowRun({session.name!r}: {session.configuration}{unsaved})"
+
+    def __str__(self) -> str:
+        return f"{title_of(self)}\n{text_table(rows_of(self))}".rstrip()
+
+    def _repr_html_(self) -> str:
+        return html_table(rows_of(self), HEAD, title_of(self))
 
     @classmethod
     def draft(

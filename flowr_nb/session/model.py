@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.rich import html_table
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
 
 if TYPE_CHECKING:
@@ -71,6 +72,10 @@ class Session(_Listed):
     def __repr__(self) -> str:
         # Short, and the same each time a notebook is run.
         return f"Session({self.name!r}: {self.configuration})"
+
+    def _repr_html_(self) -> str:
+        rows = [("session", self.name), ("flow", self.root_flow), ("in", str(self.configuration))]
+        return html_table([*rows, *((key, str(value)) for key, value in self.params.items())])
 
     @property
     def configuration(self) -> Configuration:

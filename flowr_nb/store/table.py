@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, overload
+
+from flowr_nb.rich import html_table, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +44,9 @@ class SessionTable:
         return self._sessions[index]
 
     def __repr__(self) -> str:
-        lines = [f"{s.name}: {s.configuration}" for s in self._sessions]
-        return "\n".join(lines) or "no sessions yet"
+        rows = [(session.name, str(session.configuration)) for session in self._sessions]
+        return text_table(rows, indent="") if rows else "no sessions yet"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(s.name)}</td><td>{escape(s.root_flow)}</td>"
-            f"<td>{escape(str(s.configuration))}</td></tr>"
-            for s in self._sessions
-        )
-        head = "<tr><th>name</th><th>flow</th><th>state</th></tr>"
-        return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+        rows = [(each.name, each.root_flow, str(each.configuration)) for each in self._sessions]
+        return html_table(rows, ("name", "flow", "state"))
