@@ -13,7 +13,7 @@ from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.moving import MovingRun
 from flowr_nb.session import stepper
 from flowr_nb.session.history import StepKind
-from flowr_nb.session.model import Lineage, Session
+from flowr_nb.session.model import Lineage, Session, now
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.session.visited import Trace
 from flowr_nb.store.errors import SessionStorageError
@@ -267,4 +267,5 @@ def _beginning(library: FlowLibrary, root: Flow, name: str | None) -> Session:
     except (FlowError, BrokenFlowError):
         if root.initial is None:
             raise
-        return Session(root.flow, root.initial.id, name or root.flow)
+        moment = now()
+        return Session(root.flow, root.initial.id, name or root.flow, moment, moment)

@@ -63,9 +63,9 @@ class Session(_Listed):
         flow: The flow the run is in now (the child, inside a subflow).
         state: A state id, or the exit's name once the run is over.
         name: The session's name, which is its file's stem.
-        created_at: When it was made, ISO 8601.
-        updated_at: When it last moved, ISO 8601.
-        stack: The flows that wait, outermost first.
+        created_at: When it was made, ISO 8601; empty where nobody said.
+        updated_at: When it last moved, ISO 8601; empty where nobody said.
+        stack: The flows that wait, outermost first; any sequence, which is kept as a tuple.
         params: Reserved: a mapping of plain data.
         lineage: What the store knows of its file. Not compared, not written.
     """
@@ -73,11 +73,15 @@ class Session(_Listed):
     flow: str
     state: str
     name: str = "default"
-    created_at: str = field(default_factory=now)
-    updated_at: str = field(default_factory=now)
+    created_at: str = ""
+    updated_at: str = ""
     stack: tuple[SessionStackFrame, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if type(self.stack) is not tuple:
+            _setters["stack"](self, tuple(self.stack))
 
     def __repr__(self) -> str:
         # Short, and the same each time a notebook is run.
@@ -125,35 +129,56 @@ class Session(_Listed):
             _setters["lineage"](self, Lineage(f"{directory}{like.name}{SUFFIX}", digest))
             return getattr(self, name)
 
-    def moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
-        """The same run at another place, moved now.
+    def moved(
+        self,
+        flow: str,
+        state: str,
+        stack: tuple[SessionStackFrame, ...],
+        updated_at: str | None = None,
+    ) -> Session:
+        """The same run at another place.
 
         Args:
             flow: The flow that it is in.
             state: The state of that flow, or the exit.
             stack: The flows that wait, outermost first.
+            updated_at: When it moved, ISO 8601; by default now.
         """
+        moment = updated_at or now()
         return Session(
-            flow, state, self.name, self.created_at, now(), stack, self.params, self.lineage
+            flow, state, self.name, self.created_at, moment, stack, self.params, self.lineage
         )
 
-    def with_state(self, state: str, *, flow: str | None = None) -> Session:
-        """The same run in another state, moved now."""
-        return self.moved(flow or self.flow, state, self.stack)
+    def with_state(self, state: str, updated_at: str | None = None) -> Session:
+        """The same run in another state of its flow.
 
-    def push_stack(self, frame: SessionStackFrame) -> Session:
-        """The same run with one more flow waiting, moved now."""
-        return self.moved(self.flow, self.state, (*self.stack, frame))
-
-    def pop_stack(self) -> Session:
-        """The same run with the innermost waiting flow taken off, moved now.
-
-        Raises:
-            ValueError: No flow is waiting.
+        Args:
+            state: The state, or the exit.
+            updated_at: When it moved, ISO 8601; by default now.
         """
-        if not self.stack:
-            raise ValueError(f"the session `{self.name}` is in no subflow")
-        return self.moved(self.flow, self.state, self.stack[:-1])
+        return self.moved(self.flow, state, self.stack, updated_at)
+
+    def push_stack(
+        self, frame: SessionStackFrame, new_state: str, new_flow: str | None = None
+    ) -> Session:
+        """The same run with one more flow waiting, moved now.
+
+        Args:
+            frame: The flow that waits, and the state that invoked the subflow.
+            new_state: The state in the subflow.
+            new_flow: The subflow; by default the flow stays as it is.
+        """
+        flow = self.flow if new_flow is None else new_flow
+        return self.moved(flow, new_state, (*self.stack, frame))
+
+    def pop_stack(self, new_state: str) -> Session:
+        """The same run back in the innermost waiting flow, moved now.
+
+        Args:
+            new_state: The state there; where no flow waits, of the flow that it is in.
+        """
+        flow = self.stack[-1].flow if self.stack else self.flow
+        return self.moved(flow, new_state, self.stack[:-1])
 
 
 _setters: dict[str, Any] = {
