@@ -31,7 +31,7 @@ _ROOMS = {
         GuardCondition NoWayError Param Position State SubflowCycleError Transition
         ValidationResult Violation Way check_library check_paths covering_walks dead_ends
         evaluate_condition in_words load_flow load_flow_from_file parse_condition reachable
-        resolve_subflows shortest_way simple_ways to_text validate
+        resolve_subflows resolve_when_clause shortest_way simple_ways to_text validate
     """,
     "flowr_nb.session": """
         BrokenFlowError ConditionVerdict ConditionsNotMetError EdgeRef EvidenceError Landing

@@ -5,6 +5,7 @@ from flowr_nb.flow.conditions import (
     evaluate_condition,
     in_words,
     parse_condition,
+    resolve_when_clause,
     to_text,
 )
 from flowr_nb.flow.errors import (
@@ -66,6 +67,7 @@ __all__ = [
     "parse_condition",
     "reachable",
     "resolve_subflows",
+    "resolve_when_clause",
     "shortest_way",
     "simple_ways",
     "to_text",

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import operator as operators
 import re
+from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.errors import ConditionSyntaxError
+from flowr_nb.flow.errors import ConditionSyntaxError, FlowParseError
+from flowr_nb.flow.model import GuardCondition
+from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class ConditionOperator(Enum):
@@ -54,11 +57,11 @@ _UNIT: Final = re.compile(r" ?[^\d.,\s-][^\d]{0,15}")
 
 
 @lru_cache(maxsize=1024)  # asked again at every step, of the same few texts
-def parse_condition(text: str) -> tuple[ConditionOperator, str]:
+def parse_condition(condition_str: str) -> tuple[ConditionOperator, str]:
     """Take an expression apart.
 
     Args:
-        text: The expression, for instance ``">=80%"``.
+        condition_str: The expression, for instance ``">=80%"``.
 
     Returns:
         The operator and the value it compares with, as written.
@@ -68,15 +71,58 @@ def parse_condition(text: str) -> tuple[ConditionOperator, str]:
     """
     # Longest first: the enumeration lists `>=` before `>`.
     for operator in ConditionOperator:
-        if text.startswith(operator.value):
-            return operator, text[len(operator.value) :]
-    if text.startswith("~="):
+        if condition_str.startswith(operator.value):
+            return operator, condition_str[len(operator.value) :]
+    if condition_str.startswith("~="):
         known = ", ".join(f"`{operator.value}`" for operator in ConditionOperator)
-        raise ConditionSyntaxError(f"`~=` is not an operator in `{text}`; use one of {known}")
-    return ConditionOperator.EQUALS, text
+        raise ConditionSyntaxError(
+            f"`~=` is not an operator in `{condition_str}`; use one of {known}"
+        )
+    return ConditionOperator.EQUALS, condition_str
 
 
-def evaluate_condition(operator: ConditionOperator, value: str, evidence: object) -> bool:
+def resolve_when_clause(
+    when_clause: Mapping[str, str] | Iterable[str | Mapping[str, str]] | str,
+    conditions: Mapping[str, Mapping[str, str]] | None,
+    state_id: str,
+) -> tuple[GuardCondition, frozenset[str] | None]:
+    """A guard as written, with the groups it names written out.
+
+    Args:
+        when_clause: Conditions (evidence key → expression), the name of a group, or a list of
+            both, of which a later one overrides an equal key.
+        conditions: The groups of the state.
+        state_id: The state, for messages.
+
+    Returns:
+        The guard, and the groups it names; None where it names none.
+
+    Raises:
+        FlowParseError: It names a group that there is not, or has the operator ``~=``.
+    """
+    resolved: dict[str, str] = {}
+    names: set[str] = set()
+    parts = [when_clause] if isinstance(when_clause, str | Mapping) else when_clause
+    for part in parts:
+        if isinstance(part, str):
+            names.add(part)
+            if part not in (conditions or {}):
+                raise FlowParseError(
+                    f"the state `{state_id}` has no group of conditions `{part}`"
+                    f"{did_you_mean(part, conditions or {})}"
+                )
+        resolved.update((conditions or {})[part] if isinstance(part, str) else part)
+    for key, expression in resolved.items():
+        try:
+            parse_condition(expression)
+        except ConditionSyntaxError as error:
+            raise ConditionSyntaxError(f"state `{state_id}`, condition `{key}`: {error}") from None
+    return GuardCondition(resolved), frozenset(names) or None
+
+
+def evaluate_condition(
+    operator: ConditionOperator, condition_value: str, evidence_value: object
+) -> bool:
     """Compare a piece of evidence with the value of a condition.
 
     Equality compares text (see `to_text`). The order operators compare the first number found on
@@ -85,15 +131,15 @@ def evaluate_condition(operator: ConditionOperator, value: str, evidence: object
 
     Args:
         operator: How to compare.
-        value: The condition's value, from `parse_condition`.
-        evidence: The value given; anything that has a text form.
+        condition_value: The condition's value, from `parse_condition`.
+        evidence_value: The value given; anything that has a text form.
     """
-    given = to_text(evidence)
+    given = to_text(evidence_value)
     if operator is ConditionOperator.EQUALS:
-        return given == value
+        return given == condition_value
     if operator is ConditionOperator.NOT_EQUALS:
-        return given != value
-    wanted_number, given_number = first_number(value), first_number(given)
+        return given != condition_value
+    wanted_number, given_number = first_number(condition_value), first_number(given)
     if wanted_number is None or given_number is None:
         return False
     return _ORDERS[operator](given_number, wanted_number)

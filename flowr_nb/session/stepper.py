@@ -315,7 +315,7 @@ def _initial(flow: Flow) -> State:
 def _judge(guards: list[_Guarded], evidence: Evidence) -> tuple[ConditionVerdict, ...]:
     verdicts = []
     for flow, state, transition in guards:
-        for name in transition.referenced_condition_groups:
+        for name in transition.groups:
             if name not in (state.conditions or {}):
                 raise BrokenFlowError(
                     f"the guard of `{transition.trigger}` names the group `{name}`, which the "
