@@ -73,6 +73,7 @@ _OF_FLOWR = frozenset(
         "evaluate_condition",
         "parse_condition",
         "resolve_subflows",
+        "resolve_when_clause",
     )
 )
 # In this order a name is looked for; the last is the only one that imports a widget library.
@@ -96,77 +97,44 @@ if TYPE_CHECKING:
     from flowr_nb.errors import FlowrNbError
     from flowr_nb.flow import (
         ConditionOperator as ConditionOperator,
-    )
-    from flowr_nb.flow import (
         ConditionSyntaxError as ConditionSyntaxError,
-    )
-    from flowr_nb.flow import (
         ConformanceLevel as ConformanceLevel,
-    )
-    from flowr_nb.flow import (
         Flow,
         FlowError,
         FlowLibrary,
+        FlowNotFoundError as FlowNotFoundError,
+        FlowParseError as FlowParseError,
+        GuardCondition as GuardCondition,
+        Param as Param,
+        State as State,
+        SubflowCycleError as SubflowCycleError,
+        Transition as Transition,
+        ValidationResult as ValidationResult,
+        Violation as Violation,
         check_paths,
+        evaluate_condition as evaluate_condition,
         load_flow,
         load_flow_from_file,
+        parse_condition as parse_condition,
+        resolve_subflows as resolve_subflows,
+        resolve_when_clause as resolve_when_clause,
         validate,
     )
-    from flowr_nb.flow import (
-        FlowNotFoundError as FlowNotFoundError,
-    )
-    from flowr_nb.flow import (
-        FlowParseError as FlowParseError,
-    )
-    from flowr_nb.flow import (
-        GuardCondition as GuardCondition,
-    )
-    from flowr_nb.flow import (
-        Param as Param,
-    )
-    from flowr_nb.flow import (
-        State as State,
-    )
-    from flowr_nb.flow import (
-        SubflowCycleError as SubflowCycleError,
-    )
-    from flowr_nb.flow import (
-        Transition as Transition,
-    )
-    from flowr_nb.flow import (
-        ValidationResult as ValidationResult,
-    )
-    from flowr_nb.flow import (
-        Violation as Violation,
-    )
-    from flowr_nb.flow import (
-        evaluate_condition as evaluate_condition,
-    )
-    from flowr_nb.flow import (
-        parse_condition as parse_condition,
-    )
-    from flowr_nb.flow import (
-        resolve_subflows as resolve_subflows,
-    )
     from flowr_nb.run import FlowRun
-    from flowr_nb.session import Configuration, Session, StepError
-    from flowr_nb.session import SessionStackFrame as SessionStackFrame
+    from flowr_nb.session import (
+        Configuration,
+        Session,
+        SessionStackFrame as SessionStackFrame,
+        StepError,
+    )
     from flowr_nb.store import (
         SessionAlreadyExistsError as SessionAlreadyExistsError,
-    )
-    from flowr_nb.store import (
         SessionCorruptedError as SessionCorruptedError,
-    )
-    from flowr_nb.store import (
         SessionError,
+        SessionNameNotFoundError as SessionNameNotFoundError,
+        SessionNotFoundError as SessionNotFoundError,
         SessionStore,
         YamlSessionStore,
-    )
-    from flowr_nb.store import (
-        SessionNameNotFoundError as SessionNameNotFoundError,
-    )
-    from flowr_nb.store import (
-        SessionNotFoundError as SessionNotFoundError,
     )
     from flowr_nb.widgets import (
         FlowDiagram,

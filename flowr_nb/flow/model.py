@@ -48,18 +48,23 @@ class Transition:
         trigger: What fires it.
         target: A state id or an exit name of the same flow.
         conditions: Its guard, groups written out; None where it is open to all.
-        referenced_condition_groups: The groups its guard names, in order.
+        referenced_condition_groups: The groups its guard names; None where it names none.
     """
 
     trigger: str
     target: str
     conditions: GuardCondition | None = None
-    referenced_condition_groups: tuple[str, ...] = ()
+    referenced_condition_groups: frozenset[str] | None = None
 
     @property
     def guard(self) -> Mapping[str, str]:
         """Evidence key → expression; empty where there is no guard."""
         return self.conditions.conditions if self.conditions else {}
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups its guard names, sorted."""
+        return sorted(self.referenced_condition_groups or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,7 @@ class Flow(ShowsWords):
     """A flow: a state machine written down in YAML.
 
     Shows its states and transitions as a table in a notebook, and as lines in a terminal.
+    Its lists may be given as any sequences, and are kept as tuples.
 
     Attributes:
         flow: Its name.
@@ -115,6 +121,10 @@ class Flow(ShowsWords):
 
     def _repr_html_(self) -> str:
         return html_table(rows_of(self), HEAD, title_of(self))
+
+    def __post_init__(self) -> None:
+        for name in ("exits", "states", "params"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @cached_property
     def _states_by_id(self) -> dict[str, State]:

@@ -18,6 +18,7 @@ from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether
 from flowr_nb.run.words import HEAD, rows_of, title_of
 from flowr_nb.session import stepper
+from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.landing import initial_state, locate
 from flowr_nb.session.model import Lineage, Session
 from flowr_nb.session.paths import RunPath, path_to
@@ -532,4 +533,5 @@ def _beginning(library: FlowLibrary, flow: Flow | str, name: str | None) -> Sess
     try:
         return _begun(library, root, name or root.flow)
     except (FlowError, BrokenFlowError):
-        return Session(root.flow, initial_state(root).id, name or root.flow)
+        before = Configuration((), root.flow, initial_state(root).id)
+        return Session.begun(before, name or root.flow)

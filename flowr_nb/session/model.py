@@ -53,9 +53,9 @@ class Session(_Listed):
         flow: The flow the run is in now (the child, inside a subflow).
         state: A state id, or the exit's name once the run is over.
         name: The session's name, which is its file's stem.
-        created_at: When it was made, ISO 8601.
-        updated_at: When it last moved, ISO 8601.
-        stack: The flows that wait, outermost first.
+        created_at: When it was made, ISO 8601; empty where nobody said.
+        updated_at: When it last moved, ISO 8601; empty where nobody said.
+        stack: The flows that wait, outermost first; any sequence, which is kept as a tuple.
         params: Reserved: a mapping of plain data.
         lineage: What the store knows of its file. Not compared, not written.
     """
@@ -63,11 +63,15 @@ class Session(_Listed):
     flow: str
     state: str
     name: str = "default"
-    created_at: str = field(default_factory=now)
-    updated_at: str = field(default_factory=now)
+    created_at: str = ""
+    updated_at: str = ""
     stack: tuple[SessionStackFrame, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     lineage: Lineage = field(default_factory=Lineage, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if type(self.stack) is not tuple:
+            _setters["stack"](self, tuple(self.stack))
 
     def __repr__(self) -> str:
         # Short, and the same each time a notebook is run.
@@ -131,32 +135,54 @@ class Session(_Listed):
         flow, state, stack = configuration.flow, configuration.state, configuration.stack
         return cls(flow, state, name, moment, moment, stack)
 
-    def moved_to(self, configuration: Configuration) -> Session:
-        """The same run at another place, moved now."""
-        return self._moved(configuration.flow, configuration.state, configuration.stack)
+    def moved_to(self, configuration: Configuration, updated_at: str | None = None) -> Session:
+        """The same run at another place.
 
-    def _moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
+        Args:
+            configuration: Where it stands then.
+            updated_at: When it moved, ISO 8601; by default now.
+        """
         return Session(
-            flow, state, self.name, self.created_at, now(), stack, self.params, self.lineage
+            configuration.flow,
+            configuration.state,
+            self.name,
+            self.created_at,
+            updated_at or now(),
+            configuration.stack,
+            self.params,
+            self.lineage,
         )
 
-    def with_state(self, state: str, *, flow: str | None = None) -> Session:
-        """The same run in another state, moved now."""
-        return self._moved(flow or self.flow, state, self.stack)
+    def with_state(self, state: str, updated_at: str | None = None) -> Session:
+        """The same run in another state of its flow.
 
-    def push_stack(self, frame: SessionStackFrame) -> Session:
-        """The same run with one more flow waiting, moved now."""
-        return self._moved(self.flow, self.state, (*self.stack, frame))
-
-    def pop_stack(self) -> Session:
-        """The same run with the innermost waiting flow taken off, moved now.
-
-        Raises:
-            ValueError: No flow is waiting.
+        Args:
+            state: The state, or the exit.
+            updated_at: When it moved, ISO 8601; by default now.
         """
-        if not self.stack:
-            raise ValueError(f"the session `{self.name}` is in no subflow")
-        return self._moved(self.flow, self.state, self.stack[:-1])
+        return self.moved_to(Configuration(self.stack, self.flow, state), updated_at)
+
+    def push_stack(
+        self, frame: SessionStackFrame, new_state: str, new_flow: str | None = None
+    ) -> Session:
+        """The same run with one more flow waiting, moved now.
+
+        Args:
+            frame: The flow that waits, and the state that invoked the subflow.
+            new_state: The state in the subflow.
+            new_flow: The subflow; by default the flow stays as it is.
+        """
+        flow = self.flow if new_flow is None else new_flow
+        return self.moved_to(Configuration((*self.stack, frame), flow, new_state))
+
+    def pop_stack(self, new_state: str) -> Session:
+        """The same run back in the innermost waiting flow, moved now.
+
+        Args:
+            new_state: The state there; where no flow waits, of the flow that it is in.
+        """
+        flow = self.stack[-1].flow if self.stack else self.flow
+        return self.moved_to(Configuration(self.stack[:-1], flow, new_state))
 
 
 _setters: dict[str, Any] = {

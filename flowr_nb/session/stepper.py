@@ -191,7 +191,7 @@ def _option(
 def _judge(guards: list[Guarded], evidence: Evidence) -> tuple[ConditionVerdict, ...]:
     verdicts = []
     for flow, state, transition in guards:
-        for name in transition.referenced_condition_groups:
+        for name in transition.groups:
             if name not in (state.conditions or {}):
                 raise BrokenFlowError(
                     f"the guard of `{transition.trigger}` names the group `{name}`, which the "

@@ -51,8 +51,8 @@ class SessionStore(Protocol):
             FlowError: The flow cannot be loaded.
         """
 
-    def load(self, session_arg: str) -> Session:
-        """Read a session, by name or path.
+    def load(self, name: str) -> Session:
+        """Read a session by its name.
 
         Raises:
             SessionNotFoundError: There is none.

@@ -125,9 +125,13 @@ def _(difference, _facts):
 
 @row("open-into-broken")
 def _(difference, facts):
-    return (difference.question, difference.theirs) == ("status", "open") and isinstance(
-        facts["error"], FlowParseError
-    )
+    is_open = (difference.question, difference.theirs) == ("status", "open")
+    return is_open and _does_not_parse(facts["error"])
+
+
+def _does_not_parse(error):
+    """Whether a file is there and has not the shape of a flow."""
+    return isinstance(error, FlowParseError) and not isinstance(error, FlowNotFoundError)
 
 
 @row("begins-one-level")
@@ -381,7 +385,7 @@ def _(difference, facts):
     return (
         difference.question in ("valid", "begins")
         and difference.theirs not in (REFUSED, False)
-        and isinstance(facts["error"], FlowParseError)
+        and _does_not_parse(facts["error"])
         and "deeper" not in str(facts["error"])
     )
 
@@ -391,7 +395,7 @@ def _(difference, facts):
     return (
         difference.question in ("valid", "begins")
         and difference.theirs not in (REFUSED, False)
-        and isinstance(facts["error"], FlowParseError)
+        and _does_not_parse(facts["error"])
         and "deeper" in str(facts["error"])
     )
 

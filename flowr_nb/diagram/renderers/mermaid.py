@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
 from flowr_nb.diagram.layout.direction import direction_of
@@ -18,6 +19,8 @@ from flowr_nb.diagram.renderers.svg_document import PALETTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from flowr_nb.flow.model import Flow
 
 _INDENT: Final = "    "
 _HARMLESS: Final = frozenset(" ,=≥≤≠…")
@@ -37,14 +40,16 @@ _CLASSES: Final = {
 """Looks of the classes; of several on one state, the last wins, as in our own picture."""
 
 
-def to_mermaid(graph: DiagramGraph, marks: Marks | None = None, *, direction: str = "auto") -> str:
-    """Write a graph in Mermaid.
+def to_mermaid(
+    flow: Flow | DiagramGraph, marks: Marks | None = None, *, direction: str = "auto"
+) -> str:
+    """Write a flow in Mermaid.
 
     Mermaid gives transitions no classes, so of the marks it shows those of states: where the run
     is and where it was.
 
     Args:
-        graph: The graph.
+        flow: The flow, or its graph, of which the subflows that are open are shown, too.
         marks: How it shows a session; none for the flow alone.
         direction: As for `to_dot`.
 
@@ -52,6 +57,7 @@ def to_mermaid(graph: DiagramGraph, marks: Marks | None = None, *, direction: st
         A ``stateDiagram-v2`` whose states have the graph's ids. Mermaid's hosts limit the length
         of the text, by default to 50,000 characters.
     """
+    graph = flow if isinstance(flow, DiagramGraph) else graph_of(flow)
     chosen = direction_of(graph, direction).value
     lines = ["stateDiagram-v2", f"{_INDENT}direction {chosen}"]
     lines += [_INDENT + line for line in _body(graph, None, chosen)]

@@ -92,7 +92,7 @@ class YamlSessionStore:
                     return path
             if _is_file(direct):
                 return direct
-        raise SessionNameNotFoundError(text, self.sessions_dir, self._hint(text))
+        raise SessionNameNotFoundError(text, self.sessions_dir, hint=self._hint(text))
 
     def init(self, flow_path: str | Path, name: str, *, begin: Begin | None = None) -> Session:
         """Create a session of a flow, and save it.
