@@ -28,12 +28,12 @@ def test_every_public_name_can_be_imported():
     assert set(flowr_nb.__all__) <= set(dir(flowr_nb))
 
 
-@pytest.mark.parametrize("room", ["flow", "session", "diagram", "widgets"])
+@pytest.mark.parametrize("room", ["flow", "session", "store", "run", "diagram", "widgets"])
 def test_what_a_room_offers_can_be_imported_from_the_top(room):
-    offered = importlib.import_module(f"flowr_nb.{room}").__all__
-    assert sorted(flowr_nb._ROOMS[f"flowr_nb.{room}"].split()) == sorted(offered)
-    for name in offered:
-        assert flowr_nb._HOMES[name] == f"flowr_nb.{room}", "two rooms offer it"
+    module = importlib.import_module(f"flowr_nb.{room}")
+    for name in module.__all__:
+        assert name in flowr_nb.__all__
+        assert getattr(flowr_nb, name) is getattr(module, name), "two rooms offer it"
 
 
 def test_an_unknown_name_is_an_attribute_error():
