@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
+# Tests that need no browser share the cores; those of one `xdist_group` have one core together.
+PARALLEL := -n auto --dist loadgroup
+
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -28,7 +31,7 @@ format: $(VENV)/.test  ## let ruff put the code in order
 	$(BIN)/ruff format .
 
 unit: $(VENV)/.test  ## the tests that need no browser
-	$(BIN)/python -m pytest tests -m "not browser"
+	$(BIN)/python -m pytest tests -m "not browser" $(PARALLEL)
 
 fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
 	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/yaml tests/session tests/run tests/store -m hypothesis
