@@ -11,7 +11,7 @@ PARALLEL := -n auto --dist loadgroup
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser dist bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -47,6 +47,9 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
 	$(BIN)/python -m pytest tests -m browser
+
+dist: $(VENV)/.test  ## wheel and sdist in dist/; the wheel tried out with the newest dependencies
+	$(BIN)/python -m tools.check_dist
 
 bench: $(VENV)/.bench  ## measured figures, ours beside others, in one run
 	$(BIN)/python -m benchmarks
@@ -96,4 +99,4 @@ $(VENV)/.comparison: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(PYTHON) tools/flowr_env.py
 
 clean:
-	rm -rf $(VENV) .venv-* test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* dist test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache
