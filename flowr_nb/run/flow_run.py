@@ -13,7 +13,7 @@ from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.moving import MovingRun
 from flowr_nb.session import stepper
 from flowr_nb.session.history import StepKind
-from flowr_nb.session.model import Lineage, Session
+from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.session.visited import Trace
 from flowr_nb.store.errors import SessionStorageError
@@ -161,7 +161,7 @@ class FlowRun(MovingRun):
         session: Session = self.session
         steps = self.history[self._journaled :]
         if name is not None and name != session.name:
-            session = replace(session, name=name, lineage=Lineage())
+            session = replace(session, name=name, revision=Revision())
             steps = self.history
         self.store.save(session, overwrite=overwrite, steps=steps)
         self._journaled = len(self.history)
@@ -206,10 +206,10 @@ class FlowRun(MovingRun):
         theirs = look_up(self.store, mine)
         if isinstance(theirs, News):
             self.news = theirs
-        elif theirs.lineage.digest == mine.lineage.digest or theirs == self.saved:
+        elif theirs.revision.token == mine.revision.token or theirs == self.saved:
             if self.news is not None:
                 # What was removed or damaged is there again, as it was.
-                mine.lineage.digest = theirs.lineage.digest
+                mine.revision.token = theirs.revision.token
                 self.news = None
         elif self.has_unsaved_steps:
             self.news = conflict(theirs)

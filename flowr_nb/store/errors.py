@@ -48,14 +48,16 @@ class SessionConflictError(SessionError):
     Attributes:
         mine: The session that was to be saved.
         theirs: What the store holds now; None where it is gone or damaged.
+        is_known: Whether the store has seen the line of sessions that `mine` is of; if not, the
+            name is taken by another.
     """
 
-    def __init__(self, mine: Session, theirs: Session | None) -> None:
+    def __init__(self, mine: Session, theirs: Session | None, *, is_known: bool) -> None:
         if theirs is None:
-            found = "its file was removed or damaged"
+            found = "it was removed or damaged"
         else:
             found = f"it is now in `{theirs.state}` of `{theirs.flow}`"
-        if mine.lineage.path is None:
+        if not is_known:
             problem = f"there is another session `{mine.name}` already"
             way_out = "save under another name, or with overwrite=True"
         else:
@@ -64,6 +66,7 @@ class SessionConflictError(SessionError):
         super().__init__(f"{problem}. Nothing was written; {way_out}")
         self.mine = mine
         self.theirs = theirs
+        self.is_known = is_known
 
 
 class SessionNameError(SessionError, ValueError):

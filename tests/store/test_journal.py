@@ -14,8 +14,9 @@ from flowr_nb.session import Session, SessionStackFrame, StepKind
 from flowr_nb.store import SessionStorageError, YamlSessionStore
 from flowr_nb.store.errors import SessionCorruptedError
 from flowr_nb.store.yaml import store as engine
+from flowr_nb.store.yaml.index import INDEX_NAME
 from flowr_nb.store.yaml.journal import MAX_BYTES_READ
-from flowr_nb.store.yaml.listing import INDEX_NAME, WORTH_AN_INDEX
+from flowr_nb.store.yaml.listing import WORTH_AN_INDEX
 from flowr_nb.store.yaml.session_file import parse_any, parse_plain, plain_text, serialise
 from tests.store.conformance import move, step_between, steps_of
 

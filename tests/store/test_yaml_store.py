@@ -109,7 +109,7 @@ def test_an_empty_stack_and_params_are_written_as_such(store, sessions_dir):
 
 
 def test_a_second_key_of_ours_never_slips_in(store, sessions_dir, put):
-    put("s", GOOD + "comment: kept by nobody\nlineage: x\n")
+    put("s", GOOD + "comment: kept by nobody\nrevision: x\n")
     store.save(store.load("s").with_state("testing"))
     assert list(yaml.safe_load((sessions_dir / "s.yaml").read_text())) == KEYS
 

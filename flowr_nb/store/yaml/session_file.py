@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from flowr_nb.session.model import SUFFIX, Session, SessionStackFrame
+from flowr_nb.session.model import Session, SessionStackFrame
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.yaml.reader import (
     YamlMapping,
@@ -23,6 +23,8 @@ from flowr_nb.yaml.reader import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+SUFFIX: Final = ".yaml"
+"""What a session's file is called after the session's name."""
 _TEXT_KEYS: Final = ("flow", "state", "name", "created_at", "updated_at")
 _NOT_PLAIN: Final = "\0"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")

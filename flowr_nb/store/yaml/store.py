@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import unicodedata
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +14,11 @@ from flowr_nb.files import BusyError, replace_file, sync_directory, turn_to_writ
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.hints import did_you_mean
 from flowr_nb.session.history import Step, acknowledged
-from flowr_nb.session.model import SUFFIX, Session, now
+from flowr_nb.session.model import Session, now
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
-    SessionCorruptedError,
     SessionNameError,
     SessionNameNotFoundError,
     SessionNotFoundError,
@@ -29,8 +26,17 @@ from flowr_nb.store.errors import (
 )
 from flowr_nb.store.yaml.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
-from flowr_nb.store.yaml.listing import Listing, refuse_link_out
-from flowr_nb.store.yaml.session_file import digest, parse, serialise
+from flowr_nb.store.yaml.listing import Listing
+from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse, serialise
+from flowr_nb.store.yaml.stored import (
+    Seen,
+    Stored,
+    is_file,
+    real,
+    refuse_link_out,
+    storage_error,
+    stored_at,
+)
 from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
@@ -80,16 +86,16 @@ class YamlSessionStore:
         text = str(session_arg)
         has_separator = "/" in text or "\\" in text
         direct = Path(text)
-        if (has_separator or text.endswith(SUFFIX)) and _is_file(direct):
+        if (has_separator or text.endswith(SUFFIX)) and is_file(direct):
             return direct
         if text and not has_separator:
             inside = [self.sessions_dir / f"{text}{SUFFIX}"]
             if text.endswith(SUFFIX):
                 inside.append(self.sessions_dir / text)
             for path in inside:
-                if _is_file(path):
+                if is_file(path):
                     return path
-            if _is_file(direct):
+            if is_file(direct):
                 return direct
         raise SessionNameNotFoundError(text, self.sessions_dir, self._hint(text))
 
@@ -121,7 +127,7 @@ class YamlSessionStore:
             journal_path(path).unlink(missing_ok=True)
             content = serialise(session, path)
             replace_file(path, content)
-            self._confirm(path, _real(path), session, content)
+            self._confirm(path, real(path), session, content)
         return session
 
     def load(self, session_arg: str) -> Session:
@@ -152,15 +158,15 @@ class YamlSessionStore:
         path = self._path_for(session.name)
         content = serialise(session, path)
         with self._writing(path):
-            stored = self._stored(path)
-            lineage = session.lineage
-            real = _real(path)
-            is_its_file = lineage.path == real
-            is_as_known = stored is not None and is_its_file and stored.digest == lineage.digest
+            stored = stored_at(path)
+            seen = Seen.of(session)
+            there = real(path)
+            is_its_file = seen is not None and seen.path == there
+            is_as_known = stored is not None and seen is not None and seen == (there, stored.digest)
             if not (overwrite or is_as_known):
                 _refuse_lost_update(session, stored, is_its_file=is_its_file)
             if path.is_symlink():  # a link is replaced, not followed
-                real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
+                there = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
             if is_as_known and not steps:
                 replace_file(path, content)
             else:
@@ -170,7 +176,7 @@ class YamlSessionStore:
                 mode = path.stat().st_mode & 0o666 if stored else 0o666
                 with steps_added(journal_path(path), steps, before, session, mode):
                     replace_file(path, content)
-            self._confirm(path, real, session, content)
+            self._confirm(path, there, session, content)
 
     def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when a session's file changed, was removed or was made again.
@@ -189,7 +195,7 @@ class YamlSessionStore:
         try:
             self.sessions_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _storage_error("watch", self.sessions_dir, error) from error
+            raise storage_error("watch", self.sessions_dir, error) from error
 
         def on_change(changed: str) -> None:
             if changed in (path.name, ANYTHING):
@@ -202,9 +208,10 @@ class YamlSessionStore:
 
         A session that somebody moved who keeps no journal (flowr) ends in a step that says so.
         """
-        if session.lineage.path is None:
+        seen = Seen.of(session)
+        if seen is None:
             return []
-        steps = read_steps(journal_path(Path(session.lineage.path)), session.name)
+        steps = read_steps(journal_path(Path(seen.path)), session.name)
         return list(acknowledged(steps, session))
 
     def list_sessions(self) -> list[Session]:
@@ -236,7 +243,7 @@ class YamlSessionStore:
         path = self.sessions_dir / f"{name}{SUFFIX}"
         if path.parent != self.sessions_dir or path.name != f"{name}{SUFFIX}" or "\\" in name:
             raise SessionNameError(f"`{name}` cannot be a session's name: it is a path")
-        if not _is_file(path):  # what is there already, made by others, may keep its name
+        if not is_file(path):  # what is there already, made by others, may keep its name
             _refuse_bad_name(name)
         return path
 
@@ -249,19 +256,11 @@ class YamlSessionStore:
         except BusyError as error:
             raise SessionStorageError(str(error)) from error
         except OSError as error:
-            raise _storage_error("write", path, error) from error
+            raise storage_error("write", path, error) from error
 
-    def _stored(self, path: Path) -> _Stored | None:
-        """What a session's file holds now; None where there is no file."""
-        try:
-            content = read_file(path)
-        except FileNotFoundError:
-            return None
-        return _Stored(path, content, digest(content))
-
-    def _confirm(self, path: Path, real: str, session: Session, content: bytes) -> None:
+    def _confirm(self, path: Path, there: str, session: Session, content: bytes) -> None:
         """After the rename: the file is ours from here on, even if making that last fails."""
-        _remember(session, real, content)
+        session.revision.token = Seen(there, digest(content))
         try:
             sync_directory(path.parent)
         except OSError as error:
@@ -279,37 +278,20 @@ class YamlSessionStore:
         except FileNotFoundError:
             raise SessionNotFoundError(f"the session file {path} is gone") from None
         except (OSError, ValueError) as error:
-            raise _storage_error("read", path, error) from error
+            raise storage_error("read", path, error) from error
         session = parse(content, path)
-        _remember(session, _real(path), content)
+        session.revision.token = Seen(real(path), digest(content))
         return session
 
 
-@dataclass(frozen=True)
-class _Stored:
-    """What a session's file held, and the fingerprint of that."""
-
-    path: Path
-    content: bytes
-    digest: bytes
-
-    @cached_property
-    def session(self) -> Session | None:
-        """Its session unless it was damaged; read when it is asked for."""
-        try:
-            return parse(self.content, self.path)
-        except SessionCorruptedError:
-            return None
-
-
-def _refuse_lost_update(session: Session, stored: _Stored | None, *, is_its_file: bool) -> None:
+def _refuse_lost_update(session: Session, stored: Stored | None, *, is_its_file: bool) -> None:
     if stored is None:
         if is_its_file:
-            raise SessionConflictError(session, None)
+            raise SessionConflictError(session, None, is_known=True)
         return
     theirs = stored.session
     if theirs != session:
-        raise SessionConflictError(session, theirs)
+        raise SessionConflictError(session, theirs, is_known=is_its_file)
 
 
 def _refuse_bad_name(name: str) -> None:
@@ -337,27 +319,3 @@ def _at_first_state(flow: Flow, name: str) -> Session:
         raise BrokenFlowError(f"the flow `{flow.flow}` has no states; there is nowhere to begin")
     moment = now()
     return Session(flow.flow, flow.initial.id, name, moment, moment)
-
-
-def _storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
-    reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        reason = "a file stands where a directory is needed"
-    return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
-
-
-def _remember(session: Session, real: str, content: bytes) -> None:
-    session.lineage.path = real
-    session.lineage.digest = digest(content)
-
-
-def _real(path: Path) -> str:
-    """The one spelling of a path: a session may be loaded as `dir/name.yaml` and saved by name."""
-    return os.path.realpath(path)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL in it
-        return False
