@@ -345,7 +345,7 @@ def test_a_name_that_is_not_found_is_told_what_there_is(store, put):
         "a\\b",
         "a\x00b",
         "a\nb",
-        "x" * 300,
+        "x" * 248,  # its journal could not have that name
         "CON",
         "nul",
         "a:b",
@@ -370,7 +370,7 @@ def test_a_hostile_name_is_refused_before_anything_is_touched(store, tmp_path, f
 
 
 @pytest.mark.parametrize(
-    "name", ["friday", "Friday 5", "a.b", "freitag-ü", "-", "x" * 250, "😀" * 60, "می‌خواهم", "no"]
+    "name", ["friday", "Friday 5", "a.b", "freitag-ü", "-", "x" * 247, "😀" * 60, "می‌خواهم", "no"]
 )
 def test_a_name_that_a_file_can_have_is_kept(store, sessions_dir, name):
     store.save(Session("f", "a", name))

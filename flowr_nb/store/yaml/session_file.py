@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.store.codec import session_to_data
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.yaml.reader import (
     YamlMapping,
@@ -75,15 +76,7 @@ def serialise(session: Session, path: Path) -> bytes:
 
 
 def _any_text(session: Session) -> str:
-    data = {
-        "flow": session.flow,
-        "state": session.state,
-        "name": session.name,
-        "created_at": session.created_at,
-        "updated_at": session.updated_at,
-        "stack": [{"flow": frame.flow, "state": frame.state} for frame in session.stack],
-        "params": dict(session.params),
-    }
+    data = session_to_data(session)
     text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
     return text
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import pathvalidate
+from typing import TYPE_CHECKING
 
 from flowr_nb.files import BusyError, replace_file, sync_directory, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
@@ -19,11 +16,11 @@ from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
-    SessionNameError,
     SessionNameNotFoundError,
     SessionNotFoundError,
     SessionStorageError,
 )
+from flowr_nb.store.names import refuse_bad_name, refuse_path
 from flowr_nb.store.yaml.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
 from flowr_nb.store.yaml.listing import Listing
@@ -44,13 +41,6 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.model import Flow
     from flowr_nb.store.protocol import Begin, SessionEntry
-
-_SHOWN: Final = 40
-_NAME_REASONS: Final = {
-    pathvalidate.ErrorReason.INVALID_CHARACTER: "it has a character that file names cannot have",
-    pathvalidate.ErrorReason.INVALID_LENGTH: "it is too long for a file name",
-    pathvalidate.ErrorReason.RESERVED_NAME: "some systems keep that name for themselves",
-}
 
 
 class YamlSessionStore:
@@ -234,17 +224,10 @@ class YamlSessionStore:
         return did_you_mean(name, names, have)
 
     def _path_for(self, name: str) -> Path:
-        try:
-            name.encode("utf-8")
-        except UnicodeEncodeError:
-            raise SessionNameError(
-                f"`{ascii(name)[1:-1]}` cannot be a session's name: it has half a character"
-            ) from None
+        refuse_path(name)
         path = self.sessions_dir / f"{name}{SUFFIX}"
-        if path.parent != self.sessions_dir or path.name != f"{name}{SUFFIX}" or "\\" in name:
-            raise SessionNameError(f"`{name}` cannot be a session's name: it is a path")
         if not is_file(path):  # what is there already, made by others, may keep its name
-            _refuse_bad_name(name)
+            refuse_bad_name(name)
         return path
 
     @contextmanager
@@ -292,26 +275,6 @@ def _refuse_lost_update(session: Session, stored: Stored | None, *, is_its_file:
     theirs = stored.session
     if theirs != session:
         raise SessionConflictError(session, theirs, is_known=is_its_file)
-
-
-def _refuse_bad_name(name: str) -> None:
-    """Refuse a name that is hidden, or that not every system can have or tell from others."""
-    if not name.strip():
-        raise SessionNameError("a session needs a name")
-    shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
-    reason = None
-    if name.startswith("."):
-        reason = "it begins with a dot"
-    elif unicodedata.normalize("NFC", name) != name:
-        reason = "it has letters in two parts, which look like others; type it in again"
-    try:
-        pathvalidate.validate_filename(f"{name}{SUFFIX}" if name else "", platform="universal")
-        # The stem itself, too: `CON` is reserved though `CON.yaml` may pass.
-        pathvalidate.validate_filename(name, platform="universal")
-    except pathvalidate.ValidationError as error:
-        reason = reason or _NAME_REASONS.get(error.reason, "not every system can have such a file")
-    if reason:
-        raise SessionNameError(f"`{shown}` cannot be a session's name: {reason}")
 
 
 def _at_first_state(flow: Flow, name: str) -> Session:
