@@ -42,7 +42,7 @@ _ROOMS = {
     "flowr_nb.store": """
         SessionAlreadyExistsError SessionConflictError SessionCorruptedError SessionEntry
         SessionError SessionNameError SessionNameNotFoundError SessionNotFoundError
-        SessionStorageError SessionStore YamlSessionStore
+        SessionStorageError SessionStore WatchableStore YamlSessionStore history_of sessions_of
     """,
     "flowr_nb.run": "FlowRun News NewsKind",
     "flowr_nb.widgets": """

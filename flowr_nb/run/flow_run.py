@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 import traitlets
@@ -16,7 +15,7 @@ from flowr_nb.session.history import StepKind
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.session.visited import Trace
-from flowr_nb.store.errors import SessionStorageError
+from flowr_nb.store.protocol import history_of, sessions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,6 +37,7 @@ class FlowRun(MovingRun):
         store: Where sessions are kept.
         session: Where the run stands.
         saved: Whether the store holds `session`; if not, the run is a draft.
+        loaded_as: What it was loaded by, where that is a path and not its name.
     """
 
     saved = traitlets.Instance(Session, allow_none=True)
@@ -47,14 +47,20 @@ class FlowRun(MovingRun):
     """What others did to the session that needs a decision here; None for nothing."""
 
     def __init__(
-        self, library: FlowLibrary, store: SessionStore, session: Session, *, saved: bool = False
+        self,
+        library: FlowLibrary,
+        store: SessionStore,
+        session: Session,
+        *,
+        saved: bool = False,
+        loaded_as: str | None = None,
     ) -> None:
         self.store = store
         self._journaled = 0
         self._watching = Watching(store, self.look_again)
         super().__init__(library, session)
         if saved:
-            self._adopt(session, history=store.history(session))
+            self._adopt(session, history=history_of(store, session, loaded_as))
 
     def __repr__(self) -> str:
         session = self.session
@@ -113,9 +119,9 @@ class FlowRun(MovingRun):
         return self.session
 
     def init(self, flow: Flow | str, name: str) -> Session:
-        """Begin a new session of a flow, saved by the store's ``init``, and follow it.
+        """Begin a new session of a flow, created in the store, and follow it.
 
-        Where the flow begins with a subflow it is entered; the file appears once, in the entered
+        Where the flow begins with a subflow it is entered; the session appears once, in the entered
         state.
 
         Args:
@@ -128,10 +134,7 @@ class FlowRun(MovingRun):
             FlowError: The flow is not to be had; the run stays where it is.
         """
         root = self.library.load(flow) if isinstance(flow, str) else flow
-        if root.path is None:
-            raise SessionStorageError(f"the flow `{root.flow}` has no file to begin a session of")
-        begin = partial(stepper.start, self.library)
-        self._adopt(self.store.init(root.path, name, begin=begin))
+        self._adopt(self.store.create(stepper.start(self.library, root, name)))
         return self.session
 
     def load(self, session_arg: str) -> Session:
@@ -144,7 +147,7 @@ class FlowRun(MovingRun):
         """
         session = self.store.load(session_arg)
         stepper.locate(self.library, session)
-        self._adopt(session, history=self.store.history(session))
+        self._adopt(session, history=history_of(self.store, session, session_arg))
         return self.session
 
     def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
@@ -163,7 +166,7 @@ class FlowRun(MovingRun):
         if name is not None and name != session.name:
             session = replace(session, name=name, revision=Revision())
             steps = self.history
-        self.store.save(session, overwrite=overwrite, steps=steps)
+        self.store.save(session, steps, overwrite=overwrite)
         self._journaled = len(self.history)
         with self._together():
             self.saved = session
@@ -174,7 +177,7 @@ class FlowRun(MovingRun):
 
     def list_sessions(self) -> list[Session]:
         """Every readable session of the store, sorted by name."""
-        return self.store.list_sessions()
+        return sessions_of(self.store)
 
     def entries(self) -> list[SessionEntry]:
         """Every session of the store or its damage, sorted by name."""
@@ -239,7 +242,7 @@ class FlowRun(MovingRun):
     def _take(self, theirs: Session) -> None:
         with self._together():
             self.news = None
-            self._adopt(theirs, history=self.store.history(theirs))
+            self._adopt(theirs, history=history_of(self.store, theirs))
 
     def _adopt(self, session: Session, *, saved: bool = True, history: Sequence[Step] = ()) -> None:
         steps = tuple(history)

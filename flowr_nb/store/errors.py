@@ -75,3 +75,18 @@ class SessionNameError(SessionError, ValueError):
 
 class SessionStorageError(SessionError):
     """The place that sessions are kept in cannot be read or written."""
+
+
+def refuse_lost_update(mine: Session, theirs: Session | None, *, is_known: bool) -> None:
+    """Refuse to write over what somebody else wrote, unless that is the same.
+
+    Args:
+        mine: What is to be saved.
+        theirs: What the store holds; None where it is gone or damaged.
+        is_known: Whether the store has seen the line of sessions that `mine` is of.
+
+    Raises:
+        SessionConflictError: It would be lost.
+    """
+    if theirs is None or theirs != mine:
+        raise SessionConflictError(mine, theirs, is_known=is_known)

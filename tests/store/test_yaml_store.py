@@ -26,7 +26,7 @@ from flowr_nb.store import (
     SessionStore,
     YamlSessionStore,
 )
-from flowr_nb.store.yaml import store as engine
+from flowr_nb.store.yaml import moving
 from flowr_nb.yaml.reader import MAX_BYTES
 
 GOOD = "flow: deploy\nstate: prepare\n"
@@ -393,14 +393,6 @@ def test_init_stays_at_the_first_state_and_saves(store, flows_dir, sessions_dir,
     assert (outer.flow, outer.state, outer.stack) == ("outer", "a", ()), "no subflow is entered"
 
 
-def test_init_may_be_told_how_to_begin(store, flows_dir):
-    session = store.init(
-        flows_dir / "deploy.yaml", "s", begin=lambda f, n: Session(f.flow, "canary", n)
-    )
-    assert session.state == "canary"
-    assert store.load("s") == session
-
-
 def test_init_does_not_replace_what_exists(store, flows_dir, put):
     path = put("friday", "damaged")
     with pytest.raises(SessionAlreadyExistsError, match=r"`friday`.*load it, or choose another"):
@@ -630,7 +622,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_other(
                 return real(target, *args, **more)
             return failing()
 
-        patch.setattr(engine.os, call, fails_for_temporaries)
+        patch.setattr(os, call, fails_for_temporaries)
         with pytest.raises(SessionStorageError, match=r"cannot write .*s\.yaml: No space left"):
             store.save(session.with_state("new"))
     assert store.load("s").state == "old"
@@ -653,7 +645,7 @@ def test_an_interrupt_leaves_no_temporary_file(store, sessions_dir, monkeypatch)
     def interrupt(_descriptor):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(engine.os, "fsync", interrupt)
+    monkeypatch.setattr(os, "fsync", interrupt)
     with pytest.raises(KeyboardInterrupt):
         store.save(Session("f", "a", "s"))
     assert leftovers(sessions_dir) == []
@@ -664,7 +656,7 @@ def test_where_only_the_last_sync_fails_the_next_save_is_no_conflict(store, monk
     store.save(Session("f", "a", "s"))
     session = store.load("s")
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "sync_directory", failing)
+        patch.setattr(moving, "sync_directory", failing)
         with pytest.raises(SessionStorageError):
             store.save(session.with_state("b"))
     store.save(session.with_state("c"))
@@ -680,7 +672,7 @@ def test_a_reader_never_sees_a_temporary_file(store, sessions_dir, monkeypatch):
         real(descriptor)
 
     sessions_dir.mkdir()
-    monkeypatch.setattr(engine.os, "fsync", look)
+    monkeypatch.setattr(os, "fsync", look)
     store.save(Session("f", "a", "s"))
     assert seen == [[], [sessions_dir / "s.yaml"]], "file first, directory after the rename"
 

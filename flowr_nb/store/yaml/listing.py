@@ -7,13 +7,16 @@ inode; for the next process it is kept in an index beside the sessions.
 from __future__ import annotations
 
 import contextlib
+import errno
 import gc
 import os
+import stat
 import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.store.errors import SessionError, SessionStorageError
+from flowr_nb.store.errors import SessionError, SessionNameError, SessionStorageError
+from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
@@ -21,7 +24,7 @@ from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out
 from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from flowr_nb.session.model import Session
@@ -62,6 +65,14 @@ class Listing:
             if problem is not None:
                 return [SessionEntry("", None, problem)]
             return [_entry(name, known) for name, known in self._known.items()]
+
+    def some(self, names: Iterable[str]) -> list[SessionEntry]:
+        """Those of these names that there are, sorted; the directory is not looked through."""
+        young = time.time_ns() - _YOUNG_NS
+        with self._turn:
+            self._find()
+            found = ((name, self._one(f"{name}{SUFFIX}", young)) for name in sorted(set(names)))
+            return [_entry(f"{name}{SUFFIX}", known) for name, known in found if known is not None]
 
     def sessions(self) -> list[Session]:
         """Every readable session, sorted by name."""
@@ -122,8 +133,8 @@ class Listing:
                 stamp = _ALWAYS  # what a link leads to changes without the link
                 try:
                     if not item.is_symlink():
-                        stat = item.stat(follow_symlinks=False)
-                        stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                        status = item.stat(follow_symlinks=False)
+                        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
                 except FileNotFoundError:  # gone while we look
                     continue
                 except OSError:  # the reading of it will tell
@@ -133,6 +144,21 @@ class Listing:
                 if known is None or known.stamp != stamp or stamp[0] > young:
                     stale[name] = stamp
         return found, stale
+
+    def _one(self, name: str, young: int) -> Known | None:
+        """What one file holds now; None where there is none of that name in the directory."""
+        try:
+            refuse_path(_stem(name))
+            stamp = _stamp(os.lstat(self._directory / name))
+        except (SessionNameError, ValueError, FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:
+                return None
+            stamp = _ALWAYS  # the reading of it will tell
+        known = self._known.get(name)
+        is_fresh = known is not None and known.stamp == stamp and stamp[0] <= young
+        return known if is_fresh else self._read(name, stamp, known)
 
     def _read(self, name: str, stamp: Stamp, before: Known | None) -> Known | None:
         path = self._directory / name
@@ -161,6 +187,12 @@ class Listing:
             return  # too young to be relied on; the next listing tries again
         self._not_indexed -= good.keys()
         write_index(self._directory, good)
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    if stat.S_ISLNK(status.st_mode):
+        return _ALWAYS
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def _entry(name: str, known: Known) -> SessionEntry:

@@ -3,44 +3,36 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import BusyError, replace_file, sync_directory, turn_to_write
+from flowr_nb.files import BusyError, replace_file, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
-from flowr_nb.hints import did_you_mean
 from flowr_nb.session.history import Step, acknowledged
-from flowr_nb.session.model import Session, now
+from flowr_nb.session.model import Revision, Session, now
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.store.errors import (
-    SessionAlreadyExistsError,
-    SessionConflictError,
-    SessionNameNotFoundError,
+    SessionError,
     SessionNotFoundError,
     SessionStorageError,
+    refuse_lost_update,
 )
-from flowr_nb.store.names import refuse_bad_name, refuse_path
 from flowr_nb.store.yaml.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
 from flowr_nb.store.yaml.listing import Listing
-from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse, serialise
-from flowr_nb.store.yaml.stored import (
-    Seen,
-    Stored,
-    is_file,
-    real,
-    refuse_link_out,
-    storage_error,
-    stored_at,
-)
+from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
+from flowr_nb.store.yaml.places import Places, is_path
+from flowr_nb.store.yaml.session_file import digest, parse, serialise
+from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out, storage_error, stored_at
 from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flowr_nb.flow.model import Flow
-    from flowr_nb.store.protocol import Begin, SessionEntry
+    from flowr_nb.store.protocol import SessionEntry
 
 
 class YamlSessionStore:
@@ -57,6 +49,7 @@ class YamlSessionStore:
 
     def __init__(self, sessions_dir: str | Path) -> None:
         self.sessions_dir = Path(sessions_dir)
+        self._places = Places(self.sessions_dir)
         self._listing = Listing(self.sessions_dir)
 
     def __repr__(self) -> str:
@@ -73,30 +66,17 @@ class YamlSessionStore:
         Raises:
             SessionNameNotFoundError: There is no such session.
         """
-        text = str(session_arg)
-        has_separator = "/" in text or "\\" in text
-        direct = Path(text)
-        if (has_separator or text.endswith(SUFFIX)) and is_file(direct):
-            return direct
-        if text and not has_separator:
-            inside = [self.sessions_dir / f"{text}{SUFFIX}"]
-            if text.endswith(SUFFIX):
-                inside.append(self.sessions_dir / text)
-            for path in inside:
-                if is_file(path):
-                    return path
-            if is_file(direct):
-                return direct
-        raise SessionNameNotFoundError(text, self.sessions_dir, self._hint(text))
+        path = self._places.find(str(session_arg))
+        if path is None:
+            raise self._places.not_found(str(session_arg))
+        return path
 
-    def init(self, flow_path: str | Path, name: str, *, begin: Begin | None = None) -> Session:
-        """Create a session of a flow, and save it.
+    def init(self, flow_path: str | Path, name: str) -> Session:
+        """Create a session at a flow's first state; no subflow is entered.
 
         Args:
             flow_path: The flow's file.
             name: The session's name.
-            begin: Makes the first session of a flow and a name; by default one at the flow's
-                first state, which enters no subflow.
 
         Raises:
             SessionAlreadyExistsError: There is a session of that name.
@@ -104,20 +84,26 @@ class YamlSessionStore:
             SessionStorageError: The directory cannot be written.
             FlowError: The flow cannot be loaded.
         """
-        path = self._path_for(name)
-        flow = load_flow_from_file(flow_path)
-        session = (begin or _at_first_state)(flow, name)
+        return self.create(_at_first_state(load_flow_from_file(flow_path), name))
+
+    def create(self, session: Session) -> Session:
+        """Write a new session; see `SessionStore.create`.
+
+        Raises:
+            SessionAlreadyExistsError: There is a session of that name.
+            SessionNameError: No file can have that name.
+            SessionStorageError: The directory cannot be written.
+        """
+        path = self._places.to_write(session.name)
+        content = serialise(session, path)
         with self._writing(path):
-            if path.exists():
-                raise SessionAlreadyExistsError(
-                    f"there is a session `{name}` in {self.sessions_dir} already; "
-                    "load it, or choose another name"
-                )
-            # A journal that is left of an earlier session of the name tells of another run.
-            journal_path(path).unlink(missing_ok=True)
-            content = serialise(session, path)
+            self._places.refuse_taken(session.name)
+            clear_journal(path)
             replace_file(path, content)
-            self._confirm(path, real(path), session, content)
+            if session.revision.token is not None:
+                session = replace(session, revision=Revision())
+            session.revision.token = Seen(real(path), digest(content))
+            confirm(path, "written")
         return session
 
     def load(self, session_arg: str) -> Session:
@@ -130,14 +116,14 @@ class YamlSessionStore:
         return self._read(self.resolve(session_arg))
 
     def save(
-        self, session: Session, *, overwrite: bool = False, steps: Sequence[Step] = ()
+        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
     ) -> None:
         """Write a session, whole or not at all.
 
         Args:
             session: The session; its name says where.
-            overwrite: Write even over what somebody else wrote meanwhile.
             steps: What was done since it was last saved, for its journal.
+            overwrite: Write even over what somebody else wrote meanwhile.
 
         Raises:
             SessionConflictError: The file is not the one this session came from any more. Nothing
@@ -145,7 +131,7 @@ class YamlSessionStore:
             SessionNameError: No file can have that name.
             SessionStorageError: The directory cannot be written.
         """
-        path = self._path_for(session.name)
+        path = self._places.to_write(session.name)
         content = serialise(session, path)
         with self._writing(path):
             stored = stored_at(path)
@@ -153,8 +139,9 @@ class YamlSessionStore:
             there = real(path)
             is_its_file = seen is not None and seen.path == there
             is_as_known = stored is not None and seen is not None and seen == (there, stored.digest)
-            if not (overwrite or is_as_known):
-                _refuse_lost_update(session, stored, is_its_file=is_its_file)
+            if not (overwrite or is_as_known or (stored is None and not is_its_file)):
+                theirs = stored.session if stored else None
+                refuse_lost_update(session, theirs, is_known=is_its_file)
             if path.is_symlink():  # a link is replaced, not followed
                 there = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
             if is_as_known and not steps:
@@ -166,10 +153,45 @@ class YamlSessionStore:
                 mode = path.stat().st_mode & 0o666 if stored else 0o666
                 with steps_added(journal_path(path), steps, before, session, mode):
                     replace_file(path, content)
-            self._confirm(path, there, session, content)
+            # From here on the file is ours, even if making that last fails.
+            session.revision.token = Seen(there, digest(content))
+            confirm(path, "written")
+
+    def delete(self, name: str) -> None:
+        """Remove a session's file and its journal; a link is removed, not what it leads to.
+
+        Raises:
+            SessionNotFoundError: There is none of that name.
+            SessionStorageError: It cannot be removed.
+        """
+        path = self._places.taken(name)
+        with self._writing(path, "remove"):
+            try:
+                remove_session(path)
+            except FileNotFoundError:
+                raise self._places.not_found(name) from None
+
+    def rename(self, name: str, new: str) -> Session:
+        """Give a session another name; its journal goes along.
+
+        Whatever the moment of a kill, nothing is lost: at worst both names are there, each whole.
+
+        Raises:
+            SessionNotFoundError: There is none of that name.
+            SessionAlreadyExistsError: There is one of the new name.
+            SessionNameError: No file can have the new name.
+            SessionCorruptedError: What is there is not a session.
+            SessionStorageError: The directory cannot be written.
+        """
+        old, path = self._places.taken(name), self._places.to_write(new)
+        with self._writing(old, "rename"):
+            self._places.refuse_taken(new)
+            return move_session(old, path, new)
 
     def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when a session's file changed, was removed or was made again.
+
+        Without a running event loop callbacks run on a thread that watches.
 
         Args:
             name: The session's name; its file need not exist.
@@ -181,7 +203,7 @@ class YamlSessionStore:
         Raises:
             SessionStorageError: The directory cannot be made or watched.
         """
-        path = self._path_for(name)
+        path = self._places.to_write(name)
         try:
             self.sessions_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -193,45 +215,50 @@ class YamlSessionStore:
 
         return DirectoryWatch.add(self.sessions_dir, on_change)
 
-    def history(self, session: Session) -> list[Step]:
-        """The steps that led to a stored session, oldest first, as far as its journal tells.
+    def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
+        """The steps that led to where sessions stand now, oldest first, as their journals tell.
 
         A session that somebody moved who keeps no journal (flowr) ends in a step that says so.
+
+        Args:
+            names: Names, or paths to session files (see `resolve`).
+
+        Returns:
+            What was given → its steps.
         """
-        seen = Seen.of(session)
-        if seen is None:
-            return []
-        steps = read_steps(journal_path(Path(seen.path)), session.name)
-        return list(acknowledged(steps, session))
+        asked = list(dict.fromkeys(names))
+        inside = {entry.name: entry.session for entry in self.entries(asked)}
+        return {
+            each: self._history(str(each), None if is_path(str(each)) else inside.get(each))
+            for each in asked
+        }
 
     def list_sessions(self) -> list[Session]:
         """Every readable session, sorted by name; damaged files are left out (see `entries`)."""
         return self._listing.sessions()
 
-    def entries(self) -> list[SessionEntry]:
+    def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
         """Every session file, sorted by name: its session, or what is wrong with it.
 
         Never raises: a directory that cannot be read is one entry without a name that says so.
+
+        Args:
+            names: Only these, as far as there are files of those names.
         """
-        return self._listing.entries()
+        return self._listing.entries() if names is None else self._listing.some(names)
 
-    def _hint(self, name: str) -> str:
-        try:
-            names = sorted(path.stem for path in self.sessions_dir.glob(f"*{SUFFIX}"))
-        except OSError:
-            return ""
-        have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
-        return did_you_mean(name, names, have)
-
-    def _path_for(self, name: str) -> Path:
-        refuse_path(name)
-        path = self.sessions_dir / f"{name}{SUFFIX}"
-        if not is_file(path):  # what is there already, made by others, may keep its name
-            refuse_bad_name(name)
-        return path
+    def _history(self, name: str, session: Session | None) -> list[Step]:
+        path = None if session else self._places.find(name)
+        if path is not None:
+            with suppress(SessionError):
+                session = self._read(path)
+        seen = Seen.of(session) if session else None
+        if session is None or seen is None:
+            return []
+        return list(acknowledged(read_steps(journal_path(Path(seen.path)), session.name), session))
 
     @contextmanager
-    def _writing(self, path: Path) -> Iterator[None]:
+    def _writing(self, path: Path, verb: str = "write") -> Iterator[None]:
         """Take the turn to write, and put the system's complaints into words."""
         try:
             with turn_to_write(self.sessions_dir):
@@ -239,19 +266,7 @@ class YamlSessionStore:
         except BusyError as error:
             raise SessionStorageError(str(error)) from error
         except OSError as error:
-            raise storage_error("write", path, error) from error
-
-    def _confirm(self, path: Path, there: str, session: Session, content: bytes) -> None:
-        """After the rename: the file is ours from here on, even if making that last fails."""
-        session.revision.token = Seen(there, digest(content))
-        try:
-            sync_directory(path.parent)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise SessionStorageError(
-                f"{path} was written, and the system could not confirm that it would last "
-                f"through a power cut: {reason}"
-            ) from error
+            raise storage_error(verb, path, error) from error
 
     def _read(self, path: Path) -> Session:
         try:
@@ -265,16 +280,6 @@ class YamlSessionStore:
         session = parse(content, path)
         session.revision.token = Seen(real(path), digest(content))
         return session
-
-
-def _refuse_lost_update(session: Session, stored: Stored | None, *, is_its_file: bool) -> None:
-    if stored is None:
-        if is_its_file:
-            raise SessionConflictError(session, None, is_known=True)
-        return
-    theirs = stored.session
-    if theirs != session:
-        raise SessionConflictError(session, theirs, is_known=is_its_file)
 
 
 def _at_first_state(flow: Flow, name: str) -> Session:
