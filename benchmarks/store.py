@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from benchmarks.kernel import kernel
 from benchmarks.measure import against, heading, line, milliseconds, ratio
 from flowr_nb.session import Session, SessionStackFrame
-from flowr_nb.store.yaml.listing import INDEX_NAME
+from flowr_nb.store.yaml.index import INDEX_NAME
 from flowr_nb.store.yaml.session_file import serialise
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ for line in sys.stdin:
         work()
     print(json.dumps((time.perf_counter() - begun) / times), flush=True)
 """
-_OURS: Final = "from flowr_nb.session import YamlSessionStore as Store\nkept = {}"
+_OURS: Final = "from flowr_nb.store import YamlSessionStore as Store\nkept = {}"
 _THEIRS: Final = (
     "from flowr.infrastructure.session_store import YamlSessionStore as Store\nkept = {}"
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 from contextlib import contextmanager
 from functools import lru_cache
@@ -70,7 +71,7 @@ def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock:
     return filelock.FileLock(directory / LOCK_NAME)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, *, like: Path | None = None) -> None:
     """Put a file in place of what is there, whole or not at all.
 
     Call it in a `turn_to_write`: the file is written aside under one name for the whole
@@ -82,6 +83,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Args:
         path: The file.
         content: What it is to hold.
+        like: A file whose mode it takes instead.
 
     Raises:
         OSError: It cannot be written; nothing has changed.
@@ -90,13 +92,31 @@ def replace_file(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         try:
-            mode = os.lstat(path).st_mode
+            mode = (like.stat() if like else os.lstat(path)).st_mode
         except FileNotFoundError:
             pass
         else:
             # A link's own mode says nothing.
             if stat.S_ISREG(mode) and mode != os.fstat(file.fileno()).st_mode:
                 aside.chmod(mode & 0o7777)
+        os.fsync(file.fileno())
+
+
+def copy_file(source: Path, target: Path) -> None:
+    """Put a copy of a file, with its mode, in place of what is there, whole or not at all.
+
+    Call it in a `turn_to_write` of the target's directory, as `replace_file`.
+
+    Raises:
+        OSError: It cannot be read or written, or is a link or no regular file; nothing has changed.
+    """
+    with (
+        os.fdopen(open_regular(source, os.O_RDONLY), "rb") as original,
+        _aside(target, 0o600) as (aside, file),
+    ):
+        shutil.copyfileobj(original, file)
+        file.flush()
+        aside.chmod(os.fstat(original.fileno()).st_mode & 0o777)
         os.fsync(file.fileno())
 
 

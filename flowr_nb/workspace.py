@@ -11,6 +11,7 @@ from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.settings import read_settings
 from flowr_nb.store.errors import SessionNotFoundError
 from flowr_nb.store.names import free_name
+from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
 from flowr_nb.store.yaml.store import YamlSessionStore
 
@@ -68,7 +69,7 @@ class Workspace:
 
     def sessions(self) -> SessionTable:
         """Every readable session, sorted by name."""
-        return SessionTable(self.store.list_sessions(), self.store)
+        return SessionTable(sessions_of(self.store), self.store)
 
     def heat(self, flow: str | None = None) -> Heat:
         """How often the sessions came through each state and transition, by their journals.
@@ -83,13 +84,13 @@ class Workspace:
         """
         from flowr_nb.diagram.overlays.heat import heat_of  # noqa: PLC0415 - see `explore`
 
-        sessions = self.store.list_sessions()
+        sessions = sessions_of(self.store)
         found = [session for session in sessions if flow in (None, session.root_flow)]
         if flow is not None and not found:
             # By its path, or misspelt. What was run and is gone may be counted.
             name = self.library.load(flow).flow
             found = [session for session in sessions if session.root_flow == name]
-        return heat_of(found, self.store.history)
+        return heat_of(found, self.store.histories)
 
     def flow(self, name: str) -> Flow:
         """The flow of that name or path.
@@ -151,8 +152,9 @@ class Workspace:
             SessionCorruptedError: It is damaged.
             SessionPlaceError: Its flow or state is gone.
         """
-        stored = self.store.load(session or self.settings.default_session)
-        run = FlowRun(self.library, self.store, stored, saved=True)
+        asked = session or self.settings.default_session
+        stored = self.store.load(asked)
+        run = FlowRun(self.library, self.store, stored, saved=True, loaded_as=asked)
         _ = run.place  # says so now if the flow or state is gone
         return run
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.store.errors import SessionError, SessionNotFoundError
+from flowr_nb.store.errors import SessionError, SessionNotFoundError, SessionStorageError
+from flowr_nb.store.protocol import WatchableStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -95,8 +96,13 @@ class Watching:
             How to stop; calling it again does nothing.
 
         Raises:
-            SessionStorageError: The session cannot be watched.
+            SessionStorageError: The session, or any of the store, cannot be watched.
         """
+        if not isinstance(self._store, WatchableStore):
+            raise SessionStorageError(
+                f"{self._store!r} does not tell what others do to its sessions: it has no `watch`. "
+                "`run.look_again()` looks once"
+            )
         self._asked += 1
         try:
             self._update()
@@ -121,6 +127,6 @@ class Watching:
         stop, self._stop, self._watched = self._stop, None, None
         if stop is not None:
             stop()
-        if name is not None:
+        if name is not None and isinstance(self._store, WatchableStore):
             self._stop = self._store.watch(name, self._callback)
             self._watched = name

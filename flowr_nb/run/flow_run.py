@@ -7,7 +7,6 @@ What can be told without traits is in `flowr_nb.session.run_value`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
@@ -20,11 +19,11 @@ from flowr_nb.run.words import HEAD, rows_of, title_of
 from flowr_nb.session import stepper
 from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.landing import initial_state, locate
-from flowr_nb.session.model import Lineage, Session
+from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.paths import RunPath, path_to
 from flowr_nb.session.run_value import RunValue
 from flowr_nb.session.step_errors import BrokenFlowError
-from flowr_nb.store.errors import SessionStorageError
+from flowr_nb.store.protocol import history_of, sessions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -59,6 +58,7 @@ class FlowRun(ToldTogether, ShowsWords):
         store: Where sessions are kept.
         session: Where the run stands.
         saved: Whether the store holds `session`; if not, the run is a draft.
+        loaded_as: What it was loaded by, where that is a path and not its name.
     """
 
     session = traitlets.Instance(Session)
@@ -92,14 +92,20 @@ class FlowRun(ToldTogether, ShowsWords):
     """What others did to the session that needs a decision here; None for nothing."""
 
     def __init__(
-        self, library: FlowLibrary, store: SessionStore, session: Session, *, saved: bool = False
+        self,
+        library: FlowLibrary,
+        store: SessionStore,
+        session: Session,
+        *,
+        saved: bool = False,
+        loaded_as: str | None = None,
     ) -> None:
         self.library = library
         self.store = store
         self._watching = Watching(store, self.look_again)
         self._situation: Situation | None = None
         self._arrival: tuple[Session, Place] | None = None
-        history = store.history(session) if saved else ()
+        history = history_of(store, session, loaded_as) if saved else ()
         self._value = RunValue.of(session, history, is_saved=saved)
         super().__init__(**{name: getattr(self._value, name) for name in _OF_THE_VALUE})
         self._watching.follow(session.name if saved else None)
@@ -356,9 +362,9 @@ class FlowRun(ToldTogether, ShowsWords):
         return self._adopt(RunValue.of(_beginning(self.library, flow, name), is_saved=False))
 
     def init(self, flow: Flow | str, name: str) -> Session:
-        """Begin a new session of a flow, saved by the store's ``init``, and follow it.
+        """Begin a new session of a flow, created in the store, and follow it.
 
-        Where the flow begins with a subflow it is entered; the file appears once, in the entered
+        Where the flow begins with a subflow it is entered; the session appears once, in the entered
         state.
 
         Args:
@@ -371,10 +377,7 @@ class FlowRun(ToldTogether, ShowsWords):
             FlowError: The flow is not to be had; the run stays where it is.
         """
         root = self.library.load(flow) if isinstance(flow, str) else flow
-        if root.path is None:
-            raise SessionStorageError(f"the flow `{root.flow}` has no file to begin a session of")
-        begin = partial(_begun, self.library)
-        return self._adopt(RunValue.of(self.store.init(root.path, name, begin=begin)))
+        return self._adopt(RunValue.of(self.store.create(_begun(self.library, root, name))))
 
     def load(self, session_arg: str) -> Session:
         """Read a session from the store, by name or path, and follow it.
@@ -386,7 +389,7 @@ class FlowRun(ToldTogether, ShowsWords):
         """
         session = self.store.load(session_arg)
         self._locate(session)
-        return self._adopt(RunValue.of(session, self.store.history(session)))
+        return self._adopt(RunValue.of(session, history_of(self.store, session, session_arg)))
 
     def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
         """Write the session to the store.
@@ -401,15 +404,15 @@ class FlowRun(ToldTogether, ShowsWords):
         """
         session, steps = self._value.session, self._value.unsaved_steps
         if name is not None and name != session.name:
-            session, steps = replace(session, name=name, lineage=Lineage()), self._value.history
-        self.store.save(session, overwrite=overwrite, steps=steps)
+            session, steps = replace(session, name=name, revision=Revision()), self._value.history
+        self.store.save(session, steps, overwrite=overwrite)
         self._become(self._value.kept(session), news=None)
         self._watching.follow(session.name)
         return session
 
     def list_sessions(self) -> list[Session]:
         """Every readable session of the store, sorted by name."""
-        return self.store.list_sessions()
+        return sessions_of(self.store)
 
     def entries(self) -> list[SessionEntry]:
         """Every session of the store or its damage, sorted by name."""
@@ -441,15 +444,15 @@ class FlowRun(ToldTogether, ShowsWords):
         theirs = look_up(self.store, mine)
         if isinstance(theirs, News):
             self.news = theirs
-        elif theirs.lineage.digest == mine.lineage.digest or theirs == self.saved:
+        elif theirs == self.saved:
             if self.news is not None:
                 # What was removed or damaged is there again, as it was.
-                mine.lineage.digest = theirs.lineage.digest
+                mine.revision.catch_up(theirs.revision)
                 self.news = None
         elif self.has_unsaved_steps:
             self.news = conflict(theirs)
         else:
-            self._adopt(RunValue.of(theirs, self.store.history(theirs)))
+            self._adopt(RunValue.of(theirs, history_of(self.store, theirs)))
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from flowr_nb.rich import html_table
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
@@ -14,27 +14,31 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-SUFFIX: Final = ".yaml"
-"""What a session's file is called after the session's name."""
-
-
 def now() -> str:
     """The time, in UTC, as sessions write it (ISO 8601)."""
     return datetime.now(UTC).isoformat()
 
 
-class Lineage:
-    """What the store knows of the file that a session and its successors come from.
+class Revision:
+    """What a store knows of the line of sessions that one was loaded, or first saved, as.
 
-    Every session that is made from a loaded one shares its lineage, so that a save can tell
-    whether the file still holds what this line of sessions last read or wrote.
+    Every session that is made from another shares its revision, so that a save can tell whether
+    the store still holds what this line of sessions last read or wrote. A copy (``copy.deepcopy``,
+    ``pickle``) has one of its own, which knows what its original knew and goes its own way.
+
+    Attributes:
+        token: Whatever the store that issued it compares by, plain data that does not change;
+            None for what no store has seen. It is for nobody else to look into.
     """
 
-    __slots__ = ("digest", "path")
+    __slots__ = ("token",)
 
-    def __init__(self, path: str | None = None, digest: bytes | None = None) -> None:
-        self.path = path
-        self.digest = digest
+    def __init__(self, token: object = None) -> None:
+        self.token = token
+
+    def catch_up(self, other: Revision) -> None:
+        """Know what another one knows: its holder has seen what the other's has."""
+        self.token = other.token
 
 
 class _Listed:
@@ -42,7 +46,7 @@ class _Listed:
 
     __slots__ = ("_listed",)
 
-    _listed: tuple[Session, str, bytes]
+    _listed: tuple[Session, object]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -52,12 +56,12 @@ class Session(_Listed):
     Attributes:
         flow: The flow the run is in now (the child, inside a subflow).
         state: A state id, or the exit's name once the run is over.
-        name: The session's name, which is its file's stem.
+        name: The session's name, by which a store keeps it.
         created_at: When it was made, ISO 8601; empty where nobody said.
         updated_at: When it last moved, ISO 8601; empty where nobody said.
         stack: The flows that wait, outermost first; any sequence, which is kept as a tuple.
         params: Reserved: a mapping of plain data.
-        lineage: What the store knows of its file. Not compared, not written.
+        revision: What the store knows of it. Not compared, not written.
     """
 
     flow: str
@@ -67,7 +71,7 @@ class Session(_Listed):
     updated_at: str = ""
     stack: tuple[SessionStackFrame, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
-    lineage: Lineage = field(default_factory=Lineage, compare=False, repr=False)
+    revision: Revision = field(default_factory=Revision, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if type(self.stack) is not tuple:
@@ -96,18 +100,17 @@ class Session(_Listed):
         """Every flow the run is in with its state there, outermost first, the current one last."""
         return self.configuration.trail
 
-    def seen_in(self, directory: str, digest: bytes) -> Session:
-        """The same session with a lineage and params of its own, of its file there.
+    def listed(self, token: object) -> Session:
+        """The same session with params and a revision of its own.
 
         What listings are made of, thousands at a time of which few are looked at: the values are
         set when one of them is first asked for.
 
         Args:
-            directory: With the separator at its end.
-            digest: The fingerprint of the file.
+            token: What its revision holds; see `Revision`.
         """
         session: Session = object.__new__(Session)
-        _set_listed(session, (self, directory, digest))
+        _set_listed(session, (self, token))
         return session
 
     if not TYPE_CHECKING:  # a type checker should still find names that are misspelt
@@ -116,11 +119,11 @@ class Session(_Listed):
             """Only asked for what is not set: the values of a session of a listing."""
             if name not in _setters:
                 raise AttributeError(f"a session has no attribute `{name}`", name=name, obj=self)
-            like, directory, digest = self._listed
+            like, token = self._listed
             for each, set_it in _setters.items():
                 set_it(self, getattr(like, each))
             _setters["params"](self, deepcopy(like.params) if like.params else {})
-            _setters["lineage"](self, Lineage(f"{directory}{like.name}{SUFFIX}", digest))
+            _setters["revision"](self, Revision(token))
             return getattr(self, name)
 
     @classmethod
@@ -150,7 +153,7 @@ class Session(_Listed):
             updated_at or now(),
             configuration.stack,
             self.params,
-            self.lineage,
+            self.revision,
         )
 
     def with_state(self, state: str, updated_at: str | None = None) -> Session:

@@ -10,7 +10,13 @@ from flowr_nb.store.errors import (
     SessionNotFoundError,
     SessionStorageError,
 )
-from flowr_nb.store.protocol import SessionEntry, SessionStore
+from flowr_nb.store.protocol import (
+    SessionEntry,
+    SessionStore,
+    WatchableStore,
+    history_of,
+    sessions_of,
+)
 from flowr_nb.store.yaml.store import YamlSessionStore
 
 __all__ = [
@@ -24,5 +30,8 @@ __all__ = [
     "SessionNotFoundError",
     "SessionStorageError",
     "SessionStore",
+    "WatchableStore",
     "YamlSessionStore",
+    "history_of",
+    "sessions_of",
 ]

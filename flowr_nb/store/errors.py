@@ -48,14 +48,16 @@ class SessionConflictError(SessionError):
     Attributes:
         mine: The session that was to be saved.
         theirs: What the store holds now; None where it is gone or damaged.
+        is_known: Whether the store has seen the line of sessions that `mine` is of; if not, the
+            name is taken by another.
     """
 
-    def __init__(self, mine: Session, theirs: Session | None) -> None:
+    def __init__(self, mine: Session, theirs: Session | None, *, is_known: bool) -> None:
         if theirs is None:
-            found = "its file was removed or damaged"
+            found = "it was removed or damaged"
         else:
             found = f"it is now in `{theirs.state}` of `{theirs.flow}`"
-        if mine.lineage.path is None:
+        if not is_known:
             problem = f"there is another session `{mine.name}` already"
             way_out = "save under another name, or with overwrite=True"
         else:
@@ -64,6 +66,7 @@ class SessionConflictError(SessionError):
         super().__init__(f"{problem}. Nothing was written; {way_out}")
         self.mine = mine
         self.theirs = theirs
+        self.is_known = is_known
 
 
 class SessionNameError(SessionError, ValueError):
@@ -72,3 +75,18 @@ class SessionNameError(SessionError, ValueError):
 
 class SessionStorageError(SessionError):
     """The place that sessions are kept in cannot be read or written."""
+
+
+def refuse_lost_update(mine: Session, theirs: Session | None, *, is_known: bool) -> None:
+    """Refuse to write over what somebody else wrote, unless that is the same.
+
+    Args:
+        mine: What is to be saved.
+        theirs: What the store holds; None where it is gone or damaged.
+        is_known: Whether the store has seen the line of sessions that `mine` is of.
+
+    Raises:
+        SessionConflictError: It would be lost.
+    """
+    if theirs is None or theirs != mine:
+        raise SessionConflictError(mine, theirs, is_known=is_known)

@@ -1,11 +1,68 @@
-"""The names that sessions have."""
+"""The names that sessions have: one rule for all stores, so that sessions can change stores."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import unicodedata
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+import pathvalidate
+
+from flowr_nb.store.errors import SessionNameError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+_SHOWN: Final = 40
+_LONGEST_SUFFIX: Final = ".journal"
+_NAME_REASONS: Final = {
+    pathvalidate.ErrorReason.INVALID_CHARACTER: "it has a character that file names cannot have",
+    pathvalidate.ErrorReason.INVALID_LENGTH: "it is too long for a file name",
+    pathvalidate.ErrorReason.RESERVED_NAME: "some systems keep that name for themselves",
+}
+
+
+def refuse_bad_name(name: str) -> None:
+    """Refuse what a new session cannot be called: what no file could be called on some system.
+
+    Raises:
+        SessionNameError: It is empty, a path or hidden, or not every system can have it or tell it
+            from others.
+    """
+    refuse_path(name)
+    if not name.strip():
+        raise SessionNameError("a session needs a name")
+    reason = None
+    if name.startswith("."):
+        reason = "it begins with a dot"
+    elif unicodedata.normalize("NFC", name) != name:
+        reason = "it has letters in two parts, which look like others; type it in again"
+    try:
+        # With the journal's suffix, and the stem itself: `CON` is reserved where `CON.yaml` may
+        # pass.
+        pathvalidate.validate_filename(f"{name}{_LONGEST_SUFFIX}", platform="universal")
+        pathvalidate.validate_filename(name, platform="universal")
+    except pathvalidate.ValidationError as error:
+        reason = reason or _NAME_REASONS.get(error.reason, "not every system can have such a file")
+    if reason:
+        shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
+        raise SessionNameError(f"`{shown}` cannot be a session's name: {reason}")
+
+
+def refuse_path(name: str) -> None:
+    """Refuse what is no name even of something that is there already.
+
+    Raises:
+        SessionNameError: It is a path, or has half a character.
+    """
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        raise SessionNameError(
+            f"`{ascii(name)[1:-1]}` cannot be a session's name: it has half a character"
+        ) from None
+    if "\\" in name or PurePath(f"{name}{_LONGEST_SUFFIX}").name != f"{name}{_LONGEST_SUFFIX}":
+        raise SessionNameError(f"`{name}` cannot be a session's name: it is a path")
 
 
 def free_name(name: str, taken: Collection[str]) -> str:

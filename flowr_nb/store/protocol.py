@@ -5,16 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
+from flowr_nb.session.history import acknowledged
 
-    from flowr_nb.flow.model import Flow
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
     from flowr_nb.store.errors import SessionError
-
-    Begin = Callable[[Flow, str], Session]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +26,26 @@ class SessionEntry:
 
 @runtime_checkable
 class SessionStore(Protocol):
-    """Keeps sessions. An engine is a class with these methods."""
+    """Keeps sessions by their names. An engine is a class with these methods.
 
-    def resolve(self, session_arg: str) -> Path:
-        """Where a session is kept, by name or path.
+    What is created, loaded or saved carries a revision that says what of it the store has seen;
+    whoever saves a session, or one made from it, finds out whether somebody else wrote it since.
+    What an engine cannot read or write is a `SessionStorageError`, and then nothing was changed.
+    """
 
-        Raises:
-            SessionNameNotFoundError: Nowhere.
-        """
-
-    def init(self, flow_path: str | Path, name: str, *, begin: Begin | None = None) -> Session:
-        """Create a session of a flow, and save it.
+    def create(self, session: Session) -> Session:
+        """Keep a new session.
 
         Args:
-            flow_path: The flow's file.
-            name: The session's name.
-            begin: Makes the first session of a flow and a name; by default one at the flow's
-                first state, which enters no subflow.
+            session: The session; its name must be free.
+
+        Returns:
+            The session to go on with: `session` itself, or, where that has been in a store
+            already, an equal one with a revision of its own.
 
         Raises:
             SessionAlreadyExistsError: There is one of that name.
-            FlowError: The flow cannot be loaded.
+            SessionNameError: No session can have that name.
         """
 
     def load(self, name: str) -> Session:
@@ -60,21 +57,67 @@ class SessionStore(Protocol):
         """
 
     def save(
-        self, session: Session, *, overwrite: bool = False, steps: Sequence[Step] = ()
+        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
     ) -> None:
         """Write a session, whole or not at all.
 
         Args:
             session: The session; its name says where.
+            steps: What was done since it was last saved, for its history.
             overwrite: Write even over what somebody else wrote meanwhile.
-            steps: What was done since it was last saved, for its journal.
 
         Raises:
-            SessionConflictError: Somebody else wrote it since it was loaded.
+            SessionConflictError: Somebody else wrote it since it was loaded; nothing was written.
+            SessionNameError: No session can have that name.
         """
+
+    def delete(self, name: str) -> None:
+        """Remove a session and its history, damaged or not.
+
+        Raises:
+            SessionNotFoundError: There is none.
+        """
+
+    def rename(self, name: str, new: str) -> Session:
+        """Give a session another name; its history goes along.
+
+        Returns:
+            The session under its new name, as if it had just been loaded.
+
+        Raises:
+            SessionNotFoundError: There is none.
+            SessionAlreadyExistsError: There is one of the new name.
+            SessionNameError: No session can have the new name.
+            SessionCorruptedError: What is there is not a session.
+        """
+
+    def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
+        """Every item, sorted by name: its session or its damage. Never raises.
+
+        Args:
+            names: Only these, as far as there are any of those names.
+        """
+
+    def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
+        """The steps that led to where sessions stand now, oldest first, as far as they are known.
+
+        Args:
+            names: Whose; all at once, for engines that a question costs a journey.
+
+        Returns:
+            Name → steps; none for a session that is not there or of which no steps are known.
+        """
+
+
+@runtime_checkable
+class WatchableStore(Protocol):
+    """A store that notices what others do. Engines need not be able to."""
 
     def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when a session may have changed, been removed or been made again.
+
+        Callbacks run on the event loop of whoever called this; without a running one, on a thread
+        of the engine's choice.
 
         Args:
             name: The session's name; it need not exist.
@@ -87,11 +130,19 @@ class SessionStore(Protocol):
             SessionStorageError: Nothing can be watched.
         """
 
-    def history(self, session: Session) -> list[Step]:
-        """The steps that led to a stored session, oldest first, as far as they are known."""
 
-    def list_sessions(self) -> list[Session]:
-        """Every readable session, sorted by name."""
+def sessions_of(store: SessionStore) -> list[Session]:
+    """Every session of a store that can be read, sorted by name."""
+    return [entry.session for entry in store.entries() if entry.session is not None]
 
-    def entries(self) -> list[SessionEntry]:
-        """Every item, sorted by name: its session or its damage."""
+
+def history_of(store: SessionStore, session: Session, name: str | None = None) -> list[Step]:
+    """The steps that led to a session as it was loaded, whatever was done to it since.
+
+    Args:
+        store: Where it was loaded.
+        session: The session.
+        name: What it was loaded by, where that is not its name.
+    """
+    asked = session.name if name is None else name
+    return list(acknowledged(store.histories([asked])[asked], session))

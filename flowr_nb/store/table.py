@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, overload
 from flowr_nb.rich import html_table, text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
@@ -26,9 +26,9 @@ class SessionTable:
         self._sessions = tuple(sessions)
         self._store = store
 
-    def history(self, session: Session) -> list[Step]:
-        """The steps that led to one of them, as far as its journal tells."""
-        return self._store.history(session)
+    def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
+        """The steps that led to sessions, by their names, as far as the store knows them."""
+        return self._store.histories(names)
 
     def __len__(self) -> int:
         return len(self._sessions)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.run.conflict import NewsKind
+from flowr_nb.store.protocol import history_of
 from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import errors_in_words, in_html, moment
@@ -119,7 +120,7 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
         if news is None or news.theirs is None:
             return []
         ours = {step.after.updated_at for step in self.run.history}
-        theirs = self.run.store.history(news.theirs)
+        theirs = history_of(self.run.store, news.theirs)
         return [step.in_words for step in theirs if step.after.updated_at not in ours]
 
 

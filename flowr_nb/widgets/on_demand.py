@@ -96,7 +96,7 @@ class ShowsOnDemand(traitlets.HasTraits):
         source = proposal["value"]
         if source is None:
             return None
-        return heat_of(source, self.run.store.history if self.run is not None else None)
+        return heat_of(source, self.run.store.histories if self.run is not None else None)
 
     def _answer(self, content: dict[str, Any]) -> None:
         """``element``: the id of what a card is asked for; the answer is a message, too."""

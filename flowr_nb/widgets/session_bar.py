@@ -262,10 +262,10 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             with errors_in_words(self.tell):
                 self._show_table(self._entries())
 
-    def _show_table(self, entries: Iterable[SessionEntry]) -> None:
-        # Through `list_sessions` for the sessions, `entries` adds the damage that it leaves out.
+    def _show_table(self, entries: Sequence[SessionEntry]) -> None:
         damaged = [entry for entry in entries if entry.error is not None]
-        self.sessions.show(self.run.list_sessions(), damaged)
+        good = [entry.session for entry in entries if entry.session is not None]
+        self.sessions.show(good, damaged)
         self.sessions.layout.display = "flex"
 
     def _entries(self) -> list[SessionEntry]:

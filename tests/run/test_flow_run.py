@@ -1,8 +1,9 @@
 import pytest
 
-from flowr_nb.flow import Flow, FlowError, FlowNotFoundError, load_flow
+from flowr_nb.flow import Flow, FlowError, FlowNotFoundError, State, load_flow
 from flowr_nb.run import FlowRun
 from flowr_nb.session import (
+    BrokenFlowError,
     ConditionsNotMetError,
     EdgeRef,
     EvidenceError,
@@ -20,7 +21,7 @@ from flowr_nb.store import (
     SessionCorruptedError,
     SessionNameError,
     SessionNotFoundError,
-    SessionStorageError,
+    history_of,
 )
 from flowr_nb.store.yaml import store as engine
 
@@ -104,9 +105,14 @@ def test_init_forgets_the_run_before(run):
     assert run.visited("deploy") == {"prepare"}
 
 
-def test_a_flow_without_a_file_cannot_be_initialised(run):
+def test_a_flow_without_a_file_can_be_initialised(run, store):
+    run.init(Flow("f", "1.0.0", ("x",), (State("a"),)), "s")
+    assert (store.load("s").flow, store.load("s").state) == ("f", "a")
+
+
+def test_a_flow_without_states_cannot_be_initialised(run):
     before = snapshot(run)
-    with pytest.raises(SessionStorageError, match="`f` has no file"):
+    with pytest.raises(BrokenFlowError, match="`f` has no states"):
         run.init(Flow("f", "1.0.0", ("x",), ()), "s")
     assert snapshot(run) == before
 
@@ -574,11 +580,11 @@ def test_a_run_that_takes_the_place_of_another_does_not_inherit_its_steps(run, l
     run.save()
     fresh = FlowRun.draft(library, store, "deploy", "friday")
     fresh.save(overwrite=True)
-    assert store.history(store.load("friday")) == []
+    assert history_of(store, store.load("friday")) == []
     other = FlowRun.draft(library, store, "deploy", "friday")
     other.fire("cancel")
     other.save(overwrite=True)
-    assert [step.trigger for step in store.history(store.load("friday"))] == ["cancel"]
+    assert [step.trigger for step in history_of(store, store.load("friday"))] == ["cancel"]
 
 
 def test_followers_are_told_once_of_a_step_and_find_all_of_it(run):

@@ -63,42 +63,54 @@ def test_where_no_flow_waits_a_pop_stays_in_the_flow():
     assert Session("f", "a").pop_stack("b").trail == (SessionStackFrame("f", "b"),)
 
 
-def test_where_a_session_came_from_is_not_part_of_what_it_is():
+def test_what_a_store_knows_of_a_session_is_not_part_of_what_it_is():
     one, two = (Session("f", "a", created_at="t", updated_at="t") for _ in range(2))
+    one.revision.token = ("there", b"seen")
     assert one == two
-    assert one.lineage is not two.lineage
-    assert one.with_state("b").lineage is one.lineage
-    assert "lineage" not in repr(one)
+    assert two.revision.token is None
+    assert one.with_state("b").revision is one.revision
+    assert "revision" not in repr(one)
 
 
 def listed(**more):
-    return Session("f", "s", "n", "then", "now", **more).seen_in("/there/", b"seen")
+    return Session("f", "s", "n", "then", "now", **more).listed(("there", b"seen"))
 
 
-def test_a_listed_session_is_equal_to_what_it_is_of_and_has_a_lineage_of_its_own():
+def test_a_listed_session_is_equal_to_what_it_is_of_and_has_a_revision_of_its_own():
     like = Session("f", "s", "n", "then", "now", (SessionStackFrame("p", "q"),))
-    one, two = like.seen_in("/there/", b"seen"), like.seen_in("/there/", b"seen")
+    one, two = like.listed(("there", b"seen")), like.listed(("there", b"seen"))
     assert one == like
     assert repr(one) == repr(like)
-    assert (one.lineage.path, one.lineage.digest) == ("/there/n.yaml", b"seen")
-    assert one.lineage is one.lineage
-    assert one.with_state("t").lineage is one.lineage
-    assert one.lineage is not two.lineage
+    assert one.revision.token == ("there", b"seen")
+    assert one.revision is one.revision
+    assert one.with_state("t").revision is one.revision
+    assert one.revision is not two.revision
+    assert like.revision.token is None
 
 
 def test_a_listed_session_has_params_of_its_own():
     like = Session("f", "s", params={"deep": [1]})
-    like.seen_in("/p/", b"").params["deep"].append(2)
+    like.listed(None).params["deep"].append(2)
     assert like.params == {"deep": [1]}
 
 
-@pytest.mark.parametrize(
-    "again",
-    [copy.copy, copy.deepcopy, lambda session: pickle.loads(pickle.dumps(session))],  # noqa: S301
-)
+def as_pickled(session):
+    return pickle.loads(pickle.dumps(session))  # noqa: S301
+
+
+@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, as_pickled])
 def test_a_listed_session_can_be_copied_before_it_is_looked_at(again):
     assert again(listed()) == listed()
-    assert again(listed()).lineage.path == "/there/n.yaml"
+    assert again(listed()).revision.token == ("there", b"seen")
+
+
+@pytest.mark.parametrize("again", [copy.deepcopy, as_pickled])
+def test_a_deep_copy_knows_what_its_original_knew_and_goes_its_own_way(again):
+    session = Session("f", "s")
+    session.revision.token = ("there", b"seen")
+    other = again(session)
+    session.revision.token = ("there", b"later")
+    assert other.revision.token == ("there", b"seen")
 
 
 def test_what_a_session_has_not_is_told_and_it_stays_as_it_is():

@@ -39,6 +39,7 @@ from flowr_nb.store import (
     SessionNotFoundError,
     SessionStorageError,
     SessionStore,
+    history_of,
 )
 from tests.flowr.real_flowr import MISSING, PYTHON
 from tests.store.faults import Faults
@@ -89,7 +90,7 @@ def steps_of(store, name):
     """Where each step led, and the kind of those that are no plain fire."""
     return [
         step.after.state if step.kind is StepKind.FIRE else f"{step.kind.value} {step.after.state}"
-        for step in store.history(store.load(name))
+        for step in history_of(store, store.load(name))
     ]
 
 
@@ -298,7 +299,7 @@ class StoreConformance:
         for state in "bcd":
             session = move(kept, session, state)
         assert steps_of(kept, "s") == ["b", "c", "d"]
-        first = kept.history(kept.load("s"))[0]
+        first = history_of(kept, kept.load("s"))[0]
         assert (first.trigger, first.evidence, first.before.state) == ("go", {"why": "a test"}, "a")
 
     def test_a_new_session_has_no_steps_of_an_earlier_one(self, kept, flows_dir):
@@ -418,7 +419,7 @@ class FileStoreConformance(StoreConformance):
             after = make_store(place).load("s")
             assert is_whole(after)
             assert int(after.state[1:]) - int(before.state[1:]) in (0, 1), (name, number)
-            numbers = [int(step.after.state[1:]) for step in kept.history(after)]
+            numbers = [int(step.after.state[1:]) for step in history_of(kept, after)]
             assert numbers == list(range(1, int(after.state[1:]) + 1)), (name, number)
             assert [entry.name for entry in make_store(place).entries()] == ["s"]
             if PYTHON.is_file() and ".tmp" in "".join(path.name for path in place.iterdir()):
@@ -785,7 +786,7 @@ class FileStoreConformance(StoreConformance):
         with pytest.raises(SessionStorageError):
             move(kept, kept.load("s"), "b")
         assert kept.load("s").state == "a"
-        assert kept.history(kept.load("s")) == []
+        assert history_of(kept, kept.load("s")) == []
         assert outside.read_text() == "precious\nwords"
 
     # Cost is bounded.

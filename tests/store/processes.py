@@ -17,7 +17,7 @@ import tracemalloc
 from dataclasses import replace
 
 from flowr_nb.session import Session, Step
-from flowr_nb.store import SessionAlreadyExistsError, SessionConflictError
+from flowr_nb.store import SessionAlreadyExistsError, SessionConflictError, history_of
 
 FILLER = 1500
 
@@ -79,7 +79,7 @@ def save_steps(make_store, directory, name, until, out):
 
 def check_history(store, session, problems):
     """Every step once, in order, up to where the session stands."""
-    steps = store.history(session)
+    steps = history_of(store, session)
     numbers = [int(step.after.state[1:]) for step in steps]
     if numbers != list(range(1, int(session.state[1:]) + 1)):
         problems.append(f"after s{session.state} the steps are {numbers[-5:]}")

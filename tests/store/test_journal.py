@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from flowr_nb.run import FlowRun
 from flowr_nb.session import Session, SessionStackFrame, StepKind
-from flowr_nb.store import SessionStorageError, YamlSessionStore
+from flowr_nb.store import SessionStorageError, YamlSessionStore, history_of
 from flowr_nb.store.errors import SessionCorruptedError
-from flowr_nb.store.yaml import store as engine
+from flowr_nb.store.yaml import moving, store as engine
+from flowr_nb.store.yaml.index import INDEX_NAME
 from flowr_nb.store.yaml.journal import MAX_BYTES_READ
-from flowr_nb.store.yaml.listing import INDEX_NAME, WORTH_AN_INDEX
-from flowr_nb.store.yaml.session_file import parse_any, parse_plain, plain_text, serialise
+from flowr_nb.store.yaml.listing import WORTH_AN_INDEX
+from flowr_nb.store.yaml.session_file import digest, parse_any, parse_plain, plain_text, serialise
 from tests.store.conformance import move, step_between, steps_of
 
 COUNT = WORTH_AN_INDEX + 10
@@ -106,7 +107,7 @@ def test_a_save_that_fails_after_its_rename_and_is_repeated_gives_one_step(moved
     after = session.with_state("d")
     steps = [step_between(session, after)]
     with monkeypatch.context() as patch:
-        patch.setattr(engine, "sync_directory", lambda _: (_ for _ in ()).throw(OSError(5, "EIO")))
+        patch.setattr(moving, "sync_directory", lambda _: (_ for _ in ()).throw(OSError(5, "EIO")))
         for _ in range(2):
             with pytest.raises(SessionStorageError, match="was written"):
                 moved.save(after, steps=steps)
@@ -155,7 +156,7 @@ def test_a_step_made_elsewhere_is_noted_once_whatever_is_killed(
                 again.save()
         assert (sessions_dir / "s.journal").read_bytes() == before
     again.save()
-    kinds = [step.kind for step in store.history(store.load("s"))]
+    kinds = [step.kind for step in history_of(store, store.load("s"))]
     assert kinds == [StepKind.FIRE, StepKind.ELSEWHERE, StepKind.FIRE]
 
 
@@ -164,7 +165,7 @@ def test_an_elsewhere_that_is_in_the_journal_already_is_not_added_again(moved, s
     theirs = moved.load("s").with_state("theirs")
     path.write_bytes(serialise(theirs, path))
     session = moved.load("s")
-    elsewhere = moved.history(session)[-1]
+    elsewhere = history_of(moved, session)[-1]
     after = session.with_state("d")
     moved.save(after, steps=[elsewhere, step_between(session, after)])
     path.write_bytes(serialise(theirs, path))  # as a rename leaves it that never came to the disk
@@ -212,7 +213,7 @@ def test_hostile_lines_are_left_out(moved, journal):
 def test_any_journal_is_read(store, sessions_dir, content):
     store.save(Session("f", "a", "s"), overwrite=True)
     (sessions_dir / "s.journal").write_bytes(content)
-    assert isinstance(store.history(store.load("s")), list)
+    assert isinstance(history_of(store, store.load("s")), list)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
@@ -220,7 +221,7 @@ def test_a_pipe_is_not_waited_for(moved, journal, sessions_dir):
     journal.unlink()
     os.mkfifo(journal)
     os.mkfifo(sessions_dir / INDEX_NAME)
-    assert moved.history(moved.load("s")) == []
+    assert history_of(moved, moved.load("s")) == []
     with pytest.raises(SessionStorageError):
         move(moved, moved.load("s"), "d")
     assert len(YamlSessionStore(sessions_dir).list_sessions()) == 1
@@ -287,7 +288,7 @@ def test_an_index_that_lies_about_a_file_that_changed_is_not_relied_on(indexed, 
     content = index.read_bytes().partition(b"\n")[2]
     lying = content.replace(b'"a"', b'"lie"')
     assert lying != content
-    index.write_bytes(engine.digest(lying).hex().encode() + b"\n" + lying)
+    index.write_bytes(digest(lying).hex().encode() + b"\n" + lying)
     for path in sessions_dir.glob("*.yaml"):
         os.utime(path, (2_000_000, 2_000_000))
     assert indexed() == ["a"] * COUNT
@@ -315,7 +316,7 @@ def test_a_damaged_index_changes_nothing(indexed, sessions_dir, damage):
 )
 def test_an_index_of_another_form_changes_nothing(indexed, sessions_dir, content):
     index = sessions_dir / INDEX_NAME
-    index.write_bytes(engine.digest(content).hex().encode() + b"\n" + content)
+    index.write_bytes(digest(content).hex().encode() + b"\n" + content)
     assert indexed() == ["a"] * COUNT
 
 
@@ -333,7 +334,7 @@ def test_an_index_of_another_form_changes_nothing(indexed, sessions_dir, content
 def test_rows_of_an_index_that_are_none_are_read_as_none(indexed, sessions_dir, row):
     content = json.dumps({"format": 2, "sessions": {"s000.yaml": row}}).encode()
     index = sessions_dir / INDEX_NAME
-    index.write_bytes(engine.digest(content).hex().encode() + b"\n" + content)
+    index.write_bytes(digest(content).hex().encode() + b"\n" + content)
     assert indexed() == ["a"] * COUNT
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -20,16 +21,17 @@ from flowr_nb.diagram.overlays.annotations import (
 )
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.session.history import Step
+from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.model import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from flowr_nb.diagram.drawing import Drawing, Group
     from flowr_nb.diagram.overlays.label_placement import Room
 
-    History = Callable[[Session], Sequence[Step]]
+    Histories = Callable[[Iterable[str]], Mapping[str, Sequence[Step]]]
+    Run = tuple[Session | None, Sequence[Step] | None]
 
 LEVELS: Final = 5
 # The light theme's; the widget's stylesheet has the same. Text on the hottest has 6:1.
@@ -64,33 +66,34 @@ class Heat:
         return f"Heat({self.runs} runs, {len(self.states)} states, {len(self.edges)} transitions)"
 
 
-def heat_of(source: object, history: History | None = None) -> Heat:
+def heat_of(source: object, histories: Histories | None = None) -> Heat:
     """Count the visits of runs.
 
     What counts, for each kind of run: of a `FlowRun` and of its ``history`` the place where it
     began and each arrival of each step, and every transition that was followed, through subflows
     and out of them. Of a `Session` the same where its journal is to be had: for those of
-    ``ws.sessions()``, which know their store, or through `history`; without a journal only where
+    ``ws.sessions()``, which know their store, or through `histories`; without a journal only where
     it stands now, once.
 
     Args:
         source: Runs, sessions or histories, also mixed; one of them; or a `Heat`, which is given
             back.
-        history: The steps that led to a session, for instance ``store.history``.
+        histories: The steps that led to sessions by their names, for instance ``store.histories``;
+            asked once for all.
 
     Raises:
         HeatError: It is none of these.
     """
     if isinstance(source, Heat):
         return source
-    found = getattr(source, "history", None)
-    if history is None and callable(found):
-        history = found
+    found = getattr(source, "histories", None)
+    if histories is None and callable(found):
+        histories = found
     states: Counter[tuple[str, str]] = Counter()
     edges: Counter[tuple[str, str, str]] = Counter()
     flows: Counter[str] = Counter()
     runs = 0
-    for session, steps in _runs(source, history):
+    for session, steps in _with_steps(_runs(source), histories):
         runs += 1
         been: set[str] = set()
         began = steps[0].before if steps else session
@@ -105,11 +108,12 @@ def heat_of(source: object, history: History | None = None) -> Heat:
     return Heat(dict(states), dict(edges), dict(flows), runs)
 
 
-def _runs(source: object, history: History | None) -> list[tuple[Session | None, Sequence[Step]]]:
+def _runs(source: object) -> list[Run]:
+    """Where each run stands, and its steps; None where the store may know them."""
     if isinstance(source, FlowRun):
         return [(source.session, source.history)]
     if isinstance(source, Session):
-        return [(source, _history_of(source, history))]
+        return [(source, None)]
     if not isinstance(source, Iterable) or isinstance(source, str | bytes):
         raise HeatError(f"visits are counted of runs, sessions or histories; found {source!r}")
     items = list(source)
@@ -117,26 +121,32 @@ def _runs(source: object, history: History | None) -> list[tuple[Session | None,
         if not all(isinstance(item, Step) for item in items):
             raise HeatError("a history holds steps alone; give runs as a list of histories")
         return [(None, items)]
-    return [run for item in items for run in _item(item, history)]
+    return [run for item in items for run in _item(item)]
 
 
-def _item(item: object, history: History | None) -> list[tuple[Session | None, Sequence[Step]]]:
+def _item(item: object) -> list[Run]:
     if isinstance(item, Iterable) and not isinstance(item, str | bytes):
         steps = list(item)
         if all(isinstance(step, Step) for step in steps):
             return [(None, steps)]
     elif isinstance(item, FlowRun | Session):
-        return _runs(item, history)
+        return _runs(item)
     raise HeatError(f"visits are counted of runs, sessions or histories; found {item!r}")
 
 
-def _history_of(session: Session, history: History | None) -> Sequence[Step]:
-    if history is None:
-        return []
-    try:
-        return history(session)
-    except FlowrNbError:
-        return []  # a journal that cannot be read: where it stands is known all the same
+def _with_steps(
+    runs: list[Run], histories: Histories | None
+) -> Iterator[tuple[Session | None, Sequence[Step]]]:
+    names = [session.name for session, steps in runs if session is not None and steps is None]
+    known: Mapping[str, Sequence[Step]] = {}
+    if histories is not None and names:
+        with contextlib.suppress(FlowrNbError):  # where they stand is known all the same
+            known = histories(names)
+    for session, steps in runs:
+        if session is not None and steps is None:
+            yield session, acknowledged(known.get(session.name, ()), session)
+        else:
+            yield session, steps or ()
 
 
 class HeatMap:

@@ -9,19 +9,19 @@ import contextlib
 import json
 import os
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import open_regular
-from flowr_nb.flow.conditions import to_text
-from flowr_nb.session.configuration import SessionStackFrame
-from flowr_nb.session.history import Step, StepKind, is_same_moment
-from flowr_nb.session.model import Session
-from flowr_nb.session.options import EdgeRef
+from flowr_nb.session.history import is_same_moment
+from flowr_nb.store.codec import step_from_data, step_to_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from io import FileIO
     from pathlib import Path
+
+    from flowr_nb.session.history import Step
+    from flowr_nb.session.model import Session
 
 SUFFIX: Final = ".journal"
 _TAIL: Final = 16 * 1024
@@ -63,7 +63,7 @@ def steps_added(
         steps = steps[done[-1] :] if done else steps
     elif stored is None:
         end = 0  # a journal of another run, of a session that is gone
-    lines = [json.dumps(_to_json(step), ensure_ascii=False).encode() + b"\n" for step in steps]
+    lines = [json.dumps(step_to_data(step), ensure_ascii=False).encode() + b"\n" for step in steps]
     if not lines and (stored is not None or not os.path.lexists(path)):
         yield
         return
@@ -147,55 +147,8 @@ def _lines(path: Path, window: int) -> list[tuple[int, bytes]]:
     return list(zip(ends, lines, strict=False))[1 if start else 0 : -1]
 
 
-def _to_json(step: Step) -> dict[str, Any]:
-    return {
-        "at": step.at,
-        "kind": step.kind.value,
-        "from": _place_to_json(step.before),
-        "trigger": step.trigger,
-        "evidence": {str(key): to_text(value) for key, value in step.evidence.items()},
-        "to": _place_to_json(step.after),
-        "edges": [[edge.flow, edge.state, edge.trigger] for edge in step.edges],
-    }
-
-
-def _place_to_json(session: Session) -> dict[str, Any]:
-    return {
-        "flow": session.flow,
-        "state": session.state,
-        "stack": [[frame.flow, frame.state] for frame in session.stack],
-        "updated_at": session.updated_at,
-    }
-
-
 def _from_line(line: bytes, name: str) -> Step | None:
     try:
-        data = json.loads(line)
-        return Step(
-            _text(data["trigger"]),
-            {_text(key): _text(value) for key, value in data["evidence"].items()},
-            _place_from_json(data["from"], name),
-            _place_from_json(data["to"], name),
-            tuple(EdgeRef(*map(_text, edge)) for edge in data["edges"]),
-            _text(data["at"]),
-            StepKind(data["kind"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return step_from_data(json.loads(line), name)
+    except (ValueError, RecursionError):
         return None
-
-
-def _place_from_json(data: dict[str, Any], name: str) -> Session:
-    return Session(
-        _text(data["flow"]),
-        _text(data["state"]),
-        name,
-        "",
-        _text(data["updated_at"]),
-        tuple(SessionStackFrame(*map(_text, frame)) for frame in data["stack"]),
-    )
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(f"not a text: {value!r}")
-    return value

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from flowr_nb.session.configuration import SessionStackFrame
-from flowr_nb.session.model import SUFFIX, Session
+from flowr_nb.session.model import Session
+from flowr_nb.store.codec import session_to_data
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.yaml.reader import (
     YamlMapping,
@@ -24,6 +25,8 @@ from flowr_nb.yaml.reader import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+SUFFIX: Final = ".yaml"
+"""What a session's file is called after the session's name."""
 _TEXT_KEYS: Final = ("flow", "state", "name", "created_at", "updated_at")
 _NOT_PLAIN: Final = "\0"
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,60}")
@@ -74,15 +77,7 @@ def serialise(session: Session, path: Path) -> bytes:
 
 
 def _any_text(session: Session) -> str:
-    data = {
-        "flow": session.flow,
-        "state": session.state,
-        "name": session.name,
-        "created_at": session.created_at,
-        "updated_at": session.updated_at,
-        "stack": [{"flow": frame.flow, "state": frame.state} for frame in session.stack],
-        "params": dict(session.params),
-    }
+    data = session_to_data(session)
     text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
     return text
 

@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import os
-import unicodedata
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import cached_property
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-import pathvalidate
-
-from flowr_nb.files import BusyError, replace_file, sync_directory, turn_to_write
+from flowr_nb.files import BusyError, replace_file, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
-from flowr_nb.hints import did_you_mean
 from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.landing import initial_state
-from flowr_nb.session.model import SUFFIX, Session
+from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.errors import (
-    SessionAlreadyExistsError,
-    SessionConflictError,
-    SessionCorruptedError,
-    SessionNameError,
-    SessionNameNotFoundError,
+    SessionError,
     SessionNotFoundError,
     SessionStorageError,
+    refuse_lost_update,
 )
 from flowr_nb.store.yaml.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
-from flowr_nb.store.yaml.listing import Listing, refuse_link_out
+from flowr_nb.store.yaml.listing import Listing
+from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
+from flowr_nb.store.yaml.places import Places, is_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
+from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out, storage_error, stored_at
 from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from flowr_nb.flow.model import Flow
-    from flowr_nb.store.protocol import Begin, SessionEntry
-
-_SHOWN: Final = 40
-_NAME_REASONS: Final = {
-    pathvalidate.ErrorReason.INVALID_CHARACTER: "it has a character that file names cannot have",
-    pathvalidate.ErrorReason.INVALID_LENGTH: "it is too long for a file name",
-    pathvalidate.ErrorReason.RESERVED_NAME: "some systems keep that name for themselves",
-}
+    from flowr_nb.store.protocol import SessionEntry
 
 
 class YamlSessionStore:
@@ -62,6 +50,7 @@ class YamlSessionStore:
 
     def __init__(self, sessions_dir: str | Path) -> None:
         self.sessions_dir = Path(sessions_dir)
+        self._places = Places(self.sessions_dir)
         self._listing = Listing(self.sessions_dir)
 
     def __repr__(self) -> str:
@@ -78,30 +67,17 @@ class YamlSessionStore:
         Raises:
             SessionNameNotFoundError: There is no such session.
         """
-        text = str(session_arg)
-        has_separator = "/" in text or "\\" in text
-        direct = Path(text)
-        if (has_separator or text.endswith(SUFFIX)) and _is_file(direct):
-            return direct
-        if text and not has_separator:
-            inside = [self.sessions_dir / f"{text}{SUFFIX}"]
-            if text.endswith(SUFFIX):
-                inside.append(self.sessions_dir / text)
-            for path in inside:
-                if _is_file(path):
-                    return path
-            if _is_file(direct):
-                return direct
-        raise SessionNameNotFoundError(text, self.sessions_dir, hint=self._hint(text))
+        path = self._places.find(str(session_arg))
+        if path is None:
+            raise self._places.not_found(str(session_arg))
+        return path
 
-    def init(self, flow_path: str | Path, name: str, *, begin: Begin | None = None) -> Session:
-        """Create a session of a flow, and save it.
+    def init(self, flow_path: str | Path, name: str) -> Session:
+        """Create a session at a flow's first state; no subflow is entered.
 
         Args:
             flow_path: The flow's file.
             name: The session's name.
-            begin: Makes the first session of a flow and a name; by default one at the flow's
-                first state, which enters no subflow.
 
         Raises:
             SessionAlreadyExistsError: There is a session of that name.
@@ -109,20 +85,26 @@ class YamlSessionStore:
             SessionStorageError: The directory cannot be written.
             FlowError: The flow cannot be loaded.
         """
-        path = self._path_for(name)
-        flow = load_flow_from_file(flow_path)
-        session = (begin or _at_first_state)(flow, name)
+        return self.create(_at_first_state(load_flow_from_file(flow_path), name))
+
+    def create(self, session: Session) -> Session:
+        """Write a new session; see `SessionStore.create`.
+
+        Raises:
+            SessionAlreadyExistsError: There is a session of that name.
+            SessionNameError: No file can have that name.
+            SessionStorageError: The directory cannot be written.
+        """
+        path = self._places.to_write(session.name)
+        content = serialise(session, path)
         with self._writing(path):
-            if path.exists():
-                raise SessionAlreadyExistsError(
-                    f"there is a session `{name}` in {self.sessions_dir} already; "
-                    "load it, or choose another name"
-                )
-            # A journal that is left of an earlier session of the name tells of another run.
-            journal_path(path).unlink(missing_ok=True)
-            content = serialise(session, path)
+            self._places.refuse_taken(session.name)
+            clear_journal(path)
             replace_file(path, content)
-            self._confirm(path, _real(path), session, content)
+            if session.revision.token is not None:
+                session = replace(session, revision=Revision())
+            session.revision.token = Seen(real(path), digest(content))
+            confirm(path, "written")
         return session
 
     def load(self, session_arg: str) -> Session:
@@ -135,14 +117,14 @@ class YamlSessionStore:
         return self._read(self.resolve(session_arg))
 
     def save(
-        self, session: Session, *, overwrite: bool = False, steps: Sequence[Step] = ()
+        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
     ) -> None:
         """Write a session, whole or not at all.
 
         Args:
             session: The session; its name says where.
-            overwrite: Write even over what somebody else wrote meanwhile.
             steps: What was done since it was last saved, for its journal.
+            overwrite: Write even over what somebody else wrote meanwhile.
 
         Raises:
             SessionConflictError: The file is not the one this session came from any more. Nothing
@@ -150,18 +132,19 @@ class YamlSessionStore:
             SessionNameError: No file can have that name.
             SessionStorageError: The directory cannot be written.
         """
-        path = self._path_for(session.name)
+        path = self._places.to_write(session.name)
         content = serialise(session, path)
         with self._writing(path):
-            stored = self._stored(path)
-            lineage = session.lineage
-            real = _real(path)
-            is_its_file = lineage.path == real
-            is_as_known = stored is not None and is_its_file and stored.digest == lineage.digest
-            if not (overwrite or is_as_known):
-                _refuse_lost_update(session, stored, is_its_file=is_its_file)
+            stored = stored_at(path)
+            seen = Seen.of(session)
+            there = real(path)
+            is_its_file = seen is not None and seen.path == there
+            is_as_known = stored is not None and seen is not None and seen == (there, stored.digest)
+            if not (overwrite or is_as_known or (stored is None and not is_its_file)):
+                theirs = stored.session if stored else None
+                refuse_lost_update(session, theirs, is_known=is_its_file)
             if path.is_symlink():  # a link is replaced, not followed
-                real = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
+                there = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
             if is_as_known and not steps:
                 replace_file(path, content)
             else:
@@ -171,10 +154,45 @@ class YamlSessionStore:
                 mode = path.stat().st_mode & 0o666 if stored else 0o666
                 with steps_added(journal_path(path), steps, before, session, mode):
                     replace_file(path, content)
-            self._confirm(path, real, session, content)
+            # From here on the file is ours, even if making that last fails.
+            session.revision.token = Seen(there, digest(content))
+            confirm(path, "written")
+
+    def delete(self, name: str) -> None:
+        """Remove a session's file and its journal; a link is removed, not what it leads to.
+
+        Raises:
+            SessionNotFoundError: There is none of that name.
+            SessionStorageError: It cannot be removed.
+        """
+        path = self._places.taken(name)
+        with self._writing(path, "remove"):
+            try:
+                remove_session(path)
+            except FileNotFoundError:
+                raise self._places.not_found(name) from None
+
+    def rename(self, name: str, new: str) -> Session:
+        """Give a session another name; its journal goes along.
+
+        Whatever the moment of a kill, nothing is lost: at worst both names are there, each whole.
+
+        Raises:
+            SessionNotFoundError: There is none of that name.
+            SessionAlreadyExistsError: There is one of the new name.
+            SessionNameError: No file can have the new name.
+            SessionCorruptedError: What is there is not a session.
+            SessionStorageError: The directory cannot be written.
+        """
+        old, path = self._places.taken(name), self._places.to_write(new)
+        with self._writing(old, "rename"):
+            self._places.refuse_taken(new)
+            return move_session(old, path, new)
 
     def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
         """Call back when a session's file changed, was removed or was made again.
+
+        Without a running event loop callbacks run on a thread that watches.
 
         Args:
             name: The session's name; its file need not exist.
@@ -186,11 +204,11 @@ class YamlSessionStore:
         Raises:
             SessionStorageError: The directory cannot be made or watched.
         """
-        path = self._path_for(name)
+        path = self._places.to_write(name)
         try:
             self.sessions_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _storage_error("watch", self.sessions_dir, error) from error
+            raise storage_error("watch", self.sessions_dir, error) from error
 
         def on_change(changed: str) -> None:
             if changed in (path.name, ANYTHING):
@@ -198,51 +216,50 @@ class YamlSessionStore:
 
         return DirectoryWatch.add(self.sessions_dir, on_change)
 
-    def history(self, session: Session) -> list[Step]:
-        """The steps that led to a stored session, oldest first, as far as its journal tells.
+    def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
+        """The steps that led to where sessions stand now, oldest first, as their journals tell.
 
         A session that somebody moved who keeps no journal (flowr) ends in a step that says so.
+
+        Args:
+            names: Names, or paths to session files (see `resolve`).
+
+        Returns:
+            What was given → its steps.
         """
-        if session.lineage.path is None:
-            return []
-        steps = read_steps(journal_path(Path(session.lineage.path)), session.name)
-        return list(acknowledged(steps, session))
+        asked = list(dict.fromkeys(names))
+        inside = {entry.name: entry.session for entry in self.entries(asked)}
+        return {
+            each: self._history(str(each), None if is_path(str(each)) else inside.get(each))
+            for each in asked
+        }
 
     def list_sessions(self) -> list[Session]:
         """Every readable session, sorted by name; damaged files are left out (see `entries`)."""
         return self._listing.sessions()
 
-    def entries(self) -> list[SessionEntry]:
+    def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
         """Every session file, sorted by name: its session, or what is wrong with it.
 
         Never raises: a directory that cannot be read is one entry without a name that says so.
+
+        Args:
+            names: Only these, as far as there are files of those names.
         """
-        return self._listing.entries()
+        return self._listing.entries() if names is None else self._listing.some(names)
 
-    def _hint(self, name: str) -> str:
-        try:
-            names = sorted(path.stem for path in self.sessions_dir.glob(f"*{SUFFIX}"))
-        except OSError:
-            return ""
-        have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
-        return did_you_mean(name, names, have)
-
-    def _path_for(self, name: str) -> Path:
-        try:
-            name.encode("utf-8")
-        except UnicodeEncodeError:
-            raise SessionNameError(
-                f"`{ascii(name)[1:-1]}` cannot be a session's name: it has half a character"
-            ) from None
-        path = self.sessions_dir / f"{name}{SUFFIX}"
-        if path.parent != self.sessions_dir or path.name != f"{name}{SUFFIX}" or "\\" in name:
-            raise SessionNameError(f"`{name}` cannot be a session's name: it is a path")
-        if not _is_file(path):  # what is there already, made by others, may keep its name
-            _refuse_bad_name(name)
-        return path
+    def _history(self, name: str, session: Session | None) -> list[Step]:
+        path = None if session else self._places.find(name)
+        if path is not None:
+            with suppress(SessionError):
+                session = self._read(path)
+        seen = Seen.of(session) if session else None
+        if session is None or seen is None:
+            return []
+        return list(acknowledged(read_steps(journal_path(Path(seen.path)), session.name), session))
 
     @contextmanager
-    def _writing(self, path: Path) -> Iterator[None]:
+    def _writing(self, path: Path, verb: str = "write") -> Iterator[None]:
         """Take the turn to write, and put the system's complaints into words."""
         try:
             with turn_to_write(self.sessions_dir):
@@ -250,27 +267,7 @@ class YamlSessionStore:
         except BusyError as error:
             raise SessionStorageError(str(error)) from error
         except OSError as error:
-            raise _storage_error("write", path, error) from error
-
-    def _stored(self, path: Path) -> _Stored | None:
-        """What a session's file holds now; None where there is no file."""
-        try:
-            content = read_file(path)
-        except FileNotFoundError:
-            return None
-        return _Stored(path, content, digest(content))
-
-    def _confirm(self, path: Path, real: str, session: Session, content: bytes) -> None:
-        """After the rename: the file is ours from here on, even if making that last fails."""
-        _remember(session, real, content)
-        try:
-            sync_directory(path.parent)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise SessionStorageError(
-                f"{path} was written, and the system could not confirm that it would last "
-                f"through a power cut: {reason}"
-            ) from error
+            raise storage_error(verb, path, error) from error
 
     def _read(self, path: Path) -> Session:
         try:
@@ -280,82 +277,11 @@ class YamlSessionStore:
         except FileNotFoundError:
             raise SessionNotFoundError(f"the session file {path} is gone") from None
         except (OSError, ValueError) as error:
-            raise _storage_error("read", path, error) from error
+            raise storage_error("read", path, error) from error
         session = parse(content, path)
-        _remember(session, _real(path), content)
+        session.revision.token = Seen(real(path), digest(content))
         return session
-
-
-@dataclass(frozen=True)
-class _Stored:
-    """What a session's file held, and the fingerprint of that."""
-
-    path: Path
-    content: bytes
-    digest: bytes
-
-    @cached_property
-    def session(self) -> Session | None:
-        """Its session unless it was damaged; read when it is asked for."""
-        try:
-            return parse(self.content, self.path)
-        except SessionCorruptedError:
-            return None
-
-
-def _refuse_lost_update(session: Session, stored: _Stored | None, *, is_its_file: bool) -> None:
-    if stored is None:
-        if is_its_file:
-            raise SessionConflictError(session, None)
-        return
-    theirs = stored.session
-    if theirs != session:
-        raise SessionConflictError(session, theirs)
-
-
-def _refuse_bad_name(name: str) -> None:
-    """Refuse a name that is hidden, or that not every system can have or tell from others."""
-    if not name.strip():
-        raise SessionNameError("a session needs a name")
-    shown = name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…"
-    reason = None
-    if name.startswith("."):
-        reason = "it begins with a dot"
-    elif unicodedata.normalize("NFC", name) != name:
-        reason = "it has letters in two parts, which look like others; type it in again"
-    try:
-        pathvalidate.validate_filename(f"{name}{SUFFIX}" if name else "", platform="universal")
-        # The stem itself, too: `CON` is reserved though `CON.yaml` may pass.
-        pathvalidate.validate_filename(name, platform="universal")
-    except pathvalidate.ValidationError as error:
-        reason = reason or _NAME_REASONS.get(error.reason, "not every system can have such a file")
-    if reason:
-        raise SessionNameError(f"`{shown}` cannot be a session's name: {reason}")
 
 
 def _at_first_state(flow: Flow, name: str) -> Session:
     return Session.begun(Configuration((), flow.flow, initial_state(flow).id), name)
-
-
-def _storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
-    reason = getattr(error, "strerror", None) or str(error)
-    if isinstance(error, FileExistsError | NotADirectoryError):
-        reason = "a file stands where a directory is needed"
-    return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
-
-
-def _remember(session: Session, real: str, content: bytes) -> None:
-    session.lineage.path = real
-    session.lineage.digest = digest(content)
-
-
-def _real(path: Path) -> str:
-    """The one spelling of a path: a session may be loaded as `dir/name.yaml` and saved by name."""
-    return os.path.realpath(path)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL in it
-        return False

@@ -73,7 +73,7 @@ def test_runs_histories_and_sessions_count_alike_where_the_steps_are_known(runs,
     one = runs[0]
     assert heat_of(one) == heat_of([one]) == heat_of(one.history) == heat_of([one.history])
     one.save()
-    assert heat_of([one.session], store.history) == heat_of(one)
+    assert heat_of([one.session], store.histories) == heat_of(one)
     alone = heat_of(one.session)
     assert alone.states == {("deploy", "testing"): 1}
     assert alone.edges == {}

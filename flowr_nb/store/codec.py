@@ -1,0 +1,150 @@
+"""Sessions and steps as plain data and back, for whatever a store writes that to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flowr_nb.flow.conditions import to_text
+from flowr_nb.session.configuration import SessionStackFrame
+from flowr_nb.session.history import Step, StepKind
+from flowr_nb.session.model import Session
+from flowr_nb.session.options import EdgeRef
+from flowr_nb.store.errors import SessionStorageError
+
+MAX_DEPTH: Final = 50
+"""How deep the params of a session may be nested."""
+MAX_VALUES: Final = 200_000
+"""How many values they may hold."""
+
+
+def session_to_data(session: Session) -> dict[str, Any]:
+    """A session as flowr's seven keys, in the order in which they are written."""
+    return {
+        "flow": session.flow,
+        "state": session.state,
+        "name": session.name,
+        "created_at": session.created_at,
+        "updated_at": session.updated_at,
+        "stack": [{"flow": frame.flow, "state": frame.state} for frame in session.stack],
+        "params": dict(session.params),
+    }
+
+
+def step_to_data(step: Step) -> dict[str, Any]:
+    """A step as mappings, lists and texts; its session's name is not in it."""
+    return {
+        "at": step.at,
+        "kind": step.kind.value,
+        "from": _place_to_data(step.before),
+        "trigger": step.trigger,
+        "evidence": {str(key): to_text(value) for key, value in step.evidence.items()},
+        "to": _place_to_data(step.after),
+        "edges": [[edge.flow, edge.state, edge.trigger] for edge in step.edges],
+    }
+
+
+def step_from_data(data: Any, name: str) -> Step | None:  # noqa: ANN401 - from strangers
+    """The step in some data, however hostile; None where it is none.
+
+    Args:
+        data: What `step_to_data` gave, or anything else.
+        name: The session's name.
+    """
+    try:
+        return Step(
+            _text(data["trigger"]),
+            {_text(key): _text(value) for key, value in data["evidence"].items()},
+            _place_from_data(data["from"], name),
+            _place_from_data(data["to"], name),
+            tuple(EdgeRef(*map(_text, edge)) for edge in data["edges"]),
+            _text(data["at"]),
+            StepKind(data["kind"]),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def refuse_odd_data(session: Session) -> None:
+    """Refuse a session that not every store could give back as it is.
+
+    Its texts are texts; its params are mappings, lists, texts, bytes, numbers, truth values and
+    None, in each other.
+
+    Raises:
+        SessionStorageError: It holds something else; the message says what.
+    """
+    frames = [text for frame in session.stack for text in (frame.flow, frame.state)]
+    texts = (session.flow, session.state, session.created_at, session.updated_at, *frames)
+    odd = next((f"the text {text!r:.60}" for text in texts if not _is_text(text)), None)
+    odd = odd or _odd(session.params)
+    if odd is not None:
+        raise SessionStorageError(
+            f"the session `{session.name}` cannot be written: it holds something that is not plain "
+            f"data ({odd})"
+        )
+
+
+def _odd(params: object) -> str | None:
+    """What of some params is not plain, in words."""
+    waiting, values = [(params, 0)], 1
+    while waiting:
+        data, depth = waiting.pop()
+        inner: list[object] = []
+        if isinstance(data, Mapping) and (data is params or type(data) is dict):
+            key = next((key for key in data if not _is_plain(key)), None)
+            if key is not None:
+                return f"`params`: the key {key!r:.60}"
+            inner = list(data.values())
+        elif type(data) is list:
+            inner = data
+        elif not _is_plain(data):
+            return f"`params`: {type(data).__name__} {data!r:.60}"
+        values += len(inner)
+        if values > MAX_VALUES or depth > MAX_DEPTH:
+            return f"`params` has over {MAX_VALUES:,} values, or some over {MAX_DEPTH} deep"
+        waiting += [(value, depth + 1) for value in inner]
+    return None
+
+
+def _is_plain(value: object) -> bool:
+    if type(value) is float:
+        return not math.isnan(value)
+    return value is None or type(value) in (bool, int, bytes) or _is_text(value)
+
+
+def _is_text(value: object) -> bool:
+    if type(value) is not str:
+        return False
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _place_to_data(session: Session) -> dict[str, Any]:
+    return {
+        "flow": session.flow,
+        "state": session.state,
+        "stack": [[frame.flow, frame.state] for frame in session.stack],
+        "updated_at": session.updated_at,
+    }
+
+
+def _place_from_data(data: dict[str, Any], name: str) -> Session:
+    return Session(
+        _text(data["flow"]),
+        _text(data["state"]),
+        name,
+        "",
+        _text(data["updated_at"]),
+        tuple(SessionStackFrame(*map(_text, frame)) for frame in data["stack"]),
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"not a text: {value!r}")
+    return value

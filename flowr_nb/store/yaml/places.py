@@ -1,0 +1,96 @@
+"""Which file a session's name, or a path that a person gave, means."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flowr_nb.hints import did_you_mean
+from flowr_nb.store.errors import (
+    SessionAlreadyExistsError,
+    SessionNameError,
+    SessionNameNotFoundError,
+)
+from flowr_nb.store.names import refuse_bad_name, refuse_path
+from flowr_nb.store.yaml.session_file import SUFFIX
+from flowr_nb.store.yaml.stored import is_file
+
+
+class Places:
+    """The places of sessions in a directory.
+
+    Args:
+        directory: The directory; it may not be there yet.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def find(self, text: str) -> Path | None:
+        """The file that a name or path means; None where there is none.
+
+        What looks like a path and is an existing file is that file; a bare name is looked for in
+        the directory first.
+        """
+        direct = Path(text)
+        if is_path(text) and is_file(direct):
+            return direct
+        if not text or "/" in text or "\\" in text:
+            return None
+        inside = [self._directory / f"{text}{SUFFIX}"]
+        if text.endswith(SUFFIX):
+            inside.append(self._directory / text)
+        return next((path for path in (*inside, direct) if is_file(path)), None)
+
+    def taken(self, name: str) -> Path:
+        """What is there under a name, damaged or not; never a file elsewhere.
+
+        Raises:
+            SessionNameNotFoundError: Nothing is.
+        """
+        path = self._directory / f"{name}{SUFFIX}"
+        try:
+            refuse_path(name)
+        except SessionNameError:
+            raise self.not_found(name) from None
+        if not os.path.lexists(path):
+            raise self.not_found(name)
+        return path
+
+    def to_write(self, name: str) -> Path:
+        """Where a session of a name is written.
+
+        Raises:
+            SessionNameError: No file can have that name, and none has.
+        """
+        refuse_path(name)
+        path = self._directory / f"{name}{SUFFIX}"
+        if not is_file(path):  # what is there already, made by others, may keep its name
+            refuse_bad_name(name)
+        return path
+
+    def refuse_taken(self, name: str) -> None:
+        """Refuse a name under which anything is there.
+
+        Raises:
+            SessionAlreadyExistsError: It is.
+        """
+        if os.path.lexists(self._directory / f"{name}{SUFFIX}"):
+            raise SessionAlreadyExistsError(
+                f"there is a session `{name}` in {self._directory} already; "
+                "load it, or choose another name"
+            )
+
+    def not_found(self, name: str) -> SessionNameNotFoundError:
+        """The error for a name that means no file, with what there is instead."""
+        try:
+            names = sorted(path.stem for path in self._directory.glob(f"*{SUFFIX}"))
+        except OSError:
+            return SessionNameNotFoundError(name, self._directory)
+        have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
+        return SessionNameNotFoundError(name, self._directory, hint=did_you_mean(name, names, have))
+
+
+def is_path(text: str) -> bool:
+    """Whether something looks like a path rather than a name."""
+    return "/" in text or "\\" in text or text.endswith(SUFFIX)

@@ -1,0 +1,97 @@
+"""A session's file as it is now, and how a session remembers what was seen of it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
+from flowr_nb.store.yaml.session_file import digest, parse
+from flowr_nb.yaml.reader import read_file
+
+if TYPE_CHECKING:
+    from flowr_nb.session.model import Session
+
+
+class Seen(NamedTuple):
+    """What the revision of a session holds: which file, and the fingerprint of what was in it.
+
+    Attributes:
+        path: The one spelling of its path: a session may be loaded by path and saved by name.
+        digest: The fingerprint.
+    """
+
+    path: str
+    digest: bytes
+
+    @classmethod
+    def of(cls, session: Session) -> Seen | None:
+        """What a session remembers; None where it comes from no file."""
+        token = session.revision.token
+        return token if isinstance(token, Seen) else None
+
+
+def real(path: Path) -> str:
+    """The one spelling of a path."""
+    return os.path.realpath(path)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a session's file holds now, and the fingerprint of that."""
+
+    path: Path
+    content: bytes
+    digest: bytes
+
+    @cached_property
+    def session(self) -> Session | None:
+        """Its session unless it was damaged; read when it is asked for."""
+        try:
+            return parse(self.content, self.path)
+        except SessionCorruptedError:
+            return None
+
+
+def stored_at(path: Path) -> Stored | None:
+    """What a session's file holds now; None where there is no file.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    try:
+        content = read_file(path)
+    except FileNotFoundError:
+        return None
+    return Stored(path, content, digest(content))
+
+
+def refuse_link_out(path: Path) -> None:
+    """Refuse a session file that is a link to somewhere outside of its directory.
+
+    Raises:
+        SessionStorageError: It is one.
+    """
+    if path.is_symlink() and Path(real(path)).parent != Path(real(path.parent)):
+        raise SessionStorageError(
+            f"{path} is a link that leads out of the sessions directory; put the file there itself"
+        )
+
+
+def storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
+    """The system's complaint, put into words."""
+    reason = getattr(error, "strerror", None) or str(error)
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        reason = "a file stands where a directory is needed"
+    return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file; never raises, whatever the path is made of."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        return False
