@@ -5,7 +5,6 @@ from flowr_nb.flow.conditions import (
     evaluate_condition,
     in_words,
     parse_condition,
-    resolve_when_clause,
     to_text,
 )
 from flowr_nb.flow.errors import (
@@ -32,6 +31,7 @@ from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, ValidationResult, Violation
 from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
 from flowr_nb.flow.validation.validate import validate
+from flowr_nb.flow.when_clause import resolve_when_clause
 
 __all__ = [
     "AmbiguousFlowError",

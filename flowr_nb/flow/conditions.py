@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import operator as operators
 import re
-from collections.abc import Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.errors import ConditionSyntaxError, FlowParseError
-from flowr_nb.flow.model import GuardCondition
-from flowr_nb.hints import did_you_mean
+from flowr_nb.flow.errors import ConditionSyntaxError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
 
 class ConditionOperator(Enum):
@@ -79,45 +76,6 @@ def parse_condition(condition_str: str) -> tuple[ConditionOperator, str]:
             f"`~=` is not an operator in `{condition_str}`; use one of {known}"
         )
     return ConditionOperator.EQUALS, condition_str
-
-
-def resolve_when_clause(
-    when_clause: Mapping[str, str] | Iterable[str | Mapping[str, str]] | str,
-    conditions: Mapping[str, Mapping[str, str]] | None,
-    state_id: str,
-) -> tuple[GuardCondition, frozenset[str] | None]:
-    """A guard as written, with the groups it names written out.
-
-    Args:
-        when_clause: Conditions (evidence key → expression), the name of a group, or a list of
-            both, of which a later one overrides an equal key.
-        conditions: The groups of the state.
-        state_id: The state, for messages.
-
-    Returns:
-        The guard, and the groups it names; None where it names none.
-
-    Raises:
-        FlowParseError: It names a group that there is not, or has the operator ``~=``.
-    """
-    resolved: dict[str, str] = {}
-    names: set[str] = set()
-    parts = [when_clause] if isinstance(when_clause, str | Mapping) else when_clause
-    for part in parts:
-        if isinstance(part, str):
-            names.add(part)
-            if part not in (conditions or {}):
-                raise FlowParseError(
-                    f"the state `{state_id}` has no group of conditions `{part}`"
-                    f"{did_you_mean(part, conditions or {})}"
-                )
-        resolved.update((conditions or {})[part] if isinstance(part, str) else part)
-    for key, expression in resolved.items():
-        try:
-            parse_condition(expression)
-        except ConditionSyntaxError as error:
-            raise ConditionSyntaxError(f"state `{state_id}`, condition `{key}`: {error}") from None
-    return GuardCondition(resolved), frozenset(names) or None
 
 
 def evaluate_condition(

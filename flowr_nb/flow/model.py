@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flowr_nb.flow.words import HEAD, rows_of, title_of
+from flowr_nb.rich import ShowsWords, html_table, text_table
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -85,10 +88,11 @@ class State:
     conditions: Mapping[str, Mapping[str, str]] | None = None
 
 
-@dataclass(frozen=True)
-class Flow:
+@dataclass(frozen=True, repr=False)
+class Flow(ShowsWords):
     """A flow: a state machine written down in YAML.
 
+    Shows its states and transitions as a table in a notebook, and as lines in a terminal.
     Its lists may be given as any sequences, and are kept as tuples.
 
     Attributes:
@@ -108,6 +112,15 @@ class Flow:
     params: tuple[Param, ...] = ()
     attrs: Mapping[str, Any] | None = None
     source: FlowSource | None = field(default=None, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Flow({title_of(self)})"
+
+    def __str__(self) -> str:
+        return f"{title_of(self)}\n{text_table(rows_of(self))}".rstrip()
+
+    def _repr_html_(self) -> str:
+        return html_table(rows_of(self), HEAD, title_of(self))
 
     def __post_init__(self) -> None:
         for name in ("exits", "states", "params"):

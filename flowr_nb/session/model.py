@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.rich import html_table
+from flowr_nb.session.configuration import Configuration, SessionStackFrame
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,19 +21,6 @@ SUFFIX: Final = ".yaml"
 def now() -> str:
     """The time, in UTC, as sessions write it (ISO 8601)."""
     return datetime.now(UTC).isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStackFrame:
-    """A flow that waits for the flow it invoked.
-
-    Attributes:
-        flow: Its name.
-        state: The state of it that invoked the subflow.
-    """
-
-    flow: str
-    state: str
 
 
 class Lineage:
@@ -85,12 +75,16 @@ class Session(_Listed):
 
     def __repr__(self) -> str:
         # Short, and the same each time a notebook is run.
-        return f"Session({self.name!r}: {self.where})"
+        return f"Session({self.name!r}: {self.configuration})"
+
+    def _repr_html_(self) -> str:
+        rows = [("session", self.name), ("flow", self.root_flow), ("in", str(self.configuration))]
+        return html_table([*rows, *((key, str(value)) for key, value in self.params.items())])
 
     @property
-    def where(self) -> str:
-        """The call stack in one line: ``feature/build ▸ build-cycle/test``."""
-        return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in self.trail)
+    def configuration(self) -> Configuration:
+        """Where the run stands, without the name and the times."""
+        return Configuration(self.stack, self.flow, self.state)
 
     @property
     def root_flow(self) -> str:
@@ -100,7 +94,7 @@ class Session(_Listed):
     @property
     def trail(self) -> tuple[SessionStackFrame, ...]:
         """Every flow the run is in with its state there, outermost first, the current one last."""
-        return (*self.stack, SessionStackFrame(self.flow, self.state))
+        return self.configuration.trail
 
     def seen_in(self, directory: str, digest: bytes) -> Session:
         """The same session with a lineage and params of its own, of its file there.
@@ -129,24 +123,34 @@ class Session(_Listed):
             _setters["lineage"](self, Lineage(f"{directory}{like.name}{SUFFIX}", digest))
             return getattr(self, name)
 
-    def moved(
-        self,
-        flow: str,
-        state: str,
-        stack: tuple[SessionStackFrame, ...],
-        updated_at: str | None = None,
-    ) -> Session:
+    @classmethod
+    def begun(cls, configuration: Configuration, name: str) -> Session:
+        """The session of a run that has just begun.
+
+        Args:
+            configuration: Where it stands.
+            name: The session's name.
+        """
+        moment = now()
+        flow, state, stack = configuration.flow, configuration.state, configuration.stack
+        return cls(flow, state, name, moment, moment, stack)
+
+    def moved_to(self, configuration: Configuration, updated_at: str | None = None) -> Session:
         """The same run at another place.
 
         Args:
-            flow: The flow that it is in.
-            state: The state of that flow, or the exit.
-            stack: The flows that wait, outermost first.
+            configuration: Where it stands then.
             updated_at: When it moved, ISO 8601; by default now.
         """
-        moment = updated_at or now()
         return Session(
-            flow, state, self.name, self.created_at, moment, stack, self.params, self.lineage
+            configuration.flow,
+            configuration.state,
+            self.name,
+            self.created_at,
+            updated_at or now(),
+            configuration.stack,
+            self.params,
+            self.lineage,
         )
 
     def with_state(self, state: str, updated_at: str | None = None) -> Session:
@@ -156,7 +160,7 @@ class Session(_Listed):
             state: The state, or the exit.
             updated_at: When it moved, ISO 8601; by default now.
         """
-        return self.moved(self.flow, state, self.stack, updated_at)
+        return self.moved_to(Configuration(self.stack, self.flow, state), updated_at)
 
     def push_stack(
         self, frame: SessionStackFrame, new_state: str, new_flow: str | None = None
@@ -169,7 +173,7 @@ class Session(_Listed):
             new_flow: The subflow; by default the flow stays as it is.
         """
         flow = self.flow if new_flow is None else new_flow
-        return self.moved(flow, new_state, (*self.stack, frame))
+        return self.moved_to(Configuration((*self.stack, frame), flow, new_state))
 
     def pop_stack(self, new_state: str) -> Session:
         """The same run back in the innermost waiting flow, moved now.
@@ -178,7 +182,7 @@ class Session(_Listed):
             new_state: The state there; where no flow waits, of the flow that it is in.
         """
         flow = self.stack[-1].flow if self.stack else self.flow
-        return self.moved(flow, new_state, self.stack[:-1])
+        return self.moved_to(Configuration(self.stack[:-1], flow, new_state))
 
 
 _setters: dict[str, Any] = {

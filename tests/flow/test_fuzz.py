@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram import graph_of
 from flowr_nb.flow import (
     Flow,
     FlowParseError,

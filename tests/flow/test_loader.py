@@ -1,8 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flowr_nb.flow import (
     Flow,
@@ -322,6 +321,7 @@ def test_a_flow_made_in_code_knows_no_file_and_keeps_its_lists_as_tuples():
     assert flow.path is None
     assert (flow.exits, flow.states, flow.params) == (("out",), (State("a"),), (Param("p"),))
     assert flow.initial is flow.states[0]
+    assert Flow("f", "1.0.0", (), ()).initial is None
 
 
 _NODE = st.recursive(

@@ -7,17 +7,15 @@ The ids are those of the table in `docs/flowr-compatibility.md`. A predicate loo
 import yaml
 
 from flowr_nb import (
-    ConditionsNotMetError,
-    EvidenceError,
     FlowNotFoundError,
     FlowParseError,
     SessionCorruptedError,
-    SessionPlaceError,
     SubflowCycleError,
     evaluate_condition,
     parse_condition,
 )
 from flowr_nb.flow import FlowError
+from flowr_nb.session import ConditionsNotMetError, EvidenceError, SessionPlaceError
 from flowr_nb.session.step_errors import BrokenFlowError
 from tests.flowr.side_by_side import REFUSED
 

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from flowr_nb import FlowExplorer, SessionAlreadyExistsError, SessionConflictError
+from flowr_nb import FlowExplorer, SessionAlreadyExistsError
+from flowr_nb.store import SessionConflictError
 from flowr_nb.widgets.ask_box import AskBox
 from tests.evidence import evidence_for
 
@@ -199,7 +200,7 @@ def test_with_no_arguments_both_mean_the_same_session_and_flow(project):
     project.flowr("transition", "build", "--session")
     assert project.workspace.load().session.state == "testing"
     config = {item["key"]: item["value"] for item in json.loads(project.flowr("config"))}
-    ours = project.workspace.configuration
+    ours = project.workspace.settings
     assert (project.root / config["flows_dir"]) == ours.flows_dir
     assert (project.root / config["sessions_dir"]) == ours.sessions_dir
     assert config["default_flow"] == ours.default_flow

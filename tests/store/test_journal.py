@@ -6,8 +6,7 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from flowr_nb.run import FlowRun
 from flowr_nb.session import Session, SessionStackFrame, StepKind

@@ -7,8 +7,9 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
-from flowr_nb import FlowExplorer, FlowRun, Session, SessionConflictError
+from flowr_nb import FlowExplorer, FlowRun, Session
 from flowr_nb.diagram.layout import EmbeddedGraphviz
+from flowr_nb.store import SessionConflictError
 from flowr_nb.widgets.still import WIDGET_VIEW
 
 

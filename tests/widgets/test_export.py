@@ -2,7 +2,8 @@
 
 import pytest
 
-from flowr_nb import ExportError, FlowDiagram
+from flowr_nb import FlowDiagram
+from flowr_nb.diagram import ExportError
 
 
 def test_the_picture_as_it_is_now_is_saved(run, tmp_path):

@@ -7,11 +7,11 @@ from flowr_nb import (
     FlowExplorer,
     FlowRun,
     NewsBanner,
-    NotShownError,
     SessionBar,
     Timeline,
     TransitionPanel,
 )
+from flowr_nb.widgets import NotShownError
 from flowr_nb.widgets.still import WIDGET_VIEW
 
 

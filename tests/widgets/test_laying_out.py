@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.large_flow import large_flow
 from flowr_nb import FlowDiagram, FlowRun
-from flowr_nb.diagram import layout
-from flowr_nb.diagram.layout import EmbeddedGraphviz, LayoutStoppedError
+from flowr_nb.diagram.layout import EmbeddedGraphviz, LayoutStoppedError, engines, service
+from flowr_nb.diagram.layout.cache import LayoutCache
 from flowr_nb.widgets import laying_out
 
 PATIENCE = 30
@@ -38,9 +38,8 @@ class HeldEngine(EmbeddedGraphviz):
 @pytest.fixture
 def engine(monkeypatch, tmp_path):
     engine = HeldEngine()
-    monkeypatch.setitem(layout._running, "embedded", engine)
-    monkeypatch.setattr(layout, "cache_directory", lambda: tmp_path / "layouts")
-    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
+    monkeypatch.setitem(engines.running, "embedded", engine)
+    monkeypatch.setattr(service, "kept", LayoutCache(tmp_path / "layouts"))
     yield engine
     engine.release.set()
 

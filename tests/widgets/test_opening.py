@@ -2,10 +2,12 @@
 
 import pytest
 
-from flowr_nb import FlowDiagram, FlowRun, UnknownAttributeError
+from flowr_nb import FlowDiagram, FlowRun
 from flowr_nb.diagram import layout
+from flowr_nb.diagram.layout.cache import LayoutCache
 from flowr_nb.flow import FlowError
 from flowr_nb.session.step_errors import StepError
+from flowr_nb.widgets import UnknownAttributeError
 
 
 def says(diagram, kind, **content):
@@ -90,7 +92,7 @@ def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
     says(diagram, "enter", node="s2")
     assert diagram._drawing.graph.name == "build-cycle"
     assert diagram._view["title"] == "feature ▸ build ▸ build-cycle"
-    assert "the run is in feature/idea" in diagram._view["label"]
+    assert "the run is in feature › idea" in diagram._view["label"]
     assert not diagram._marks.fires
     says(diagram, "enter", node="s2")
     assert diagram._view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
@@ -167,7 +169,7 @@ def test_a_flow_shown_alone_opens_its_subflows_too(library):
 
 
 def test_a_thousand_fires_lay_out_nothing_that_was_seen(nested_run, monkeypatch, tmp_path):
-    monkeypatch.setattr(layout, "cache_directory", lambda: tmp_path)
+    monkeypatch.setattr(layout.service, "kept", LayoutCache(tmp_path))
     diagram = FlowDiagram(nested_run, expand="current")
     rendered = []
     engine = layout.engine()
@@ -175,7 +177,7 @@ def test_a_thousand_fires_lay_out_nothing_that_was_seen(nested_run, monkeypatch,
     monkeypatch.setattr(
         engine, "render", lambda dot, **how: rendered.append(dot) or render(dot, **how)
     )
-    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
+    monkeypatch.setattr(layout.service, "kept", LayoutCache(tmp_path))
     for _ in range(50):
         nested_run.fire("read")
         nested_run.fire("ask-for-changes")

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from flowr_nb import Session, SessionEntry, SessionStorageError
+from flowr_nb import Session
+from flowr_nb.store import SessionEntry, SessionStorageError
 from flowr_nb.widgets import SessionList
 
 

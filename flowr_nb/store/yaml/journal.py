@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.files import open_regular
 from flowr_nb.flow.conditions import to_text
+from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.history import Step, StepKind, is_same_moment
-from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.model import Session
 from flowr_nb.session.options import EdgeRef
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from flowr_nb.files import open_regular, write_help
-from flowr_nb.session.model import SUFFIX, Lineage, Session, SessionStackFrame
+from flowr_nb.session.configuration import SessionStackFrame
+from flowr_nb.session.model import SUFFIX, Lineage, Session
 from flowr_nb.store.errors import SessionError, SessionStorageError
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.yaml.session_file import digest, parse

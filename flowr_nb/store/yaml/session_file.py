@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from flowr_nb.session.model import SUFFIX, Session, SessionStackFrame
+from flowr_nb.session.configuration import SessionStackFrame
+from flowr_nb.session.model import SUFFIX, Session
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.yaml.reader import (
     YamlMapping,

@@ -15,9 +15,10 @@ import pathvalidate
 from flowr_nb.files import BusyError, replace_file, sync_directory, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.hints import did_you_mean
+from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.history import Step, acknowledged
-from flowr_nb.session.model import SUFFIX, Session, now
-from flowr_nb.session.step_errors import BrokenFlowError
+from flowr_nb.session.landing import initial_state
+from flowr_nb.session.model import SUFFIX, Session
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -333,10 +334,7 @@ def _refuse_bad_name(name: str) -> None:
 
 
 def _at_first_state(flow: Flow, name: str) -> Session:
-    if flow.initial is None:
-        raise BrokenFlowError(f"the flow `{flow.flow}` has no states; there is nowhere to begin")
-    moment = now()
-    return Session(flow.flow, flow.initial.id, name, moment, moment)
+    return Session.begun(Configuration((), flow.flow, initial_state(flow).id), name)
 
 
 def _storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
