@@ -320,6 +320,7 @@ def test_a_flow_made_in_code_knows_no_file_and_keeps_its_lists_as_tuples():
     flow = Flow("f", "1.0.0", ["out"], [State("a")], [Param("p")])
     assert flow.path is None
     assert (flow.exits, flow.states, flow.params) == (("out",), (State("a"),), (Param("p"),))
+    assert flow.initial is flow.states[0]
     assert Flow("f", "1.0.0", (), ()).initial is None
 
 

@@ -136,21 +136,48 @@ def sample_flows(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize(
-    "program", [path.stem for path in sorted(PROGRAMS.glob("*.py")) if path.stem != "refused"]
-)
-def test_a_program_for_flowr_runs_with_our_names(program, sample_flows, tmp_path):
+def with_our_names(program):
     written = (PROGRAMS / f"{program}.py").read_text("utf-8")
-    with_ours, count = re.subn(
-        r"^from flowr\.[\w.]+ import ", "from flowr_nb import ", written, flags=re.MULTILINE
-    )
-    assert count >= 1
-    assert not re.search(r"\bflowr\.", with_ours)
-    here = tmp_path / f"{program}.py"
-    here.write_text(with_ours, "utf-8")
+    changed = re.sub(r"(?m)^from flowr\.[\w.]+ import ", "from flowr_nb import ", written)
+    assert changed != written
+    assert not re.search(r"\bflowr\.", changed), "only import lines name flowr's modules"
+    return changed
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        path.stem
+        for path in sorted(PROGRAMS.glob("*.py"))
+        if path.stem not in ("noticed", "refused")
+    ],
+)
+def test_a_program_for_flowr_runs_with_our_names(program, sample_flows):
     theirs = run(PYTHON, [PROGRAMS / f"{program}.py", sample_flows])
     assert theirs.count("\n") > 5
-    assert run(sys.executable, [here, sample_flows]) == theirs
+    assert run(sys.executable, ["-", sample_flows], text=with_our_names(program)) == theirs
+
+
+# What the section in `docs/flowr-compatibility.md` says that a program may notice.
+NOTICED = {
+    "lists": ("True", "False"),
+    "unknown group": ("FlowParseError", "f"),
+    "no YAML": ("ParserError", "FlowParseError"),
+    "no operator": ("EQUALS", "ConditionSyntaxError"),
+    "a boolean": ("False", "True"),
+    "no exits": ("flow:f", "flow:f/exits"),
+    "mermaid": ("True", "False"),
+    "depth": ("['f', 'c']", "['f', 'c', 'd']"),
+    "missing": ("1", "FlowNotFoundError"),
+    "lost update": ("b", "SessionConflictError"),
+}
+
+
+def test_what_a_program_may_notice_is_what_is_written_of_it():
+    theirs = run(PYTHON, [PROGRAMS / "noticed.py"])
+    ours = run(sys.executable, ["-"], text=with_our_names("noticed"))
+    told = [dict(line.split(" | ") for line in text.splitlines()) for text in (theirs, ours)]
+    assert {name: (told[0][name], told[1][name]) for name in told[0]} == NOTICED
 
 
 # Loading strictly
