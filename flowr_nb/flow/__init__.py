@@ -7,6 +7,7 @@ from flowr_nb.flow.conditions import (
     parse_condition,
     to_text,
 )
+from flowr_nb.flow.directory import DirectorySource
 from flowr_nb.flow.errors import (
     AmbiguousFlowError,
     ConditionSyntaxError,
@@ -28,6 +29,7 @@ from flowr_nb.flow.paths import (
     simple_ways,
 )
 from flowr_nb.flow.source import FlowSource, Position
+from flowr_nb.flow.sources import MemorySource, Source
 from flowr_nb.flow.validation.findings import ConformanceLevel, ValidationResult, Violation
 from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
 from flowr_nb.flow.validation.validate import validate
@@ -40,6 +42,7 @@ __all__ = [
     "ConditionOperator",
     "ConditionSyntaxError",
     "ConformanceLevel",
+    "DirectorySource",
     "Flow",
     "FlowError",
     "FlowLibrary",
@@ -47,9 +50,11 @@ __all__ = [
     "FlowParseError",
     "FlowSource",
     "GuardCondition",
+    "MemorySource",
     "NoWayError",
     "Param",
     "Position",
+    "Source",
     "State",
     "SubflowCycleError",
     "Transition",

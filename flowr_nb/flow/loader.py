@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flowr_nb.files import read_file
 from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.source import FlowSource, Position
@@ -16,7 +18,6 @@ from flowr_nb.yaml.reader import (
     YamlReadError,
     YamlScalar,
     YamlSequence,
-    read_file,
     read_yaml,
     to_python,
 )
@@ -82,7 +83,7 @@ def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
     """
     file = Path(path)
     try:
-        content = read_file(file)
+        content = read_file(file, MAX_BYTES)
     except FileNotFoundError:
         raise FlowNotFoundError(f"there is no flow file {file}", str(path), [file]) from None
     except (OSError, ValueError) as error:
@@ -90,13 +91,17 @@ def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
     return load_flow(content, file, strict=strict)
 
 
-def subflow_candidates(reference: str, directory: Path) -> list[Path]:
+@lru_cache(maxsize=256)
+def subflow_candidates(reference: str, directory: Path) -> tuple[Path, Path]:
     """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``.
 
     Each without ``..`` in it: one file has one path, or flows that invoke one another across
     folders would make ever longer ones.
     """
-    return [Path(os.path.normpath(directory / name)) for name in (reference, f"{reference}.yaml")]
+    return (
+        Path(os.path.normpath(directory / reference)),
+        Path(os.path.normpath(directory / f"{reference}.yaml")),
+    )
 
 
 class _Reader:

@@ -7,14 +7,13 @@ duplicate key win, recurses on nested input and lets aliases multiply without a 
 
 from __future__ import annotations
 
-import errno
 import re
-import stat
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import yaml
 
+from flowr_nb import files
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.yaml.words import in_plain_words
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Largest text that is read, in bytes of UTF-8."""
-_MOSTLY: Final = 64 * 1024  # what is asked for is set aside first, and most files are small
 MAX_DEPTH: Final = 60
 """Deepest nesting of mappings and lists that is read."""
 MAX_NODES: Final = 200_000
@@ -127,13 +125,9 @@ def read_file(path: Path) -> bytes:
     """What a file holds; of one that `read_yaml` would refuse for its size, only the beginning.
 
     Raises:
-        OSError: It cannot be read, or is no regular file (reading a pipe would wait forever).
+        OSError: It cannot be read, or is no regular file.
     """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    with path.open("rb") as file:
-        content = file.read(_MOSTLY)
-        return content if len(content) < _MOSTLY else content + file.read(MAX_BYTES + 1 - _MOSTLY)
+    return files.read_file(path, MAX_BYTES)
 
 
 def read_yaml(content: str | bytes) -> YamlNode:

@@ -83,10 +83,10 @@ def test_a_file_that_cannot_be_read_is_a_finding(write_flows, monkeypatch):
     library = write_flows({"locked": "flow: f\n"})
     path = library.flows_dir / "locked.yaml"
 
-    def refuse(_path):
+    def refuse(_path, _most):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("flowr_nb.flow.library.read_file", refuse)
+    monkeypatch.setattr("flowr_nb.flow.directory.read_file", refuse)
     [finding] = check_file(library, path).errors
     assert (finding.rule, finding.message) == (
         "readable",

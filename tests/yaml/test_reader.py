@@ -4,6 +4,7 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
+from flowr_nb.files import is_file, read_file
 from flowr_nb.yaml import reader
 from flowr_nb.yaml.reader import (
     MAX_BYTES,
@@ -11,7 +12,6 @@ from flowr_nb.yaml.reader import (
     YamlReadError,
     YamlScalar,
     YamlSequence,
-    read_file,
     read_yaml,
     to_python,
 )
@@ -291,18 +291,26 @@ def test_a_file_is_read_up_to_the_limit(tmp_path):
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES * 50)
-    assert len(read_file(path)) == MAX_BYTES + 1
+    assert len(read_file(path, MAX_BYTES)) == MAX_BYTES + 1
+    assert len(read_file(path, 9)) == 10
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 200_000, MAX_BYTES])
 def test_a_file_of_any_size_below_the_limit_is_read_whole(tmp_path, size):
     content = os.urandom(size)
     (tmp_path / "some.yaml").write_bytes(content)
-    assert read_file(tmp_path / "some.yaml") == content
+    assert read_file(tmp_path / "some.yaml", MAX_BYTES) == content
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its files")
 def test_a_pipe_is_refused_rather_than_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(OSError, match="not a regular file"):
-        read_file(tmp_path / "pipe.yaml")
+        read_file(tmp_path / "pipe.yaml", MAX_BYTES)
+
+
+def test_what_no_system_takes_for_a_path_is_no_file(tmp_path):
+    (tmp_path / "a").touch()
+    assert is_file(tmp_path / "a")
+    for other in ("b", "a\0b", "x" * 300, "."):
+        assert not is_file(tmp_path / other)

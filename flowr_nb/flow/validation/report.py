@@ -10,18 +10,34 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation.findings import ConformanceLevel, Violation
+from flowr_nb.flow.validation.name_rules import shared_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flowr_nb.flow.sources import Source
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What was found in one file, in the order of the file."""
+    """What was found in one flow, in the order of its file.
 
-    path: Path
+    Attributes:
+        path: The file; None for a flow in memory.
+        findings: What was found.
+        flow: The name of a flow in memory.
+    """
+
+    path: Path | None
     findings: tuple[Violation, ...]
+    flow: str = ""
+
+    @property
+    def place(self) -> str:
+        """The file, or the name of a flow in memory: ``<light>``."""
+        return str(self.path) if self.path is not None else f"<{self.flow}>"
 
     @property
     def errors(self) -> tuple[Violation, ...]:
@@ -79,7 +95,7 @@ class CheckReport:
             "valid": self.is_valid,
             "flows": [
                 {
-                    "file": str(file.path),
+                    "file": file.place,
                     "valid": not file.errors,
                     "findings": [_to_json(finding) for finding in file.findings],
                 }
@@ -102,8 +118,21 @@ class CheckReport:
 
 
 def check_library(library: FlowLibrary) -> CheckReport:
-    """Check every flow of a library."""
-    return CheckReport(check_file(library, path) for path in library.paths())
+    """Check every flow of a library: those in memory, then directory by directory.
+
+    Beside what `FlowLibrary.validate` finds in each, it is a warning where several flows have one
+    name: on each that is not found by it, and on all that are in one directory.
+    """
+    found = [
+        [(place, _read(source, place)) for place in source.places()] for source in library.sources
+    ]
+    flows = [[flow for _, flow in each if isinstance(flow, Flow)] for each in found]
+    shared = {id(flow): finding for flow, finding in shared_names(library, flows)}
+    return CheckReport(
+        _checked(library, place, flow, shared.get(id(flow)))
+        for each in found
+        for place, flow in each
+    )
 
 
 def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
@@ -135,15 +164,33 @@ def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
 
 def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
     """Check one file of a library."""
+    return _checked(library, path, _read(library, path))
+
+
+def _read(source: Source | FlowLibrary, place: Any) -> Flow | FlowError:  # noqa: ANN401 - its own
     try:
-        return CheckedFile(path, library.validate(library.read(path)).violations)
+        return source.read(place)
     except FlowError as error:
-        if isinstance(error, FlowParseError) and error.problems:
-            return CheckedFile(path, tuple(_shapeless(error)))
-        finding = Violation(
-            ConformanceLevel.MUST, str(error), f"file:{path.name}", "readable", path, 1, 1
-        )
-        return CheckedFile(path, (finding,))
+        return error
+
+
+def _checked(
+    library: FlowLibrary,
+    place: Path | str,
+    found: Flow | FlowError,
+    more: Violation | None = None,
+) -> CheckedFile:
+    path, name = (place, "") if isinstance(place, Path) else (None, place)
+    if isinstance(found, Flow):
+        findings = [*library.validate(found).violations, *([more] if more else [])]
+        findings.sort(key=lambda finding: (finding.line, finding.column))
+    elif isinstance(found, FlowParseError) and found.problems:
+        findings = list(_shapeless(found))
+    else:
+        location = f"file:{path.name if path else place}"
+        message = str(found)
+        findings = [Violation(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)]
+    return CheckedFile(path, tuple(findings), name)
 
 
 def _shapeless(error: FlowParseError) -> Iterator[Violation]:
