@@ -40,9 +40,10 @@ _ROOMS = {
         options questions start way_to
     """,
     "flowr_nb.store": """
-        SessionAlreadyExistsError SessionConflictError SessionCorruptedError SessionEntry
-        SessionError SessionNameError SessionNameNotFoundError SessionNotFoundError
-        SessionStorageError SessionStore WatchableStore YamlSessionStore history_of sessions_of
+        MemorySessionStore STORES SessionAlreadyExistsError SessionConflictError
+        SessionCorruptedError SessionEntry SessionError SessionNameError SessionNameNotFoundError
+        SessionNotFoundError SessionStorageError SessionStore WatchableStore YamlSessionStore
+        history_of open_store sessions_of
     """,
     "flowr_nb.run": "FlowRun News NewsKind",
     "flowr_nb.widgets": """

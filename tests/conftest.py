@@ -87,9 +87,7 @@ def pytest_terminal_summary(terminalreporter):
 def _no_watch_is_left():
     """A test that shows an explorer and does not close it leaves no thread to the next one."""
     yield
-    for watch in list(DirectoryWatch._running.values()):
-        for item in list(watch._callbacks):
-            watch._remove(item)
+    DirectoryWatch.stop_all()
 
 
 @pytest.fixture
