@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 INSTALL := $(PIP) install --quiet --constraint constraints.txt
 
+# Tests that need no browser share the cores; those of one `xdist_group` have one core together.
+PARALLEL := -n auto --dist loadgroup
+
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser dist bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -28,7 +31,7 @@ format: $(VENV)/.test  ## let ruff put the code in order
 	$(BIN)/ruff format .
 
 unit: $(VENV)/.test  ## the tests that need no browser
-	$(BIN)/python -m pytest tests -m "not browser"
+	$(BIN)/python -m pytest tests -m "not browser" $(PARALLEL)
 
 fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
 	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/yaml tests/session tests/run tests/store -m hypothesis
@@ -44,6 +47,9 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
 	$(BIN)/python -m pytest tests -m browser
+
+dist: $(VENV)/.test  ## wheel and sdist in dist/; the wheel tried out with the newest dependencies
+	$(BIN)/python -m tools.check_dist
 
 bench: $(VENV)/.bench  ## measured figures, ours beside others, in one run
 	$(BIN)/python -m benchmarks
@@ -93,4 +99,4 @@ $(VENV)/.comparison: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(PYTHON) tools/flowr_env.py
 
 clean:
-	rm -rf $(VENV) .venv-* test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* dist test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache

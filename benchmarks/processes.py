@@ -43,8 +43,8 @@ print(json.dumps(dict(zip(names, (b - a for a, b in zip(at, at[1:]))))))
 _DOT_ALONE: Final = """
 import json, subprocess, time
 from flowr_nb import FlowLibrary
-from flowr_nb.diagram.dot import to_dot
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram.renderers.dot import to_dot
+from flowr_nb.diagram.flow_graph import graph_of
 dot = to_dot(graph_of(FlowLibrary("flows").load("online-order"))).encode()
 times = []
 for _ in range(5):

@@ -7,73 +7,172 @@ Start with `Workspace`::
     ws = Workspace(flows="flows", sessions="sessions")
     ws.explore("deploy")
 
-Every public name can be imported from here. It is looked up when it is first used, so that scripts
-and servers that need only flows or sessions never import a widget library.
+What one works with every day can be imported from here; the rest is public in its room:
+`flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.store`, `flowr_nb.run`, `flowr_nb.diagram`,
+`flowr_nb.widgets`. The names that flowr's own modules have are here, too. A name is looked up when
+it is first used, so that scripts and servers that need only flows or sessions never import a
+widget library.
 """
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-# Where each public name lives: what the rooms offer.
-_ROOMS = {
-    "flowr_nb.diagram": """
-        ENGINES Cluster DiagramGraph Direction Drawing Edge ExportError Heat HeatError LayoutEngine
-        LayoutError LayoutStoppedError Marks Node NodeKind draw graph_of heat_of marks_at marks_of
-        neighbourhood notes_of open_subflows save_diagram save_picture to_bytes to_dot to_image
-        to_mermaid to_picture
-    """,
-    "flowr_nb.errors": "FlowrNbError",
-    "flowr_nb.flow": """
-        AmbiguousFlowError CheckReport CheckedFile ConditionOperator ConditionSyntaxError
-        ConformanceLevel Flow FlowError FlowLibrary FlowNotFoundError FlowParseError FlowSource
-        GuardCondition NoWayError Param Position State SubflowCycleError Transition
-        ValidationResult Violation Way check_library check_paths covering_walks dead_ends
-        evaluate_condition in_words load_flow load_flow_from_file parse_condition reachable
-        resolve_subflows shortest_way simple_ways to_text validate
-    """,
-    "flowr_nb.session": """
-        BrokenFlowError ConditionVerdict ConditionsNotMetError EdgeRef EvidenceError Landing
-        Option OptionStatus Question QuestionKind RunOverError RunStep RunWay Session
-        SessionPlaceError SessionStackFrame Step StepError StepKind UnknownTriggerError fire
-        options questions start way_to
-    """,
-    "flowr_nb.store": """
-        MemorySessionStore STORES SessionAlreadyExistsError SessionConflictError
-        SessionCorruptedError SessionEntry SessionError SessionNameError SessionNameNotFoundError
-        SessionNotFoundError SessionStorageError SessionStore WatchableStore YamlSessionStore
-        history_of open_store sessions_of
-    """,
-    "flowr_nb.run": "FlowRun News NewsKind",
-    "flowr_nb.widgets": """
-        FlowDiagram FlowExplorer NewsBanner NotShownError SessionBar SessionList Snapshot Timeline
-        TransitionPanel UnknownAttributeError
-    """,
-    "flowr_nb.workspace": "Configuration ConfigurationError Workspace",
+# What is used every day.
+__all__ = [
+    "Configuration",
+    "Flow",
+    "FlowDiagram",
+    "FlowError",
+    "FlowExplorer",
+    "FlowLibrary",
+    "FlowRun",
+    "FlowrNbError",
+    "MemorySessionStore",
+    "NewsBanner",
+    "Session",
+    "SessionBar",
+    "SessionError",
+    "SessionList",
+    "SessionStore",
+    "StepError",
+    "Timeline",
+    "TransitionPanel",
+    "Workspace",
+    "YamlSessionStore",
+    "check_paths",
+    "draw",
+    "heat_of",
+    "load_flow",
+    "load_flow_from_file",
+    "open_store",
+    "save_diagram",
+    "to_mermaid",
+    "validate",
+]
+# What flowr's modules offer; docs/flowr-compatibility.md has the table.
+_OF_FLOWR = frozenset(
+    (
+        "ConditionOperator",
+        "ConditionSyntaxError",
+        "ConformanceLevel",
+        "FlowNotFoundError",
+        "FlowParseError",
+        "GuardCondition",
+        "Param",
+        "SessionAlreadyExistsError",
+        "SessionCorruptedError",
+        "SessionNameNotFoundError",
+        "SessionNotFoundError",
+        "SessionStackFrame",
+        "State",
+        "SubflowCycleError",
+        "Transition",
+        "ValidationResult",
+        "Violation",
+        "evaluate_condition",
+        "parse_condition",
+        "resolve_subflows",
+        "resolve_when_clause",
+    )
+)
+# In this order a name is looked for; the last is the only one that imports a widget library.
+_ROOMS = ("errors", "flow", "session", "store", "run", "workspace", "diagram", "widgets")
+# What 0.1 called by other names.
+_RENAMED = {
+    "Configuration": "flowr_nb.settings.ProjectSettings",
+    "ConfigurationError": "flowr_nb.settings.SettingsError",
+    "NoWayError": "flowr_nb.flow.NoPathError",
+    "RunStep": "flowr_nb.session.RunPathStep",
+    "RunWay": "flowr_nb.session.RunPath",
+    "Way": "flowr_nb.flow.FlowPath",
+    "reachable": "flowr_nb.flow.reachable_states",
+    "shortest_way": "flowr_nb.flow.shortest_path",
+    "simple_ways": "flowr_nb.flow.simple_paths",
+    "way_to": "flowr_nb.session.path_to",
 }
-_HOMES = {name: room for room, names in _ROOMS.items() for name in names.split()}
 
-# A type checker reads the rooms themselves, and knows which names there are not.
 if TYPE_CHECKING:
-    from flowr_nb.diagram import *  # noqa: F403 - what its `__all__` says
-    from flowr_nb.errors import FlowrNbError as FlowrNbError
-    from flowr_nb.flow import *  # noqa: F403 - what its `__all__` says
-    from flowr_nb.run import *  # noqa: F403 - what its `__all__` says
-    from flowr_nb.session import *  # noqa: F403 - what its `__all__` says
-    from flowr_nb.store import *  # noqa: F403 - what its `__all__` says
-    from flowr_nb.widgets import *  # noqa: F403 - what its `__all__` says
-    from flowr_nb.workspace import Configuration as Configuration
-    from flowr_nb.workspace import ConfigurationError as ConfigurationError
-    from flowr_nb.workspace import Workspace as Workspace
+    from flowr_nb.diagram import draw, heat_of, save_diagram, to_mermaid
+    from flowr_nb.errors import FlowrNbError
+    from flowr_nb.flow import (
+        ConditionOperator as ConditionOperator,
+        ConditionSyntaxError as ConditionSyntaxError,
+        ConformanceLevel as ConformanceLevel,
+        Flow,
+        FlowError,
+        FlowLibrary,
+        FlowNotFoundError as FlowNotFoundError,
+        FlowParseError as FlowParseError,
+        GuardCondition as GuardCondition,
+        Param as Param,
+        State as State,
+        SubflowCycleError as SubflowCycleError,
+        Transition as Transition,
+        ValidationResult as ValidationResult,
+        Violation as Violation,
+        check_paths,
+        evaluate_condition as evaluate_condition,
+        load_flow,
+        load_flow_from_file,
+        parse_condition as parse_condition,
+        resolve_subflows as resolve_subflows,
+        resolve_when_clause as resolve_when_clause,
+        validate,
+    )
+    from flowr_nb.run import FlowRun
+    from flowr_nb.session import (
+        Configuration,
+        Session,
+        SessionStackFrame as SessionStackFrame,
+        StepError,
+    )
+    from flowr_nb.store import (
+        MemorySessionStore,
+        SessionAlreadyExistsError as SessionAlreadyExistsError,
+        SessionCorruptedError as SessionCorruptedError,
+        SessionError,
+        SessionNameNotFoundError as SessionNameNotFoundError,
+        SessionNotFoundError as SessionNotFoundError,
+        SessionStore,
+        YamlSessionStore,
+        open_store,
+    )
+    from flowr_nb.widgets import (
+        FlowDiagram,
+        FlowExplorer,
+        NewsBanner,
+        SessionBar,
+        SessionList,
+        Timeline,
+        TransitionPanel,
+    )
+    from flowr_nb.workspace import Workspace
 else:
-    __all__ = list(_HOMES)
 
     def __getattr__(name: str) -> object:
-        if name not in _HOMES:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = globals()[name] = getattr(import_module(_HOMES[name]), name)
-        return value
+        if name in __all__ or name in _OF_FLOWR:
+            value = globals()[name] = getattr(_room_of(name), name)
+            return value
+        says = f"module `{__name__}` has no `{name}`"
+        if name in _RENAMED:
+            raise AttributeError(f"{says} any more; it is `{_RENAMED[name]}` now")
+        room = None if name.startswith("_") else _room_of(name)
+        if room is not None:
+            home = room.__name__
+            raise AttributeError(f"{says}; it is in its room: from {home} import {name}")
+        from flowr_nb.hints import did_you_mean  # noqa: PLC0415 - only for who is lost
+
+        raise AttributeError(says + did_you_mean(name, __all__))
+
+    def _room_of(name: str) -> ModuleType | None:
+        for room in _ROOMS:
+            module = import_module(f"{__name__}.{room}")
+            if name in module.__all__:
+                return module
+        return None
 
     def __dir__() -> list[str]:
-        return sorted({*globals(), *_HOMES})
+        return sorted({*globals(), *__all__, *_OF_FLOWR})

@@ -1,5 +1,7 @@
 """The one base of every error that this package raises on purpose."""
 
+__all__ = ["FlowrNbError"]
+
 
 class FlowrNbError(Exception):
     """Something a person can mend: its text says what is wrong, where, and the way out.

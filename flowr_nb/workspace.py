@@ -2,146 +2,29 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
-from html import escape
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Any
 
-from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.validation.report import CheckReport, check_library
 from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.settings import read_settings
 from flowr_nb.store.errors import SessionNotFoundError
 from flowr_nb.store.names import free_name
 from flowr_nb.store.opening import open_store
 from flowr_nb.store.protocol import sessions_of
+from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+    from pathlib import Path
 
-    from flowr_nb.diagram.heat import Heat
+    from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.history import Step
-    from flowr_nb.session.model import Session
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
 
-
-class ConfigurationError(FlowrNbError):
-    """A ``[tool.flowr]`` table that cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """The ``[tool.flowr]`` table of a project.
-
-    Attributes:
-        root: The project's root; the directories are relative to it.
-        flows_dir: Where flows are.
-        sessions_dir: Where sessions are.
-        default_flow: The flow that is meant where none is named.
-        default_session: The session that is meant where none is named.
-    """
-
-    root: Path
-    flows_dir: Path
-    sessions_dir: Path
-    default_flow: str
-    default_session: str
-
-
-_DEFAULTS: Final = {
-    "flows_dir": ".flowr/flows",
-    "sessions_dir": ".flowr/sessions",
-    "default_flow": "main-flow",
-    "default_session": "default",
-}
-
-
-def read_configuration(start: str | Path | None = None) -> Configuration:
-    """The configuration of the project that a directory is in.
-
-    Args:
-        start: The directory; by default the working directory. The nearest ``pyproject.toml`` at
-            or above it counts; without one every setting has its default.
-
-    Raises:
-        ConfigurationError: The file is not TOML, or a setting is not a text.
-    """
-    directory = Path(start or ".").resolve()
-    root = next(
-        (at for at in (directory, *directory.parents) if (at / "pyproject.toml").is_file()), None
-    )
-    table: object = {}
-    if root is not None:
-        file = root / "pyproject.toml"
-        try:
-            content = tomllib.loads(file.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise ConfigurationError(f"{file} cannot be read: {error}") from error
-        tool = content.get("tool", {})
-        table = tool.get("flowr", {}) if isinstance(tool, dict) else {}
-    if not isinstance(table, dict):
-        raise ConfigurationError(f"`[tool.flowr]` in {root}/pyproject.toml is not a table")
-    values = {key: table.get(key, default) for key, default in _DEFAULTS.items()}
-    for key, value in values.items():
-        if not isinstance(value, str) or not value:
-            raise ConfigurationError(
-                f"`{key}` of `[tool.flowr]` in {root}/pyproject.toml is a text; found {value!r}"
-            )
-    base = root or directory
-    return Configuration(
-        base,
-        base / values["flows_dir"],
-        base / values["sessions_dir"],
-        values["default_flow"],
-        values["default_session"],
-    )
-
-
-class SessionTable:
-    """Sessions as a table: a sequence that shows name, flow, state and time in a notebook.
-
-    Args:
-        sessions: The sessions.
-        store: Where they are kept.
-    """
-
-    def __init__(self, sessions: list[Session], store: SessionStore) -> None:
-        self._sessions = tuple(sessions)
-        self._store = store
-
-    def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
-        """The steps that led to sessions, by their names, as far as the store knows them."""
-        return self._store.histories(names)
-
-    def __len__(self) -> int:
-        return len(self._sessions)
-
-    def __iter__(self) -> Iterator[Session]:
-        return iter(self._sessions)
-
-    @overload
-    def __getitem__(self, index: int) -> Session: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Session, ...]: ...
-    def __getitem__(self, index: int | slice) -> Session | tuple[Session, ...]:
-        return self._sessions[index]
-
-    def __repr__(self) -> str:
-        lines = [f"{s.name}: {s.where}" for s in self._sessions]
-        return "\n".join(lines) or "no sessions yet"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(s.name)}</td><td>{escape(s.root_flow)}</td>"
-            f"<td>{escape(s.where)}</td></tr>"
-            for s in self._sessions
-        )
-        head = "<tr><th>name</th><th>flow</th><th>state</th></tr>"
-        return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+__all__ = ["Workspace"]
 
 
 class Workspace:
@@ -156,10 +39,10 @@ class Workspace:
     Attributes:
         library: The flows.
         store: The sessions.
-        configuration: What ``[tool.flowr]`` says.
+        settings: What ``[tool.flowr]`` says.
 
     Raises:
-        ConfigurationError: ``[tool.flowr]`` cannot be read.
+        SettingsError: ``[tool.flowr]`` cannot be read.
         SessionStorageError: `sessions` is no store, and leads to none.
     """
 
@@ -170,10 +53,10 @@ class Workspace:
         *,
         root: str | Path | None = None,
     ) -> None:
-        self.configuration = read_configuration(root)
-        self.library = FlowLibrary(flows or self.configuration.flows_dir)
+        self.settings = read_settings(root)
+        self.library = FlowLibrary(flows or self.settings.flows_dir)
         self.store: SessionStore = open_store(
-            self.configuration.sessions_dir if sessions is None else sessions
+            self.settings.sessions_dir if sessions is None else sessions
         )
 
     def __repr__(self) -> str:
@@ -198,7 +81,7 @@ class Workspace:
         Raises:
             FlowError: No session was begun with it, and there is no such flow.
         """
-        from flowr_nb.diagram.heat import heat_of  # noqa: PLC0415 - see `explore`
+        from flowr_nb.diagram.overlays.heat import heat_of  # noqa: PLC0415 - see `explore`
 
         sessions = sessions_of(self.store)
         found = [session for session in sessions if flow in (None, session.root_flow)]
@@ -230,7 +113,7 @@ class Workspace:
         Raises:
             FlowError: The flow is not to be had.
         """
-        root = self.library.load(flow or self.configuration.default_flow)
+        root = self.library.load(flow or self.settings.default_flow)
         free = name or free_name(root.flow, [entry.name for entry in self.store.entries()])
         return FlowRun.draft(self.library, self.store, root, free)
 
@@ -250,7 +133,7 @@ class Workspace:
             SessionError: It cannot be saved.
             FlowError: The flow is not to be had.
         """
-        run = self.run(flow, name or self.configuration.default_session)
+        run = self.run(flow, name or self.settings.default_session)
         if overwrite:
             run.save(overwrite=True)
         else:
@@ -268,7 +151,7 @@ class Workspace:
             SessionCorruptedError: It is damaged.
             SessionPlaceError: Its flow or state is gone.
         """
-        asked = session or self.configuration.default_session
+        asked = session or self.settings.default_session
         stored = self.store.load(asked)
         run = FlowRun(self.library, self.store, stored, saved=True, loaded_as=asked)
         _ = run.place  # says so now if the flow or state is gone
@@ -332,6 +215,6 @@ class Workspace:
         """
         from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
 
-        shown = self.library.load(flow or self.configuration.default_flow)
+        shown = self.library.load(flow or self.settings.default_flow)
         how: dict[str, Any] = {"heat": heat, "expand": expand, "show": show}
         return FlowDiagram(shown, library=self.library, **how)

@@ -1,6 +1,6 @@
 """What an element of a still picture looks like, wherever its looks are written."""
 
-from flowr_nb.diagram.svg_style import INITIAL
+from flowr_nb.diagram.renderers.svg_style import INITIAL
 
 
 def looks_of(root):

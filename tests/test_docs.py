@@ -2,6 +2,7 @@
 
 import builtins
 import dataclasses
+import importlib
 import inspect
 import re
 import shutil
@@ -127,6 +128,9 @@ def told(doc):
     return found
 
 
+ROOMS = ("errors", "flow", "session", "store", "run", "settings", "workspace", "diagram", "widgets")
+
+
 def parameters(function):
     """The names of a signature as Google's style writes them, without that of the object itself."""
     stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
@@ -148,10 +152,19 @@ def ours(cls):
     }
 
 
+def public():
+    """What every room offers, by name."""
+    for room in ROOMS:
+        module = importlib.import_module(f"flowr_nb.{room}")
+        yield from ((name, getattr(module, name)) for name in module.__all__)
+
+
+PUBLIC = dict(public())
+
+
 def functions():
     """Every public function and method, by name."""
-    for name in flowr_nb.__all__:
-        value = getattr(flowr_nb, name)
+    for name, value in PUBLIC.items():
         members = ours(value) if inspect.isclass(value) else {}
         for member, what in {"": value, **members}.items():
             plain = getattr(what, "__func__", None) or getattr(what, "fget", None) or what
@@ -160,9 +173,7 @@ def functions():
 
 
 FUNCTIONS = dict(functions())
-CLASSES = {
-    name: cls for name in flowr_nb.__all__ if inspect.isclass(cls := getattr(flowr_nb, name))
-}
+CLASSES = {name: value for name, value in PUBLIC.items() if inspect.isclass(value)}
 
 
 def test_sections_are_found():
@@ -213,6 +224,6 @@ def test_a_class_tells_what_it_is_made_of(name):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_the_errors_that_a_docstring_tells_exist(name):
     for error in told(FUNCTIONS[name].__doc__).get("Raises", []):
-        found = getattr(flowr_nb, error, None) or getattr(builtins, error, None)
+        found = PUBLIC.get(error) or getattr(builtins, error, None)
         assert isinstance(found, type), error
         assert issubclass(found, BaseException)

@@ -9,6 +9,7 @@ import yaml
 from flowr_nb import FlowDiagram, FlowRun, Session
 from flowr_nb.flow import load_flow
 from flowr_nb.store import SessionError
+from tests.driving import Picture
 from tests.hostile import (
     STRINGS,
     as_yaml,
@@ -53,8 +54,8 @@ def test_every_text_is_read_back_as_it_was_written():
 
 def test_pictures_are_sound_xml_of_known_elements(diagram):
     assert diagram.wait()
-    assert diagram._problem == ""
-    for text in (diagram._svg, diagram.svg):
+    assert Picture(diagram).problem == ""
+    for text in (Picture(diagram).svg, diagram.svg):
         root = ET.fromstring(text)
         assert {element.tag for element in root.iter()} <= {SVG + tag for tag in DRAWN}
         for element in root.iter():
@@ -83,8 +84,12 @@ def test_an_open_subflow_is_titled_with_one_short_printable_line(write_flows, st
     outer["states"] = [{"id": "a\x00b", "flow": "inner", "next": {"done": "end"}}]
     library = write_flows({"inner": as_yaml(inner), "outer": as_yaml(outer)})
     diagram = FlowDiagram(FlowRun.draft(library, store, "outer"), expand="all")
-    assert diagram._problem == ""
-    title = ET.fromstring(diagram._svg).find(f".//{SVG}g[@class='cluster-title']/{SVG}text").text
+    assert Picture(diagram).problem == ""
+    title = (
+        ET.fromstring(Picture(diagram).svg)
+        .find(f".//{SVG}g[@class='cluster-title']/{SVG}text")
+        .text
+    )
     assert title.startswith("a\ufffdb ▸ in\ufffdner\ufffd")
     assert len(title) < 100
 
@@ -93,7 +98,7 @@ def test_a_control_character_in_a_name_leaves_the_picture_sound(store, write_flo
     flow = {"flow": "f\x1b", "version": "1.0.0", "exits": ["d\x01"]}
     flow["states"] = [{"id": "a\x00b", "next": {"t\ufffe": "d\x01"}}]
     diagram = FlowDiagram(FlowRun.draft(write_flows({"f": as_yaml(flow)}), store, "f\x1b"))
-    names = {each.get("data-name") for each in ET.fromstring(diagram._svg).iter(f"{SVG}g")}
+    names = {each.get("data-name") for each in ET.fromstring(Picture(diagram).svg).iter(f"{SVG}g")}
     assert {"a\ufffdb", "t\ufffd", "d\ufffd"} <= names
     ET.fromstring(diagram.svg)
 

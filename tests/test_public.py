@@ -1,6 +1,8 @@
 """What `import flowr_nb` gives and what it costs."""
 
+import ast
 import importlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +13,7 @@ import flowr_nb
 from flowr_nb.errors import FlowrNbError
 
 ROOT = Path(__file__).resolve().parent.parent
+ROOMS = ("errors", "flow", "session", "store", "run", "workspace", "settings", "diagram", "widgets")
 
 
 def modules_after(statement):
@@ -23,22 +26,70 @@ def modules_after(statement):
 
 
 def test_every_public_name_can_be_imported():
+    assert len(flowr_nb.__all__) < 40, "what is used every day; the rest is in the rooms"
     for name in flowr_nb.__all__:
         assert getattr(flowr_nb, name) is not None
     assert set(flowr_nb.__all__) <= set(dir(flowr_nb))
 
 
-@pytest.mark.parametrize("room", ["flow", "session", "diagram", "widgets"])
-def test_what_a_room_offers_can_be_imported_from_the_top(room):
-    offered = importlib.import_module(f"flowr_nb.{room}").__all__
-    assert sorted(flowr_nb._ROOMS[f"flowr_nb.{room}"].split()) == sorted(offered)
-    for name in offered:
-        assert flowr_nb._HOMES[name] == f"flowr_nb.{room}", "two rooms offer it"
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_a_room_says_it_offers_it_has(room):
+    module = importlib.import_module(f"flowr_nb.{room}")
+    assert len(module.__all__) == len(set(module.__all__))
+    for name in module.__all__:
+        assert getattr(module, name) is not None
 
 
-def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="no attribute 'Flowr'"):
-        flowr_nb.Flowr  # noqa: B018 - looking it up is the test
+def test_no_name_at_the_top_is_of_two_rooms():
+    for name in flowr_nb.__all__:
+        rooms = [
+            room for room in ROOMS if name in importlib.import_module(f"flowr_nb.{room}").__all__
+        ]
+        assert len(rooms) == 1, (name, rooms)
+
+
+def test_the_type_checker_is_told_the_same_names():
+    tree = ast.parse(Path(flowr_nb.__file__).read_text())
+    branch = next(node for node in tree.body if isinstance(node, ast.If))
+    told = {alias.name for node in branch.body for alias in getattr(node, "names", ())}
+    shown = {name for name in dir(flowr_nb) if not name.startswith("_")}
+    assert {name for name in shown if callable(getattr(flowr_nb, name))} - told <= {
+        "import_module",
+        "ModuleType",
+    }
+    assert told <= shown
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("Landing", "from flowr_nb.session import Landing"),
+        ("EdgeRef", "from flowr_nb.session import EdgeRef"),
+        ("LayoutEngine", "from flowr_nb.diagram import LayoutEngine"),
+        ("SessionEntry", "from flowr_nb.store import SessionEntry"),
+        ("News", "from flowr_nb.run import News"),
+        ("Snapshot", "from flowr_nb.widgets import Snapshot"),
+        ("Way", "`flowr_nb.flow.FlowPath` now"),
+        ("RunWay", "`flowr_nb.session.RunPath` now"),
+        ("ConfigurationError", "`flowr_nb.settings.SettingsError` now"),
+    ],
+)
+def test_a_name_that_moved_says_where_it_is(name, place):
+    with pytest.raises(AttributeError, match=re.escape(place)):
+        getattr(flowr_nb, name)
+
+
+def test_where_a_renamed_name_is_said_to_be_it_is():
+    with pytest.raises(AttributeError) as caught:
+        flowr_nb.way_to  # noqa: B018 - looking it up is the test
+    module, _, name = re.search(r"it is `(.*)` now", str(caught.value))[1].rpartition(".")
+    assert hasattr(importlib.import_module(module), name)
+
+
+def test_an_unknown_name_is_an_attribute_error_with_the_nearest():
+    with pytest.raises(AttributeError, match="no `FlowDiagramm`; did you mean `FlowDiagram`"):
+        flowr_nb.FlowDiagramm  # noqa: B018 - looking it up is the test
+    assert not hasattr(flowr_nb, "_nothing")
 
 
 @pytest.mark.parametrize("room", ["flow", "session", "diagram"])

@@ -3,17 +3,16 @@
 import pytest
 
 from flowr_nb import (
-    ConfigurationError,
     FlowExplorer,
     FlowNotFoundError,
     Session,
     SessionAlreadyExistsError,
     SessionNotFoundError,
-    SessionPlaceError,
     Workspace,
     YamlSessionStore,
 )
-from flowr_nb.workspace import read_configuration
+from flowr_nb.session import SessionPlaceError
+from flowr_nb.settings import SettingsError, read_settings
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def workspace(flows_dir, sessions_dir):
 
 
 def test_without_a_project_every_setting_has_its_default(tmp_path):
-    found = read_configuration(tmp_path)
+    found = read_settings(tmp_path)
     assert found.flows_dir == tmp_path / ".flowr/flows"
     assert found.sessions_dir == tmp_path / ".flowr/sessions"
     assert (found.default_flow, found.default_session) == ("main-flow", "default")
@@ -35,7 +34,7 @@ def test_the_nearest_project_counts_also_from_a_folder_in_it(tmp_path):
     )
     inner = tmp_path / "a" / "b"
     inner.mkdir(parents=True)
-    found = read_configuration(inner)
+    found = read_settings(inner)
     assert (found.root, found.flows_dir, found.sessions_dir) == (
         tmp_path,
         tmp_path / "f",
@@ -55,7 +54,7 @@ def test_the_nearest_project_counts_also_from_a_folder_in_it(tmp_path):
 )
 def test_a_table_that_cannot_be_read_is_refused_in_words(tmp_path, text, words):
     (tmp_path / "pyproject.toml").write_text(text)
-    with pytest.raises(ConfigurationError, match=words):
+    with pytest.raises(SettingsError, match=words):
         Workspace(root=tmp_path)
 
 
@@ -133,8 +132,9 @@ def test_sessions_show_as_a_table(workspace):
     assert repr(workspace.sessions()) == "no sessions yet"
     workspace.init("deploy", "friday")
     table = workspace.sessions()
-    assert repr(table) == "friday: deploy/prepare"
-    assert "<td>friday</td><td>deploy</td>" in table._repr_html_()
+    assert repr(table) == "friday  deploy › prepare"
+    shown = table._repr_html_()
+    assert [shown.index(text) for text in (">friday<", ">deploy<", ">deploy › prepare<")]
     assert table[0].name == "friday"
 
 

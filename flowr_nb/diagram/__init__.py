@@ -1,17 +1,19 @@
 """How a flow looks: flow → graph → DOT → SVG, once per flow; a session adds classes to it."""
 
-from flowr_nb.diagram.direction import Direction
-from flowr_nb.diagram.dot import to_dot
-from flowr_nb.diagram.export import ExportError, save_diagram, save_picture, to_bytes
-from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, graph_of
-from flowr_nb.diagram.heat import Heat, HeatError, heat_of
+from flowr_nb.diagram.drawing import Drawing
+from flowr_nb.diagram.flow_graph import graph_of
+from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError, LayoutStoppedError
+from flowr_nb.diagram.layout.direction import Direction
 from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
-from flowr_nb.diagram.mermaid import to_mermaid
 from flowr_nb.diagram.neighbourhood import neighbourhood
+from flowr_nb.diagram.overlays import Heat, HeatError, heat_of
+from flowr_nb.diagram.plan import draw
+from flowr_nb.diagram.renderers.dot import to_dot
+from flowr_nb.diagram.renderers.export import ExportError, save_diagram, save_picture, to_bytes
+from flowr_nb.diagram.renderers.mermaid import to_mermaid
+from flowr_nb.diagram.renderers.svg_document import to_image, to_picture
 from flowr_nb.diagram.subflows import open_subflows
-from flowr_nb.diagram.svg import Drawing, draw
-from flowr_nb.diagram.svg_document import to_image, to_picture
 
 __all__ = [
     "ENGINES",

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     Point = tuple[float, float]
 
+SVG: Final = "http://www.w3.org/2000/svg"
+"""The namespace of its elements."""
 NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 """A number in an attribute; Graphviz writes none with an exponent."""
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.session.configuration import level_of
 from flowr_nb.session.options import OptionStatus
-from flowr_nb.session.visited import along, path_of
+from flowr_nb.session.visited import levels_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flowr_nb.diagram.graph import DiagramGraph, Path
+    from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.flow.validation.findings import Violation
-    from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.session.model import Session
+    from flowr_nb.session.configuration import Configuration, Level
     from flowr_nb.session.options import EdgeRef, Option
-    from flowr_nb.session.paths import RunWay
-    from flowr_nb.session.visited import Past, Trace
+    from flowr_nb.session.paths import RunPath
+    from flowr_nb.session.run_value import RunValue
+    from flowr_nb.session.visited import Visited
 
 _STATUS_CLASSES: Final = {
     OptionStatus.OPEN: "open",
@@ -42,7 +43,7 @@ class Marks:
 
 
 def notes_of(
-    graph: DiagramGraph, findings: Iterable[Violation], path: Path = ()
+    graph: DiagramGraph, findings: Iterable[Violation], path: Level = ()
 ) -> dict[str, tuple[str, str]]:
     """What validation found, on the elements that it is about.
 
@@ -71,35 +72,35 @@ def notes_of(
 
 
 def marks_of(
-    graph: DiagramGraph, run: FlowRun | Past, level: int, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: RunValue, level: int, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of one level of a run's call stack shows the run.
 
     Args:
         graph: The graph of that level's flow, with or without subflows that are open in it.
-        run: The run, or what it was at a past step.
+        run: The run, as it is or as it was at a past step.
         level: Index into the session's ``trail``: 0 is the outermost flow.
         options: The run's options, where the picture shows the innermost flow.
     """
-    return marks_at(graph, run, path_of(run.session.stack[:level]), options)
+    return marks_at(graph, run, level_of(run.session.stack[:level]), options)
 
 
 def marks_at(
-    graph: DiagramGraph, run: FlowRun | Past, base: Path, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: RunValue, base: Level, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of a flow shows a run, wherever the run is.
 
     Args:
         graph: The graph of the flow, with or without subflows that are open in it.
-        run: The run, or what it was at a past step.
+        run: The run, as it is or as it was at a past step.
         base: The place of that flow in the run's outermost flow.
         options: The run's options; those that leave a state that is not drawn are left out.
     """
     session = run.session
-    classes = _past(graph, run.trace, base)
-    if run.way is not None:
-        _add_way(classes, graph, session, run.way, base)
-    here = path_of(session.stack)
+    classes = _past(graph, run.visited, base)
+    if run.lit_path is not None:
+        _add_lit(classes, graph, session.configuration, run.lit_path, base)
+    here = level_of(session.stack)
     depth = len(base)
     if here[:depth] != base:
         return Marks(classes)
@@ -126,12 +127,12 @@ def marks_at(
     return Marks(classes, fires)
 
 
-def _past(graph: DiagramGraph, trace: Trace, base: Path) -> dict[str, str]:
+def _past(graph: DiagramGraph, been: Visited, base: Level) -> dict[str, str]:
     """Where the run has been in what is drawn."""
     classes: dict[str, str] = {}
     for place, scope in graph.scopes.items():
         path = (*base, *place)
-        visited = trace.visited_at(path)
+        visited = been.states_at(path)
         if not visited:
             continue
         prefix = graph.node_at(place[:-1], place[-1]) if place else None
@@ -139,16 +140,16 @@ def _past(graph: DiagramGraph, trace: Trace, base: Path) -> dict[str, str]:
             classes[f"{prefix}.begin"] = "taken"
         nodes, edges = scope.node_ids, scope.edge_ids
         classes.update({nodes[name]: "visited" for name in visited if name in nodes})
-        classes.update({edges[edge]: "taken" for edge in trace.taken_at(path) if edge in edges})
+        classes.update({edges[edge]: "taken" for edge in been.edges_at(path) if edge in edges})
     return classes
 
 
-def _add_way(
-    classes: dict[str, str], graph: DiagramGraph, session: Session, way: RunWay, base: Path
+def _add_lit(
+    classes: dict[str, str], graph: DiagramGraph, at: Configuration, way: RunPath, base: Level
 ) -> None:
-    """Add the way ahead that is lit."""
+    """Add the path ahead that is lit."""
     depth = len(base)
-    for path, ref in _lit(session, way):
+    for path, ref in _lit(at, way):
         edge_id = graph.edge_at(path[depth:], ref.state, ref.trigger)
         if path[:depth] == base and edge_id is not None:
             _add(classes, edge_id, "way")
@@ -158,11 +159,10 @@ def _add(classes: dict[str, str], element: str, name: str) -> None:
     classes[element] = f"{classes[element]} {name}" if element in classes else name
 
 
-def _lit(session: Session, way: RunWay) -> Iterable[tuple[Path, EdgeRef]]:
-    """Every transition on a way, with its place, once."""
-    stack = session.stack
-    found: dict[tuple[Path, EdgeRef], None] = {}
+def _lit(at: Configuration, way: RunPath) -> Iterable[tuple[Level, EdgeRef]]:
+    """Every transition on a path, with its level, once."""
+    found: dict[tuple[Level, EdgeRef], None] = {}
     for step in way.steps:
-        found.update(dict.fromkeys(along(session, stack, step.landing.edges)))
-        stack = step.landing.stack
+        found.update(dict.fromkeys(levels_of(at, step.landing.edges)))
+        at = step.landing.configuration
     return found

@@ -10,9 +10,9 @@ from flowr_nb.flow.errors import FlowError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from flowr_nb.diagram.graph import Path
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
+    from flowr_nb.session.configuration import Level
 
 MAX_OPENED: Final = 60
 """Most subflows that are open in one picture: flows that invoke flows twice grow without end."""
@@ -21,9 +21,9 @@ MAX_OPENED: Final = 60
 def open_subflows(
     flow: Flow,
     library: FlowLibrary,
-    is_open: Callable[[Path], bool] = lambda _path: True,
-    known: Mapping[Path, Flow] | None = None,
-) -> dict[Path, Flow]:
+    is_open: Callable[[Level], bool] = lambda _path: True,
+    known: Mapping[Level, Flow] | None = None,
+) -> dict[Level, Flow]:
     """Look up the subflows that are open in the picture of a flow.
 
     One that cannot be read stays closed, and so does one that is running already: a flow that
@@ -38,8 +38,8 @@ def open_subflows(
     Returns:
         Place → subflow, outer ones first; what `graph_of` takes.
     """
-    found: dict[Path, Flow] = {}
-    waiting: deque[tuple[Flow, Path, frozenset[str]]] = deque([(flow, (), frozenset([flow.flow]))])
+    found: dict[Level, Flow] = {}
+    waiting: deque[tuple[Flow, Level, frozenset[str]]] = deque([(flow, (), frozenset([flow.flow]))])
     while waiting:
         parent, path, running = waiting.popleft()
         for state in parent.states:

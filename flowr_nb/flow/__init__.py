@@ -31,6 +31,7 @@ from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, ValidationResult, Violation
 from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
 from flowr_nb.flow.validation.validate import validate
+from flowr_nb.flow.when_clause import resolve_when_clause
 
 __all__ = [
     "AmbiguousFlowError",
@@ -66,6 +67,7 @@ __all__ = [
     "parse_condition",
     "reachable",
     "resolve_subflows",
+    "resolve_when_clause",
     "shortest_way",
     "simple_ways",
     "to_text",

@@ -54,11 +54,11 @@ _UNIT: Final = re.compile(r" ?[^\d.,\s-][^\d]{0,15}")
 
 
 @lru_cache(maxsize=1024)  # asked again at every step, of the same few texts
-def parse_condition(text: str) -> tuple[ConditionOperator, str]:
+def parse_condition(condition_str: str) -> tuple[ConditionOperator, str]:
     """Take an expression apart.
 
     Args:
-        text: The expression, for instance ``">=80%"``.
+        condition_str: The expression, for instance ``">=80%"``.
 
     Returns:
         The operator and the value it compares with, as written.
@@ -68,15 +68,19 @@ def parse_condition(text: str) -> tuple[ConditionOperator, str]:
     """
     # Longest first: the enumeration lists `>=` before `>`.
     for operator in ConditionOperator:
-        if text.startswith(operator.value):
-            return operator, text[len(operator.value) :]
-    if text.startswith("~="):
+        if condition_str.startswith(operator.value):
+            return operator, condition_str[len(operator.value) :]
+    if condition_str.startswith("~="):
         known = ", ".join(f"`{operator.value}`" for operator in ConditionOperator)
-        raise ConditionSyntaxError(f"`~=` is not an operator in `{text}`; use one of {known}")
-    return ConditionOperator.EQUALS, text
+        raise ConditionSyntaxError(
+            f"`~=` is not an operator in `{condition_str}`; use one of {known}"
+        )
+    return ConditionOperator.EQUALS, condition_str
 
 
-def evaluate_condition(operator: ConditionOperator, value: str, evidence: object) -> bool:
+def evaluate_condition(
+    operator: ConditionOperator, condition_value: str, evidence_value: object
+) -> bool:
     """Compare a piece of evidence with the value of a condition.
 
     Equality compares text (see `to_text`). The order operators compare the first number found on
@@ -85,15 +89,15 @@ def evaluate_condition(operator: ConditionOperator, value: str, evidence: object
 
     Args:
         operator: How to compare.
-        value: The condition's value, from `parse_condition`.
-        evidence: The value given; anything that has a text form.
+        condition_value: The condition's value, from `parse_condition`.
+        evidence_value: The value given; anything that has a text form.
     """
-    given = to_text(evidence)
+    given = to_text(evidence_value)
     if operator is ConditionOperator.EQUALS:
-        return given == value
+        return given == condition_value
     if operator is ConditionOperator.NOT_EQUALS:
-        return given != value
-    wanted_number, given_number = first_number(value), first_number(given)
+        return given != condition_value
+    wanted_number, given_number = first_number(condition_value), first_number(given)
     if wanted_number is None or given_number is None:
         return False
     return _ORDERS[operator](given_number, wanted_number)

@@ -19,34 +19,35 @@ class FlowError(FlowrNbError):
 
 
 class FlowParseError(FlowError):
-    """A flow file that has not the shape of a flow.
+    """A flow that cannot be read: its file has not the shape of one, or is not there at all.
 
     The text names every problem that was found, each with file, line and column and with the
     offending line.
 
     Args:
-        problems: Each problem with its place, in the order of the file.
+        problems: Each problem with its place, in the order of the file; or the whole message of
+            an error that has no such places.
         text: The file's text, for the lines at fault.
 
     Attributes:
-        problems: Each problem with its place, in the order of the file.
+        problems: Each problem with its place, in the order of the file; none of a message alone.
         text: The file's text, as far as it can be shown.
         excerpts: Of each problem the line at fault with a caret under the place.
     """
 
-    def __init__(self, problems: Sequence[tuple[str, Position]], text: str = "") -> None:
-        self.problems = tuple(problems)
+    def __init__(self, problems: str | Sequence[tuple[str, Position]], text: str = "") -> None:
+        self.problems = () if isinstance(problems, str) else tuple(problems)
         self.text = text
         self.excerpts = tuple(
             excerpt(text, position.line, position.column) if number < _MOST_EXCERPTS else ""
-            for number, (_, position) in enumerate(problems)
+            for number, (_, position) in enumerate(self.problems)
         )
         lines = []
         for (problem, position), shown in zip(self.problems, self.excerpts, strict=True):
             lines.append(f"{position}: error: {printable(problem)}")
             if shown.strip(" ^\n"):
                 lines.append(shown)
-        super().__init__("\n".join(lines))
+        super().__init__(problems if isinstance(problems, str) else "\n".join(lines))
 
     @classmethod
     def unreadable(cls, path: Path, error: Exception) -> FlowParseError:
@@ -55,7 +56,7 @@ class FlowParseError(FlowError):
         return cls([(f"the file cannot be read: {reason}", Position(path, 1, 1))])
 
 
-class FlowNotFoundError(FlowError):
+class FlowNotFoundError(FlowParseError, FileNotFoundError):
     """No flow of that name or path.
 
     Attributes:
@@ -77,5 +78,5 @@ class SubflowCycleError(FlowError):
     """A flow that invokes itself, directly or through others."""
 
 
-class ConditionSyntaxError(FlowError, ValueError):
+class ConditionSyntaxError(FlowParseError, ValueError):
     """A guard expression that is not one (``~=3``)."""

@@ -289,13 +289,13 @@ class FlowLibrary:
         return fresh
 
 
-def resolve_subflows(flow: Flow, path: str | Path) -> list[Flow]:
+def resolve_subflows(root_flow: Flow, root_path: str | Path) -> list[Flow]:
     """Load every flow that a flow invokes, to any depth.
 
     Args:
-        flow: The root.
-        path: The root's file; references are relative to the directory of the referring file,
-            and never lead out of the root's directory.
+        root_flow: The root.
+        root_path: The root's file; references are relative to the directory of the referring
+            file, and never lead out of the root's directory.
 
     Returns:
         The root first, then each invoked flow once, nearest first.
@@ -304,9 +304,8 @@ def resolve_subflows(flow: Flow, path: str | Path) -> list[Flow]:
         FlowNotFoundError: A reference leads to no file, or out of the directory.
         FlowParseError: An invoked file does not parse.
     """
-    root_path = Path(path)
-    library = FlowLibrary(root_path.parent)
-    return library.closure(flow, root_path)
+    path = Path(root_path)
+    return FlowLibrary(path.parent).closure(root_flow, path)
 
 
 def refuse_cycle(child: Flow, running: list[str]) -> None:

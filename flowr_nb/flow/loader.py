@@ -35,33 +35,46 @@ _FORMS = {
 FLOW_SUFFIXES = (".yaml", ".yml")
 
 
-def load_flow(text: str | bytes, path: str | Path | None = None) -> Flow:
+def load_flow(
+    yaml_string: str | bytes, path: str | Path | None = None, *, strict: bool = False
+) -> Flow:
     """Read a flow from YAML text.
 
     Args:
-        text: The text; bytes are taken as UTF-8.
+        yaml_string: The text; bytes are taken as UTF-8.
         path: The file it comes from, for messages and for finding subflows.
+        strict: Whether to refuse a flow that breaks a rule. The flows it invokes are looked at,
+            too, where `path` is given: they are found as `resolve_subflows` finds them.
 
     Returns:
         The flow, as far as it can be read: an absent ``exits`` is empty, an absent ``next`` is
         empty, an unknown group of conditions is left out (validation reports each).
 
     Raises:
-        FlowParseError: The text is not YAML or has not the shape of a flow; it names every place.
+        FlowParseError: The text is not YAML or has not the shape of a flow; or, with `strict`,
+            breaks a MUST of `validate`. It names every place.
     """
-    file = Path(path) if isinstance(path, str) else path
-    # Of a text that is refused for its size the beginning is enough to show.
-    shown = text[:MAX_BYTES].decode("utf-8", "replace") if isinstance(text, bytes) else text
+    file = None if path is None else Path(path)
+    shown = yaml_string if isinstance(yaml_string, str) else _beginning(yaml_string)
     try:
-        root = read_yaml(text)
+        root = read_yaml(yaml_string)
     except YamlReadError as error:
         where = Position(file, error.line, error.column)
         raise FlowParseError([(error.problem, where)], shown) from error
-    return _Reader(file, shown).flow(root)
+    flow = _Reader(file, shown).flow(root)
+    if strict:
+        from flowr_nb.flow.strict import refuse_unsound  # noqa: PLC0415 - it is made of this module
+
+        refuse_unsound(flow)
+    return flow
 
 
-def load_flow_from_file(path: str | Path) -> Flow:
+def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
     """Read a flow from a file.
+
+    Args:
+        path: The file.
+        strict: See `load_flow`.
 
     Raises:
         FlowNotFoundError: There is no such file.
@@ -74,7 +87,7 @@ def load_flow_from_file(path: str | Path) -> Flow:
         raise FlowNotFoundError(f"there is no flow file {file}", str(path), [file]) from None
     except (OSError, ValueError) as error:
         raise FlowParseError.unreadable(file, error) from error
-    return load_flow(content, file)
+    return load_flow(content, file, strict=strict)
 
 
 def subflow_candidates(reference: str, directory: Path) -> list[Path]:
@@ -166,17 +179,17 @@ class _Reader:
 
     def _guard(
         self, keys: _Keys, groups: Mapping[str, Mapping[str, str]]
-    ) -> tuple[GuardCondition | None, tuple[str, ...]]:
+    ) -> tuple[GuardCondition | None, frozenset[str] | None]:
         if "when" not in keys or _is_null(keys["when"][1]):
-            return None, ()
+            return None, None
         value = keys["when"][1]
         conditions: dict[str, str] = {}
-        names: list[str] = []
+        names: set[str] = set()
         for part in value.items if isinstance(value, YamlSequence) else [value]:
             if isinstance(part, YamlMapping):
                 conditions.update(self._conditions(part))
             elif isinstance(part, YamlScalar) and not part.is_null:
-                names.append(part.text)
+                names.add(part.text)
                 conditions.update(groups.get(part.text, {}))
             else:
                 self._problem(
@@ -184,10 +197,10 @@ class _Reader:
                     "a guard is `{key: expression}`, the name of a group, or a list of both; "
                     f"found {_kind(part)}",
                 )
-        return GuardCondition(conditions), tuple(names)
+        return GuardCondition(conditions), frozenset(names) or None
 
     def _groups(self, keys: _Keys) -> dict[str, dict[str, str]] | None:
-        if "conditions" not in keys:
+        if "conditions" not in keys or _is_null(keys["conditions"][1]):
             return None
         groups: dict[str, dict[str, str]] = {}
         for name, value in self._entries(keys, "conditions", "a mapping of group to conditions"):
@@ -284,6 +297,11 @@ class _Reader:
             return value.entries
         self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
         return []
+
+
+def _beginning(content: bytes) -> str:
+    """As text; of one that is refused for its size the beginning is enough to show."""
+    return content[:MAX_BYTES].decode("utf-8", "replace")
 
 
 _Keys = dict[str, tuple[YamlScalar, YamlNode]]

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from flowr_nb.flow.words import HEAD, rows_of, title_of
+from flowr_nb.rich import ShowsWords, html_table, text_table
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -45,18 +48,23 @@ class Transition:
         trigger: What fires it.
         target: A state id or an exit name of the same flow.
         conditions: Its guard, groups written out; None where it is open to all.
-        referenced_condition_groups: The groups its guard names, in order.
+        referenced_condition_groups: The groups its guard names; None where it names none.
     """
 
     trigger: str
     target: str
     conditions: GuardCondition | None = None
-    referenced_condition_groups: tuple[str, ...] = ()
+    referenced_condition_groups: frozenset[str] | None = None
 
     @property
     def guard(self) -> Mapping[str, str]:
         """Evidence key → expression; empty where there is no guard."""
         return self.conditions.conditions if self.conditions else {}
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups its guard names, sorted."""
+        return sorted(self.referenced_condition_groups or ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +88,12 @@ class State:
     conditions: Mapping[str, Mapping[str, str]] | None = None
 
 
-@dataclass(frozen=True)
-class Flow:
+@dataclass(frozen=True, repr=False)
+class Flow(ShowsWords):
     """A flow: a state machine written down in YAML.
+
+    Shows its states and transitions as a table in a notebook, and as lines in a terminal.
+    Its lists may be given as any sequences, and are kept as tuples.
 
     Attributes:
         flow: Its name.
@@ -101,6 +112,19 @@ class Flow:
     params: tuple[Param, ...] = ()
     attrs: Mapping[str, Any] | None = None
     source: FlowSource | None = field(default=None, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"Flow({title_of(self)})"
+
+    def __str__(self) -> str:
+        return f"{title_of(self)}\n{text_table(rows_of(self))}".rstrip()
+
+    def _repr_html_(self) -> str:
+        return html_table(rows_of(self), HEAD, title_of(self))
+
+    def __post_init__(self) -> None:
+        for name in ("exits", "states", "params"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
 
     @cached_property
     def _states_by_id(self) -> dict[str, State]:

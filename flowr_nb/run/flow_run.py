@@ -1,36 +1,57 @@
-"""The one live object: a run of a flow, which code and widgets move alike."""
+"""The one live object: a run of a flow, which code and widgets move alike.
+
+Longer than 300 lines: it is the one face of a run, half of it what its documented methods say.
+What can be told without traits is in `flowr_nb.session.run_value`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
 from flowr_nb.flow.errors import FlowError
+from flowr_nb.rich import ShowsWords, html_table, text_table
 from flowr_nb.run.conflict import News, Watching, conflict, look_up
-from flowr_nb.run.moving import MovingRun
+from flowr_nb.run.told_together import ToldTogether
+from flowr_nb.run.words import HEAD, rows_of, title_of
 from flowr_nb.session import stepper
-from flowr_nb.session.history import StepKind
+from flowr_nb.session.configuration import Configuration
+from flowr_nb.session.landing import initial_state, locate
 from flowr_nb.session.model import Revision, Session
+from flowr_nb.session.paths import RunPath, path_to
+from flowr_nb.session.run_value import RunValue
 from flowr_nb.session.step_errors import BrokenFlowError
-from flowr_nb.session.visited import Trace
 from flowr_nb.store.protocol import history_of, sessions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.history import Step
+    from flowr_nb.session.options import Option, Place
     from flowr_nb.store.protocol import SessionEntry, SessionStore
 
+_OF_THE_VALUE: Final = (
+    "lit_path", "looking_at", "evidence", "assumed", "saved", "history", "session",
+)  # fmt: skip
 
-class FlowRun(MovingRun):
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a run stands, and what can happen with the evidence typed so far."""
+
+    place: Place
+    options: tuple[Option, ...]
+
+
+class FlowRun(ToldTogether, ShowsWords):
     """A run of a flow: a session, the flows it moves through, and the store that keeps it.
 
     Widgets that show a run follow it: ``run.fire("approve", score=85)`` in a cell moves every
-    picture of it, and a click on a picture changes ``run.session`` for the next cell.
+    picture of it, and a click on a picture changes ``run.session`` for the next cell. What is pure
+    about it is its `value`; each of the traits below is a part of that which can be observed.
 
     Args:
         library: Where flows are found.
@@ -40,8 +61,32 @@ class FlowRun(MovingRun):
         loaded_as: What it was loaded by, where that is a path and not its name.
     """
 
+    session = traitlets.Instance(Session)
+    """Where the run stands."""
+
+    history = traitlets.Tuple()
+    """The steps of the session, oldest first: those that the store keeps and those since."""
+
     saved = traitlets.Instance(Session, allow_none=True)
     """What the store held when the run last read or wrote it; None for a draft."""
+
+    evidence = traitlets.Dict()
+    """What a person has typed so far at the current state: evidence key → text.
+
+    Widgets show what it opens and fire with it; `fire` itself sends only what it is given.
+    """
+
+    assumed = traitlets.Dict()
+    """Evidence taken as given, to see what it would open: evidence key → text; see `assume`.
+
+    Stays from step to step, until another flow is begun or loaded.
+    """
+
+    lit_path = traitlets.Instance(RunPath, allow_none=True)
+    """The path ahead that is lit on the diagram, see `path_to`; None for none."""
+
+    looking_at = traitlets.Int(None, allow_none=True)
+    """The step of `history` that diagrams show (-1: before the first); None for the present."""
 
     news = traitlets.Instance(News, allow_none=True)
     """What others did to the session that needs a decision here; None for nothing."""
@@ -55,16 +100,26 @@ class FlowRun(MovingRun):
         saved: bool = False,
         loaded_as: str | None = None,
     ) -> None:
+        self.library = library
         self.store = store
-        self._journaled = 0
         self._watching = Watching(store, self.look_again)
-        super().__init__(library, session)
-        if saved:
-            self._adopt(session, history=history_of(store, session, loaded_as))
+        self._situation: Situation | None = None
+        self._arrival: tuple[Session, Place] | None = None
+        history = history_of(store, session, loaded_as) if saved else ()
+        self._value = RunValue.of(session, history, is_saved=saved)
+        super().__init__(**{name: getattr(self._value, name) for name in _OF_THE_VALUE})
+        self._watching.follow(session.name if saved else None)
 
     def __repr__(self) -> str:
         session = self.session
-        return f"FlowRun({session.name!r}: {session.where}{', unsaved' if self.unsaved else ''})"
+        unsaved = ", unsaved" if self.unsaved else ""
+        return f"FlowRun({session.name!r}: {session.configuration}{unsaved})"
+
+    def __str__(self) -> str:
+        return f"{title_of(self)}\n{text_table(rows_of(self))}".rstrip()
+
+    def _repr_html_(self) -> str:
+        return html_table(rows_of(self), HEAD, title_of(self))
 
     @classmethod
     def draft(
@@ -81,13 +136,17 @@ class FlowRun(MovingRun):
         Raises:
             FlowError: The flow, or a subflow it begins with, is not to be had.
         """
-        root = library.load(flow) if isinstance(flow, str) else flow
-        return cls(library, store, _beginning(library, root, name))
+        return cls(library, store, _beginning(library, flow, name))
+
+    @property
+    def value(self) -> RunValue:
+        """The run as it is now, as a value: for pictures and for questions to it."""
+        return self._value
 
     @property
     def unsaved(self) -> bool:
         """Whether the store does not hold what the run shows."""
-        return self.session != self.saved
+        return self._value.is_unsaved
 
     @property
     def has_unsaved_steps(self) -> bool:
@@ -97,12 +156,198 @@ class FlowRun(MovingRun):
     @property
     def unsaved_steps(self) -> int:
         """How many steps were taken since the session was last saved or loaded."""
-        return len(self.history) - self._journaled
+        return len(self._value.unsaved_steps)
 
     @property
     def is_draft(self) -> bool:
         """Whether the session has never been saved."""
         return self.saved is None
+
+    @property
+    def flow(self) -> Flow:
+        """The flow the run is in now.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        return self.place.flow
+
+    @property
+    def place(self) -> Place:
+        """Where the run stands, looked up in the flows as they are now.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        return self.situation.place
+
+    @property
+    def situation(self) -> Situation:
+        """Where the run stands and what can happen with the evidence typed so far.
+
+        Looked up in the flows as they are now; once for all who follow one change of the run.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+            BrokenFlowError: The session rests on an exit that the flow above does not handle.
+        """
+        if self._is_telling and self._situation is not None:
+            return self._situation
+        session = self.session
+        if self._arrival is not None and self._arrival[0] is session:
+            place = self._arrival[1]
+        else:
+            place = self._locate(session)
+        at = session.configuration
+        offered = stepper.options(self.library, at, self._value.in_force, place=place)
+        situation = Situation(place, tuple(offered))
+        if self._is_telling:
+            self._situation = situation
+        return situation
+
+    @property
+    def in_force(self) -> Mapping[str, object]:
+        """The evidence that pictures judge by: what is assumed, and over it what is typed."""
+        return self._value.in_force
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the run has reached the outermost exit.
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        place = self.place
+        return place.state is None and not place.rests_on_exit
+
+    def options(
+        self, evidence: Mapping[str, object] | None = None, /, **more: object
+    ) -> list[Option]:
+        """Every transition out of here, judged by evidence.
+
+        Args:
+            evidence: What is given, in part or whole; a mapping, for keys that are no Python names.
+            **more: The same as keywords (``score=85``).
+
+        Raises:
+            SessionPlaceError: The flow or the state is gone.
+        """
+        place = self._locate(self.session)
+        given = {**(evidence or {}), **more}
+        return stepper.options(self.library, self.session.configuration, given, place=place)
+
+    def assume(
+        self, evidence: Mapping[str, object] | None = None, /, **more: object
+    ) -> dict[str, str]:
+        """Take evidence as given, to see what it would open; nothing fires.
+
+        Pictures and panels judge by it where nothing is typed, and a click sends it; `fire` sends
+        only what it is given.
+
+        Args:
+            evidence: Evidence key → value, on top of what is assumed already; None takes a key
+                off again. A mapping, for keys that are no Python names.
+            **more: The same as keywords (``score=85``).
+
+        Returns:
+            All that is assumed then.
+        """
+        self._become(self._value.assuming({**(evidence or {}), **more}))
+        return dict(self.assumed)
+
+    def fire(
+        self, trigger: str, evidence: Mapping[str, object] | None = None, /, **more: object
+    ) -> Session:
+        """Fire a transition.
+
+        Args:
+            trigger: Which.
+            evidence: What the guard asks for; a mapping, for keys that are no Python names.
+            **more: The same as keywords (``score=85``).
+
+        Returns:
+            The session after it; nothing is saved yet.
+
+        Raises:
+            StepError: It cannot fire; the message says why. Nothing has moved.
+            FlowError: A subflow is not to be had. Nothing has moved.
+        """
+        value, landing = self._value.fired(self.library, trigger, {**(evidence or {}), **more})
+        return self._arrive(value, landing.place)
+
+    def press(self, trigger: str) -> Session:
+        """Fire a transition with what is typed or assumed of the keys that its guard asks for.
+
+        What a click does. Errors are those of `fire`.
+        """
+        value, landing = self._value.pressed(self.library, trigger)
+        return self._arrive(value, landing.place)
+
+    def path_to(self, target: str) -> RunPath:
+        """A shortest path from here to a state or exit, and light it on the diagram.
+
+        The path stays lit, and grows shorter, as long as the run follows it.
+
+        Args:
+            target: A state or exit of any flow on the way, or ``flow/state`` to name one of
+                several.
+
+        Returns:
+            The path: what to fire, in order, and the evidence that each step asks for.
+
+        Raises:
+            NoWayError: None leads there; the message says what can be reached.
+            SessionPlaceError: The flow or the state is gone.
+        """
+        found = path_to(self.library, self.session.configuration, target)
+        self.lit_path = found
+        return found
+
+    def back(self) -> Session:
+        """Go back one step; twice goes back two. The going back is a step itself.
+
+        Returns:
+            The session, standing where it stood before.
+
+        Raises:
+            StepError: There is no step to take back.
+        """
+        return self._return_to(self._value.before_last())
+
+    def return_to(self, step: int) -> Session:
+        """Go back to where the run stood after a step. The return is a step itself.
+
+        Args:
+            step: Index into `history`; -1 for before the first step.
+
+        Returns:
+            The session, standing where it stood then.
+
+        Raises:
+            StepError: There is no such step.
+        """
+        if step == -1 and not self.history:
+            return self.session
+        return self._return_to(self._value.past(step).session)
+
+    def past(self, step: int) -> RunValue:
+        """The run as it was after a step of its history.
+
+        Args:
+            step: Index into `history`; -1 for before the first step.
+
+        Raises:
+            StepError: There is no such step.
+        """
+        return self._value.past(step)
+
+    def visited(self, flow: str) -> frozenset[str]:
+        """The states and exits of a flow that this run has been in, as far as it knows."""
+        return self._value.visited.states_of(flow)
+
+    def taken(self, flow: str) -> frozenset[tuple[str, str]]:
+        """The transitions (state, trigger) of a flow that this run has followed."""
+        return self._value.visited.edges_of(flow)
 
     def begin(self, flow: Flow | str, name: str | None = None) -> Session:
         """Begin a new draft of a flow, and follow it; nothing is saved.
@@ -114,9 +359,7 @@ class FlowRun(MovingRun):
         Raises:
             FlowError: The flow is not to be had; the run stays where it is.
         """
-        root = self.library.load(flow) if isinstance(flow, str) else flow
-        self._adopt(_beginning(self.library, root, name), saved=False)
-        return self.session
+        return self._adopt(RunValue.of(_beginning(self.library, flow, name), is_saved=False))
 
     def init(self, flow: Flow | str, name: str) -> Session:
         """Begin a new session of a flow, created in the store, and follow it.
@@ -134,8 +377,7 @@ class FlowRun(MovingRun):
             FlowError: The flow is not to be had; the run stays where it is.
         """
         root = self.library.load(flow) if isinstance(flow, str) else flow
-        self._adopt(self.store.create(stepper.start(self.library, root, name)))
-        return self.session
+        return self._adopt(RunValue.of(self.store.create(_begun(self.library, root, name))))
 
     def load(self, session_arg: str) -> Session:
         """Read a session from the store, by name or path, and follow it.
@@ -146,9 +388,8 @@ class FlowRun(MovingRun):
             SessionPlaceError: Its flow or state is gone; the run stays where it is.
         """
         session = self.store.load(session_arg)
-        stepper.locate(self.library, session)
-        self._adopt(session, history=history_of(self.store, session, session_arg))
-        return self.session
+        self._locate(session)
+        return self._adopt(RunValue.of(session, history_of(self.store, session, session_arg)))
 
     def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
         """Write the session to the store.
@@ -161,18 +402,12 @@ class FlowRun(MovingRun):
             SessionConflictError: Somebody else wrote it meanwhile; nothing was written.
             SessionError: It cannot be saved.
         """
-        session: Session = self.session
-        steps = self.history[self._journaled :]
+        session, steps = self._value.session, self._value.unsaved_steps
         if name is not None and name != session.name:
-            session = replace(session, name=name, revision=Revision())
-            steps = self.history
+            session, steps = replace(session, name=name, revision=Revision()), self._value.history
         self.store.save(session, steps, overwrite=overwrite)
-        self._journaled = len(self.history)
-        with self._together():
-            self.saved = session
-            self.news = None
-            self.session = session
-        self._watching.follow(None if self.is_draft else self.session.name)
+        self._become(self._value.kept(session), news=None)
+        self._watching.follow(session.name)
         return session
 
     def list_sessions(self) -> list[Session]:
@@ -209,15 +444,15 @@ class FlowRun(MovingRun):
         theirs = look_up(self.store, mine)
         if isinstance(theirs, News):
             self.news = theirs
-        elif theirs.revision.token == mine.revision.token or theirs == self.saved:
+        elif theirs == self.saved:
             if self.news is not None:
                 # What was removed or damaged is there again, as it was.
-                mine.revision.token = theirs.revision.token
+                mine.revision.catch_up(theirs.revision)
                 self.news = None
         elif self.has_unsaved_steps:
             self.news = conflict(theirs)
         else:
-            self._take(theirs)
+            self._adopt(RunValue.of(theirs, history_of(self.store, theirs)))
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.
@@ -226,10 +461,7 @@ class FlowRun(MovingRun):
             SessionError: It is not to be had; the run stays where it is.
             SessionPlaceError: Its flow or state is gone; the run stays where it is.
         """
-        theirs = self.store.load(self.session.name)
-        stepper.locate(self.library, theirs)
-        self._take(theirs)
-        return self.session
+        return self.load(self.session.name)
 
     def keep_mine(self) -> Session:
         """Write where the run stands over whatever the store holds now.
@@ -239,35 +471,70 @@ class FlowRun(MovingRun):
         """
         return self.save(overwrite=True)
 
-    def _take(self, theirs: Session) -> None:
+    def _locate(self, session: Session) -> Place:
+        whose = f"the run `{session.name}`"
+        return locate(self.library, session.configuration, whose=whose)
+
+    def _arrive(self, value: RunValue, place: Place) -> Session:
+        # Those who follow see the flows that the step has just looked up.
+        self._arrival = (value.session, place)
+        try:
+            self._become(value)
+        finally:
+            self._arrival = None
+        return value.session
+
+    def _return_to(self, place: Session) -> Session:
+        value = self._value.returned(place)
+        return self._arrive(value, self._locate(value.session))
+
+    def _adopt(self, value: RunValue) -> Session:
+        """Follow another session, or another version of this one."""
+        if value.session.root_flow == self.session.root_flow:
+            value = replace(value, assumed=self.assumed)  # of another flow a key may mean another
+        self._become(value, news=None)
+        self._watching.follow(None if self.is_draft else value.session.name)
+        return value.session
+
+    def _become(self, value: RunValue, **more: object) -> None:
+        """Be another value. Told together: whoever follows a part finds the rest up to date."""
+        before, self._value = self._value, value
         with self._together():
-            self.news = None
-            self._adopt(theirs, history=history_of(self.store, theirs))
+            for name, part in more.items():
+                setattr(self, name, part)
+            for name in _OF_THE_VALUE:
+                part = getattr(value, name)
+                # To set what is so already costs as much as a change.
+                if part is not getattr(before, name):
+                    setattr(self, name, part)
 
-    def _adopt(self, session: Session, *, saved: bool = True, history: Sequence[Step] = ()) -> None:
-        steps = tuple(history)
-        # One that was moved elsewhere ends in a step that no journal holds yet.
-        is_noted = not steps or steps[-1].kind is not StepKind.ELSEWHERE
-        self._journaled = len(steps) if is_noted else len(steps) - 1
-        self._trace = Trace(steps, session)
-        with self._together():
-            if session.root_flow != self.session.root_flow:
-                self.assumed = {}  # a key of another flow may mean something else
-            self.saved = session if saved else None
-            self.news = None
-            self._move(steps, session)
-        self._watching.follow(None if self.is_draft else self.session.name)
+    def _begin_telling(self, change: traitlets.Bunch) -> None:
+        self._situation = None
+        name, part = change["name"], change["new"]
+        if name in _OF_THE_VALUE and part is not getattr(self._value, name):
+            self._value = replace(self._value, **{name: part})  # a part was set from outside
+
+    @traitlets.validate("looking_at")
+    def _validate_looking_at(self, proposal: Any) -> int | None:  # noqa: ANN401 - untyped bunch
+        step: int | None = proposal["value"]
+        if step is not None and not self._value.has_step(step):
+            raise traitlets.TraitError(f"there is no step {step} to look at")
+        return step
 
 
-def _beginning(library: FlowLibrary, root: Flow, name: str | None) -> Session:
+def _begun(library: FlowLibrary, flow: Flow, name: str) -> Session:
+    return Session.begun(stepper.start(library, flow), name)
+
+
+def _beginning(library: FlowLibrary, flow: Flow | str, name: str | None) -> Session:
     """The session of a draft.
 
     Where the first state invokes a flow that cannot be entered, the draft stands before it: a
     flow with errors can still be looked at.
     """
+    root = library.load(flow) if isinstance(flow, str) else flow
     try:
-        return stepper.start(library, root, name or root.flow)
+        return _begun(library, root, name or root.flow)
     except (FlowError, BrokenFlowError):
-        if root.initial is None:
-            raise
-        return Session(root.flow, root.initial.id, name or root.flow)
+        before = Configuration((), root.flow, initial_state(root).id)
+        return Session.begun(before, name or root.flow)

@@ -1,9 +1,12 @@
 """Where a run stands: sessions, how they move, and where they can go."""
 
+from flowr_nb.session.configuration import Configuration, SessionStackFrame
 from flowr_nb.session.history import Step, StepKind
-from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.model import Session
 from flowr_nb.session.options import ConditionVerdict, EdgeRef, Landing, Option, OptionStatus
-from flowr_nb.session.paths import RunStep, RunWay, way_to
+from flowr_nb.session.paths import RunPath, RunPathStep, path_to
+from flowr_nb.session.reachability import Reachable, reachable
+from flowr_nb.session.run_value import RunValue
 from flowr_nb.session.step_errors import (
     BrokenFlowError,
     ConditionsNotMetError,
@@ -13,13 +16,15 @@ from flowr_nb.session.step_errors import (
     StepError,
     UnknownTriggerError,
 )
-from flowr_nb.session.stepper import fire, options, start
+from flowr_nb.session.stepper import fire, options, start, step
+from flowr_nb.session.visited import Visited
 from flowr_nb.session.what_if import Question, QuestionKind, questions
 
 __all__ = [
     "BrokenFlowError",
     "ConditionVerdict",
     "ConditionsNotMetError",
+    "Configuration",
     "EdgeRef",
     "EvidenceError",
     "Landing",
@@ -27,9 +32,11 @@ __all__ = [
     "OptionStatus",
     "Question",
     "QuestionKind",
+    "Reachable",
     "RunOverError",
-    "RunStep",
-    "RunWay",
+    "RunPath",
+    "RunPathStep",
+    "RunValue",
     "Session",
     "SessionPlaceError",
     "SessionStackFrame",
@@ -37,9 +44,12 @@ __all__ = [
     "StepError",
     "StepKind",
     "UnknownTriggerError",
+    "Visited",
     "fire",
     "options",
+    "path_to",
     "questions",
+    "reachable",
     "start",
-    "way_to",
+    "step",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Session, now
 
 if TYPE_CHECKING:
@@ -45,6 +46,26 @@ class Step:
     kind: StepKind = StepKind.FIRE
 
     @property
+    def arrivals(self) -> list[SessionStackFrame]:
+        """The states and exits that it comes to, in order, in every flow that it moves through.
+
+        Exits of subflows that it leaves by and states whose subflow it enters are among them; a
+        transition from a state to itself arrives there again. Of a move without transitions (a
+        return, or one that was made elsewhere) only what differs from before.
+        """
+        before, after = self.before.trail, self.after.trail
+        if self.edges:
+            left = len(self.edges) - 1
+            exits = [
+                SessionStackFrame(inner.flow, outer.trigger)
+                for inner, outer in zip(self.edges, self.edges[1:], strict=False)
+            ]
+            return [*exits, *after[max(0, len(before) - 1 - left) :]]
+        pairs = zip(before, after, strict=False)
+        same = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
+        return list(after[same:])
+
+    @property
     def in_words(self) -> str:
         """The step as people read it: ``approve: approval → canary``."""
         way = f"{self.before.state} → {self.after.state}"
@@ -55,7 +76,7 @@ class Step:
 
 def is_same_place(one: Session, other: Session) -> bool:
     """Whether two sessions stand in the same place, whenever they came there."""
-    return (one.flow, one.state, one.stack) == (other.flow, other.state, other.stack)
+    return one.configuration == other.configuration
 
 
 def is_same_moment(one: Session, other: Session) -> bool:
@@ -63,7 +84,7 @@ def is_same_moment(one: Session, other: Session) -> bool:
     return is_same_place(one, other) and one.updated_at == other.updated_at
 
 
-def ways_back(history: Sequence[Step]) -> list[Session]:
+def undo_trail(history: Sequence[Step]) -> list[Session]:
     """Where a run can go back to, step by step, the nearest last.
 
     A return takes off what lies between, so that going back twice goes back two steps.

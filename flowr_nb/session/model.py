@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from flowr_nb.rich import html_table
+from flowr_nb.session.configuration import Configuration, SessionStackFrame
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,19 +17,6 @@ if TYPE_CHECKING:
 def now() -> str:
     """The time, in UTC, as sessions write it (ISO 8601)."""
     return datetime.now(UTC).isoformat()
-
-
-@dataclass(frozen=True, slots=True)
-class SessionStackFrame:
-    """A flow that waits for the flow it invoked.
-
-    Attributes:
-        flow: Its name.
-        state: The state of it that invoked the subflow.
-    """
-
-    flow: str
-    state: str
 
 
 class Revision:
@@ -46,6 +36,10 @@ class Revision:
     def __init__(self, token: object = None) -> None:
         self.token = token
 
+    def catch_up(self, other: Revision) -> None:
+        """Know what another one knows: its holder has seen what the other's has."""
+        self.token = other.token
+
 
 class _Listed:
     """Where a session of a listing takes its values from, once one of them is looked at."""
@@ -63,9 +57,9 @@ class Session(_Listed):
         flow: The flow the run is in now (the child, inside a subflow).
         state: A state id, or the exit's name once the run is over.
         name: The session's name, by which a store keeps it.
-        created_at: When it was made, ISO 8601.
-        updated_at: When it last moved, ISO 8601.
-        stack: The flows that wait, outermost first.
+        created_at: When it was made, ISO 8601; empty where nobody said.
+        updated_at: When it last moved, ISO 8601; empty where nobody said.
+        stack: The flows that wait, outermost first; any sequence, which is kept as a tuple.
         params: Reserved: a mapping of plain data.
         revision: What the store knows of it. Not compared, not written.
     """
@@ -73,20 +67,28 @@ class Session(_Listed):
     flow: str
     state: str
     name: str = "default"
-    created_at: str = field(default_factory=now)
-    updated_at: str = field(default_factory=now)
+    created_at: str = ""
+    updated_at: str = ""
     stack: tuple[SessionStackFrame, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     revision: Revision = field(default_factory=Revision, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        if type(self.stack) is not tuple:
+            _setters["stack"](self, tuple(self.stack))
+
     def __repr__(self) -> str:
         # Short, and the same each time a notebook is run.
-        return f"Session({self.name!r}: {self.where})"
+        return f"Session({self.name!r}: {self.configuration})"
+
+    def _repr_html_(self) -> str:
+        rows = [("session", self.name), ("flow", self.root_flow), ("in", str(self.configuration))]
+        return html_table([*rows, *((key, str(value)) for key, value in self.params.items())])
 
     @property
-    def where(self) -> str:
-        """The call stack in one line: ``feature/build ▸ build-cycle/test``."""
-        return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in self.trail)
+    def configuration(self) -> Configuration:
+        """Where the run stands, without the name and the times."""
+        return Configuration(self.stack, self.flow, self.state)
 
     @property
     def root_flow(self) -> str:
@@ -96,7 +98,7 @@ class Session(_Listed):
     @property
     def trail(self) -> tuple[SessionStackFrame, ...]:
         """Every flow the run is in with its state there, outermost first, the current one last."""
-        return (*self.stack, SessionStackFrame(self.flow, self.state))
+        return self.configuration.trail
 
     def listed(self, token: object) -> Session:
         """The same session with params and a revision of its own.
@@ -124,35 +126,66 @@ class Session(_Listed):
             _setters["revision"](self, Revision(token))
             return getattr(self, name)
 
-    def moved(self, flow: str, state: str, stack: tuple[SessionStackFrame, ...]) -> Session:
-        """The same run at another place, moved now.
+    @classmethod
+    def begun(cls, configuration: Configuration, name: str) -> Session:
+        """The session of a run that has just begun.
 
         Args:
-            flow: The flow that it is in.
-            state: The state of that flow, or the exit.
-            stack: The flows that wait, outermost first.
+            configuration: Where it stands.
+            name: The session's name.
+        """
+        moment = now()
+        flow, state, stack = configuration.flow, configuration.state, configuration.stack
+        return cls(flow, state, name, moment, moment, stack)
+
+    def moved_to(self, configuration: Configuration, updated_at: str | None = None) -> Session:
+        """The same run at another place.
+
+        Args:
+            configuration: Where it stands then.
+            updated_at: When it moved, ISO 8601; by default now.
         """
         return Session(
-            flow, state, self.name, self.created_at, now(), stack, self.params, self.revision
+            configuration.flow,
+            configuration.state,
+            self.name,
+            self.created_at,
+            updated_at or now(),
+            configuration.stack,
+            self.params,
+            self.revision,
         )
 
-    def with_state(self, state: str, *, flow: str | None = None) -> Session:
-        """The same run in another state, moved now."""
-        return self.moved(flow or self.flow, state, self.stack)
+    def with_state(self, state: str, updated_at: str | None = None) -> Session:
+        """The same run in another state of its flow.
 
-    def push_stack(self, frame: SessionStackFrame) -> Session:
-        """The same run with one more flow waiting, moved now."""
-        return self.moved(self.flow, self.state, (*self.stack, frame))
-
-    def pop_stack(self) -> Session:
-        """The same run with the innermost waiting flow taken off, moved now.
-
-        Raises:
-            ValueError: No flow is waiting.
+        Args:
+            state: The state, or the exit.
+            updated_at: When it moved, ISO 8601; by default now.
         """
-        if not self.stack:
-            raise ValueError(f"the session `{self.name}` is in no subflow")
-        return self.moved(self.flow, self.state, self.stack[:-1])
+        return self.moved_to(Configuration(self.stack, self.flow, state), updated_at)
+
+    def push_stack(
+        self, frame: SessionStackFrame, new_state: str, new_flow: str | None = None
+    ) -> Session:
+        """The same run with one more flow waiting, moved now.
+
+        Args:
+            frame: The flow that waits, and the state that invoked the subflow.
+            new_state: The state in the subflow.
+            new_flow: The subflow; by default the flow stays as it is.
+        """
+        flow = self.flow if new_flow is None else new_flow
+        return self.moved_to(Configuration((*self.stack, frame), flow, new_state))
+
+    def pop_stack(self, new_state: str) -> Session:
+        """The same run back in the innermost waiting flow, moved now.
+
+        Args:
+            new_state: The state there; where no flow waits, of the flow that it is in.
+        """
+        flow = self.stack[-1].flow if self.stack else self.flow
+        return self.moved_to(Configuration(self.stack[:-1], flow, new_state))
 
 
 _setters: dict[str, Any] = {

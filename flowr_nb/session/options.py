@@ -10,7 +10,7 @@ from flowr_nb.flow.conditions import in_words
 
 if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.session.model import SessionStackFrame
+    from flowr_nb.session.configuration import Configuration, SessionStackFrame
 
 
 class OptionStatus(Enum):
@@ -59,23 +59,36 @@ class Landing:
     """Where a transition really leads, after every push and pop.
 
     Attributes:
-        flow: The flow the run is in then.
-        state: The state, or the exit's name where the run is over.
-        stack: The flows that wait then.
-        is_over: Whether the run is over then.
+        configuration: Where the run stands then.
+        is_over: Whether the run is over then; its state is the exit's name.
         edges: The transitions that are followed, the fired one first.
         places: Every state and exit on the way, those that are only passed through included; the
             one that the run stands at then comes last.
-        flows: The flows of `stack` and `flow`, as they were read for it.
+        keys: The evidence that the guards on the way ask for, each key once, in order.
+        flows: The flows that the run is in then, outermost first, as they were read for it.
     """
 
-    flow: str
-    state: str
-    stack: tuple[SessionStackFrame, ...]
+    configuration: Configuration
     is_over: bool
     edges: tuple[EdgeRef, ...]
     places: tuple[SessionStackFrame, ...] = ()
+    keys: tuple[str, ...] = ()
     flows: tuple[Flow, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def flow(self) -> str:
+        """The flow the run is in then."""
+        return self.configuration.flow
+
+    @property
+    def state(self) -> str:
+        """The state, or the exit's name where the run is over."""
+        return self.configuration.state
+
+    @property
+    def stack(self) -> tuple[SessionStackFrame, ...]:
+        """The flows that wait then."""
+        return self.configuration.stack
 
     @property
     def place(self) -> Place:
@@ -111,13 +124,13 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a session stands, looked up in the flows as they are now.
+    """A configuration, looked up in the flows as they are now.
 
     Attributes:
         flows: Every flow the run is in, outermost first, the current one last.
         state: The current state; None once the run is over, or rests on an exit of a subflow.
-        rests_on_exit: Whether the session names an exit of a subflow that nobody has left yet, as
-            flowr leaves it where an exit leads to the next exit.
+        rests_on_exit: Whether it names an exit of a subflow that nobody has left yet, as flowr
+            leaves it where an exit leads to the next exit.
     """
 
     flows: tuple[Flow, ...]

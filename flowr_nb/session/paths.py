@@ -1,45 +1,42 @@
-"""Ways ahead of a run, through subflows and out of them, guards taken as open."""
+"""Paths ahead of a run, through subflows and out of them, guards taken as open."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from flowr_nb.flow.paths import Leg, NoWayError, shortest
-from flowr_nb.session import stepper
+from flowr_nb.flow.paths import NoWayError
+from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
-    from flowr_nb.session.model import Session, SessionStackFrame
-    from flowr_nb.session.options import EdgeRef, Landing
-
-    _At = tuple[str, str, tuple[SessionStackFrame, ...]]
-
-
-MAX_PLACES: Final = 10_000
-"""Most places that a search looks at: each way through subflows has places of its own."""
+    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.options import EdgeRef, Landing, Option
 
 
 @dataclass(frozen=True, slots=True)
-class RunStep:
-    """One step of a way.
+class RunPathStep:
+    """One step of a path.
 
     Attributes:
         trigger: What to fire.
         target: The transition's target as the flow says it.
         landing: Where the run stands then.
-        keys: The evidence that the step asks for.
     """
 
     trigger: str
     target: str
     landing: Landing
-    keys: tuple[str, ...]
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The evidence that the step asks for."""
+        return self.landing.keys
 
 
 @dataclass(frozen=True, slots=True)
-class RunWay:
-    """A way from where a run stands.
+class RunPath:
+    """A path from where a run stands.
 
     Attributes:
         target: What it leads to, as it was asked for.
@@ -47,7 +44,7 @@ class RunWay:
     """
 
     target: str
-    steps: tuple[RunStep, ...]
+    steps: tuple[RunPathStep, ...]
 
     @property
     def triggers(self) -> tuple[str, ...]:
@@ -56,12 +53,12 @@ class RunWay:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The evidence that the way asks for, each key once."""
+        """The evidence that the path asks for, each key once."""
         return tuple(dict.fromkeys(key for step in self.steps for key in step.keys))
 
     @property
     def edges(self) -> frozenset[EdgeRef]:
-        """Every transition on the way."""
+        """Every transition on the path."""
         return frozenset(edge for step in self.steps for edge in step.landing.edges)
 
     def __len__(self) -> int:
@@ -74,48 +71,71 @@ class RunWay:
         ]
         return " → ".join([*parts, self.target])
 
+    def rest_from(self, configuration: Configuration) -> RunPath | None:
+        """What is left of it after its first step; None off the path and at its end.
 
-def way_to(library: FlowLibrary, session: Session, target: str) -> RunWay:
-    """A shortest way from where a session stands to a state or exit.
+        Args:
+            configuration: Where the run stands after a step.
+        """
+        rest = self.steps[1:]
+        is_on_it = self.steps[0].landing.configuration == configuration
+        return RunPath(self.target, rest) if is_on_it and rest else None
+
+
+def path_to(
+    library: FlowLibrary,
+    configuration: Configuration,
+    target: str,
+    *,
+    limit: int = MAX_CONFIGURATIONS,
+) -> RunPath:
+    """A shortest path from a configuration to a state or exit.
 
     Args:
         library: Where flows are found.
-        session: Where the run stands.
+        configuration: Where the run stands.
         target: A state or exit of any flow on the way, also one that the run only passes through
             (a state that invokes a subflow, the exit of one), or ``flow/state`` to name one of
             several.
+        limit: Most configurations to look at.
 
     Raises:
         NoWayError: None leads there; the message says what can be reached.
-        SessionPlaceError: The session's flow or state is gone.
-        BrokenFlowError: The session rests on an exit that the flow above does not handle.
+        SessionPlaceError: The flow or state is gone.
+        BrokenFlowError: The run rests on an exit that the flow above does not handle.
     """
     seen: set[str] = set()
-
-    def legs(at: _At) -> list[Leg[_At, RunStep]]:
-        flow, state, stack = at
-        here = replace(session, flow=flow, state=state, stack=stack)
-        found = []
-        for option in stepper.options(library, here):
+    looked_at = 0
+    came: dict[Configuration, tuple[Configuration, Option] | None] = {configuration: None}
+    for at, options in nearest_first(library, configuration, limit):
+        looked_at += 1
+        for option in options:
             landing = option.landing
             if landing is None:
                 continue
+            if any(target in (p.state, f"{p.flow}/{p.state}") for p in landing.places):
+                return RunPath(target, (*_steps_to(came, at), _step(option, landing)))
             seen.update(place.state for place in landing.places)
-            step = RunStep(option.trigger, option.target, landing, option.keys)
-            found.append(Leg(step, (landing.flow, landing.state, landing.stack)))
-        return found
+            came.setdefault(landing.configuration, (at, option))
+    if len(came) > looked_at:
+        raise NoWayError(f"none of the nearest {limit:,} places is there; ask for a nearer one")
+    can = ", ".join(f"`{name}`" for name in sorted(seen))
+    raise NoWayError(
+        f"no way leads from `{configuration.state}` to `{target}`; the run can reach "
+        f"{can or 'nothing'}"
+    )
 
-    def is_there(leg: Leg[_At, RunStep]) -> bool:
-        return any(
-            target in (place.state, f"{place.flow}/{place.state}")
-            for place in leg.move.landing.places
-        )
 
-    series = shortest((session.flow, session.state, session.stack), legs, is_there, MAX_PLACES)
-    if series is None:
-        can = ", ".join(f"`{name}`" for name in sorted(seen))
-        raise NoWayError(
-            f"no way leads from `{session.state}` to `{target}`; the run can reach "
-            f"{can or 'nothing'}"
-        )
-    return RunWay(target, tuple(leg.move for leg in series))
+def _step(option: Option, landing: Landing) -> RunPathStep:
+    return RunPathStep(option.trigger, option.target, landing)
+
+
+def _steps_to(
+    came: dict[Configuration, tuple[Configuration, Option] | None], at: Configuration
+) -> list[RunPathStep]:
+    steps: list[RunPathStep] = []
+    while (came_by := came[at]) is not None:
+        at, option = came_by
+        assert option.landing is not None  # noqa: S101 - else nothing came by it
+        steps.append(_step(option, option.landing))
+    return steps[::-1]

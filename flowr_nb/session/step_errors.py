@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
+    from flowr_nb.flow.model import Flow
     from flowr_nb.session.options import ConditionVerdict
 
 
@@ -70,3 +72,19 @@ class ConditionsNotMetError(StepError):
 def listed(names: Iterable[str]) -> str:
     """Names as messages list them."""
     return ", ".join(f"`{name}`" for name in names)
+
+
+def no_such_state(whose: str, flow: Flow, state: str) -> SessionPlaceError:
+    """The error for a run that is in a state which its flow, as it is now, does not have."""
+    ids = [known.id for known in flow.states]
+    return SessionPlaceError(
+        f"{whose} is in the state `{state}`, which the flow `{flow.flow}` does not have; it has "
+        f"{listed(ids)}{did_you_mean(state, ids)}"
+    )
+
+
+def unknown_trigger(state: str, offered: Collection[str], trigger: str) -> UnknownTriggerError:
+    """The error for a trigger that a state does not have."""
+    have = f"it has {listed(offered)}" if offered else "it has none"
+    hint = did_you_mean(trigger, offered)
+    return UnknownTriggerError(f"`{state}` has no trigger `{trigger}`; {have}{hint}")

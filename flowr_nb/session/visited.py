@@ -1,127 +1,110 @@
-"""Where a run has been: the states it was in and the transitions it followed, place by place.
-
-A place is a flow as it is invoked: the path of invoking states that leads to it, outermost first.
-One flow that is invoked from two states is two places.
-"""
+"""Where a run has been: the states it was in and the transitions it followed, level by level."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Iterable, Mapping, Set as AbstractSet
 
+    from flowr_nb.session.configuration import Configuration, Level
     from flowr_nb.session.history import Step
-    from flowr_nb.session.model import Session, SessionStackFrame
+    from flowr_nb.session.model import Session
     from flowr_nb.session.options import EdgeRef
 
-Path = tuple[str, ...]
-"""The invoking states that lead to a flow, outermost first; empty for the outermost flow."""
-_NOWHERE: Final[dict[Any, None]] = {}
+_Ref = TypeVar("_Ref", str, tuple[str, str])
+_NOTHING: Final[dict[Any, str]] = {}
 
 
-def path_of(stack: Sequence[SessionStackFrame]) -> Path:
-    """The place that a call stack leads to."""
-    return tuple([frame.state for frame in stack]) if stack else ()
-
-
-def along(
-    before: Session, stack: Sequence[SessionStackFrame], edges: Iterable[EdgeRef]
-) -> list[tuple[Path, EdgeRef]]:
-    """The transitions of one step with the place of each: every one after the first is one out.
+def levels_of(before: Configuration, edges: Iterable[EdgeRef]) -> list[tuple[Level, EdgeRef]]:
+    """The transitions of one step with the level of each: every one after the first is one out.
 
     Args:
-        before: Where the run stood; only looked at for a session that rests on an exit.
-        stack: The flows that waited then.
+        before: Where the run stood. One that rests on an exit leaves from the state that invoked
+            the flow.
         edges: The transitions that were followed, the fired one first.
     """
-    if not stack:
+    if not before.stack:
         return [((), edge) for edge in edges]
-    path = path_of(stack)
-    found: list[tuple[Path, EdgeRef]] = []
+    level = before.level
+    found: list[tuple[Level, EdgeRef]] = []
     for edge in edges:
-        if not found and stack is before.stack and edge.state != before.state:
-            path = path[:-1]  # it rested on an exit, and left from the state that invoked the flow
-        found.append((path, edge))
-        path = path[:-1]
+        if not found and edge.state != before.state:
+            level = level[:-1]
+        found.append((level, edge))
+        level = level[:-1]
     return found
 
 
-class Trace:
-    """The states and transitions of a run so far; grows with each step.
+@dataclass(frozen=True, slots=True)
+class Visited:
+    """The states and transitions of a run so far; a step makes a new one of it.
 
-    Args:
-        steps: The steps that are known.
-        last: Where the run stands.
+    Attributes:
+        states: Level → states and exits that the run has been in, first visited first, each with
+            its flow.
+        edges: Level → transitions (state, trigger) that the run has followed, in order, each with
+            its flow.
     """
 
-    def __init__(self, steps: Iterable[Step], last: Session) -> None:
-        self._visited: dict[str, set[str]] = {}
-        self._taken: dict[str, set[tuple[str, str]]] = {}
-        # Mappings to nothing, not sets: what is made of them comes in the same order each time.
-        self._visited_at: dict[Path, dict[str, None]] = {}
-        self._taken_at: dict[Path, dict[tuple[str, str], None]] = {}
-        for step in steps:
-            self.visit(step.before)
-            self.follow(step.before, step.edges)
-        self.visit(last)
+    states: dict[Level, Mapping[str, str]] = field(default_factory=dict)
+    edges: dict[Level, Mapping[tuple[str, str], str]] = field(default_factory=dict)
 
-    def visit(self, session: Session) -> None:
-        """Note where a session stands, in every flow it is in."""
-        path: Path = ()
-        for frame in session.stack:
-            self._note(path, frame.flow, frame.state)
-            path = (*path, frame.state)
-        self._note(path, session.flow, session.state)
-
-    def follow(self, before: Session, edges: Iterable[EdgeRef]) -> None:
-        """Note transitions that were followed.
+    @classmethod
+    def of(cls, steps: Iterable[Step], last: Session) -> Visited:
+        """Where a run has been by its steps.
 
         Args:
-            before: Where the run stood.
-            edges: The transitions, the fired one first.
+            steps: The steps that are known.
+            last: Where it stands.
         """
-        for path, edge in along(before, before.stack, edges):
-            self._note(path, edge.flow, edge.state)
-            followed = (edge.state, edge.trigger)
-            self._taken.setdefault(edge.flow, set()).add(followed)
-            self._taken_at.setdefault(path, {})[followed] = None
+        visited = cls({}, {})
+        for step in steps:
+            visited._note(step.before.configuration, step.edges)
+        visited._note(last.configuration)
+        return visited
 
-    def _note(self, path: Path, flow: str, state: str) -> None:
-        self._visited.setdefault(flow, set()).add(state)
-        self._visited_at.setdefault(path, {})[state] = None
+    def after(self, step: Step) -> Visited:
+        """Where a run has been after one step more."""
+        visited = Visited(dict(self.states), dict(self.edges))
+        visited._note(step.before.configuration, step.edges)
+        visited._note(step.after.configuration)
+        return visited
 
-    def visited(self, flow: str) -> frozenset[str]:
-        """The states and exits of a flow that the run has been in."""
-        return frozenset(self._visited.get(flow, ()))
+    def _note(self, at: Configuration, edges: Iterable[EdgeRef] = ()) -> None:
+        """Note where a run stands, and what it followed from there; only while this one is made."""
+        level: Level = ()
+        for frame in at.trail:
+            _add(self.states, level, frame.state, frame.flow)
+            level = (*level, frame.state)
+        for level, edge in levels_of(at, edges):
+            _add(self.states, level, edge.state, edge.flow)
+            _add(self.edges, level, (edge.state, edge.trigger), edge.flow)
 
-    def taken(self, flow: str) -> frozenset[tuple[str, str]]:
+    def states_at(self, level: Level) -> AbstractSet[str]:
+        """The states and exits that the run has been in on one level, first visited first."""
+        return self.states.get(level, _NOTHING).keys()
+
+    def edges_at(self, level: Level) -> AbstractSet[tuple[str, str]]:
+        """The transitions (state, trigger) that the run has followed on one level, in order."""
+        return self.edges.get(level, _NOTHING).keys()
+
+    def states_of(self, flow: str) -> frozenset[str]:
+        """The states and exits of a flow that the run has been in, on whatever level."""
+        return _of(flow, self.states)
+
+    def edges_of(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that the run has followed."""
-        return frozenset(self._taken.get(flow, ()))
-
-    def visited_at(self, path: Path) -> AbstractSet[str]:
-        """The states and exits that the run has been in at one place, first visited first."""
-        return self._visited_at.get(path, _NOWHERE).keys()
-
-    def taken_at(self, path: Path) -> AbstractSet[tuple[str, str]]:
-        """The transitions (state, trigger) that the run has followed at one place, in order."""
-        return self._taken_at.get(path, _NOWHERE).keys()
+        return _of(flow, self.edges)
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """A run as it was: where it stood, and where it had been by then."""
+def _add(places: dict[Level, Mapping[_Ref, str]], level: Level, ref: _Ref, flow: str) -> None:
+    """Add to what is known of a level. What another value may share is copied, not changed."""
+    known = places.get(level, _NOTHING)
+    if ref not in known:
+        places[level] = {**known, ref: flow}
 
-    session: Session
-    trace: Trace
-    way: None = None
 
-    def visited(self, flow: str) -> frozenset[str]:
-        """See `Trace.visited`."""
-        return self.trace.visited(flow)
-
-    def taken(self, flow: str) -> frozenset[tuple[str, str]]:
-        """See `Trace.taken`."""
-        return self.trace.taken(flow)
+def _of(flow: str, places: Mapping[Level, Mapping[_Ref, str]]) -> frozenset[_Ref]:
+    return frozenset(ref for refs in places.values() for ref, its in refs.items() if its == flow)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import deque
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
@@ -14,17 +13,14 @@ from flowr_nb.flow.conditions import (
     parse_condition,
     unit_of,
 )
-from flowr_nb.session import stepper
-from flowr_nb.session.paths import MAX_PLACES
+from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flowr_nb.flow.library import FlowLibrary
-    from flowr_nb.session.model import Session, SessionStackFrame
-    from flowr_nb.session.options import EdgeRef, Option
-
-    _At = tuple[str, str, tuple[SessionStackFrame, ...]]
+    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.options import EdgeRef
 
 _MAX_DECIMALS: Final = 9
 _WHOLE_PERCENTS: Final = 20.0
@@ -86,50 +82,40 @@ class Question:
     uses: tuple[Use, ...] = ()
 
 
-def questions(library: FlowLibrary, session: Session) -> tuple[Question, ...]:
-    """Every key of evidence that guards ask for from where a session stands.
+def questions(
+    library: FlowLibrary, configuration: Configuration, *, limit: int = MAX_CONFIGURATIONS
+) -> tuple[Question, ...]:
+    """Every key of evidence that guards ask for from a configuration on.
 
     Guards are taken as open, and subflows are entered and left. Transitions of which the flow
-    does not say where they lead are left out, and so is what lies beyond the nearest
-    `MAX_PLACES` places.
+    does not say where they lead are left out.
 
     Args:
         library: Where flows are found.
-        session: Where the run stands.
+        configuration: Where the run stands.
+        limit: Most configurations to look at; what lies beyond the nearest is left out.
 
     Returns:
         The questions: those of the current state first, then the nearest.
 
     Raises:
-        SessionPlaceError: The session's flow or state is gone.
-        BrokenFlowError: The session rests on an exit that the flow above does not handle.
+        SessionPlaceError: The flow or state is gone.
+        BrokenFlowError: The run rests on an exit that the flow above does not handle.
     """
     seen: dict[str, dict[tuple[EdgeRef, str], str]] = {}
     here: set[str] = set()
-    begin: _At = (session.flow, session.state, session.stack)
-    known, waiting = {begin}, deque([begin])
-    while waiting:
-        at = waiting.popleft()
-        for option in _options_at(library, session, at):
+    for at, options in nearest_first(library, configuration, limit):
+        for option in options:
             landing = option.landing
             if landing is None:
                 continue
             for verdict in option.conditions:
                 uses = seen.setdefault(verdict.key, {})
                 uses.setdefault((landing.edges[0], verdict.expression), verdict.in_words)
-            if at == begin:
-                here.update(option.keys)
-            target = (landing.flow, landing.state, landing.stack)
-            if target not in known and len(known) < MAX_PLACES:
-                known.add(target)
-                waiting.append(target)
+            if at == configuration:
+                here.update(landing.keys)
     # Breadth first: those of the current state were seen first.
     return tuple(_question(key, uses, is_here=key in here) for key, uses in seen.items())
-
-
-def _options_at(library: FlowLibrary, session: Session, at: _At) -> list[Option]:
-    flow, state, stack = at
-    return stepper.options(library, replace(session, flow=flow, state=state, stack=stack))
 
 
 def _question(key: str, uses: dict[tuple[EdgeRef, str], str], *, is_here: bool) -> Question:

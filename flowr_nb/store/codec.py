@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flowr_nb.flow.conditions import to_text
+from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.history import Step, StepKind
-from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.model import Session
 from flowr_nb.session.options import EdgeRef
 from flowr_nb.store.errors import SessionStorageError
 

@@ -28,7 +28,7 @@ class SessionNameNotFoundError(SessionNotFoundError):
         sessions_dir: Where it was looked for.
     """
 
-    def __init__(self, session_arg: str, sessions_dir: Path, hint: str = "") -> None:
+    def __init__(self, session_arg: str, sessions_dir: Path, *, hint: str = "") -> None:
         super().__init__(f"there is no session `{session_arg}` in {sessions_dir}{hint}")
         self.session_arg = session_arg
         self.sessions_dir = sessions_dir

@@ -49,7 +49,7 @@ class SessionStore(Protocol):
         """
 
     def load(self, name: str) -> Session:
-        """Read a session.
+        """Read a session by its name.
 
         Raises:
             SessionNotFoundError: There is none.

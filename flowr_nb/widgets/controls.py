@@ -50,6 +50,16 @@ def words(layout: ipywidgets.Layout | None = None) -> ipywidgets.HTML:
     )
 
 
+def picker(description: str) -> ipywidgets.Dropdown:
+    """A choice of names, as wide as the sheet says."""
+    style = partial(ipywidgets.Dropdown.style.klass, description_width="auto")
+    return ipywidgets.Dropdown(
+        description=description,
+        style=shared("picker's style", style),
+        layout=shared("layout", ipywidgets.Layout),
+    )
+
+
 def sheet() -> ipywidgets.HTML:
     """The style sheet of our controls: a part of each that stands alone, and nothing to be seen."""
     return shared("sheet", _make_sheet)

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pathvalidate
 
-from flowr_nb.diagram.dot import to_dot
-from flowr_nb.diagram.export import SCALE, ExportError, save_picture, to_bytes
-from flowr_nb.diagram.mermaid import to_mermaid
+from flowr_nb.diagram.renderers.dot import to_dot
+from flowr_nb.diagram.renderers.export import SCALE, ExportError, save_picture, to_bytes
+from flowr_nb.diagram.renderers.mermaid import to_mermaid
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.marks import Marks
-    from flowr_nb.diagram.svg import Drawing
 
 
 class _Form(NamedTuple):

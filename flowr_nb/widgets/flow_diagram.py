@@ -1,4 +1,8 @@
-"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key."""
+"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key.
+
+Longer than 300 lines: it is the one place where what is shown, what is asked for and what the
+browser says meet; each of these has a file of its own.
+"""
 
 from __future__ import annotations
 
@@ -11,17 +15,18 @@ import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
-from flowr_nb.diagram.svg import Plan
-from flowr_nb.diagram.svg_document import to_picture
+from flowr_nb.diagram.overlays import ShownOverlays
+from flowr_nb.diagram.plan import Plan
+from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.session.configuration import level_of
 from flowr_nb.session.history import is_same_place
+from flowr_nb.session.landing import locate
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
-from flowr_nb.session.stepper import locate
-from flowr_nb.session.visited import Past, path_of
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.exporting import ExportsPicture
 from flowr_nb.widgets.following import FollowsRun, are_same
@@ -34,16 +39,15 @@ from flowr_nb.widgets.words import describe, errors_in_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flowr_nb.diagram.svg import Drawing
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.flow.library import FlowLibrary
 
 _STATIC: Final = Path(__file__).parent / "static"
 MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
 """The browser's half, as it runs."""
-STYLES: Final = join_styles(
-    *(_STATIC / f"{name}.css" for name in ("flow_diagram", "why", "evidence", "heat"))
-)
-"""Its style sheet."""
+_SHEETS: Final = ("theme", "frame", "moving", "picture", "legend", "why", "evidence", "heat")
+STYLES: Final = join_styles(*(_STATIC / f"{name}.css" for name in _SHEETS))
+"""Its style sheet, one file for each thing that a person sees."""
 
 
 class _View(traitlets.Dict):
@@ -120,6 +124,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._library = source.library if isinstance(source, FlowRun) else library
         self._engine = engine
         self._laying_out = LayingOut(self._on_laid_out)
+        self._overlays = ShownOverlays()
         self._marks = Marks()
         self._seen: tuple[object, ...] = ()
         self._words = ""
@@ -131,7 +136,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             _opens=self._library is not None,
             _has_run=self.run is not None,
         )
-        self._follow("session", "evidence", "assumed", "way", "looking_at")
+        self._follow("session", "evidence", "assumed", "lit_path", "looking_at")
         self.on_msg(self._on_message)
         self.heat = heat
 
@@ -177,7 +182,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             return ""
         part = self._laying_out.progress.get("words", "")
         title = f"{self._words} ({part})" if part else self._words
-        return to_picture(self._drawing, self._marks, title, self._notes, self._overlays)
+        return to_picture(self._drawing, self._marks, title, self._notes, tuple(self._overlays))
 
     def _still(self) -> dict[str, str]:
         """What is beside the widget: never waited for, the cell is to be done."""
@@ -206,7 +211,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             return  # and that has brought us here again
         seen: tuple[object, ...] = (self._wish,)
         if run is not None:
-            seen = (*seen, run.session, run.evidence, run.assumed, run.way, run.looking_at)
+            seen = (*seen, run.session, run.evidence, run.assumed, run.lit_path, run.looking_at)
         if are_same(seen, self._seen):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
@@ -243,7 +248,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 
     def _show_run(self, run: FlowRun) -> None:
         session = run.session
-        path = path_of(session.stack)
+        path = level_of(session.stack)
         try:
             situation = run.situation
         except StepError as error:
@@ -257,10 +262,10 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             return
         scene, drawing = self._draw(situation.place.flows, path, session.state)
         options = situation.options
-        marks = marks_at(drawing.graph, run, scene.base, options)
+        marks = marks_at(drawing.graph, run.value, scene.base, options)
         depth = len(scene.base)
         if path[:depth] != scene.base:
-            words = f"looking at {scene.title}; the run is in {session.where}"
+            words = f"looking at {scene.title}; the run is in {session.configuration}"
         elif path[depth:] in drawing.graph.scopes:
             words = describe(run, options)
         else:
@@ -271,11 +276,12 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._show(drawing, marks, words)
 
     def _show_past(self, run: FlowRun, step: int) -> None:
-        past: Past = run.past(step)
-        flows = locate(run.library, past.session).flows
-        scene, drawing = self._draw(flows, path_of(past.session.stack), past.session.state)
+        past = run.past(step)
+        at = past.session.configuration
+        flows = locate(run.library, at).flows
+        scene, drawing = self._draw(flows, at.level, at.state)
         what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
-        words = f"looking back: {flows[-1].flow} was in {past.session.state} {what}"
+        words = f"looking back: {flows[-1].flow} was in {at.state} {what}"
         self._show(drawing, marks_at(drawing.graph, past, scene.base), words)
 
     def _show(

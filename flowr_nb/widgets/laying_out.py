@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.neighbourhood import neighbourhood
-from flowr_nb.diagram.svg import Drawing, Plan, Sketch, draw_graph, drawn
+from flowr_nb.diagram.plan import Plan, Sketch, draw_graph, drawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flowr_nb.diagram.graph import DiagramGraph, Path
+    from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.session.configuration import Level
 
 SMALL: Final = 60
 """Nodes up to which a picture is waited for, so that it is there when the cell is done."""
@@ -49,7 +51,7 @@ class LayingOut:
         """
         return {} if self._shown is None else self._shown.progress
 
-    def drawing(self, plan: Plan, centre: tuple[Path, str] | None = None) -> Drawing:
+    def drawing(self, plan: Plan, centre: tuple[Level, str] | None = None) -> Drawing:
         """The picture of a plan; while it is not laid out, what is around a state in it.
 
         Args:
@@ -204,7 +206,7 @@ class _Task:
         words = f"{why}; of {self.size}, those around the current state are shown"
         self.progress = {"state": "stopped", "words": words}
 
-    def part(self, centre: tuple[Path, str] | None) -> Drawing:
+    def part(self, centre: tuple[Level, str] | None) -> Drawing:
         """What is around a state."""
         node = self._node_at(*centre) if centre is not None else None
         if node is None:
@@ -216,7 +218,7 @@ class _Task:
             self._part = (node, draw_graph(near, self.plan.engine, self.plan.direction))
         return self._part[1]
 
-    def _node_at(self, path: Path, state: str) -> str | None:
+    def _node_at(self, path: Level, state: str) -> str | None:
         """What stands for a state: where it is not open, the state that invokes its flow."""
         names = (*path, state)
         for depth in range(len(path), -1, -1):

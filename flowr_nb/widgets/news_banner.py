@@ -127,7 +127,7 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
 def _comparison(mine: Session, theirs: Session, steps: list[str]) -> str:
     cell = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top"'
     rows = [
-        ("stands in", mine.where, theirs.where),
+        ("stands in", str(mine.configuration), str(theirs.configuration)),
         ("moved (UTC)", moment(mine.updated_at), moment(theirs.updated_at)),
         ("their steps", "", "; ".join(steps)),
     ]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from flowr_nb.diagram.direction import DIRECTIONS, Direction
+from flowr_nb.diagram.layout.direction import DIRECTIONS, Direction
 from flowr_nb.diagram.marks import notes_of
-from flowr_nb.diagram.svg import Drawing, Plan
+from flowr_nb.diagram.plan import Plan
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.showing import (
     EXPAND,
@@ -24,10 +24,11 @@ from flowr_nb.widgets.showing import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from flowr_nb.diagram.graph import Path
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.session.configuration import Level
     from flowr_nb.widgets.laying_out import LayingOut
 
 SHOWING: Final = ("expand", "level", "opened", "viewed", "direction", "show")
@@ -50,7 +51,7 @@ class OpensSubflows(traitlets.HasTraits):
     expand = traitlets.Enum(EXPAND, "none")
     """Which subflows are opened in place: ``none``, ``current`` (those the run is in), ``all``."""
 
-    opened: traitlets.Dict[Path, bool] = traitlets.Dict()
+    opened: traitlets.Dict[Level, bool] = traitlets.Dict()
     """What was opened (True) or closed (False) by hand, whatever `expand` says: the invoking
     states that lead to a subflow, outermost first, as a tuple → whether it is open."""
 
@@ -72,9 +73,9 @@ class OpensSubflows(traitlets.HasTraits):
     _scene: Scene | None = None
     _checked: tuple[Flow, ...] = ()
     _not_checked: str = ""
-    _inside: tuple[Wish | None, Path, tuple[object, ...], dict[Path, Flow]] = (None, (), (), {})
+    _inside: tuple[Wish | None, Level, tuple[object, ...], dict[Level, Flow]] = (None, (), (), {})
     _noted: tuple[object, object, dict[str, tuple[str, str]]] = (None, None, {})
-    _views: tuple[Path | None, ...] = ()
+    _views: tuple[Level | None, ...] = ()
 
     def unfold(self, *path: str) -> None:
         """Open a subflow in place.
@@ -134,7 +135,7 @@ class OpensSubflows(traitlets.HasTraits):
         return check_shown(proposal["value"], self._root(), self._library)
 
     def _draw(
-        self, flows: Sequence[Flow], path: Path = (), state: str | None = None
+        self, flows: Sequence[Flow], path: Level = (), state: str | None = None
     ) -> tuple[Scene, Drawing]:
         """Choose what is shown of the flows that a run is in, check it and draw it.
 
@@ -170,7 +171,7 @@ class OpensSubflows(traitlets.HasTraits):
             self._noted = (drawing, self._checked, notes)
         return notes
 
-    def _place_of(self, content: dict[str, Any]) -> Path:
+    def _place_of(self, content: dict[str, Any]) -> Level:
         """``node``: the id of a state, closed or open."""
         if self._drawing is not None and self._scene is not None:
             place = self._drawing.graph.path_to(str(content.get("node")))
@@ -195,7 +196,7 @@ class OpensSubflows(traitlets.HasTraits):
         self.direction = "TB" if now is Direction.RIGHT else "LR"
 
 
-def _centre(scene: Scene, path: Path, state: str | None) -> tuple[Path, str] | None:
+def _centre(scene: Scene, path: Level, state: str | None) -> tuple[Level, str] | None:
     """Where in a scene the run is: in the innermost flow, if the scene shows it open."""
     depth = len(scene.base)
     if state is None or path[:depth] != scene.base:

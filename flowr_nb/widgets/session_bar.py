@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from heapq import nlargest
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -12,7 +11,7 @@ import ipywidgets
 from flowr_nb.store.errors import SessionConflictError
 from flowr_nb.store.names import free_name
 from flowr_nb.widgets.ask_box import AskBox
-from flowr_nb.widgets.controls import button, shared, sheet, words
+from flowr_nb.widgets.controls import button, picker, sheet, words
 from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
@@ -46,8 +45,8 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self._is_ours = False
         self._shown_name = ""
         self._pending: Callable[[], None] | None = None
-        self.flow_picker = _picker("flow")
-        self.session_picker = _picker("session")
+        self.flow_picker = picker("flow")
+        self.session_picker = picker("session")
         self.name_field = ipywidgets.Text(
             description="name",
             placeholder="a session's name",
@@ -286,15 +285,6 @@ def _latest(entries: Sequence[SessionEntry]) -> list[str]:
         MAX_OFFERED, (e.session for e in entries if e.session), key=lambda s: s.updated_at
     )
     return sorted(session.name for session in newest)
-
-
-def _picker(description: str) -> ipywidgets.Dropdown:
-    style = partial(ipywidgets.Dropdown.style.klass, description_width="auto")
-    return ipywidgets.Dropdown(
-        description=description,
-        style=shared("picker's style", style),
-        layout=shared("layout", ipywidgets.Layout),
-    )
 
 
 def _mark(run: FlowRun) -> str:

@@ -96,7 +96,9 @@ class SessionList(ipywidgets.VBox):
 
     def show(self, sessions: Iterable[Session], damaged: Iterable[SessionEntry] = ()) -> None:
         """Show these sessions, and these files that are none."""
-        self._rows = [_Row(s.name, s.root_flow, s.where, s.updated_at) for s in sessions]
+        self._rows = [
+            _Row(s.name, s.root_flow, str(s.configuration), s.updated_at) for s in sessions
+        ]
         self._rows += [_Row(entry.name, damage=str(entry.error)) for entry in damaged]
         self._refresh()
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.visited import Path
+    from flowr_nb.session.configuration import Level
 
 EXPAND: Final = ("none", "current", "all")
 
@@ -41,12 +41,12 @@ class Wish:
 
     expand: str = "none"
     level: int | None = None
-    folds: Mapping[Path, bool] = field(default_factory=dict)
-    viewed: Path | None = None
+    folds: Mapping[Level, bool] = field(default_factory=dict)
+    viewed: Level | None = None
     direction: str = "auto"
     show: tuple[str, ...] = ()
 
-    def base(self, path: Path) -> Path:
+    def base(self, path: Level) -> Level:
         """The place of the flow that is shown, where the run is in the flow at `path`."""
         if self.viewed is not None:
             return self.viewed
@@ -54,7 +54,7 @@ class Wish:
             return path[: max(0, self.level)]
         return path if self.expand == "none" else ()
 
-    def is_open(self, place: Path, path: Path) -> bool:
+    def is_open(self, place: Level, path: Level) -> bool:
         """Whether the subflow at a place is open, where the run is in the flow at `path`."""
         chosen = self.folds.get(place)
         if chosen is not None:
@@ -75,7 +75,7 @@ class Scene:
     """
 
     flow: Flow
-    base: Path
+    base: Level
     root: str
 
     @property
@@ -85,7 +85,7 @@ class Scene:
 
 
 def scene_of(
-    wish: Wish, library: FlowLibrary | None, flows: Sequence[Flow], path: Path = ()
+    wish: Wish, library: FlowLibrary | None, flows: Sequence[Flow], path: Level = ()
 ) -> Scene:
     """The flow that is shown.
 
@@ -105,7 +105,7 @@ def scene_of(
     return Scene(flow_at(library, flows[0], base), base, flows[0].flow)
 
 
-def flow_at(library: FlowLibrary | None, root: Flow, path: Path) -> Flow:
+def flow_at(library: FlowLibrary | None, root: Flow, path: Level) -> Flow:
     """The flow at a place.
 
     Raises:
@@ -130,8 +130,8 @@ def opened_in(
     wish: Wish,
     library: FlowLibrary | None,
     flows: Sequence[Flow],
-    path: Path = (),
-) -> dict[Path, Flow]:
+    path: Level = (),
+) -> dict[Level, Flow]:
     """The subflows that are open in a scene, by their places in it. Arguments as of `scene_of`."""
     if library is None or (wish.expand == "none" and not any(wish.folds.values())):
         return {}

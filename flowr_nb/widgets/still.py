@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flowr_nb.diagram.svg_document import to_image
+from flowr_nb.diagram.renderers.svg_document import to_image
 
 WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
 

@@ -22,7 +22,7 @@ MAX_TEXT: Final = 1_000
 def asked_by(run: FlowRun) -> list[dict[str, Any]]:
     """The questions of a run as its panel shows them; none where the flows do not tell."""
     try:
-        return [_asked(question) for question in questions(run.library, run.session)]
+        return [_asked(question) for question in questions(run.library, run.session.configuration)]
     except FlowrNbError:
         return []  # the picture says what is wrong
 

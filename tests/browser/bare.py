@@ -3,6 +3,7 @@
 import json
 
 from flowr_nb.widgets.flow_diagram import MODULE, STYLES
+from tests.driving import Picture, say
 
 _PAGE = """
 <!doctype html><meta charset="utf-8">
@@ -49,7 +50,7 @@ def state_of(diagram):
     """What the browser's half gets of a diagram, but for itself."""
     plain = str | int | bool | dict | list | None
     # Not packed: it is there at once, and a test need not wait for it.
-    state = {**diagram.get_state(), "_svg": diagram._svg}
+    state = {**diagram.get_state(), "_svg": Picture(diagram).svg}
     return {
         name: value
         for name, value in state.items()
@@ -78,7 +79,7 @@ def start_bare(page, diagram):
 def answer(page, diagram):
     """Hand what the browser said to the diagram, as a kernel would, and its answer back."""
     for content in page.evaluate("window.sent.splice(0)"):
-        diagram._handle_custom_msg(content, [])
+        say(diagram, content)
     page.evaluate("(state) => window.model.change(state)", state_of(diagram))
 
 
@@ -88,7 +89,7 @@ def hand_over(page, diagram):
     diagram.send = lambda content, buffers=None: answers.append(content)  # noqa: ARG005 - a host's
     try:
         for content in page.evaluate("window.sent.splice(0)"):
-            diagram._handle_custom_msg(content, [])
+            say(diagram, content)
     finally:
         del diagram.send
     page.evaluate("(answers) => window.model.hear(answers)", answers)

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from flowr_nb import FlowDiagram, FlowRun
 from tests.browser.bare import open_bare, start_bare, state_of
+from tests.driving import Picture, say
 from tests.hostile import MARK, STRINGS, hostile_files, hostile_flow, hostile_steps
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,10 @@ class Kernel:
         self.known = {}
         diagram.send = lambda content, buffers=None: self.answers.append((content, buffers or []))
 
+    def tell(self, **news):
+        """Say something that the diagram would say in other circumstances."""
+        self.page.evaluate("(news) => window.model.change(news)", news)
+
     def serve(self):
         """Answer until nothing is said any more."""
         for _ in range(50):
@@ -106,7 +111,7 @@ class Kernel:
                 if "set" in content:
                     setattr(self.diagram, content["set"], content["value"])
                 else:
-                    self.diagram._handle_custom_msg(content, [])
+                    say(self.diagram, content)
             state = json.loads(json.dumps(state_of(self.diagram)))
             news = {name: value for name, value in state.items() if self.known.get(name) != value}
             self.known = state
@@ -215,9 +220,9 @@ def test_nothing_runs_and_nothing_leaks_on_any_surface(page, diagram, shoot):  #
     )
     # Nothing is assumed yet: not what an object of the browser's has by itself, either.
     assert set(given) <= {" \u2013", " something else", " not given"}
-    assert page.evaluate(ANSWER_ALL, STRINGS) == len(diagram._questions)
+    assert page.evaluate(ANSWER_ALL, STRINGS) == len(state_of(diagram)["_questions"])
     kernel.serve()
-    assert set(diagram.run.assumed) == {each["key"] for each in diagram._questions}
+    assert set(diagram.run.assumed) == {each["key"] for each in state_of(diagram)["_questions"]}
     assert "__proto__" in diagram.run.assumed
     nothing_happened()
     shoot(page, "evidence")
@@ -249,9 +254,9 @@ def test_nothing_runs_and_nothing_leaks_on_any_surface(page, diagram, shoot):  #
     shoot(page, "looked-at")
     root.get_by_role("button", name="Back (Esc)").click()
     nothing_happened()
-    diagram._problem = "".join(STRINGS)
+    kernel.tell(_problem="".join(STRINGS))
     nothing_happened()
-    diagram._progress = {"words": STRINGS[0], "button": STRINGS[1], "type": STRINGS[2]}
+    kernel.tell(_progress={"words": STRINGS[0], "button": STRINGS[1], "type": STRINGS[2]})
     nothing_happened()
 
 
@@ -287,7 +292,7 @@ def documents_of(diagram):
     return {
         "image": f"<!doctype html>{html}",
         "inline": f"<!doctype html><p>before</p>{svg}<p>after</p>",
-        "inline widget": f"<!doctype html>{diagram._svg}",
+        "inline widget": f"<!doctype html>{Picture(diagram).svg}",
         "exported": notebook_of(bundle),
         "exported svg": notebook_of({"image/svg+xml": svg}),
         "exported words": notebook_of({"text/plain": bundle["text/plain"]}),
@@ -335,7 +340,7 @@ def test_documents_with_the_still_picture_are_as_those_of_a_harmless_flow(
 
 
 def test_a_picture_opened_by_itself_is_inert(page, diagram):
-    for svg in (diagram.svg, diagram._svg):
+    for svg in (diagram.svg, Picture(diagram).svg):
         page.unroute_all()
         content = svg.encode()
         page.route(

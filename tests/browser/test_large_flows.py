@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 FRESH = """\
 import tempfile, pathlib
 from flowr_nb.diagram import layout
-folder = pathlib.Path(tempfile.mkdtemp())
-layout.cache_directory = lambda: folder
+from flowr_nb.diagram.layout.cache import LayoutCache
+layout.service.kept = LayoutCache(pathlib.Path(tempfile.mkdtemp()))
 """
 
 

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from flowr_nb import FlowDiagram, FlowRun
 from tests.browser.bare import answer, show_bare
+from tests.driving import Picture
 
 pytestmark = pytest.mark.browser
 
@@ -150,7 +151,7 @@ def test_what_stays_glides_to_its_new_place(page, diagram):
             .map((each) => [each.effect.getTiming().duration,
                             'transform' in each.effect.getKeyframes()[0]]);
         }""",
-        {"_svg": diagram._svg},
+        {"_svg": Picture(diagram).svg},
     )
     assert moving
     assert all(duration <= 250 for duration, _ in moving)
@@ -163,5 +164,5 @@ def test_what_stays_glides_to_its_new_place(page, diagram):
 def test_nothing_moves_for_those_who_want_no_motion(page, diagram):
     root = show_bare(page, diagram)
     diagram.unfold("build")
-    page.evaluate("(state) => window.model.change(state)", {"_svg": diagram._svg})
+    page.evaluate("(state) => window.model.change(state)", {"_svg": Picture(diagram).svg})
     assert root.evaluate("(root) => root.getAnimations({ subtree: true }).length") == 0

@@ -86,3 +86,14 @@ def test_a_name_that_is_state_and_exit_means_the_state():
         NodeKind.STATE,
         NodeKind.EXIT,
     ]
+
+
+def test_attributes_are_written_in_short():
+    flow = load_flow(
+        "flow: f\nversion: 1.0.0\nexits: [x]\nattrs: {owner: us, deep: {a: 1, b: 2}}\nstates:\n"
+        "- id: s\n  next: {go: t}\n- id: t\n  attrs: {tags: [one, two]}\n  next: {out: x}\n"
+    )
+    nodes = {node.name: node for node in graph_of(flow, show=["owner", "deep", "tags"]).nodes}
+    assert nodes["s"].attrs == (("owner", "us"), ("deep", "{a, b}"))
+    assert nodes["t"].attrs == (("tags", "one, two"),)
+    assert nodes["x"].attrs == ()

@@ -1,13 +1,15 @@
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flowr_nb.flow import (
     ConditionOperator,
     ConditionSyntaxError,
+    FlowParseError,
+    GuardCondition,
     evaluate_condition,
     in_words,
     parse_condition,
+    resolve_when_clause,
     to_text,
 )
 
@@ -138,3 +140,35 @@ def test_a_condition_reads_as_words(expression, words):
 
 def test_only_four_operators_compare_numbers():
     assert {op.value for op in ConditionOperator if op.is_order} == {">=", "<=", ">", "<"}
+
+
+GROUPS = {"good": {"score": ">=80", "style": "==fine"}, "quick": {"days": "<3"}}
+
+
+@pytest.mark.parametrize(
+    ("clause", "conditions", "groups"),
+    [
+        ({"k": "==v"}, {"k": "==v"}, None),
+        ({}, {}, None),
+        ([], {}, None),
+        ("good", GROUPS["good"], {"good"}),
+        (["good", "quick"], GROUPS["good"] | GROUPS["quick"], {"good", "quick"}),
+        (["good", {"style": "any"}], {"score": ">=80", "style": "any"}, {"good"}),
+        ([{"style": "any"}, "good"], GROUPS["good"], {"good"}),
+    ],
+)
+def test_a_guard_is_written_out_with_its_groups(clause, conditions, groups):
+    assert resolve_when_clause(clause, GROUPS, "a") == (GuardCondition(conditions), groups)
+
+
+@pytest.mark.parametrize(
+    ("clause", "words"),
+    [
+        ("god", "the state `a` has no group of conditions `god`; did you mean `good`?"),
+        (["good", {"k": "~=v"}], "state `a`, condition `k`: `~=` is not an operator in `~=v`"),
+    ],
+)
+def test_a_guard_that_cannot_be_is_an_error_that_names_the_state(clause, words):
+    with pytest.raises(FlowParseError) as caught:
+        resolve_when_clause(clause, GROUPS, "a")
+    assert str(caught.value).startswith(words)

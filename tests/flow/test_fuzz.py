@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram import graph_of
 from flowr_nb.flow import (
     Flow,
     FlowParseError,
@@ -44,9 +43,9 @@ def transitions(draw, groups):
     target = draw(names)
     form = draw(st.integers(0, 3))
     if form == 0:
-        return target, target, None, ()
+        return target, target, None, None
     if form == 1:
-        return {"to": target}, target, None, ()
+        return {"to": target}, target, None, None
     parts = draw(st.lists(conditions | st.sampled_from([*groups, "no-such-group"]), max_size=3))
     if form == 2 and len(parts) != 1:
         parts = [draw(conditions)]
@@ -54,8 +53,8 @@ def transitions(draw, groups):
     for part in parts:
         merged.update(groups.get(part, {}) if isinstance(part, str) else part)
     written = {"to": target, "when": parts[0] if form == 2 else parts}
-    named = tuple(part for part in parts if isinstance(part, str))
-    return written, target, GuardCondition(merged), named
+    named = frozenset(part for part in parts if isinstance(part, str))
+    return written, target, GuardCondition(merged), named or None
 
 
 @st.composite

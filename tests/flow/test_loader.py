@@ -1,14 +1,14 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flowr_nb.flow import (
     Flow,
     FlowNotFoundError,
     FlowParseError,
     Param,
+    State,
     Transition,
     load_flow,
     load_flow_from_file,
@@ -63,7 +63,7 @@ states:
     assert a.next["plain"] == Transition("plain", "b")
     assert a.next["one"].guard == {"score": ">=80", "final": "true"}
     assert a.next["group"].guard == {"build": "==passed", "conflicts": "0"}
-    assert a.next["group"].referenced_condition_groups == ("green",)
+    assert a.next["group"].referenced_condition_groups == {"green"}
     # a later part overrides an equal key
     assert a.next["mixed"].guard == {"build": "!=failed", "conflicts": "0", "score": "1"}
     assert a.next["open"].guard == {}
@@ -128,12 +128,13 @@ def test_a_state_with_an_id_alone_is_a_state(written):
 def test_null_conditions_are_an_empty_group_and_a_null_guard_is_none():
     flow = load_flow(
         "flow: f\nversion: 1\nstates:\n- id: a\n  conditions: {g: }\n"
-        "  next: {t: {to: x, when: }, u: {to: x, when: g}}\n"
+        "  next: {t: {to: x, when: }, u: {to: x, when: g}}\n- {id: b, conditions: }\n"
     )
-    state = flow.states[0]
+    state, bare = flow.states
+    assert bare.conditions is None
     assert state.conditions == {"g": {}}
     assert state.next["t"].conditions is None
-    assert state.next["u"].referenced_condition_groups == ("g",)
+    assert state.next["u"].referenced_condition_groups == {"g"}
 
 
 def test_broken_rules_load_as_far_as_they_can_be_read():
@@ -315,10 +316,12 @@ def test_subflows_of_a_text_are_resolved_by_the_path_given(flows_dir):
     assert [flow.flow for flow in flows] == ["build-cycle", "review-cycle"]
 
 
-def test_a_flow_made_in_code_knows_no_file():
-    flow = Flow("f", "1.0.0", (), ())
+def test_a_flow_made_in_code_knows_no_file_and_keeps_its_lists_as_tuples():
+    flow = Flow("f", "1.0.0", ["out"], [State("a")], [Param("p")])
     assert flow.path is None
-    assert flow.initial is None
+    assert (flow.exits, flow.states, flow.params) == (("out",), (State("a"),), (Param("p"),))
+    assert flow.initial is flow.states[0]
+    assert Flow("f", "1.0.0", (), ()).initial is None
 
 
 _NODE = st.recursive(

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field, replace
 
 import yaml
 
-from flowr_nb import EvidenceError, FlowLibrary, Session, YamlSessionStore
+from flowr_nb import FlowLibrary, Session, YamlSessionStore
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import ConformanceLevel
+from flowr_nb.session import EvidenceError
 from flowr_nb.session.options import OptionStatus
 from flowr_nb.session.stepper import fire, options, start
 from tests.flowr.real_flowr import evidence_words
@@ -104,7 +105,7 @@ class SideBySide:
         theirs = self._written("begun") if answer.ok else None
         error = ours = None
         try:
-            ours = start(self.library, name, "begun")
+            ours = Session.begun(start(self.library, name), "begun")
         except FlowrNbError as raised:
             error = raised
         self.compare(
@@ -125,7 +126,7 @@ class SideBySide:
         answer = self.flowr("next", "--session", "probe", *evidence_words(evidence))
         error, found = None, []
         try:
-            found = options(self.library, session, evidence)
+            found = options(self.library, session.configuration, evidence)
         except FlowrNbError as raised:
             error = raised
         theirs = answer.data["transitions"] if answer.ok else REFUSED
@@ -246,7 +247,7 @@ class SideBySide:
 
     def _option(self, session, trigger, evidence):
         try:
-            found = options(self.library, session, evidence)
+            found = options(self.library, session.configuration, evidence)
         except FlowrNbError:
             return None
         return next((option for option in found if option.trigger == trigger), None)

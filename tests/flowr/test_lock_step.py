@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flowr_nb import EvidenceError, FlowLibrary, Session, SessionPlaceError, StepError
+from flowr_nb import FlowLibrary, Session, StepError
+from flowr_nb.session import EvidenceError, SessionPlaceError
 from flowr_nb.session.stepper import fire, options, start
 from tests.evidence import evidence_for
+from tests.stepping import begin
 
 FLOWS = Path(__file__).resolve().parents[2] / "flows"
 NAMES = FlowLibrary(FLOWS).names()
@@ -94,11 +96,11 @@ def test_a_whole_walk_in_lock_step(project, name):
 
 def reachable(library, name):
     """Every place of a flow with every option there, by our own stepper."""
-    first = start(library, name, "probe")
+    first = begin(library, name, "probe")
     waiting, seen = [first], {place(first)}
     while waiting:
         session = waiting.pop(0)
-        for option in options(library, session):
+        for option in options(library, session.configuration):
             evidence = evidence_for(option)
             after = fire(library, session, option.trigger, evidence)
             yield session, option, evidence, after

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from flowr_nb import FlowExplorer, SessionAlreadyExistsError, SessionConflictError
+from flowr_nb import FlowExplorer, SessionAlreadyExistsError
+from flowr_nb.store import SessionConflictError
+from flowr_nb.widgets.ask_box import AskBox
 from tests.evidence import evidence_for
 
 # Name of a sample flow, what is fired after Init, and what flowr fires then, guarded or not.
@@ -108,7 +110,7 @@ def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made):
 
     bar.session_picker.value = "friday"
     bar.load_button.click()  # there are unsaved steps, so it asks first
-    bar._ask_box.drop_button.click()
+    next(part for part in bar.children if isinstance(part, AskBox)).drop_button.click()
     assert bar.message.value == ""
     theirs = run.session
     assert not run.unsaved
@@ -198,7 +200,7 @@ def test_with_no_arguments_both_mean_the_same_session_and_flow(project):
     project.flowr("transition", "build", "--session")
     assert project.workspace.load().session.state == "testing"
     config = {item["key"]: item["value"] for item in json.loads(project.flowr("config"))}
-    ours = project.workspace.configuration
+    ours = project.workspace.settings
     assert (project.root / config["flows_dir"]) == ours.flows_dir
     assert (project.root / config["sessions_dir"]) == ours.sessions_dir
     assert config["default_flow"] == ours.default_flow

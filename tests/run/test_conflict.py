@@ -5,11 +5,11 @@ import threading
 import time
 
 import pytest
+import watchfiles
 
 from flowr_nb.run import FlowRun, NewsKind
 from flowr_nb.session import StepKind
 from flowr_nb.store import SessionStorageError, YamlSessionStore
-from flowr_nb.store.yaml.directory_watch import DirectoryWatch
 
 PATIENCE = 10.0
 
@@ -251,15 +251,15 @@ def test_one_thread_serves_all_who_look_at_a_directory(run, other):
 
 def test_where_there_are_no_events_the_directory_is_polled(run, other, monkeypatch):
     asked = []
-    original = DirectoryWatch._watch_once
+    watch = watchfiles.watch
 
-    def watch_once(self, *, polling):
-        asked.append(polling)
-        if not polling:
+    def no_events(*paths, force_polling=None, **how):
+        asked.append(bool(force_polling))
+        if not force_polling:
             raise OSError("no events to be had")
-        original(self, polling=polling)
+        return watch(*paths, force_polling=force_polling, **how)
 
-    monkeypatch.setattr(DirectoryWatch, "_watch_once", watch_once)
+    monkeypatch.setattr(watchfiles, "watch", no_events)
 
     watch_a_step_of(other, run)
     assert asked == [False, True]

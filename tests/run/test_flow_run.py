@@ -505,10 +505,10 @@ def test_a_failure_tells_nobody_anything(run):
 
 
 def test_a_run_shows_where_it_stands(run, deep):
-    assert repr(run) == "FlowRun('friday': deploy/prepare, unsaved)"
+    assert repr(run) == "FlowRun('friday': deploy › prepare, unsaved)"
     run.save()
-    assert repr(run) == "FlowRun('friday': deploy/prepare)"
-    assert "outer/a ▸ middle/m ▸ inner/i" in repr(deep)
+    assert repr(run) == "FlowRun('friday': deploy › prepare)"
+    assert "outer › a › m › i" in repr(deep)
 
 
 def test_options_take_evidence_like_fire(run):
@@ -528,7 +528,7 @@ def test_a_run_whose_flow_is_gone_says_so_and_can_load_another(write_flows, stor
     for look in (lambda: run.flow, lambda: run.is_over, run.options, lambda: run.fire("t")):
         with pytest.raises(SessionPlaceError, match="`f`"):
             look()
-    assert "f/a" in repr(run)
+    assert "f › a" in repr(run)
     assert run.load("other").flow == "g"
 
 

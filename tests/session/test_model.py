@@ -13,10 +13,20 @@ FRAME = SessionStackFrame("parent", "calls")
 def test_a_session_has_defaults():
     session = Session("f", "a")
     assert (session.name, session.stack, dict(session.params)) == ("default", (), {})
+    assert (session.created_at, session.updated_at) == ("", "")
+    assert session == Session("f", "a")
+
+
+def test_a_stack_may_be_given_as_a_list_and_is_kept_as_a_tuple():
+    given = [FRAME]
+    session = Session("f", "a", stack=given)
+    given.append(FRAME)
+    assert session.stack == (FRAME,)
+    assert isinstance(hash(session.stack), int)
 
 
 def test_timestamps_are_utc_in_iso_8601():
-    moment = datetime.fromisoformat(Session("f", "a").created_at)
+    moment = datetime.fromisoformat(Session("f", "a").with_state("b").updated_at)
     assert moment.utcoffset() == timedelta(0)
     assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
 
@@ -33,22 +43,24 @@ def test_a_move_is_a_new_session_updated_now():
     assert (old.state, old.updated_at) == ("a", "then")
     assert (new.flow, new.state, new.created_at) == ("f", "b", "then")
     assert new.updated_at != "then"
-    assert old.with_state("b", flow="g").flow == "g"
+    assert old.with_state("b", "later").updated_at == "later"
+    assert old.with_state("b", updated_at="").updated_at, "an empty time is none"
 
 
 def test_frames_are_pushed_and_popped_innermost_last():
     inner = SessionStackFrame("child", "also")
-    session = Session("f", "a").push_stack(FRAME).push_stack(inner)
+    session = Session("parent", "calls").push_stack(FRAME, "first", "child")
+    session = session.push_stack(inner, "same flow")
     assert session.stack == (FRAME, inner)
     assert session.root_flow == "parent"
-    assert session.trail == (FRAME, inner, SessionStackFrame("f", "a"))
-    assert session.pop_stack().stack == (FRAME,)
-    assert session.pop_stack().pop_stack().root_flow == "f"
+    assert session.trail == (FRAME, inner, SessionStackFrame("child", "same flow"))
+    once = session.pop_stack("back")
+    assert once.trail == (FRAME, SessionStackFrame("child", "back"))
+    assert once.pop_stack("out").trail == (SessionStackFrame("parent", "out"),)
 
 
-def test_nothing_pops_off_an_empty_stack():
-    with pytest.raises(ValueError, match="`friday` is in no subflow"):
-        Session("f", "a", "friday").pop_stack()
+def test_where_no_flow_waits_a_pop_stays_in_the_flow():
+    assert Session("f", "a").pop_stack("b").trail == (SessionStackFrame("f", "b"),)
 
 
 def test_what_a_store_knows_of_a_session_is_not_part_of_what_it_is():

@@ -3,11 +3,11 @@
 import pytest
 
 from flowr_nb import FlowRun
-from flowr_nb.diagram.graph import graph_of
+from flowr_nb.diagram import graph_of
 from flowr_nb.diagram.marks import marks_of
 from flowr_nb.flow import NoWayError
-from flowr_nb.session import Session, SessionStackFrame, paths, start
-from flowr_nb.session.paths import way_to
+from flowr_nb.session import Session, SessionStackFrame, start
+from flowr_nb.session.paths import path_to
 
 # A state and an exit of the same name in parent and child; a way that only passes through `check`.
 TWICE = {
@@ -59,11 +59,11 @@ def deep(nested, store):
 
 
 def triggers(library, session, target):
-    return way_to(library, session, target).triggers
+    return path_to(library, session.configuration, target).triggers
 
 
 def test_a_way_leads_out_of_three_levels_at_once(deep, nested):
-    way = way_to(nested, deep.session, "b")
+    way = path_to(nested, deep.session.configuration, "b")
     assert way.triggers == ("go",)
     assert way.keys == ("tests", "level", "outer-ok")
     assert str(way) == "go (tests, level, outer-ok) → b"
@@ -76,20 +76,20 @@ def test_a_way_leads_out_of_three_levels_at_once(deep, nested):
 
 
 def test_a_way_leads_to_the_end_and_says_each_step(deep, nested):
-    way = way_to(nested, deep.session, "end")
+    way = path_to(nested, deep.session.configuration, "end")
     assert str(way) == "go (tests, level, outer-ok) → finish → end"
     assert len(way) == 2
     assert way.steps[-1].landing.is_over
 
 
 def test_firing_a_way_leads_where_it_says(run, twice):
-    way = way_to(twice, run.session, "done")
+    way = path_to(twice, run.session.configuration, "done")
     assert way.triggers == ("skip", "show", "accept")
     assert run.path_to("parent/done").triggers == (
         *("skip", "show", "accept"),
         *("show", "accept"),
     )
-    for step in run.way.steps:
+    for step in run.lit_path.steps:
         run.fire(step.trigger, dict.fromkeys(step.keys, "good"))
     assert (run.session.flow, run.session.state, run.is_over) == ("parent", "done", True)
 
@@ -123,13 +123,13 @@ def test_a_way_begins_where_the_run_stands(run, twice):
 
 def test_where_no_way_leads_the_error_says_what_can_be_reached(run, twice):
     with pytest.raises(NoWayError) as caught:
-        way_to(twice, run.session, "nowhere")
+        path_to(twice, run.session.configuration, "nowhere")
     assert str(caught.value) == (
         "no way leads from `start` to `nowhere`; the run can reach `check`, `done`, `failed`, "
         "`review`, `start`, `work`, `writing`"
     )
     with pytest.raises(NoWayError, match="to `child/start`"):
-        way_to(twice, run.session, "child/start")
+        path_to(twice, run.session.configuration, "child/start")
 
 
 def test_a_run_that_is_over_can_reach_nothing(deep):
@@ -154,15 +154,14 @@ def test_a_transition_that_leads_nowhere_is_no_way(write_flows):
     )
     session = Session("f", "a", "n")
     with pytest.raises(NoWayError, match="can reach nothing"):
-        way_to(library, session, "nowhere")
+        path_to(library, session.configuration, "nowhere")
     with pytest.raises(NoWayError, match="can reach nothing"):
-        way_to(library, session, "b")
+        path_to(library, session.configuration, "b")
 
 
-def test_a_search_without_end_is_given_up_and_says_so(twice, monkeypatch):
-    monkeypatch.setattr(paths, "MAX_PLACES", 2)
+def test_a_search_without_end_is_given_up_and_says_so(twice):
     with pytest.raises(NoWayError, match="none of the nearest 2 places is there"):
-        way_to(twice, start(twice, "parent"), "child/failed")
+        path_to(twice, start(twice, "parent"), "child/failed", limit=2)
 
 
 # The way that is lit.
@@ -170,25 +169,25 @@ def test_a_search_without_end_is_given_up_and_says_so(twice, monkeypatch):
 
 def test_the_way_grows_shorter_as_the_run_follows_it(run):
     way = run.path_to("child/review")
-    assert run.way is way
+    assert run.lit_path is way
     run.fire("skip")
-    assert run.way.triggers == ("show",)
-    assert run.way.target == "child/review"
+    assert run.lit_path.triggers == ("show",)
+    assert run.lit_path.target == "child/review"
     run.fire("show")
-    assert run.way is None, "it has come to its end"
+    assert run.lit_path is None, "it has come to its end"
 
 
 def test_the_way_is_gone_when_the_run_leaves_it(run):
     run.path_to("child/review")
     run.fire("prepare")
-    assert run.way is None
+    assert run.lit_path is None
 
 
 def test_a_way_that_is_not_there_leaves_the_one_that_is_lit(run):
     way = run.path_to("child/review")
     with pytest.raises(NoWayError):
         run.path_to("nowhere")
-    assert run.way is way
+    assert run.lit_path is way
 
 
 def test_typing_evidence_and_failing_to_fire_leave_the_way_lit(deep):
@@ -196,26 +195,26 @@ def test_typing_evidence_and_failing_to_fire_leave_the_way_lit(deep):
     deep.evidence = {"tests": "failed"}
     with pytest.raises(Exception, match="needs evidence"):
         deep.fire("go")
-    assert deep.way is way
+    assert deep.lit_path is way
 
 
 def test_another_session_is_on_no_way(run):
     run.path_to("child/review")
     run.begin("child")
-    assert run.way is None
+    assert run.lit_path is None
 
 
 def test_saving_leaves_the_way_lit(run):
     way = run.path_to("child/review")
     run.save()
-    assert run.way is way
+    assert run.lit_path is way
 
 
 def lit(run, level):
     """The transitions of one level's diagram that are on the way."""
     flow = run.place.flows[level]
     graph = graph_of(flow)
-    marks = marks_of(graph, run, level)
+    marks = marks_of(graph, run.value, level)
     return {edge for edge, id_ in graph.edge_ids.items() if "way" in marks.classes.get(id_, "")}
 
 
@@ -227,5 +226,5 @@ def test_the_diagram_of_each_level_shows_its_part_of_the_way(deep):
     deep.fire("go", {"tests": "passed", "level": 2, "outer-ok": "yes"})
     assert lit(deep, 0) == {("b", "finish")}
     deep.fire("finish")
-    assert deep.way is None
+    assert deep.lit_path is None
     assert lit(deep, 0) == set()

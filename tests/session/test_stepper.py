@@ -20,8 +20,10 @@ from flowr_nb.session import (
     fire,
     options,
     start,
+    step,
 )
-from flowr_nb.session.stepper import locate, step
+from flowr_nb.session.landing import locate
+from tests.stepping import begin
 
 HEAD = "flow: f\nversion: 1.0.0\nexits: [x]\n"
 CALLER = "flow: {0}\nversion: 1.0.0\nexits: [x]\nstates: [{{id: a, flow: {1}, next: {{x: x}}}}]\n"
@@ -44,7 +46,7 @@ def walk(library, session, *moves):
 
 
 def option(library, session, trigger, evidence=None):
-    found = [o for o in options(library, session, evidence) if o.trigger == trigger]
+    found = [o for o in options(library, session.configuration, evidence) if o.trigger == trigger]
     assert len(found) == 1
     return found[0]
 
@@ -53,7 +55,7 @@ def option(library, session, trigger, evidence=None):
 
 
 def test_a_run_starts_at_the_first_state(library):
-    session = start(library, "deploy", "friday")
+    session = begin(library, "deploy", "friday")
     assert at(session) == ("deploy", "prepare", [])
     assert session.name == "friday"
     assert session.created_at == session.updated_at
@@ -67,7 +69,7 @@ def test_a_flow_without_states_cannot_be_started(write_flows):
     library = write_flows({"f": HEAD, "p": CALLER.format("p", "f")})
     for name in ("f", "p"):
         with pytest.raises(BrokenFlowError, match="`f` has no states"):
-            start(library, name)
+            begin(library, name)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +98,7 @@ def test_a_run_that_cannot_enter_its_subflow_does_not_start(write_flows, texts, 
 def test_a_chain_of_subflows_longer_than_the_call_stack_is_entered_and_left(write_flows):
     texts = {f"f{i}": CALLER.format(f"f{i}", f"f{i + 1}") for i in range(300)}
     library = write_flows({**texts, "f300": LEAF.format("f300")})
-    session = start(library, "f0")
+    session = begin(library, "f0")
     assert len(session.stack) == 300
     assert at(fire(library, session, "t")) == ("f0", "x", [])
 
@@ -114,17 +116,17 @@ def test_a_transition_moves_and_updates(library):
 
 
 def test_the_outermost_exit_ends_the_run(library):
-    session = fire(library, start(library, "deploy"), "cancel")
+    session = fire(library, begin(library, "deploy"), "cancel")
     assert at(session) == ("deploy", "abandoned", [])
-    assert locate(library, session).state is None
-    assert options(library, session) == []
+    assert locate(library, session.configuration).state is None
+    assert options(library, session.configuration) == []
     with pytest.raises(RunOverError, match=r"is over .`abandoned`.; start a new one"):
         fire(library, session, "cancel")
 
 
 def test_an_unknown_trigger_is_refused_with_those_there_are(library):
     with pytest.raises(UnknownTriggerError) as caught:
-        fire(library, start(library, "deploy"), "biuld")
+        fire(library, begin(library, "deploy"), "biuld")
     for part in ("`prepare`", "`biuld`", "`build`, `cancel`", "did you mean `build`?"):
         assert part in str(caught.value)
 
@@ -132,7 +134,7 @@ def test_an_unknown_trigger_is_refused_with_those_there_are(library):
 @pytest.mark.parametrize("trigger", ["", "BUILD", "build ", "prepare", "\0", "x" * 10_000])
 def test_a_trigger_is_exactly_its_name(library, trigger):
     with pytest.raises(UnknownTriggerError):
-        fire(library, start(library, "deploy"), trigger)
+        fire(library, begin(library, "deploy"), trigger)
 
 
 APPROVAL = Session("deploy", "approval")
@@ -196,7 +198,7 @@ def test_a_broken_flow_moves_nothing_and_its_option_says_why(write_flows, edges,
             + f"states: [{{id: a, next: {edges}}}, {{id: both}}]"
         }
     )
-    session = start(library, "f")
+    session = begin(library, "f")
     with pytest.raises(error, match=message):
         fire(library, session, "t", {"k": 1})
     broken = option(library, session, "t", {"k": 1})
@@ -208,7 +210,7 @@ def test_a_broken_flow_moves_nothing_and_its_option_says_why(write_flows, edges,
 
 
 def test_entering_a_subflow_pushes_and_its_exit_pops(library):
-    session = walk(library, start(library, "feature"), "start")
+    session = walk(library, begin(library, "feature"), "start")
     assert at(session) == ("scope-cycle", "discovery", [("feature", "scope")])
     session = walk(
         library, session, "understood", ("baseline", {"stories": 3, "estimate": "12 days"})
@@ -228,9 +230,9 @@ def test_entering_a_subflow_pushes_and_its_exit_pops(library):
 
 
 def test_an_exit_may_end_every_flow_at_once(library):
-    session = walk(library, start(library, "feature"), "start", "not-worth-it")
+    session = walk(library, begin(library, "feature"), "start", "not-worth-it")
     assert at(session) == ("feature", "dropped", [])
-    assert options(library, session) == []
+    assert options(library, session.configuration) == []
 
 
 def test_an_exit_may_lead_back_within_the_parent(library):
@@ -245,9 +247,10 @@ ALL_KEYS = {"tests": "passed", "level": 2, "outer-ok": "yes"}
 
 
 def test_an_exit_through_three_levels_needs_the_evidence_of_every_guard(nested):
-    session = start(nested, "outer")
-    after, landing = step(nested, session, "go", ALL_KEYS)
-    assert at(after) == ("outer", "b", [])
+    session = begin(nested, "outer")
+    landing = step(nested, session.configuration, "go", ALL_KEYS)
+    assert at(landing) == ("outer", "b", [])
+    assert landing.keys == tuple(ALL_KEYS)
     assert landing.edges == (
         EdgeRef("inner", "i", "go"),
         EdgeRef("middle", "m", "ok"),
@@ -271,7 +274,7 @@ def test_one_key_in_two_guards_must_satisfy_both(write_flows):
             "- {id: a, next: {t: {to: x, when: {score: '>=80'}}}}\n",
         }
     )
-    session = start(library, "p")
+    session = begin(library, "p")
     assert option(library, session, "t").keys == ("score",)
     with pytest.raises(ConditionsNotMetError, match="score ≥ 90") as caught:
         fire(library, session, "t", {"score": 85})
@@ -280,7 +283,7 @@ def test_one_key_in_two_guards_must_satisfy_both(write_flows):
 
 
 def test_a_way_back_into_the_subflows_enters_all_of_them_again(nested):
-    session = fire(nested, start(nested, "outer"), "go", ALL_KEYS)
+    session = fire(nested, begin(nested, "outer"), "go", ALL_KEYS)
     again = fire(nested, session, "again")
     assert at(again) == ("inner", "i", [("outer", "a"), ("middle", "m")])
 
@@ -289,7 +292,7 @@ def test_an_exit_the_parent_does_not_handle_is_a_broken_flow(write_flows):
     library = write_flows(
         {"p": CALLER.format("p", "c").replace("{x: x}", "{y: x}"), "c": LEAF.format("c")}
     )
-    session = start(library, "p")
+    session = begin(library, "p")
     with pytest.raises(BrokenFlowError, match=r"`c` ends in `x`.*`a` of `p`.*add `x: target`"):
         fire(library, session, "t")
 
@@ -303,7 +306,7 @@ def test_a_transition_into_a_subflow_that_is_not_to_be_had_moves_nothing(write_f
             + f"- {{id: b, flow: {name}, next: {{x: x}}}}"
         }
     )
-    session = start(library, "f")
+    session = begin(library, "f")
     with pytest.raises((FlowNotFoundError, SubflowCycleError), match=name):
         fire(library, session, "t")
     assert option(library, session, "t").status is OptionStatus.BLOCKED
@@ -312,7 +315,10 @@ def test_a_transition_into_a_subflow_that_is_not_to_be_had_moves_nothing(write_f
 
 def test_a_session_left_on_an_invoking_state_takes_its_exits_as_triggers(library):
     session = Session("feature", "scope")
-    assert [o.trigger for o in options(library, session)] == ["agreed", "rejected"]
+    assert [o.trigger for o in options(library, session.configuration)] == [
+        "agreed",
+        "rejected",
+    ]
     assert at(fire(library, session, "agreed")) == ("build-cycle", "write", [("feature", "build")])
 
 
@@ -383,8 +389,7 @@ def test_each_condition_has_its_verdict(library):
 )
 def test_a_session_that_stands_nowhere_says_so(library, session, parts):
     for call in (
-        lambda: locate(library, session),
-        lambda: options(library, session),
+        lambda: locate(library, session.configuration, whose=f"the run `{session.name}`"),
         lambda: fire(library, session, "t"),
     ):
         with pytest.raises(SessionPlaceError) as caught:
@@ -396,7 +401,7 @@ def test_a_session_that_stands_nowhere_says_so(library, session, parts):
 def test_a_session_that_flowr_left_on_an_inner_exit_can_go_on(library):
     # flowr takes one level a transition, and stops on the exit of the level above.
     session = Session("build-cycle", "built", stack=frames(("feature", "build")))
-    (left,) = options(library, session)
+    (left,) = options(library, session.configuration)
     assert (left.trigger, left.landing.flow, left.landing.state) == ("built", "feature", "release")
     assert left.keys == ("release-notes",)
     with pytest.raises(EvidenceError, match="`built` needs evidence for `release-notes`"):
@@ -415,13 +420,13 @@ def test_a_child_is_found_through_its_parent_even_where_its_name_is_not_unique(w
             "other/c": LEAF.format("c").replace("{t: x}", "{wrong: x}"),
         }
     )
-    session = start(library, "p")
-    assert [o.trigger for o in options(library, session)] == ["right"]
+    session = begin(library, "p")
+    assert [o.trigger for o in options(library, session.configuration)] == ["right"]
 
 
 def test_a_flow_that_is_edited_under_a_run_is_followed(write_flows):
     library = write_flows({"f": HEAD + "states: [{id: a, next: {t: x}}]"})
-    session = start(library, "f")
+    session = begin(library, "f")
     write_flows({"f": HEAD + "states: [{id: a, next: {other: x}}]"})
     with pytest.raises(UnknownTriggerError, match="`other`"):
         fire(library, session, "t")

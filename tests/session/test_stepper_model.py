@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import FlowError, FlowLibrary
@@ -21,6 +20,7 @@ from flowr_nb.session.step_errors import (
     UnknownTriggerError,
 )
 from flowr_nb.session.stepper import step
+from tests.stepping import begin
 
 TRIGGERS = ["go", "back", "on", "x", "y"]
 KEYS = ["score", "verdict"]
@@ -177,7 +177,7 @@ def attempt(call, *args):
 def check_options(flows, library, session, evidence):
     """Each option leads where the naive run would land, and is open when that one would go."""
     place = place_of(session)
-    offered = options(library, session, evidence)
+    offered = options(library, session.configuration, evidence)
     edges = flows[place[1]]["states"].get(place[2], {"next": {}})["next"]
     assert [option.trigger for option in offered] == list(edges)
     for option in offered:
@@ -208,7 +208,7 @@ def test_a_run_goes_where_the_naive_run_goes(flows, data):
         library = write(flows, folder)
         root = next(reversed(flows))  # f0, which may invoke the others
         place = attempt(naive_enter, flows, [], root, next(iter(flows[root]["states"])))
-        begun = attempt(start, library, root)
+        begun = attempt(begin, library, root)
         if isinstance(place, str) or isinstance(begun, str):
             assert begun == place
             return
@@ -232,11 +232,11 @@ def test_a_run_goes_where_the_naive_run_goes(flows, data):
                 given.popitem()
             check_options(flows, library, session, given)
             expected = attempt(naive_fire, flows, place, trigger, given)
-            moved = attempt(step, library, session, trigger, given)
-            if isinstance(expected, str) or isinstance(moved, str):
-                assert moved == expected
+            landing = attempt(step, library, session.configuration, trigger, given)
+            if isinstance(expected, str) or isinstance(landing, str):
+                assert landing == expected
                 continue
-            after, landing = moved
+            after = session.moved_to(landing.configuration)
             assert place_of(after) == expected
             left = len(landing.edges) - 1
             kept = len(session.stack) - left
@@ -253,7 +253,7 @@ def test_the_stack_returns_to_its_depth(flows, data):
                 edge.pop("when", None)
     with tempfile.TemporaryDirectory() as folder:
         library = write(flows, folder)
-        session = attempt(start, library, next(reversed(flows)))
+        session = attempt(begin, library, next(reversed(flows)))
         depths = {}
         for _ in range(data.draw(st.integers(1, 12), label="steps")):
             if isinstance(session, str):
@@ -261,11 +261,12 @@ def test_the_stack_returns_to_its_depth(flows, data):
             # One flow is always as deep as the flows above it.
             above = tuple(session.stack)
             assert depths.setdefault(above, len(above)) == len({frame.flow for frame in above})
-            ways = [o for o in options(library, session) if o.landing is not None]
+            ways = [o for o in options(library, session.configuration) if o.landing is not None]
             if not ways:
                 return
             option = data.draw(st.sampled_from(ways), label="way")
-            before, (session, landing) = session, step(library, session, option.trigger)
+            before, landing = session, step(library, session.configuration, option.trigger)
+            session = session.moved_to(landing.configuration)
             outside = before.stack[: len(before.stack) - len(landing.edges) + 1]
             entered = session.stack[len(outside) :]
             assert session.stack[: len(outside)] == outside

@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import FlowLibrary
-from flowr_nb.session import Session, SessionStackFrame, fire, options, start
-from flowr_nb.session.stepper import locate, step
+from flowr_nb.session import Session, SessionStackFrame, fire, options, step
+from flowr_nb.session.landing import locate
 from tests.evidence import evidence_for
+from tests.stepping import begin
 
 LIBRARY = FlowLibrary(Path(__file__).resolve().parents[2] / "flows")
 NAMES = LIBRARY.names()
@@ -20,7 +20,7 @@ values = words | st.integers(-5, 100) | st.booleans() | st.none() | st.floats() 
 
 def consistent(session):
     """Every frame's state invokes the flow after it, and the run is where the flows say."""
-    place = locate(LIBRARY, session)
+    place = locate(LIBRARY, session.configuration)
     trail = session.trail
     for flow, frame, below in zip(place.flows, trail, trail[1:], strict=False):
         invoking = flow.state(frame.state)
@@ -39,16 +39,17 @@ def consistent(session):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NAMES), st.data())
 def test_a_walk_with_true_evidence_lands_where_its_option_said(name, data):
-    session = start(LIBRARY, name)
+    session = begin(LIBRARY, name)
     for _ in range(25):
         place = consistent(session)
-        found = options(LIBRARY, session)
+        found = options(LIBRARY, session.configuration)
         assert bool(found) is (place.state is not None)
         if not found:
             break
         option = data.draw(st.sampled_from(found))
         evidence = evidence_for(option)
-        session, landing = step(LIBRARY, session, option.trigger, evidence)
+        landing = step(LIBRARY, session.configuration, option.trigger, evidence)
+        session = session.moved_to(landing.configuration)
         assert landing == option.landing
         assert (session.flow, session.state) == (landing.flow, landing.state)
         assert session.stack == landing.stack
@@ -58,9 +59,9 @@ def test_a_walk_with_true_evidence_lands_where_its_option_said(name, data):
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.sampled_from(NAMES), st.data())
 def test_a_walk_with_any_evidence_moves_or_raises_an_error_of_its_own(name, data):
-    session = start(LIBRARY, name)
+    session = begin(LIBRARY, name)
     for _ in range(12):
-        found = options(LIBRARY, session)
+        found = options(LIBRARY, session.configuration)
         triggers = [option.trigger for option in found]
         trigger = data.draw(st.sampled_from([*triggers, "", "nonsense"]))
         keys = [key for option in found if option.trigger == trigger for key in option.keys]
@@ -70,7 +71,8 @@ def test_a_walk_with_any_evidence_moves_or_raises_an_error_of_its_own(name, data
             for key in [*chosen, *data.draw(st.just([]) | st.just(["extra"]))]
         }
         opened = {
-            option.trigger: option.status.value for option in options(LIBRARY, session, evidence)
+            option.trigger: option.status.value
+            for option in options(LIBRARY, session.configuration, evidence)
         }
         try:
             session = fire(LIBRARY, session, trigger, evidence)
@@ -100,7 +102,7 @@ def test_a_walk_with_any_evidence_moves_or_raises_an_error_of_its_own(name, data
 )
 def test_any_session_at_all_has_options_or_says_what_is_wrong(session, trigger):
     try:
-        found = options(LIBRARY, session)
+        found = options(LIBRARY, session.configuration)
         fire(LIBRARY, session, trigger)
     except FlowrNbError:
         return

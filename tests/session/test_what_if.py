@@ -3,19 +3,19 @@
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
-from flowr_nb import EvidenceError, FlowRun
+from flowr_nb import FlowRun
 from flowr_nb.flow import load_flow
 from flowr_nb.flow.conditions import evaluate_condition, parse_condition
-from flowr_nb.session import Session, start
+from flowr_nb.session import EvidenceError, Session
 from flowr_nb.session.what_if import QuestionKind, questions
+from tests.stepping import begin
 
 
 def asked(library, flow, state=None, stack=()):
-    session = start(library, flow) if state is None else Session(flow, state, stack=stack)
-    return {question.key: question for question in questions(library, session)}
+    session = begin(library, flow) if state is None else Session(flow, state, stack=stack)
+    return {question.key: question for question in questions(library, session.configuration)}
 
 
 def flow_of(**guards):
@@ -40,7 +40,7 @@ class Alone:
 
 def question_of(*texts):
     library = Alone(flow_of(k=texts))
-    (question,) = questions(library, Session("f", "a"))
+    (question,) = questions(library, Session("f", "a").configuration)
     return question
 
 

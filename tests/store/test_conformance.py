@@ -1,7 +1,12 @@
 """The stores there are keep the promises of a session store."""
 
+import pytest
+
 from tests.store.conformance import StoreConformance
 from tests.store.conformance_files import FileStoreConformance
+
+# Beside one another they would start more processes than a machine has room for.
+pytestmark = pytest.mark.xdist_group("processes")
 
 
 class TestYamlSessionStore(FileStoreConformance):

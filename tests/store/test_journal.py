@@ -6,15 +6,13 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from flowr_nb.run import FlowRun
 from flowr_nb.session import Session, SessionStackFrame, StepKind
 from flowr_nb.store import SessionStorageError, YamlSessionStore, history_of
 from flowr_nb.store.errors import SessionCorruptedError
-from flowr_nb.store.yaml import moving
-from flowr_nb.store.yaml import store as engine
+from flowr_nb.store.yaml import moving, store as engine
 from flowr_nb.store.yaml.index import INDEX_NAME
 from flowr_nb.store.yaml.journal import MAX_BYTES_READ
 from flowr_nb.store.yaml.listing import WORTH_AN_INDEX

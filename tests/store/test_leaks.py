@@ -13,6 +13,9 @@ from flowr_nb import FlowExplorer, FlowRun, Workspace
 from flowr_nb.store import YamlSessionStore
 from tests.store.conformance import TORTURE, tell, times
 
+# Beside tests that start many processes of their own, waiting would take the time of both.
+pytestmark = pytest.mark.xdist_group("processes")
+
 PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 0
 
 
@@ -74,6 +77,13 @@ def test_saves_loads_and_moves_by_others_leave_nothing(workspace):
     run = workspace.run("traffic-light", "day")
     explorer = FlowExplorer(run)
     others = YamlSessionStore(workspace.store.sessions_dir)
+    # The banner makes its parts for the first news; whether those rounds bring any is up to the
+    # watching, which looks in whenever it gets to it.
+    run.save()
+    run.fire(run.options()[0].trigger)
+    others.save(others.load("day").with_state("red"))
+    run.look_again()
+    assert explorer.banner.children
     use(run, others, times(60, 400))
     before, memory, begun = counted(), resident(), time.perf_counter()
     rounds = times(100, 10_000)

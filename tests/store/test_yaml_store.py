@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 import filelock
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import FlowNotFoundError, FlowParseError

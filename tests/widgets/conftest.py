@@ -1,7 +1,7 @@
 """Runs to show, and a count of what is made."""
 
+import ipywidgets
 import pytest
-from ipywidgets.widgets import widget as ipywidgets_widget
 
 from flowr_nb import FlowRun
 from flowr_nb.widgets.controls import is_shared
@@ -28,7 +28,16 @@ def nested_run(library, store):
     return run
 
 
+@pytest.fixture(autouse=True)
+def made():
+    """Every widget that is made from here on."""
+    widgets = []
+    ipywidgets.Widget.on_widget_constructed(widgets.append)
+    yield widgets
+    ipywidgets.Widget.on_widget_constructed(None)
+
+
 @pytest.fixture
-def count_models():
-    """How many widget models there are now, without the looks that are made once for all."""
-    return lambda: sum(not is_shared(each) for each in ipywidgets_widget._instances.values())
+def count_models(made):
+    """How many models of this test there are now, without the looks that all controls share."""
+    return lambda: sum(each.comm is not None and not is_shared(each) for each in made)

@@ -1,16 +1,16 @@
 """The browser's half: several modules in the tree, one text for the browser."""
 
-import base64
 import json
 import re
-import zlib
 from pathlib import Path
 
 import pytest
 
 import flowr_nb.widgets
+from flowr_nb.diagram import draw
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.flow_diagram import MODULE, STYLES, FlowDiagram
+from tests.driving import unpacked
 
 STATIC = Path(flowr_nb.widgets.__file__).parent / "static"
 
@@ -90,15 +90,11 @@ def test_style_sheets_are_joined_without_comments(tmp_path):
     assert join_styles(one, two) == ".x {\ncolor: red;\n}\n.y { color: blue; }\n"
 
 
-def unpacked(esm):
-    (text,) = re.findall(r'const packed = "([^"]*)"', esm)
-    return zlib.decompress(base64.b64decode(text)).decode()
-
-
-def test_a_widget_sends_all_of_it_packed():
-    esm = FlowDiagram._esm
+def test_a_widget_sends_all_of_it_packed(library):
+    esm = FlowDiagram(library.load("deploy")).get_state()["_esm"]
     assert len(esm) < 0.5 * (len(MODULE) + len(STYLES))
-    whole = unpacked(esm)
+    (text,) = re.findall(r'const packed = "([^"]*)"', esm)
+    whole = unpacked(text)
     assert whole.startswith(MODULE.removesuffix("export default { render };\n"))
     assert json.dumps(STYLES) in whole
     assert packed(MODULE, STYLES) == esm, "the same bytes each time: notebooks are compared"
@@ -107,8 +103,9 @@ def test_a_widget_sends_all_of_it_packed():
 def test_a_widget_sends_its_picture_packed(library):
     diagram = FlowDiagram(library.load("online-order"))
     sent = diagram.get_state()["_svg"]
-    assert zlib.decompress(base64.b64decode(sent)).decode() == diagram._svg
-    assert len(sent) < 0.4 * len(diagram._svg)
+    picture = draw(library.load("online-order")).svg
+    assert unpacked(sent) == picture
+    assert len(sent) < 0.4 * len(picture)
     assert packed_text("") == ""
 
 

@@ -2,20 +2,32 @@
 
 import re
 import sys
-from html import unescape
 from types import ModuleType, SimpleNamespace
 
+import ipywidgets
 import pytest
 
-from flowr_nb import FlowExplorer, FlowRun, Session, SessionConflictError
+from flowr_nb import FlowExplorer, FlowRun, Session
 from flowr_nb.diagram.layout import EmbeddedGraphviz
+from flowr_nb.store import SessionConflictError
 from flowr_nb.widgets.still import WIDGET_VIEW
+from tests.driving import Picture, beside, plain, pressable, within
 
 
-def plain(html):
-    """What a person reads; names that are set as code have backticks again."""
-    quoted = re.sub(r"</?code>", "`", html)
-    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
+def card(explorer):
+    """The steps that were taken and the state that this led to, as HTML: above the transitions."""
+    return beside(explorer, explorer.panel, -1).value
+
+
+def crumbs(explorer):
+    """The call stack, as buttons."""
+    (found,) = within(explorer, ipywidgets.ToggleButtons)
+    return found
+
+
+def shown(explorer):
+    """The name of the flow that is shown."""
+    return Picture(explorer.diagram).flow
 
 
 @pytest.fixture
@@ -25,64 +37,63 @@ def explorer(run):
 
 def test_every_part_follows_the_run(explorer, run):
     run.fire("build")
-    graph = explorer.diagram._drawing.graph
-    assert explorer.diagram._view["marks"][graph.node_ids["testing"]] == "current"
-    assert explorer.panel._rows[0]._button.description == "pass"
-    assert "testing" in plain(explorer._card.value)
+    assert Picture(explorer.diagram).marks("testing") == "current"
+    assert next(iter(pressable(explorer.panel))) == "pass"
+    assert "testing" in plain(card(explorer))
     assert "not saved yet" in explorer.bar.mark.value
-    assert "prepare → testing" in plain(explorer._card.value)
+    assert "prepare → testing" in plain(card(explorer))
 
 
 def test_the_state_s_attributes_are_shown(explorer):
-    text = plain(explorer._card.value)
+    text = plain(card(explorer))
     assert "prepare" in text
     assert re.search(r"owner:\s+developer", text)
 
 
 def test_there_are_no_breadcrumbs_outside_of_subflows(explorer):
-    assert explorer._crumbs.layout.display == "none"
+    assert crumbs(explorer).layout.display == "none"
 
 
 def test_breadcrumbs_show_the_call_stack_and_lead_to_the_outer_flows(nested_run):
     explorer = FlowExplorer(nested_run)
-    crumbs = explorer._crumbs
-    assert list(crumbs.options) == ["feature ▸ build", "build-cycle ▸ review", "review-cycle"]
-    assert crumbs.index == 2
-    crumbs.index = 0
-    assert explorer.diagram._drawing.graph.name == "feature"
-    crumbs.index = 2
-    assert explorer.diagram._drawing.graph.name == "review-cycle"
+    trail = crumbs(explorer)
+    assert list(trail.options) == ["feature ▸ build", "build-cycle ▸ review", "review-cycle"]
+    assert trail.index == 2
+    trail.index = 0
+    assert shown(explorer) == "feature"
+    trail.index = 2
+    assert shown(explorer) == "review-cycle"
 
 
 def test_a_step_brings_the_view_back_to_the_innermost_flow(nested_run):
     explorer = FlowExplorer(nested_run)
-    explorer._crumbs.index = 0
+    crumbs(explorer).index = 0
     nested_run.fire("read")
-    assert explorer.diagram._drawing.graph.name == "review-cycle"
-    assert explorer._crumbs.index == 2
+    assert shown(explorer) == "review-cycle"
+    assert crumbs(explorer).index == 2
 
 
 def test_leaving_a_subflow_shortens_the_breadcrumbs(nested_run):
     explorer = FlowExplorer(nested_run)
     nested_run.fire("read")
     nested_run.fire("accept", {"comments": "resolved", "release-notes": "written"})
-    assert explorer._crumbs.layout.display == "none"
-    assert explorer.diagram._drawing.graph.name == "feature"
+    assert crumbs(explorer).layout.display == "none"
+    assert shown(explorer) == "feature"
 
 
 def test_many_steps_are_shortened(explorer, run):
     for _ in range(10):
         run.fire("build")
         run.fire("fail")
-    line = plain(explorer._card.value.split("</div>")[0])
+    line = plain(card(explorer).split("</div>")[0])
     assert line.startswith("… → ")
     assert line.count("→") == 9
 
 
 def test_the_end_is_shown(explorer, run):
     run.fire("cancel")
-    assert "abandoned" in plain(explorer._card.value)
-    assert "the end of" in plain(explorer._card.value)
+    assert "abandoned" in plain(card(explorer))
+    assert "the end of" in plain(card(explorer))
 
 
 def test_a_thousand_fires_make_no_model_and_no_layout(nested_run, count_models, monkeypatch):
@@ -112,8 +123,8 @@ def test_a_thousand_presses_of_the_real_buttons_make_no_model(run, count_models)
     explorer = FlowExplorer(run)
     before = count_models()
     for _ in range(500):
-        explorer.panel._rows[0]._button.click()  # build
-        explorer.panel._rows[1]._button.click()  # fail
+        pressable(explorer.panel)["build"].click()
+        pressable(explorer.panel)["fail"].click()
     assert len(run.history) == 1_000
     assert count_models() == before
 
@@ -167,22 +178,22 @@ def test_markup_in_attributes_is_shown_as_text(write_flows, store):
     run = FlowRun.draft(library, store, "f", "n")
     explorer = FlowExplorer(run)
     run.fire("go")
-    assert "<img" not in explorer._card.value
+    assert "<img" not in card(explorer)
 
 
 def test_a_session_whose_state_is_gone_can_be_looked_at(library, store):
     run = FlowRun(library, store, Session("deploy", "gone", "n"), saved=False)
     explorer = FlowExplorer(run)
-    assert "does not have" in explorer.diagram._problem
-    assert "does not have" in plain(explorer.panel._message.value)
-    assert plain(explorer._card.value) == "gone"
+    assert "does not have" in Picture(explorer.diagram).problem
+    assert "does not have" in plain(explorer.panel.children[-1].value)
+    assert plain(card(explorer)) == "gone"
 
 
 def test_colab_is_told_who_draws_the_diagram_within(explorer, monkeypatch):
     """Its rule: the metadata of the outermost view names the manager for the widgets of others."""
     output = ModuleType("google.colab.output")
-    output.enable_custom_widget_manager = lambda: None
-    output._widgets = SimpleNamespace(_installed_url="https://example.test/manager.js")
+    theirs = SimpleNamespace(_installed_url="https://example.test/manager.js")
+    vars(output).update(enable_custom_widget_manager=lambda: None, _widgets=theirs)
     monkeypatch.setitem(sys.modules, "google.colab.output", output)
     colab = {"custom_widget_manager": {"url": "https://example.test/manager.js"}}
     for widget in (explorer, explorer.diagram):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from flowr_nb import ExportError, FlowDiagram
+from flowr_nb import FlowDiagram
+from flowr_nb.diagram import ExportError
 
 
 def test_the_picture_as_it_is_now_is_saved(run, tmp_path):
@@ -20,11 +21,10 @@ def test_the_picture_as_it_is_now_is_saved(run, tmp_path):
 
 
 def test_without_a_picture_the_reason_is_told(run, tmp_path, monkeypatch):
-    diagram = FlowDiagram(run)
-    monkeypatch.setattr(diagram, "_drawing", None)
-    monkeypatch.setattr(diagram, "_words", "the flow is gone")
+    monkeypatch.setenv("PATH", "")
+    diagram = FlowDiagram(run, engine="dot")
     for export in (diagram.png, diagram.pdf, lambda: diagram.save(tmp_path / "d.svg")):
         with pytest.raises(ExportError, match="there is no picture to export"):
             export()
-    with pytest.raises(ExportError, match="the flow is gone"):
+    with pytest.raises(ExportError, match="there is no `dot` program"):
         _ = diagram.mermaid

@@ -6,6 +6,7 @@ from html import unescape
 import pytest
 
 from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
+from tests.driving import Picture, beside, pressable
 
 NASTY = '"><img src=x onerror=alert(1)>'
 FAULTY = """
@@ -51,10 +52,19 @@ def explore(write_flows, store):
 
 def on(diagram, state, trigger=None):
     """The level and the messages on a state, or on one of its transitions."""
-    graph = diagram._drawing.graph
-    element = graph.node_ids[state] if trigger is None else graph.edge_ids[state, trigger]
-    level, text = diagram._notes.get(element, ("", ""))
+    picture = Picture(diagram)
+    element = picture.node(state) if trigger is None else picture.edge(state, trigger)
+    level, text = picture.notes.get(element, ("", ""))
     return level, text.split("\n")
+
+
+def notes(diagram):
+    return Picture(diagram).notes
+
+
+def listed(explorer):
+    """The list of findings under the diagram, as HTML."""
+    return beside(explorer, explorer.diagram, 1).value
 
 
 def plain(html):
@@ -79,7 +89,7 @@ def test_each_finding_is_on_the_state_or_transition_at_fault(explore):
     assert on(diagram, "first")[1][0].startswith("`colour` is not a key of a state")
     assert on(diagram, "island")[1][0].startswith("`island` cannot be reached")
     assert on(diagram, "first", "go") == ("", [""])
-    assert len(diagram._notes) == 5
+    assert len(notes(diagram)) == 5
 
 
 def test_of_several_findings_on_one_element_the_worst_gives_the_level(explore):
@@ -93,13 +103,13 @@ def test_of_several_findings_on_one_element_the_worst_gives_the_level(explore):
 
 def test_a_sound_flow_has_no_notes(library, store):
     explorer = FlowExplorer(FlowRun.draft(library, store, "deploy", "n"))
-    assert explorer.diagram._notes == {}
-    assert explorer._findings.value == ""
+    assert notes(explorer.diagram) == {}
+    assert listed(explorer) == ""
     assert "⚠" not in explorer.diagram.svg
 
 
 def test_the_list_beside_the_diagram_has_all_of_them_errors_first(explore):
-    html = explore(FAULTY)._findings.value
+    html = listed(explore(FAULTY))
     text = plain(html)
     assert text.startswith("⚠ 3 errors and 2 warnings in this flow")
     assert "<details" in html
@@ -111,14 +121,14 @@ def test_the_list_beside_the_diagram_has_all_of_them_errors_first(explore):
 
 def test_warnings_alone_are_folded_away(explore):
     text = FAULTY.replace("      lost: nowhere\n", "").replace("again: second, ", "")
-    html = explore(text.replace("~=1", "==1"))._findings.value
+    html = listed(explore(text.replace("~=1", "==1")))
     assert plain(html).startswith("⚠ 2 warnings in this flow")
     assert " open>" not in html
 
 
 def test_a_long_list_is_cut_and_says_so(explore):
     ways = "".join(f"      t{i}: nowhere-{i}\n" for i in range(50))
-    html = explore(FAULTY.replace("      lost: nowhere\n", ways))._findings.value
+    html = listed(explore(FAULTY.replace("      lost: nowhere\n", ways)))
     assert html.count("<li>") == 20
     assert "see Workspace.check()" in plain(html)
 
@@ -136,9 +146,9 @@ def test_markup_in_a_finding_is_shown_as_text(explore):
     text = FAULTY.replace("lost: nowhere", f"lost: '{NASTY}'").replace("colour:", f"'{NASTY}':")
     explorer = explore(text)
     assert on(explorer.diagram, "first", "lost")[0] == "error"
-    shown = explorer._findings.value + explorer.diagram.svg + explorer.diagram._svg
+    shown = listed(explorer) + explorer.diagram.svg + Picture(explorer.diagram).svg
     assert "<img" not in shown
-    assert NASTY in plain(explorer._findings.value)
+    assert NASTY in plain(listed(explorer))
     assert any(NASTY in title for title in titles(explorer.diagram.svg))
 
 
@@ -147,7 +157,7 @@ def test_markup_in_a_finding_is_shown_as_text(explore):
 
 def test_a_run_of_a_flow_with_a_bad_target_goes_the_other_ways(explore):
     explorer = explore(FAULTY)
-    assert "nowhere" in explorer.diagram._svg
+    assert "nowhere" in Picture(explorer.diagram).svg
     explorer.run.fire("go")
     assert explorer.run.session.state == "second"
     assert on(explorer.diagram, "first", "lost")[0] == "error", "the notes stay"
@@ -161,8 +171,8 @@ def test_a_flow_that_begins_with_a_missing_subflow_is_shown(explore):
     level, [message] = on(explorer.diagram, "a")
     assert (level, explorer.run.session.state) == ("error", "a")
     assert "invokes `gone`, and there is no such file" in message
-    assert "⚠ 1 error in this flow" in plain(explorer._findings.value)
-    assert len(explorer.panel._rows) >= 1
+    assert "⚠ 1 error in this flow" in plain(listed(explorer))
+    assert len(pressable(explorer.panel)) >= 1
 
 
 def test_a_flow_that_begins_with_a_subflow_that_does_not_parse_is_shown(explore):
@@ -182,15 +192,15 @@ def test_a_flow_with_a_state_twice_is_shown_with_the_first(explore):
     text = FAULTY.replace("id: island", "id: first").replace("swim", "drown")
     explorer = explore(text)
     assert "a second state `first`" in "\n".join(on(explorer.diagram, "first")[1])
-    assert "drown" not in explorer.diagram._svg
+    assert "drown" not in Picture(explorer.diagram).svg
     explorer.run.fire("go")
     assert explorer.run.session.state == "second"
 
 
 def test_a_flow_without_exits_is_shown(explore):
     explorer = explore("flow: faulty\nversion: 1.0.0\nstates:\n- id: a\n  next: {go: a}\n")
-    assert "at least one exit" in plain(explorer._findings.value)
-    assert explorer.diagram._notes == {}, "that is about no state"
+    assert "at least one exit" in plain(listed(explorer))
+    assert notes(explorer.diagram) == {}, "that is about no state"
     explorer.run.fire("go")
 
 
@@ -199,7 +209,7 @@ def test_a_flow_without_exits_is_shown(explore):
 
 def test_the_notes_follow_an_edited_file(explore, write_flows):
     explorer = explore(PARENT, "parent", child=CHILD)
-    assert explorer.diagram._notes == {}
+    assert notes(explorer.diagram) == {}
     write_flows({"parent": PARENT.replace("go: b", "go: b, lost: nowhere")})
     explorer.run.fire("go")
     explorer.diagram.level = 0
@@ -207,14 +217,14 @@ def test_the_notes_follow_an_edited_file(explore, write_flows):
     write_flows({"parent": PARENT})
     explorer.diagram.level = None
     explorer.diagram.level = 0
-    assert explorer.diagram._notes == {}
+    assert notes(explorer.diagram) == {}
 
 
 def test_the_notes_follow_an_edited_subflow(write_flows, store):
     library = write_flows({"parent": PARENT, "child": CHILD})
     run = FlowRun.draft(library, store, "parent", "n")
     diagram = FlowDiagram(run)
-    assert diagram._notes == {}
+    assert notes(diagram) == {}
     write_flows({"child": CHILD.replace("t: done", "t: dnoe")})
     run.evidence = {"any": "change"}
     level, [message] = on(diagram, "b")
@@ -225,20 +235,20 @@ def test_the_notes_follow_an_edited_subflow(write_flows, store):
     assert "the subflow `child` cannot be read" in on(diagram, "b")[1][0]
     write_flows({"child": CHILD})
     run.evidence = {}
-    assert diagram._notes == {}
+    assert notes(diagram) == {}
 
 
 def test_each_level_has_the_notes_of_its_own_flow(explore):
     explorer = explore(PARENT + "colour: red\n", "parent", child=CHILD.replace("{id", "{x: 1, id"))
-    assert "colour is not a key of a flow" in plain(explorer._findings.value)
+    assert "colour is not a key of a flow" in plain(listed(explorer))
     explorer.run.fire("go")
-    assert explorer.diagram._drawing.graph.name == "child"
+    assert Picture(explorer.diagram).flow == "child"
     assert on(explorer.diagram, "c")[0] == "warning"
-    assert "x is not a key of a state" in plain(explorer._findings.value)
+    assert "x is not a key of a state" in plain(listed(explorer))
 
 
 def test_a_flow_that_is_shown_alone_has_its_notes(write_flows):
     library = write_flows({"parent": PARENT, "child": CHILD.replace("t: done", "t: dnoe")})
     flow = library.load("parent")
     assert on(FlowDiagram(flow, library=library), "b")[0] == "error"
-    assert FlowDiagram(flow)._notes == {}, "without a library nobody looks into subflows"
+    assert notes(FlowDiagram(flow)) == {}, "without a library nobody looks into subflows"

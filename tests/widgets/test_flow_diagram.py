@@ -7,30 +7,25 @@ from flowr_nb import (
     FlowExplorer,
     FlowRun,
     NewsBanner,
-    NotShownError,
     SessionBar,
     Timeline,
     TransitionPanel,
 )
+from flowr_nb.widgets import NotShownError
 from flowr_nb.widgets.still import WIDGET_VIEW
+from tests.driving import Picture, listen, say, unpacked
 
 
-def click(diagram, state, trigger):
-    """What the browser sends when an arrow is clicked."""
-    edge = diagram._drawing.graph.edge_ids[state, trigger]
-    diagram._handle_custom_msg({"type": "fire", "edge": edge}, [])
+def click(diagram, *path):
+    Picture(diagram).click(*path)
 
 
-def offered(diagram):
-    return [
-        id_
-        for id_, marks in diagram._view["marks"].items()
-        if {"open", "blocked"} & {*marks.split()}
-    ]
+def marks(diagram, *path):
+    return Picture(diagram).marks(*path)
 
 
-def marks(diagram, name):
-    return diagram._view["marks"].get(diagram._drawing.graph.node_ids[name], "")
+def problem(diagram):
+    return Picture(diagram).problem
 
 
 @pytest.fixture
@@ -40,14 +35,8 @@ def diagram(run):
 
 @pytest.fixture
 def sent(diagram, monkeypatch):
-    """The state updates that a front end would get."""
-    messages = []
-
-    def send(message, **_):
-        messages.append(message["state"])
-
-    monkeypatch.setattr(diagram, "_send", send)
-    return messages
+    """The messages that a front end would get."""
+    return listen(diagram, monkeypatch)
 
 
 def test_code_that_fires_moves_the_picture(diagram, run):
@@ -66,37 +55,36 @@ def test_a_click_moves_the_run(diagram, run):
 def test_a_step_sends_one_small_message(run, sent):
     run.fire("build")
     assert len(sent) == 1
-    assert set(sent[0]) == {"_view"}
-    assert len(str(sent[0])) < 1_000
+    assert set(sent[0]["state"]) == {"_view"}
+    assert len(str(sent[0]["state"])) < 1_000
 
 
-def test_the_picture_is_sent_again_only_for_another_flow(library, store):
+def test_the_picture_is_sent_again_only_for_another_flow(library, store, monkeypatch):
     run = FlowRun.draft(library, store, "feature")
-    diagram = FlowDiagram(run)
-    pictures = []
-    diagram.observe(lambda change: pictures.append(change["new"]), "_svg")
+    sent = listen(FlowDiagram(run), monkeypatch)
     run.fire("start")
+    pictures = [unpacked(each["state"]["_svg"]) for each in sent if "_svg" in each["state"]]
     assert len(pictures) == 1
     assert "discovery" in pictures[0]
     run.fire("understood")
-    assert len(pictures) == 1
+    assert sum("_svg" in each["state"] for each in sent) == 1
 
 
 def test_a_click_on_a_blocked_arrow_says_why_and_moves_nothing(diagram, run):
     run.fire("build")
     click(diagram, "testing", "pass")
     assert run.session.state == "testing"
-    assert diagram._problem == "`pass` needs evidence for `coverage`, `failures`"
+    assert problem(diagram) == "`pass` needs evidence for `coverage`, `failures`"
     run.evidence = {"coverage": "12%", "failures": "0"}
     click(diagram, "testing", "pass")
-    assert "coverage ≥ 80% does not hold" in diagram._problem
+    assert "coverage ≥ 80% does not hold" in problem(diagram)
 
 
 def test_a_click_fires_with_the_evidence_that_is_typed(diagram, run):
     run.fire("build")
     run.evidence = {"coverage": "85%", "failures": "0", "of-another-state": "x"}
-    edge = diagram._drawing.graph.edge_ids["testing", "pass"]
-    assert diagram._view["marks"][edge] == "open"
+    picture = Picture(diagram)
+    assert picture.view["marks"][picture.edge("testing", "pass")] == "open"
     click(diagram, "testing", "pass")
     assert run.session.state == "approval"
     assert run.evidence == {}
@@ -118,14 +106,14 @@ def test_a_click_fires_with_the_evidence_that_is_typed(diagram, run):
     ],
 )
 def test_messages_that_make_no_sense_move_nothing(diagram, run, message):
-    diagram._handle_custom_msg(message, [])
+    say(diagram, message)
     assert run.session.state == "prepare"
 
 
 def test_an_arrow_of_another_state_cannot_be_fired(diagram, run):
     click(diagram, "testing", "fail")
     assert run.session.state == "prepare"
-    assert "does not leave the current state" in diagram._problem
+    assert "does not leave the current state" in problem(diagram)
 
 
 def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypatch, caplog):
@@ -134,7 +122,7 @@ def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypa
 
     monkeypatch.setattr(run, "press", fail)
     click(diagram, "prepare", "build")
-    assert "this should not have happened (ZeroDivisionError: oops)" in diagram._problem
+    assert "this should not have happened (ZeroDivisionError: oops)" in problem(diagram)
     assert "Traceback" in caplog.text
 
 
@@ -142,8 +130,8 @@ def test_outer_flows_can_be_looked_at_and_not_fired(nested_run):
     diagram = FlowDiagram(nested_run)
     diagram.level = 0
     assert marks(diagram, "build") == "current inside"
-    assert not offered(diagram)
-    assert "feature waits in build for build-cycle" in diagram._view["label"]
+    assert not Picture(diagram).offered
+    assert "feature waits in build for build-cycle" in Picture(diagram).label
     diagram.level = None
     assert marks(diagram, "reading") == "current"
 
@@ -157,14 +145,14 @@ def test_a_level_deeper_than_the_run_shows_the_innermost(run):
 def test_the_end_of_a_run_is_shown(diagram, run):
     run.fire("cancel")
     assert marks(diagram, "abandoned") == "current"
-    assert not offered(diagram)
-    assert diagram._view["label"] == "deploy is over: abandoned"
+    assert not Picture(diagram).offered
+    assert Picture(diagram).label == "deploy is over: abandoned"
 
 
 def test_a_flow_can_be_shown_without_a_run(library):
     diagram = FlowDiagram(library.load("deploy"))
-    assert diagram._view == {"marks": {}, "label": "flow deploy"}
-    diagram._handle_custom_msg({"type": "fire", "edge": "e0"}, [])
+    assert Picture(diagram).view == {"marks": {}, "label": "flow deploy"}
+    say(diagram, {"type": "fire", "edge": "e0"})
     assert "prepare" in diagram.svg
 
 
@@ -175,10 +163,10 @@ def test_two_diagrams_follow_one_run(run):
 
 
 def test_a_closed_diagram_no_longer_follows(diagram, run):
-    before = dict(diagram._view)
+    before = Picture(diagram).view
     diagram.close()
     run.fire("build")
-    assert diagram._view == before
+    assert Picture(diagram).view == before
 
 
 def test_the_bundle_holds_the_view_and_a_still_picture(diagram):
@@ -206,7 +194,7 @@ def test_a_misspelt_keyword_is_refused(run):
 def test_an_engine_that_is_not_there_is_told_in_the_widget(run, monkeypatch):
     monkeypatch.setenv("PATH", "")
     diagram = FlowDiagram(run, engine="dot")
-    assert "there is no `dot` program on this machine" in diagram._problem
+    assert "there is no `dot` program on this machine" in problem(diagram)
     assert diagram._repr_mimebundle_()[0]["text/plain"]
 
 
@@ -219,9 +207,9 @@ def test_a_state_that_the_flow_has_lost_is_told_and_the_flow_still_shown(write_f
     run.fire("go")
     write_flows({"f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {out: x}\n"})
     run.evidence = {"any": "change"}
-    assert "is in the state `b`, which the flow `f` does not have" in diagram._problem
-    assert "out" in diagram._svg
-    assert not offered(diagram)
+    assert "is in the state `b`, which the flow `f` does not have" in problem(diagram)
+    assert "out" in Picture(diagram).svg
+    assert not Picture(diagram).offered
     assert run.session.state == "b"
 
 
@@ -232,7 +220,7 @@ def test_an_edited_flow_file_is_drawn_anew(write_flows, store):
     diagram = FlowDiagram(run)
     write_flows({"f": text.replace("out", "leave")})
     run.fire("go")
-    assert "leave" in diagram._svg
+    assert "leave" in Picture(diagram).svg
 
 
 def test_hostile_names_reach_the_page_as_text_only(store, write_flows):
@@ -240,7 +228,7 @@ def test_hostile_names_reach_the_page_as_text_only(store, write_flows):
     states = f"- id: '{nasty}'\n  next: {{'{nasty}': x}}\n"
     library = write_flows({"f": f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n{states}"})
     diagram = FlowDiagram(FlowRun.draft(library, store, "f", "n"))
-    for text in (diagram._svg, diagram.svg, diagram._repr_mimebundle_()[0]["text/html"]):
+    for text in (Picture(diagram).svg, diagram.svg, diagram._repr_mimebundle_()[0]["text/html"]):
         assert "<img src=x" not in text
 
 
@@ -259,7 +247,7 @@ def test_the_menu_is_answered_with_the_picture_in_that_form(
 ):
     answers = []
     monkeypatch.setattr(diagram, "send", lambda answer, buffers: answers.append((answer, buffers)))
-    diagram._handle_custom_msg({"type": "export", "as": form, "copy": True}, [])
+    say(diagram, {"type": "export", "as": form, "copy": True})
     ((answer, (content,)),) = answers
     assert (answer["as"], answer["name"], answer["copy"]) == (form, name, True)
     assert begins in content[:20]
@@ -267,8 +255,8 @@ def test_the_menu_is_answered_with_the_picture_in_that_form(
 
 @pytest.mark.parametrize("asked", [None, "", "exe", 3, {}])
 def test_a_form_that_there_is_not_is_told(diagram, asked):
-    diagram._handle_custom_msg({"type": "export", "as": asked}, [])
-    assert "there is svg, png, pdf, mermaid, dot" in diagram._problem
+    say(diagram, {"type": "export", "as": asked})
+    assert "there is svg, png, pdf, mermaid, dot" in problem(diagram)
 
 
 def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, store, monkeypatch):
@@ -277,7 +265,7 @@ def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, sto
     diagram = FlowDiagram(FlowRun.draft(library, store, library.names()[0]))
     answers = []
     monkeypatch.setattr(diagram, "send", lambda answer, _buffers: answers.append(answer["name"]))
-    diagram._handle_custom_msg({"type": "export", "as": "svg"}, [])
+    say(diagram, {"type": "export", "as": "svg"})
     assert not set("/\\<>\0") & set(answers[0])
     assert answers[0].endswith(".svg")
 

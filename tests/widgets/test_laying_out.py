@@ -2,14 +2,16 @@
 
 import asyncio
 import threading
+import uuid
 
 import pytest
 
 from benchmarks.large_flow import large_flow
 from flowr_nb import FlowDiagram, FlowRun
-from flowr_nb.diagram import layout
-from flowr_nb.diagram.layout import EmbeddedGraphviz, LayoutStoppedError
+from flowr_nb.diagram import draw
+from flowr_nb.diagram.layout import ENGINES, EmbeddedGraphviz, LayoutStoppedError
 from flowr_nb.widgets import laying_out
+from tests.driving import Picture, say
 
 PATIENCE = 30
 LARGE = 90  # states: a large flow, and one that the real engine is done with in no time
@@ -20,9 +22,15 @@ class HeldEngine(EmbeddedGraphviz):
 
     def __init__(self):
         super().__init__()
+        self.name = uuid.uuid4().hex
         self.held = []
         self.release = threading.Event()
         self.stopped = threading.Event()
+
+    @property
+    def identity(self):
+        """One that no other has: nothing is there already that was laid out for another test."""
+        return self.name
 
     def render(self, dot, output="svg", *, time_limit=20.0, stop=None):
         if dot.count("\n") > LARGE:
@@ -36,11 +44,10 @@ class HeldEngine(EmbeddedGraphviz):
 
 
 @pytest.fixture
-def engine(monkeypatch, tmp_path):
+def engine(monkeypatch):
+    """The engine that is held, as ``engine.name``."""
     engine = HeldEngine()
-    monkeypatch.setitem(layout._running, "embedded", engine)
-    monkeypatch.setattr(layout, "cache_directory", lambda: tmp_path / "layouts")
-    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
+    monkeypatch.setitem(ENGINES, engine.name, lambda: engine)
     yield engine
     engine.release.set()
 
@@ -59,8 +66,18 @@ def layouts_running():
     return [t for t in threading.enumerate() if t.name.startswith("flowr-nb layout")]
 
 
+@pytest.fixture
+def diagram_of(engine):
+    """Makes a diagram of a run or a flow that is laid out by the engine that is held."""
+    return lambda source: FlowDiagram(source, engine=engine.name)
+
+
 def shown(diagram):
-    return len(diagram._drawing.graph.nodes)
+    return len(Picture(diagram).nodes)
+
+
+def progress(diagram):
+    return Picture(diagram).progress
 
 
 async def until(condition):
@@ -74,51 +91,50 @@ def in_loop(coroutine):
     return asyncio.run(coroutine)
 
 
-def test_what_is_near_is_shown_until_the_whole_is_there(engine, large_run):
+def test_what_is_near_is_shown_until_the_whole_is_there(engine, diagram_of, large_run):
     async def story():
-        diagram = FlowDiagram(large_run)
-        assert diagram._progress == {
+        diagram = diagram_of(large_run)
+        assert progress(diagram) == {
             "state": "running",
             "words": "laying out 90 states and 200 transitions",
         }
         assert 1 < shown(diagram) < LARGE / 2
-        assert diagram._view["marks"]["s0"] == "current"
+        assert Picture(diagram).view["marks"]["s0"] == "current"
         engine.release.set()
-        await until(lambda: not diagram._progress)
+        await until(lambda: not progress(diagram))
         assert shown(diagram) > LARGE
-        assert diagram._svg == diagram._drawing.svg
+        assert Picture(diagram).svg == draw(large_run.library.load("large"), engine=engine.name).svg
         diagram.close()
 
     in_loop(story())
 
 
-def test_the_part_that_is_shown_follows_the_run_and_can_be_clicked(engine, large_run):
+def test_the_part_that_is_shown_follows_the_run_and_can_be_clicked(engine, diagram_of, large_run):
     async def story():
-        diagram = FlowDiagram(large_run)
+        diagram = diagram_of(large_run)
         trigger = next(o.trigger for o in large_run.options() if not o.conditions)
-        edge = diagram._drawing.graph.edge_ids[large_run.session.state, trigger]
-        before = diagram._svg
-        diagram._handle_custom_msg({"type": "fire", "edge": edge}, [])
+        picture = Picture(diagram)
+        before = picture.svg
+        picture.click(large_run.session.state, trigger)
         assert large_run.session.state != "open-01"
-        assert diagram._svg != before
-        node = diagram._drawing.graph.node_ids[large_run.session.state]
-        assert diagram._view["marks"][node] == "current"
+        assert picture.svg != before
+        assert picture.marks(large_run.session.state) == "current"
         assert len(engine.held) == 1
         diagram.close()
 
     in_loop(story())
 
 
-def test_two_diagrams_of_one_flow_have_one_layout(engine, large, large_run):
+def test_two_diagrams_of_one_flow_have_one_layout(engine, diagram_of, large, large_run):
     async def story():
         diagrams = [
-            FlowDiagram(large_run),
-            FlowDiagram(large.load("large")),
-            FlowDiagram(large_run),
+            diagram_of(large_run),
+            diagram_of(large.load("large")),
+            diagram_of(large_run),
         ]
         assert len(engine.held) == len(layouts_running()) == 1
         engine.release.set()
-        await until(lambda: not any(diagram._progress for diagram in diagrams))
+        await until(lambda: not any(progress(diagram) for diagram in diagrams))
         assert {shown(diagram) for diagram in diagrams} == {shown(diagrams[0])}
         assert len(engine.held) == 1
         for diagram in diagrams:
@@ -127,9 +143,9 @@ def test_two_diagrams_of_one_flow_have_one_layout(engine, large, large_run):
     in_loop(story())
 
 
-def test_a_closed_diagram_calls_its_layout_off_and_no_thread_is_left(engine, large_run):
+def test_a_closed_diagram_calls_its_layout_off_and_no_thread_is_left(engine, diagram_of, large_run):
     async def story():
-        one, other = FlowDiagram(large_run), FlowDiagram(large_run)
+        one, other = diagram_of(large_run), diagram_of(large_run)
         one.close()
         assert not engine.stopped.is_set(), "the other one still wants it"
         other.close()
@@ -139,12 +155,14 @@ def test_a_closed_diagram_calls_its_layout_off_and_no_thread_is_left(engine, lar
     in_loop(story())
 
 
-def test_cancel_leaves_what_is_near_and_says_so_and_it_can_be_asked_for_again(engine, large_run):
+def test_cancel_leaves_what_is_near_and_says_so_and_it_can_be_asked_for_again(
+    engine, diagram_of, large_run
+):
     async def story():
-        diagram = FlowDiagram(large_run)
-        diagram._handle_custom_msg({"type": "cancel"}, [])
-        assert diagram._progress["state"] == "stopped"
-        assert diagram._progress["words"] == (
+        diagram = diagram_of(large_run)
+        say(diagram, {"type": "cancel"})
+        assert progress(diagram)["state"] == "stopped"
+        assert progress(diagram)["words"] == (
             "the layout of the whole diagram was called off; of 90 states and 200 transitions, "
             "those around the current state are shown"
         )
@@ -153,52 +171,54 @@ def test_cancel_leaves_what_is_near_and_says_so_and_it_can_be_asked_for_again(en
         engine.stopped.clear()
         large_run.fire(next(o.trigger for o in large_run.options() if not o.conditions))
         assert len(engine.held) == 1, "a step does not begin it again"
-        diagram._handle_custom_msg({"type": "lay-out"}, [])
-        assert diagram._progress["state"] == "running"
+        say(diagram, {"type": "lay-out"})
+        assert progress(diagram)["state"] == "running"
         engine.release.set()
-        await until(lambda: not diagram._progress)
+        await until(lambda: not progress(diagram))
         assert shown(diagram) > LARGE
         diagram.close()
 
     in_loop(story())
 
 
-def test_a_layout_that_takes_too_long_says_so(engine, large_run, monkeypatch):
+def test_a_layout_that_takes_too_long_says_so(engine, diagram_of, large_run, monkeypatch):
     monkeypatch.setattr(laying_out, "TIME_LIMIT", 0.3)
 
     async def story():
-        diagram = FlowDiagram(large_run)
-        await until(lambda: diagram._progress["state"] == "stopped")
-        assert diagram._progress["words"].startswith("stopped within 0.3 seconds; of 90 states")
+        diagram = diagram_of(large_run)
+        await until(lambda: progress(diagram)["state"] == "stopped")
+        assert progress(diagram)["words"].startswith("stopped within 0.3 seconds; of 90 states")
         assert engine.stopped.is_set()
         diagram.close()
 
     in_loop(story())
 
 
-def test_without_a_loop_the_whole_is_waited_for(engine, large_run):
+def test_without_a_loop_the_whole_is_waited_for(engine, diagram_of, large_run):
     engine.release.set()
-    diagram = FlowDiagram(large_run)
+    diagram = diagram_of(large_run)
     assert shown(diagram) > LARGE
-    assert diagram._progress == {}
+    assert progress(diagram) == {}
 
 
-def test_without_a_loop_what_takes_too_long_is_shown_in_part(engine, large_run, monkeypatch):
+def test_without_a_loop_what_takes_too_long_is_shown_in_part(
+    engine, diagram_of, large_run, monkeypatch
+):
     monkeypatch.setattr(laying_out, "TIME_LIMIT", 0.05)
-    diagram = FlowDiagram(large_run)
-    assert diagram._progress["state"] == "stopped"
+    diagram = diagram_of(large_run)
+    assert progress(diagram)["state"] == "stopped"
     assert "stopped within 0.05 seconds" in diagram.snapshot().svg
     assert len(engine.held) == 1
 
 
-def test_a_snapshot_waits_for_the_whole_and_the_cell_does_not(engine, large_run):
+def test_a_snapshot_waits_for_the_whole_and_the_cell_does_not(engine, diagram_of, large_run):
     async def story():
-        diagram = FlowDiagram(large_run)
-        part = diagram._still()["image/svg+xml"]
+        diagram = diagram_of(large_run)
+        part = diagram._repr_mimebundle_()[0]["image/svg+xml"]
         assert "laying out 90 states and 200 transitions" in part
         threading.Timer(0.1, engine.release.set).start()
         assert diagram.snapshot().svg.count("data-id") > LARGE > part.count("data-id")
-        assert diagram._progress == {}
+        assert progress(diagram) == {}
         assert diagram.wait() is True
         await asyncio.sleep(0)
         diagram.close()
@@ -206,21 +226,21 @@ def test_a_snapshot_waits_for_the_whole_and_the_cell_does_not(engine, large_run)
     in_loop(story())
 
 
-def test_small_flows_are_there_at_once(engine, run):
+def test_small_flows_are_there_at_once(engine, diagram_of, run):
     async def story():
-        diagram = FlowDiagram(run)
-        assert diagram._progress == {}
-        assert diagram._svg
+        diagram = diagram_of(run)
+        assert progress(diagram) == {}
+        assert Picture(diagram).svg
         diagram.close()
 
     in_loop(story())
     assert engine.held == []
 
 
-def test_messages_about_a_layout_that_is_not_going_on_do_nothing(engine, run):
-    diagram = FlowDiagram(run)
+def test_messages_about_a_layout_that_is_not_going_on_do_nothing(engine, diagram_of, run):
+    diagram = diagram_of(run)
     for kind in ("cancel", "lay-out"):
-        diagram._handle_custom_msg({"type": kind}, [])
-    assert diagram._progress == {}
-    assert diagram._problem == ""
+        say(diagram, {"type": kind})
+    assert progress(diagram) == {}
+    assert Picture(diagram).problem == ""
     assert engine.held == []

@@ -1,25 +1,33 @@
 """Subflows in the diagram widget: opened in place or looked at by themselves, and back again."""
 
+import uuid
+
 import pytest
 
-from flowr_nb import FlowDiagram, FlowRun, UnknownAttributeError
-from flowr_nb.diagram import layout
+from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb.diagram.layout import ENGINES, EmbeddedGraphviz
 from flowr_nb.flow import FlowError
 from flowr_nb.session.step_errors import StepError
+from flowr_nb.widgets import UnknownAttributeError
+from tests.driving import Picture, listen, say
 
 
 def says(diagram, kind, **content):
     """What the browser says."""
-    diagram._handle_custom_msg({"type": kind, **content}, [])
+    say(diagram, {"type": kind, **content})
 
 
 def frames(diagram):
-    return ["/".join(cluster.path) for cluster in diagram._drawing.graph.clusters]
+    return Picture(diagram).frames
+
+
+def shown(diagram):
+    """The name of the flow that is shown."""
+    return Picture(diagram).flow
 
 
 def marks(diagram, *path):
-    element = diagram._drawing.graph.node_at(path[:-1], path[-1])
-    return diagram._view["marks"].get(element, "")
+    return Picture(diagram).marks(*path)
 
 
 @pytest.fixture
@@ -29,7 +37,7 @@ def run(library, store):
 
 def test_nothing_is_open_at_first_and_the_innermost_flow_is_shown(nested_run):
     diagram = FlowDiagram(nested_run)
-    assert diagram._drawing.graph.name == "review-cycle"
+    assert shown(diagram) == "review-cycle"
     assert frames(diagram) == []
 
 
@@ -55,8 +63,9 @@ def test_expand_all_opens_every_subflow_to_any_depth(run):
 
 def test_a_step_in_an_open_subflow_fires_from_there(nested_run):
     diagram = FlowDiagram(nested_run, expand="current")
-    edge = diagram._drawing.graph.edge_at(("build", "review"), "reading", "read")
-    assert diagram._view["marks"][edge] == "open"
+    picture = Picture(diagram)
+    edge = picture.edge("build", "review", "reading", "read")
+    assert picture.view["marks"][edge] == "open"
     says(diagram, "fire", edge=edge)
     assert nested_run.session.state == "verdict"
     assert marks(diagram, "build", "review", "verdict") == "current"
@@ -70,7 +79,7 @@ def test_signs_open_and_close_in_place(run):
     assert frames(diagram) == ["build", "build/review"]
     says(diagram, "close", node="s2")
     assert frames(diagram) == []
-    assert diagram._view["marks"]["s0"] == "current"
+    assert Picture(diagram).view["marks"]["s0"] == "current"
 
 
 def test_what_was_opened_by_hand_stays_open_and_what_was_closed_closed(run):
@@ -88,28 +97,28 @@ def test_what_was_opened_by_hand_stays_open_and_what_was_closed_closed(run):
 def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
     diagram = FlowDiagram(run)
     says(diagram, "enter", node="s2")
-    assert diagram._drawing.graph.name == "build-cycle"
-    assert diagram._view["title"] == "feature ▸ build ▸ build-cycle"
-    assert "the run is in feature/idea" in diagram._view["label"]
-    assert not diagram._marks.fires
+    assert shown(diagram) == "build-cycle"
+    assert Picture(diagram).view["title"] == "feature ▸ build ▸ build-cycle"
+    assert "the run is in feature › idea" in Picture(diagram).label
+    assert not Picture(diagram).offered
     says(diagram, "enter", node="s2")
-    assert diagram._view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
+    assert Picture(diagram).view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
     says(diagram, "back")
-    assert diagram._drawing.graph.name == "build-cycle"
+    assert shown(diagram) == "build-cycle"
     says(diagram, "back")
-    assert diagram._drawing.graph.name == "feature"
-    assert "title" not in diagram._view
+    assert shown(diagram) == "feature"
+    assert "title" not in Picture(diagram).view
     says(diagram, "back")
-    assert diagram._drawing.graph.name == "feature"
+    assert shown(diagram) == "feature"
 
 
 def test_when_the_run_moves_the_picture_comes_back_to_it(run):
     diagram = FlowDiagram(run)
     diagram.enter("build", "review")
     run.evidence = {"any": "thing"}
-    assert diagram._drawing.graph.name == "review-cycle"
+    assert shown(diagram) == "review-cycle"
     run.fire("start")
-    assert diagram._drawing.graph.name == "scope-cycle"
+    assert shown(diagram) == "scope-cycle"
     assert diagram.viewed is None
     assert marks(diagram, "discovery") == "current"
 
@@ -118,7 +127,7 @@ def test_another_level_ends_the_looking(nested_run):
     diagram = FlowDiagram(nested_run)
     diagram.enter("scope")
     diagram.level = 0
-    assert diagram._drawing.graph.name == "feature"
+    assert shown(diagram) == "feature"
     assert diagram.viewed is None
 
 
@@ -126,7 +135,7 @@ def test_the_subflow_that_the_run_is_in_shows_the_run(nested_run):
     diagram = FlowDiagram(nested_run)
     diagram.enter("build")
     assert marks(diagram, "review") == "current inside"
-    assert "build-cycle waits in review for review-cycle" in diagram._view["label"]
+    assert "build-cycle waits in review for review-cycle" in Picture(diagram).label
 
 
 def test_a_subflow_that_is_not_there_is_told_in_words(write_flows, store):
@@ -139,13 +148,13 @@ def test_a_subflow_that_is_not_there_is_told_in_words(write_flows, store):
     diagram = FlowDiagram(FlowRun.draft(library, store, "f"))
     for kind in ("open", "enter"):
         says(diagram, kind, node="s1")
-        assert "invokes `gone`, and there is no such file" in diagram._problem
+        assert "invokes `gone`, and there is no such file" in Picture(diagram).problem
         says(diagram, kind, node="s2")
-        assert "invokes itself: f → f" in diagram._problem
+        assert "invokes itself: f → f" in Picture(diagram).problem
         says(diagram, kind, node="s0")
-        assert "`f` has no state `a` that invokes a flow" in diagram._problem
+        assert "`f` has no state `a` that invokes a flow" in Picture(diagram).problem
         says(diagram, kind, node="e0")
-        assert "no state of this picture" in diagram._problem
+        assert "no state of this picture" in Picture(diagram).problem
         says(diagram, kind)
     with pytest.raises(FlowError):
         diagram.unfold("b")
@@ -161,37 +170,42 @@ def test_a_flow_shown_alone_opens_its_subflows_too(library):
     says(diagram, "close", node="s1")
     assert frames(diagram) == ["build", "build/review"]
     says(diagram, "enter", node="s1")
-    assert diagram._drawing.graph.name == "scope-cycle"
-    assert FlowDiagram(flow)._opens is False
+    assert shown(diagram) == "scope-cycle"
+    assert FlowDiagram(flow).get_state()["_opens"] is False
     assert frames(FlowDiagram(flow, expand="all")) == []
 
 
-def test_a_thousand_fires_lay_out_nothing_that_was_seen(nested_run, monkeypatch, tmp_path):
-    monkeypatch.setattr(layout, "cache_directory", lambda: tmp_path)
-    diagram = FlowDiagram(nested_run, expand="current")
-    rendered = []
-    engine = layout.engine()
-    render = engine.render
-    monkeypatch.setattr(
-        engine, "render", lambda dot, **how: rendered.append(dot) or render(dot, **how)
-    )
-    monkeypatch.setattr(layout, "_memory", type(layout._memory)())
+class CountingEngine(EmbeddedGraphviz):
+    """Remembers what it was asked to lay out; nothing of that is there already."""
+
+    identity = uuid.uuid4().hex
+    rendered = ()
+
+    def render(self, dot, *args, **how):
+        self.rendered = (*self.rendered, dot)
+        return super().render(dot, *args, **how)
+
+
+def test_a_thousand_fires_lay_out_nothing_that_was_seen(nested_run, monkeypatch):
+    engine = CountingEngine()
+    monkeypatch.setitem(ENGINES, engine.identity, lambda: engine)
+    diagram = FlowDiagram(nested_run, engine=engine.identity, expand="current")
+    assert len(engine.rendered) == 1
     for _ in range(50):
         nested_run.fire("read")
         nested_run.fire("ask-for-changes")
         nested_run.fire("written")
         nested_run.fire("green", tests="passed")
-    assert len(rendered) == len(set(rendered)) <= 2
+    assert len(engine.rendered) == len(set(engine.rendered)) <= 2
     assert frames(diagram) == ["build", "build/review"]
 
 
 def test_a_step_inside_an_open_picture_sends_the_view_alone(nested_run, monkeypatch):
     diagram = FlowDiagram(nested_run, expand="all")
-    messages = []
-    monkeypatch.setattr(diagram, "_send", lambda message, **_: messages.append(message["state"]))
+    told = listen(diagram, monkeypatch)
     nested_run.fire("read")
     nested_run.fire("ask-for-changes")
-    assert [set(message) for message in messages] == [{"_view"}, {"_view"}]
+    assert [set(message["state"]) for message in told] == [{"_view"}, {"_view"}]
 
 
 def test_a_changed_subflow_is_drawn_anew(write_flows, store):
@@ -202,7 +216,7 @@ def test_a_changed_subflow_is_drawn_anew(write_flows, store):
     diagram = FlowDiagram(run, expand="all")
     write_flows({"c": child.replace("stay", "remain")})
     run.evidence = {"any": "change"}
-    assert "remain" in diagram._svg
+    assert "remain" in Picture(diagram).svg
 
 
 def test_findings_show_on_the_states_of_open_subflows(write_flows, store):
@@ -210,18 +224,18 @@ def test_findings_show_on_the_states_of_open_subflows(write_flows, store):
     child = "flow: c\nversion: 1.0.0\nexits: [y]\nstates:\n- id: s\n  next: {go: nowhere, z: y}\n"
     library = write_flows({"p": parent, "c": child})
     diagram = FlowDiagram(FlowRun.draft(library, store, "p"), expand="all")
-    edge = diagram._drawing.graph.edge_at(("a",), "s", "go")
-    assert diagram._notes[edge][0] == "error"
-    assert diagram._notes["s0"][0] == "error"
+    picture = Picture(diagram)
+    assert picture.notes[picture.edge("a", "s", "go")][0] == "error"
+    assert picture.notes["s0"][0] == "error"
 
 
 def test_attributes_are_shown_when_asked_for(run):
     diagram = FlowDiagram(run, show=["owner"])
-    assert "owner: product" in diagram._svg
+    assert "owner: product" in Picture(diagram).svg
     run.fire("start")
-    assert "owner: product" in diagram._svg
+    assert "owner: product" in Picture(diagram).svg
     diagram.show = ()
-    assert "owner" not in diagram._svg
+    assert "owner" not in Picture(diagram).svg
 
 
 def test_an_attribute_that_no_state_has_is_refused_with_those_there_are(run):
@@ -239,10 +253,10 @@ def test_an_attribute_that_no_state_has_is_refused_with_those_there_are(run):
 
 def test_the_direction_is_chosen_and_turned(library):
     diagram = FlowDiagram(library.load("traffic-light"))
-    assert 'data-direction="LR"' in diagram._svg
+    assert 'data-direction="LR"' in Picture(diagram).svg
     says(diagram, "turn")
     assert diagram.direction == "TB"
-    assert 'data-direction="TB"' in diagram._svg
+    assert 'data-direction="TB"' in Picture(diagram).svg
     says(diagram, "turn")
     assert diagram.direction == "LR"
 

@@ -8,6 +8,7 @@ import pytest
 from flowr_nb import FlowExplorer, FlowRun
 from flowr_nb.widgets.controls import is_shared
 from flowr_nb.widgets.still import WIDGET_VIEW
+from tests.driving import pressable, within
 
 SAMPLES = (
     "build-cycle",
@@ -53,18 +54,21 @@ def test_an_explorer_is_saved_in_less_than_150_kb(library, store, saved, flow):
 
 def test_what_is_hidden_at_first_is_not_saved(library, store, saved):
     explorer = FlowExplorer(FlowRun.draft(library, store, "deploy"))
+    states = library.load("deploy").states
+    rows = max(len(state.next) for state in states)
+    fields = max(len({key for way in state.next.values() for key in way.guard}) for state in states)
     kinds = [model["model_name"] for model in saved().values()]
-    assert kinds.count("TextModel") == 1 + len(explorer.panel._fields)  # the name, not the search
+    assert kinds.count("TextModel") == 1 + fields  # the name, not the search
     assert kinds.count("DropdownModel") == 2  # flow and session, not the order of the table
-    assert kinds.count("ButtonModel") == 4 + len(explorer.panel._rows)
+    assert kinds.count("ButtonModel") == 4 + rows
     explorer.bar.list_button.click()
     assert sum(model["model_name"] == "DropdownModel" for model in saved().values()) == 3
 
 
 def test_rows_of_transitions_share_their_looks(library, store):
     explorer = FlowExplorer(FlowRun.draft(library, store, "pull-request"))
-    one, other = explorer.panel._rows[:2]
-    for name in ("_button", "_note", "_line", "box"):
-        look = getattr(one, name).layout
-        assert look is getattr(other, name).layout
-        assert is_shared(look)
+    one, other = [within(row) for row in explorer.panel.children if pressable(row)][:2]
+    for part, its_like in zip(one, other, strict=True):
+        assert part.layout is its_like.layout
+        assert is_shared(part.layout)
+    assert [type(part).__name__ for part in one] == ["VBox", "HBox", "Button", "HTML"]

@@ -1,17 +1,10 @@
 """The bar: every button calls the store's method of its name, and nothing is lost unasked."""
 
-import re
-from html import unescape
-
 import pytest
 
 from flowr_nb import FlowRun, Session, SessionBar, YamlSessionStore
-
-
-def plain(html):
-    """What a person reads; names that are set as code have backticks again."""
-    quoted = re.sub(r"</?code>", "`", html)
-    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
+from flowr_nb.widgets.ask_box import AskBox
+from tests.driving import plain, within
 
 
 @pytest.fixture
@@ -27,8 +20,13 @@ def mark(bar):
     return plain(bar.mark.value)
 
 
+def question(bar):
+    """The one that is asked, or None."""
+    return next((box for box in within(bar, AskBox) if box.layout.display != "none"), None)
+
+
 def is_asking(bar):
-    return bar._ask_box is not None and bar._ask_box.layout.display != "none"
+    return question(bar) is not None
 
 
 @pytest.fixture
@@ -202,14 +200,14 @@ def test_unsaved_steps_are_not_lost_unasked(bar, run, store, action):
 
     act()
     assert is_asking(bar)
-    assert "would lose 1 unsaved step of deploy" in plain(bar._ask_box.question.value)
+    assert "would lose 1 unsaved step of deploy" in plain(question(bar).question.value)
     assert run.session is stepped
-    bar._ask_box.keep_button.click()
+    question(bar).keep_button.click()
     assert not is_asking(bar)
     assert run.session is stepped
     assert bar.flow_picker.value == "deploy"
     act()
-    bar._ask_box.drop_button.click()
+    question(bar).drop_button.click()
     assert not is_asking(bar)
     assert run.session is not stepped
 
@@ -225,7 +223,7 @@ def test_the_list_shows_name_flow_state_and_time(bar, nested_run):
     text = plain(bar.sessions.table.value)
     assert "redesign" in text
     assert "feature" in text
-    assert "feature/build ▸ build-cycle/review ▸ review-cycle/reading" in text
+    assert "feature › build › review › reading" in text
     assert nested_run.session.updated_at[:10] in text
     assert bar.sessions.layout.display == "flex"
     bar.list_button.click()
@@ -241,7 +239,7 @@ def test_the_table_and_the_question_are_made_with_their_first_use(bar, run, coun
     assert asked > before
     kinds = [type(part).__name__ for part in bar.children]
     assert kinds == ["HBox", "AskBox", "HTML", "HTML"]
-    bar._ask_box.keep_button.click()
+    question(bar).keep_button.click()
     bar.list_button.click()
     listed = count_models()
     assert listed > asked
@@ -249,7 +247,7 @@ def test_the_table_and_the_question_are_made_with_their_first_use(bar, run, coun
     for _ in range(3):
         bar.list_button.click()
         bar.flow_picker.value = "feature"
-        bar._ask_box.keep_button.click()
+        question(bar).keep_button.click()
     assert count_models() == listed
 
 
@@ -272,7 +270,7 @@ def test_a_damaged_session_is_listed_with_what_is_wrong(bar, sessions_dir):
     bar.list_button.click()
     text = plain(bar.sessions.table.value)
     assert "bad.yaml is damaged" in text
-    assert "deploy/prepare" in text
+    assert "deploy › prepare" in text
 
 
 def test_loading_a_damaged_session_says_so_and_keeps_the_run(bar, run, sessions_dir):

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from flowr_nb import Session, SessionEntry, SessionStorageError
+from flowr_nb import Session
+from flowr_nb.store import SessionEntry, SessionStorageError
 from flowr_nb.widgets import SessionList
 
 
@@ -67,7 +68,8 @@ def test_damage_is_shown_as_text(listed):
 def test_a_short_list_needs_no_tools():
     shown = SessionList()
     shown.show([Session("deploy", "prepare", "n")])
-    assert shown._tools.layout.display == "none"
+    (tools,) = [box for box in shown.children if shown.search in getattr(box, "children", ())]
+    assert tools.layout.display == "none"
     shown.show([])
     assert "no sessions yet" in shown.table.value
 

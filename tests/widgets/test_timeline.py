@@ -5,6 +5,7 @@ import traitlets
 
 from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
 from flowr_nb.widgets import Timeline
+from tests.driving import Picture, within
 
 
 @pytest.fixture
@@ -46,18 +47,18 @@ def test_the_list_is_as_high_as_what_is_in_it_up_to_a_limit(timeline, run):
 
 def test_looking_at_a_step_shows_it_on_the_diagram_and_moves_nothing(timeline, run):
     diagram = FlowDiagram(run)
-    ids = diagram._drawing.graph.node_ids
+    picture = Picture(diagram)
     look_at(timeline, 0)
-    assert diagram._view["marks"][ids["testing"]] == "current"
-    assert ids["approval"] not in diagram._view["marks"]
-    assert not any("open" in marks for marks in diagram._view["marks"].values())
-    assert "looking back: deploy was in testing after step 1 of 3" in diagram._view["label"]
+    assert picture.marks("testing") == "current"
+    assert picture.node("approval") not in picture.view["marks"]
+    assert not any("open" in marks for marks in picture.view["marks"].values())
+    assert "looking back: deploy was in testing after step 1 of 3" in picture.label
     look_at(timeline, -1)
-    assert diagram._view["marks"] == {ids["prepare"]: "current"}
+    assert picture.view["marks"] == {picture.node("prepare"): "current"}
     assert run.session.state == "prepare"
     assert len(run.history) == 3
     timeline.now_button.click()
-    assert any("open" in marks for marks in diagram._view["marks"].values())
+    assert any("open" in marks for marks in picture.view["marks"].values())
 
 
 def test_the_evidence_of_a_step_is_shown(timeline):
@@ -98,9 +99,9 @@ def test_there_is_no_step_to_look_at_that_is_not_there(run):
 def test_looking_back_into_a_subflow(nested_run):
     diagram = FlowDiagram(nested_run)
     nested_run.looking_at = 0
-    assert diagram._drawing.graph.name == "scope-cycle"
+    assert Picture(diagram).flow == "scope-cycle"
     nested_run.looking_at = -1
-    assert diagram._drawing.graph.name == "feature"
+    assert Picture(diagram).flow == "feature"
 
 
 def test_returning_to_a_place_that_is_gone_says_so(write_flows, store):
@@ -131,7 +132,7 @@ def test_the_explorer_shows_and_hides_a_timeline(run, count_models):
     explorer = FlowExplorer(run)
     assert explorer.timeline is None
     explorer.history_button.value = True
-    assert explorer.timeline in explorer._side.children
+    assert explorer.timeline in within(explorer)
     run.fire("build")
     run.looking_at = 0
     explorer.history_button.value = False

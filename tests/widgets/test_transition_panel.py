@@ -1,17 +1,19 @@
 """The panel: a row a transition, an input a key, every verdict as it is typed."""
 
-import re
-from html import unescape
-
+import ipywidgets
 import pytest
 
 from flowr_nb import FlowRun, TransitionPanel
+from tests.driving import plain, pressable, within
 
 
-def plain(html):
-    """What a person reads; names that are set as code have backticks again."""
-    quoted = re.sub(r"</?code>", "`", html)
-    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
+class Row:
+    """A transition as a person sees it: a button, what it leads to, and what is typed for it."""
+
+    def __init__(self, box):
+        (self.button,) = within(box, ipywidgets.Button)
+        (self.note,) = within(box, ipywidgets.HTML)
+        self.fields = within(box, ipywidgets.Text)
 
 
 class Panel:
@@ -22,26 +24,31 @@ class Panel:
 
     @property
     def rows(self):
-        boxes = list(self.widget.children)
-        return [row for row in self.widget._rows if row.box in boxes]
+        return [Row(each) for each in self.widget.children if pressable(each)]
 
     @property
     def triggers(self):
-        return [row._button.description for row in self.rows]
+        return [row.button.description for row in self.rows]
 
     def row(self, trigger):
-        return next(row for row in self.rows if row._button.description == trigger)
+        return next(row for row in self.rows if row.button.description == trigger)
 
     def note(self, trigger):
-        return plain(self.row(trigger)._note.value)
+        return plain(self.row(trigger).note.value)
 
     def field(self, key):
-        boxes = [box for row in self.rows for box in row.box.children[1:]]
-        return next(box for box in boxes if box.description == key)
+        fields = [field for row in self.rows for field in row.fields]
+        return next(field for field in fields if field.description == key)
+
+    @property
+    def words(self):
+        """What is written there of no transition, and then what went wrong."""
+        *words, message = [each for each in self.widget.children if not pressable(each)]
+        return [plain(each.value) for each in words], plain(message.value)
 
     @property
     def message(self):
-        return plain(self.widget._message.value)
+        return self.words[1]
 
 
 @pytest.fixture
@@ -56,7 +63,7 @@ def test_there_is_a_row_a_transition_in_the_order_of_the_flow(panel, run):
 
 
 def test_pressing_a_button_fires(panel, run):
-    panel.row("build")._button.click()
+    panel.row("build").button.click()
     assert run.session.state == "testing"
 
 
@@ -69,8 +76,8 @@ def test_each_condition_gets_its_verdict_as_it_is_typed(panel, run):
     assert "✓ coverage ≥ 80%, given 85: holds" in panel.note("pass")
     assert "○ failures = 0: not given yet" in panel.note("pass")
     panel.field("failures").value = "0"
-    assert panel.row("pass")._button.button_style == "success"
-    panel.row("pass")._button.click()
+    assert panel.row("pass").button.button_style == "success"
+    panel.row("pass").button.click()
     assert run.session.state == "approval"
 
 
@@ -84,22 +91,22 @@ def test_an_emptied_input_is_evidence_not_given(panel, run):
 
 def test_a_blocked_button_says_why_in_words_and_moves_nothing(panel, run):
     run.fire("build")
-    panel.row("pass")._button.click()
+    panel.row("pass").button.click()
     assert "`pass` needs evidence for `coverage`, `failures`" in panel.message
     assert run.session.state == "testing"
     panel.field("coverage").value = "1"
     panel.field("failures").value = "0"
-    panel.row("pass")._button.click()
+    panel.row("pass").button.click()
     assert "coverage ≥ 80% does not hold, coverage is '1'" in panel.message
     assert panel.field("coverage").value == "1"
-    panel.row("fail")._button.click()
+    panel.row("fail").button.click()
     assert panel.message == ""
 
 
 def test_inputs_are_empty_after_a_step(panel, run):
     run.fire("build")
     panel.field("coverage").value = "85"
-    panel.row("fail")._button.click()
+    panel.row("fail").button.click()
     run.fire("build")
     assert panel.field("coverage").value == ""
 
@@ -115,11 +122,11 @@ def test_a_key_that_two_rows_ask_for_is_typed_once(library, store):
         ("accepted", {"amount": 5}),
     ]:
         run.fire(trigger, evidence)
-    fields = [box.description for row in panel.rows for box in row.box.children[1:]]
+    fields = [field.description for row in panel.rows for field in row.fields]
     assert fields == ["risk"]
     panel.field("risk").value = "60"
-    assert panel.row("suspicious")._button.button_style == "success"
-    assert panel.row("clear")._button.button_style == ""
+    assert panel.row("suspicious").button.button_style == "success"
+    assert panel.row("clear").button.button_style == ""
 
 
 def test_the_row_tells_where_a_transition_really_lands(nested_run):
@@ -134,13 +141,13 @@ def test_the_end_is_told(panel, run):
     assert "→ abandoned (the end)" in panel.note("cancel")
     run.fire("cancel")
     assert panel.rows == []
-    assert plain(panel.widget._empty.value) == "the run is over"
+    assert panel.words == (["the run is over"], "")
 
 
 def test_a_state_without_transitions_says_so(write_flows, store):
     library = write_flows({"f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n"})
     panel = Panel(FlowRun.draft(library, store, "f"))
-    assert plain(panel.widget._empty.value) == "no transition leaves this state"
+    assert panel.words == (["no transition leaves this state"], "")
 
 
 def test_a_transition_that_leads_nowhere_says_what_is_wrong_and_the_others_work(write_flows, store):
@@ -156,9 +163,9 @@ def test_a_transition_that_leads_nowhere_says_what_is_wrong_and_the_others_work(
     assert "neither a state nor an exit" in panel.note("bad")
     assert "`~=` is not an operator" in panel.note("ugly")
     assert "there is no such file" in panel.note("sub")
-    panel.row("bad")._button.click()
+    panel.row("bad").button.click()
     assert "neither a state nor an exit" in panel.message
-    panel.row("good")._button.click()
+    panel.row("good").button.click()
     assert run.is_over
 
 
@@ -168,7 +175,7 @@ def test_a_flow_that_is_gone_is_told_in_words(write_flows, store, tmp_path):
     run = FlowRun.draft(library, store, "f")
     panel = Panel(run)
     (tmp_path / "flows" / "f.yaml").unlink()
-    panel.row("go")._button.click()
+    panel.row("go").button.click()
     assert "is in the flow `f`: there is no flow `f`" in panel.message
     run.evidence = {"look": "again"}
     assert "is in the flow `f`" in panel.message
@@ -190,7 +197,7 @@ def test_markup_in_a_flow_is_shown_as_text(write_flows, store):
     panel.field(nasty).value = nasty
     assert len(panel.rows) == 2
     for row in panel.rows:
-        assert "<img" not in row._note.value
+        assert "<img" not in row.note.value
 
 
 def test_a_thousand_steps_make_no_new_model(nested_run, count_models):
@@ -210,4 +217,4 @@ def test_a_closed_panel_leaves_no_model_behind(run, count_models):
     assert count_models() > before
     panel.close()
     run.fire("build")
-    assert not [row for row in panel._rows if row.box.comm is not None]
+    assert count_models() == before

@@ -2,9 +2,12 @@
 
 import json
 
+import ipywidgets
 import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, TransitionPanel
+from tests import driving
+from tests.driving import Picture, listen, within
 
 
 @pytest.fixture
@@ -15,17 +18,27 @@ def diagram(run):
 @pytest.fixture
 def messages(diagram, monkeypatch):
     """What a front end would get, in order: state updates and messages of our own."""
-    got = []
-    monkeypatch.setattr(diagram, "_send", lambda message, **_: got.append(message))
-    return got
+    return listen(diagram, monkeypatch)
 
 
 def say(diagram, **content):
-    diagram._handle_custom_msg(content, [])
+    driving.say(diagram, content)
 
 
 def edge(diagram, state, trigger):
-    return diagram._drawing.graph.edge_ids[state, trigger]
+    return Picture(diagram).edge(state, trigger)
+
+
+def marks(diagram, state, trigger):
+    return Picture(diagram).view["marks"][edge(diagram, state, trigger)]
+
+
+def questions(diagram):
+    return diagram.get_state()["_questions"]
+
+
+def given(diagram):
+    return diagram.get_state()["_given"]
 
 
 def test_a_card_is_given_for_the_element_that_it_is_asked_for(diagram, messages):
@@ -47,13 +60,12 @@ def test_nothing_is_said_about_what_is_not_there(diagram, messages, element):
 
 def test_a_flow_alone_has_cards_too(library, monkeypatch):
     diagram = FlowDiagram(library.load("feature"), library=library)
-    got = []
-    monkeypatch.setattr(diagram, "_send", lambda message, **_: got.append(message))
-    say(diagram, type="ask", element=diagram._drawing.graph.node_ids["scope"])
+    got = listen(diagram, monkeypatch)
+    say(diagram, type="ask", element=Picture(diagram).node("scope"))
     assert got[0]["content"]["card"]["landing"] == "begins in discovery of scope-cycle"
     say(diagram, type="assume", values={"score": "1"})
     diagram.what_if = True
-    assert diagram._questions == []
+    assert questions(diagram) == []
 
 
 def test_evidence_that_is_tried_recolours_in_one_message_and_fires_nothing(diagram, run, messages):
@@ -63,8 +75,8 @@ def test_evidence_that_is_tried_recolours_in_one_message_and_fires_nothing(diagr
     say(diagram, type="assume", values={"coverage": "85%", "failures": "0"}, turn="a-1")
     (message,) = messages
     assert set(message["state"]) == {"_view", "_given"}
-    assert diagram._view["marks"][edge(diagram, "testing", "pass")] == "open"
-    assert diagram._given == {
+    assert marks(diagram, "testing", "pass") == "open"
+    assert given(diagram) == {
         "turn": "a-1",
         "assumed": {"coverage": "85%", "failures": "0"},
         "typed": {},
@@ -92,8 +104,8 @@ def test_values_that_are_no_texts_are_not_taken(diagram, run, values):
 def test_a_value_that_no_guard_can_read_blocks_and_raises_nothing(diagram, run, messages):
     run.fire("build")
     say(diagram, type="assume", values={"coverage": "a lot", "failures": "\ud800"})
-    assert diagram._problem == ""
-    assert diagram._view["marks"][edge(diagram, "testing", "pass")] == "blocked"
+    assert Picture(diagram).problem == ""
+    assert marks(diagram, "testing", "pass") == "blocked"
     messages.clear()
     say(diagram, type="ask", element=edge(diagram, "testing", "pass"))
     holds = [each["holds"] for each in messages[0]["content"]["card"]["conditions"]]
@@ -104,13 +116,13 @@ def test_questions_follow_the_run_while_the_panel_is_open_and_only_then(diagram,
     run.fire("build")
     assert set(messages[0]["state"]) == {"_view"}
     diagram.what_if = True
-    assert [asked["key"] for asked in diagram._questions if asked["here"]] == [
+    assert [asked["key"] for asked in questions(diagram) if asked["here"]] == [
         "coverage",
         "failures",
     ]
-    json.dumps(diagram._questions, allow_nan=False)
+    json.dumps(questions(diagram), allow_nan=False)
     run.fire("fail")
-    assert not any(asked["here"] for asked in diagram._questions)
+    assert not any(asked["here"] for asked in questions(diagram))
     diagram.what_if = False
     messages.clear()
     run.fire("build")
@@ -121,21 +133,21 @@ def test_what_is_typed_is_told_beside_what_is_assumed(diagram, run):
     diagram.what_if = True
     run.assume(score=70)
     run.evidence = {"score": "85"}
-    assert diagram._given["assumed"] == {"score": "70"}
-    assert diagram._given["typed"] == {"score": "85"}
+    assert given(diagram)["assumed"] == {"score": "70"}
+    assert given(diagram)["typed"] == {"score": "85"}
 
 
 def test_the_panel_beside_shows_what_is_assumed_where_nothing_is_typed(run):
     panel = TransitionPanel(run)
     run.fire("build")
     run.assume(coverage="85%")
-    fields = {field.box.description: field.box for field in panel._fields}
+    fields = {field.description: field for field in within(panel, ipywidgets.Text)}
     assert fields["coverage"].value == ""
     assert fields["coverage"].placeholder == "85% (assumed); coverage ≥ 80%"
-    assert "given 85%" in panel._rows[0]._note.value
+    assert "given 85%" in within(panel, ipywidgets.HTML)[0].value
     run.evidence = {"coverage": "12%"}
     assert fields["coverage"].value == "12%"
-    assert "given 12%" in panel._rows[0]._note.value
+    assert "given 12%" in within(panel, ipywidgets.HTML)[0].value
     run.assume(coverage=None)
     assert fields["coverage"].placeholder == "coverage ≥ 80%"
 
@@ -144,4 +156,4 @@ def test_a_key_of_another_state_can_be_tried_from_here(library, store):
     run = FlowRun.draft(library, store, "feature")
     diagram = FlowDiagram(run)
     diagram.what_if = True
-    assert "release-notes" in [asked["key"] for asked in diagram._questions]
+    assert "release-notes" in [asked["key"] for asked in questions(diagram)]

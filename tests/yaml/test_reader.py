@@ -2,8 +2,7 @@ import os
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flowr_nb.yaml import reader
 from flowr_nb.yaml.reader import (

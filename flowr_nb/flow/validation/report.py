@@ -137,9 +137,9 @@ def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
     """Check one file of a library."""
     try:
         return CheckedFile(path, library.validate(library.read(path)).violations)
-    except FlowParseError as error:
-        return CheckedFile(path, tuple(_shapeless(error)))
     except FlowError as error:
+        if isinstance(error, FlowParseError) and error.problems:
+            return CheckedFile(path, tuple(_shapeless(error)))
         finding = Violation(
             ConformanceLevel.MUST, str(error), f"file:{path.name}", "readable", path, 1, 1
         )

@@ -129,7 +129,7 @@ def _guards(check: Check) -> Iterator[Violation]:
     used: set[tuple[int, str]] = set()
     for index, state, edge in check.transitions():
         groups = state.conditions or {}
-        for name in edge.referenced_condition_groups:
+        for name in edge.groups:
             used.add((index, name))
             if name not in groups:
                 yield check.violation(

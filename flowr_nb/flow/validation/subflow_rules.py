@@ -120,13 +120,12 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
         where = ("states", index, "flow")
         try:
             child = family.child(check.flow, index)
-        except FlowParseError as error:
-            yield check.violation(
-                MUST, "subflow-sound", _unreadable(state, error), *where, value=True
-            )
-            continue
         except FlowError as error:
-            yield check.violation(MUST, "subflow-exists", str(error), *where, value=True)
+            if isinstance(error, FlowParseError) and error.problems:
+                message = _unreadable(state, error)
+                yield check.violation(MUST, "subflow-sound", message, *where, value=True)
+            else:
+                yield check.violation(MUST, "subflow-exists", str(error), *where, value=True)
             continue
         yield from _contract(check, index, state, child)
         yield from _constraint(check, index, state, child)

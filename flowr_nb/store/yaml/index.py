@@ -11,7 +11,8 @@ import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from flowr_nb.files import open_regular, write_help
-from flowr_nb.session.model import Revision, Session, SessionStackFrame
+from flowr_nb.session.configuration import SessionStackFrame
+from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.yaml.session_file import SUFFIX, digest
 from flowr_nb.store.yaml.stored import Seen
 

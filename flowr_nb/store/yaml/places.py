@@ -92,7 +92,7 @@ class Places:
         except OSError:
             return SessionNameNotFoundError(name, self._directory)
         have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
-        return SessionNameNotFoundError(name, self._directory, did_you_mean(name, names, have))
+        return SessionNameNotFoundError(name, self._directory, hint=did_you_mean(name, names, have))
 
 
 def is_path(text: str) -> bool:

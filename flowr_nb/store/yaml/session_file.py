@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from flowr_nb.session.model import Session, SessionStackFrame
+from flowr_nb.session.configuration import SessionStackFrame
+from flowr_nb.session.model import Session
 from flowr_nb.store.codec import session_to_data
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.yaml.reader import (

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.files import BusyError, replace_file, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
+from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.history import Step, acknowledged
-from flowr_nb.session.model import Revision, Session, now
-from flowr_nb.session.step_errors import BrokenFlowError
+from flowr_nb.session.landing import initial_state
+from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.errors import (
     SessionError,
     SessionNotFoundError,
@@ -283,7 +284,4 @@ class YamlSessionStore:
 
 
 def _at_first_state(flow: Flow, name: str) -> Session:
-    if flow.initial is None:
-        raise BrokenFlowError(f"the flow `{flow.flow}` has no states; there is nowhere to begin")
-    moment = now()
-    return Session(flow.flow, flow.initial.id, name, moment, moment)
+    return Session.begun(Configuration((), flow.flow, initial_state(flow).id), name)

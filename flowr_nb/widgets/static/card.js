@@ -5,7 +5,7 @@ import { make } from "./dom.js";
 /** @typedef {{ words: string, holds: boolean | null, given: string | null }} Condition */
 /** @typedef {{ element: string, trigger: string, status: string, landing: string }} CardWay */
 /**
- * @typedef {object} Card see `Card` in flowr_nb/diagram/why.py
+ * @typedef {object} Card see `Card` in flowr_nb/diagram/card.py
  * @property {string} title
  * @property {string} subtitle
  * @property {string} status

@@ -1,6 +1,9 @@
 // The browser half of FlowDiagram. Python sends the picture once per flow (`_svg`) and, at each
 // step, which classes its elements get (`_view`). This shows that and reports clicks; it knows
 // nothing of flows.
+//
+// Longer than 300 lines: it makes the parts and ties each to the others; what they do is in files of
+// their own.
 
 import { makeConnection } from "./connection.js";
 import { make, makeButton, makeToggle } from "./dom.js";

@@ -1,0 +1,74 @@
+"""A flow, laid out: shapes and texts with their places and roles, and no looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from flowr_nb.diagram.renderers.svg import to_svg
+
+if TYPE_CHECKING:
+    from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.diagram.layout.direction import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """One drawn primitive: its tag, geometry, and text if any."""
+
+    tag: str
+    geometry: dict[str, str]
+    role: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The shapes of one node, edge or cluster.
+
+    Attributes:
+        id: Its id; empty for the title of a cluster.
+        classes: What it is: ``node state``, ``edge guarded back``, ``cluster``.
+        title: What it is, in words.
+        shapes: What is drawn, in order.
+        target: Of an edge, the id of the node it leads to; of a title, the id of its cluster.
+        source: Of an edge, the id of the node it leaves.
+        name: What people call it: the state's id, the exit's name, the trigger.
+    """
+
+    id: str
+    classes: str
+    title: str
+    shapes: tuple[Shape, ...]
+    target: str = ""
+    source: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A flow, laid out.
+
+    Attributes:
+        graph: What is drawn.
+        direction: Which way it is drawn.
+        width: Natural width, in CSS pixels; a point of Graphviz is one pixel here.
+        height: Natural height, in CSS pixels.
+        view_box: The SVG's coordinate system.
+        transform: Of everything that is drawn.
+        groups: Frames of clusters, edges, titles, then nodes, so that no name is under a line.
+    """
+
+    graph: DiagramGraph
+    direction: Direction
+    width: float
+    height: float
+    view_box: str
+    transform: str
+    groups: tuple[Group, ...]
+
+    @cached_property
+    def svg(self) -> str:
+        """The picture as an SVG document without colours, from `to_svg`."""
+        return to_svg(self)

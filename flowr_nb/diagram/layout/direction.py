@@ -1,0 +1,115 @@
+"""Which way a flow is drawn: from left to right, or from the top down."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.graph import NodeKind
+from flowr_nb.diagram.labels import SIZES, edge_lines, node_lines, width_of
+from flowr_nb.diagram.layout.protocol import LayoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from flowr_nb.diagram.graph import DiagramGraph, Edge, Node
+    from flowr_nb.diagram.labels import Line
+
+ROOM: Final = 900.0
+"""Width that a cell has for a picture at its natural size, in pixels."""
+_GAP: Final = 34.0
+_FRAME: Final = 16.0
+
+
+class Direction(Enum):
+    """Which way a flow is drawn; the values are Graphviz's."""
+
+    RIGHT = "LR"
+    DOWN = "TB"
+
+
+DIRECTIONS: Final = ("auto", *(direction.value for direction in Direction))
+"""What can be asked for."""
+
+
+def direction_of(graph: DiagramGraph, asked: str = "auto") -> Direction:
+    """The direction that a graph is drawn in.
+
+    Args:
+        graph: The graph.
+        asked: ``LR``, ``TB``, or ``auto``: a flow whose chain of states fits into a cell from left
+            to right is drawn so, and a longer one from the top down.
+
+    Raises:
+        LayoutError: There is no such direction.
+    """
+    if asked not in DIRECTIONS:
+        raise LayoutError(f"there is no direction `{asked}`; there is {', '.join(DIRECTIONS)}")
+    if asked != "auto":
+        return Direction(asked)
+    return Direction.RIGHT if _length(graph) <= ROOM else Direction.DOWN
+
+
+def ranks_of(graph: DiagramGraph) -> dict[str, int]:
+    """How far from the start each node lies: the longest way there, ways back left out."""
+    ahead: dict[str, list[str]] = {}
+    for edge in graph.edges:
+        ahead.setdefault(edge.tail, []).append(edge.head)
+    order: list[str] = []
+    state: dict[str, int] = {}
+    forward: dict[str, list[str]] = {}
+    for node in graph.nodes:
+        if node.id in state:
+            continue
+        state[node.id] = 1
+        waiting = [(node.id, iter(ahead.get(node.id, ())))]
+        while waiting:
+            at, heads = waiting[-1]
+            head = next(heads, None)
+            if head is None:
+                state[at] = 2
+                order.append(at)
+                waiting.pop()
+            elif state.get(head) != 1:
+                forward.setdefault(at, []).append(head)
+                if head not in state:
+                    state[head] = 1
+                    waiting.append((head, iter(ahead.get(head, ()))))
+    ranks = dict.fromkeys(state, 0)
+    for at in reversed(order):
+        for head in forward.get(at, ()):
+            ranks[head] = max(ranks[head], ranks[at] + 1)
+    return ranks
+
+
+def is_back(edge: Edge, ranks: Mapping[str, int]) -> bool:
+    """Whether an edge leads back, against the direction of the picture."""
+    return ranks.get(edge.head, 0) < ranks.get(edge.tail, 0)
+
+
+def _length(graph: DiagramGraph) -> float:
+    """About how wide the graph is from left to right, in pixels."""
+    ranks = ranks_of(graph)
+    nodes: dict[int, float] = {}
+    for node in graph.nodes:
+        rank = ranks.get(node.id, 0)
+        nodes[rank] = max(nodes.get(rank, 0.0), _node_width(node))
+    gaps: dict[int, float] = {}
+    for edge in graph.edges:
+        tail, head = sorted((ranks.get(edge.tail, 0), ranks.get(edge.head, 0)))
+        if head - tail == 1:
+            gaps[tail] = max(gaps.get(tail, 0.0), _edge_width(edge))
+    frames = sum(2 * _FRAME for _ in graph.clusters)
+    return sum(nodes.values()) + sum(gaps.values()) + _GAP * max(0, len(nodes) - 1) + frames
+
+
+def _node_width(node: Node) -> float:
+    return 10.0 if node.kind is NodeKind.START else _widest(node_lines(node), SIZES["name"]) + 26
+
+
+def _edge_width(edge: Edge) -> float:
+    return _widest(edge_lines(edge), SIZES["trigger"]) + 12
+
+
+def _widest(lines: Iterable[Line], size: float) -> float:
+    return max((width_of(line.text, size) for line in lines), default=0.0)

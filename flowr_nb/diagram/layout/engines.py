@@ -1,0 +1,38 @@
+"""The layout engines there are."""
+
+from __future__ import annotations
+
+import atexit
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from flowr_nb.diagram.layout.protocol import LayoutError
+from flowr_nb.diagram.layout.system import SystemGraphviz
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flowr_nb.diagram.layout.protocol import LayoutEngine
+
+ENGINES: Final[dict[str, Callable[[], LayoutEngine]]] = {
+    "embedded": EmbeddedGraphviz,
+    "dot": SystemGraphviz,
+}
+"""Name → what starts the engine; a further one is a file beside this one and a line here."""
+running: Final[dict[str, LayoutEngine]] = {}
+"""Those that were started, by name."""
+# Freed before the interpreter takes wasmtime apart, which would complain on the way out.
+atexit.register(running.clear)
+
+
+def engine(name: str = "embedded") -> LayoutEngine:
+    """The layout engine of that name, started on first use.
+
+    Raises:
+        LayoutError: There is none of that name.
+    """
+    if name not in ENGINES:
+        raise LayoutError(f"there is no layout engine `{name}`; there is {', '.join(ENGINES)}")
+    if name not in running:
+        running[name] = ENGINES[name]()
+    return running[name]

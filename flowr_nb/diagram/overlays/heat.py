@@ -1,0 +1,251 @@
+"""How often many runs came through a flow: counts for its states and transitions."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from flowr_nb.diagram.overlays.annotations import (
+    Tag,
+    box_of,
+    elements_of,
+    make_room,
+    place_tags,
+    resize,
+    tag_element,
+)
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.session.history import Step, acknowledged
+from flowr_nb.session.model import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from flowr_nb.diagram.drawing import Drawing, Group
+    from flowr_nb.diagram.overlays.label_placement import Room
+
+    Histories = Callable[[Iterable[str]], Mapping[str, Sequence[Step]]]
+    Run = tuple[Session | None, Sequence[Step] | None]
+
+LEVELS: Final = 5
+# The light theme's; the widget's stylesheet has the same. Text on the hottest has 6:1.
+TINTS: Final = ("#fff1e0", "#ffdfb8", "#ffc98a", "#ffaf5c", "#f79433")
+LINE: Final = "#b35900"
+WIDTHS: Final = ("1.6", "2.3", "3", "3.8", "4.6")
+_LEGEND_HEIGHT: Final = 26.0
+_SWATCH: Final = 14.0
+
+
+class HeatError(FlowrNbError, TypeError):
+    """Something that no visits can be counted of."""
+
+
+@dataclass(frozen=True)
+class Heat:
+    """Visits, counted over runs.
+
+    Attributes:
+        states: Flow and state or exit → how often runs came there.
+        edges: Flow, state and trigger → how often that transition was followed.
+        flows: Flow → how many runs were ever in it.
+        runs: How many runs were looked at.
+    """
+
+    states: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    edges: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+    flows: Mapping[str, int] = field(default_factory=dict)
+    runs: int = 0
+
+    def __repr__(self) -> str:
+        return f"Heat({self.runs} runs, {len(self.states)} states, {len(self.edges)} transitions)"
+
+
+def heat_of(source: object, histories: Histories | None = None) -> Heat:
+    """Count the visits of runs.
+
+    What counts, for each kind of run: of a `FlowRun` and of its ``history`` the place where it
+    began and each arrival of each step, and every transition that was followed, through subflows
+    and out of them. Of a `Session` the same where its journal is to be had: for those of
+    ``ws.sessions()``, which know their store, or through `histories`; without a journal only where
+    it stands now, once.
+
+    Args:
+        source: Runs, sessions or histories, also mixed; one of them; or a `Heat`, which is given
+            back.
+        histories: The steps that led to sessions by their names, for instance ``store.histories``;
+            asked once for all.
+
+    Raises:
+        HeatError: It is none of these.
+    """
+    if isinstance(source, Heat):
+        return source
+    found = getattr(source, "histories", None)
+    if histories is None and callable(found):
+        histories = found
+    states: Counter[tuple[str, str]] = Counter()
+    edges: Counter[tuple[str, str, str]] = Counter()
+    flows: Counter[str] = Counter()
+    runs = 0
+    for session, steps in _with_steps(_runs(source), histories):
+        runs += 1
+        been: set[str] = set()
+        began = steps[0].before if steps else session
+        if began is not None:
+            been.update(frame.flow for frame in began.trail)
+            states.update((frame.flow, frame.state) for frame in began.trail)
+        for step in steps:
+            edges.update((edge.flow, edge.state, edge.trigger) for edge in step.edges)
+            states.update((frame.flow, frame.state) for frame in step.arrivals)
+            been.update(frame.flow for frame in step.arrivals)
+        flows.update(been)
+    return Heat(dict(states), dict(edges), dict(flows), runs)
+
+
+def _runs(source: object) -> list[Run]:
+    """Where each run stands, and its steps; None where the store may know them."""
+    if isinstance(source, FlowRun):
+        return [(source.session, source.history)]
+    if isinstance(source, Session):
+        return [(source, None)]
+    if not isinstance(source, Iterable) or isinstance(source, str | bytes):
+        raise HeatError(f"visits are counted of runs, sessions or histories; found {source!r}")
+    items = list(source)
+    if any(isinstance(item, Step) for item in items):
+        if not all(isinstance(item, Step) for item in items):
+            raise HeatError("a history holds steps alone; give runs as a list of histories")
+        return [(None, items)]
+    return [run for item in items for run in _item(item)]
+
+
+def _item(item: object) -> list[Run]:
+    if isinstance(item, Iterable) and not isinstance(item, str | bytes):
+        steps = list(item)
+        if all(isinstance(step, Step) for step in steps):
+            return [(None, steps)]
+    elif isinstance(item, FlowRun | Session):
+        return _runs(item)
+    raise HeatError(f"visits are counted of runs, sessions or histories; found {item!r}")
+
+
+def _with_steps(
+    runs: list[Run], histories: Histories | None
+) -> Iterator[tuple[Session | None, Sequence[Step]]]:
+    names = [session.name for session, steps in runs if session is not None and steps is None]
+    known: Mapping[str, Sequence[Step]] = {}
+    if histories is not None and names:
+        with contextlib.suppress(FlowrNbError):  # where they stand is known all the same
+            known = histories(names)
+    for session, steps in runs:
+        if session is not None and steps is None:
+            yield session, acknowledged(known.get(session.name, ()), session)
+        else:
+            yield session, steps or ()
+
+
+class HeatMap:
+    """A heat on a drawing.
+
+    Args:
+        drawing: The laid out flow.
+        heat: The visits.
+        room: What is taken in the drawing; the counts take what they need of it.
+
+    Attributes:
+        counts: Element id → visits, of those that have any.
+        levels: Element id → 1 to `LEVELS`, on a logarithmic scale.
+        tags: Element id → where and how its count is drawn.
+        words: The legend: the least and the greatest count, and of how many runs.
+        message: See `Overlay`.
+        least: The least count that is drawn; 0 where there is none.
+        most: The greatest.
+    """
+
+    def __init__(self, drawing: Drawing, heat: Heat, room: Room | None = None) -> None:
+        graph = drawing.graph
+        self.counts: dict[str, int] = {}
+        for place, count in heat.states.items():
+            self._note(elements_of(graph, *place), count)
+        for way, count in heat.edges.items():
+            self._note(elements_of(graph, *way), count)
+        self.least = min(self.counts.values(), default=0)
+        self.most = max(self.counts.values(), default=0)
+        self.levels = {
+            element: level_of(count, self.most) for element, count in self.counts.items()
+        }
+        texts = {element: f"{count}\u00d7" for element, count in self.counts.items()}
+        self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True, room=room)
+        self.words = self._in_words(heat.runs, heat.flows.get(graph.name, 0))
+        self.message: dict[str, Any] = {
+            "levels": self.levels,
+            "tags": {element: tag.message for element, tag in self.tags.items()},
+            "words": self.words,
+        }
+
+    def _note(self, elements: Iterable[str], count: int) -> None:
+        for element in elements:
+            self.counts[element] = self.counts.get(element, 0) + count
+
+    def _in_words(self, runs: int, here: int) -> str:
+        of = f"{runs} run{'' if runs == 1 else 's'}"
+        if not self.counts:
+            return f"visits: none, of {of}"
+        span = f"{self.least}" if self.least == self.most else f"{self.least} … {self.most}"
+        never = runs - here
+        rest = f"; {never} of them never {'was' if never == 1 else 'were'} here" if never else ""
+        return f"visits: {span}, of {of}{rest}"
+
+    def in_card(self, element: str) -> str:
+        """See `Overlay`: the count."""
+        count = self.counts.get(element)
+        return "" if count is None else f"{count} visit{'' if count == 1 else 's'}"
+
+    def draw(self, parent: ET.Element, group: Group) -> None:
+        """See `Overlay`."""
+        level = self.levels.get(group.id)
+        if level is None:
+            return
+        is_node = group.classes.startswith("node")
+        classes = (parent.get("class") or "").split()
+        is_offered = "open" in classes or "blocked" in classes
+        for shape, element in zip(group.shapes, list(parent)[-len(group.shapes) :], strict=False):
+            if is_node and shape.role == "outline" and "current" not in classes:
+                element.set("fill", TINTS[level - 1])
+            elif shape.role == "line":
+                element.set("stroke-width", WIDTHS[level - 1])
+            if not is_node and shape.tag != "text" and not is_offered:
+                element.set("stroke", LINE)
+                if shape.role == "head":
+                    element.set("fill", LINE)
+        tag = self.tags.get(group.id)
+        if tag is not None:
+            parent.append(tag_element(tag, LINE, "#ffffff"))
+
+    def finish(self, root: ET.Element) -> None:
+        """See `Overlay`: the scale, on a strip of its own below the picture."""
+        make_room(root, self.tags.values())
+        x, y, width, height = box_of(root)
+        least = _SWATCH * LEVELS + 5.5 * len(self.words) + 36
+        resize(root, (x, y, max(width, least), height + _LEGEND_HEIGHT))
+        top = y + height + 4
+        legend = ET.SubElement(root, "g", {"class": "legend"})
+        for index, tint in enumerate(TINTS):
+            place = {"x": f"{x + 12 + index * _SWATCH:g}", "y": f"{top:g}"}
+            size = {"width": f"{_SWATCH:g}", "height": "12"}
+            ET.SubElement(legend, "rect", {**place, **size, "fill": tint})
+        place = {"x": f"{x + 20 + LEVELS * _SWATCH:g}", "y": f"{top + 10:g}"}
+        looks = {"fill": "#5f6b78", "font-size": "11"}
+        ET.SubElement(legend, "text", {**place, **looks}).text = self.words
+
+
+def level_of(count: int, most: int) -> int:
+    """How hot a count is, from 1 to `LEVELS`, where `most` is the hottest."""
+    if most <= 1:
+        return (LEVELS + 1) // 2
+    return 1 + round((LEVELS - 1) * math.log(count) / math.log(most))

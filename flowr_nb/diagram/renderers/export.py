@@ -1,0 +1,251 @@
+"""Pictures as files and bytes: SVG, PNG, PDF, Mermaid and DOT."""
+
+from __future__ import annotations
+
+import math
+import secrets
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.flow_graph import graph_of
+from flowr_nb.diagram.geometry import SVG
+from flowr_nb.diagram.labels import well_formed
+from flowr_nb.diagram.layout import SystemGraphviz, engine as layout_engine
+from flowr_nb.diagram.marks import Marks, marks_of
+from flowr_nb.diagram.plan import draw
+from flowr_nb.diagram.renderers.dot import to_dot
+from flowr_nb.diagram.renderers.mermaid import to_mermaid
+from flowr_nb.diagram.renderers.svg_document import to_picture
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.run.flow_run import FlowRun
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable
+
+    from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.flow.model import Flow
+
+SCALE: Final = 2.0
+"""Pixels of a PNG for each CSS pixel of the picture, if nothing else is asked for."""
+MAX_PIXELS: Final = 100_000_000
+"""Most pixels of a PNG; each needs four bytes of memory while it is drawn."""
+FORMATS: Final = {
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".mmd": "mermaid",
+    ".mermaid": "mermaid",
+    ".dot": "dot",
+    ".gv": "dot",
+}
+"""Suffix → format."""
+
+_MAX_PDF_SIDE: Final = 14_400.0  # points; readers refuse larger pages
+_POINTS_PER_INCH: Final = 72
+# The picture and its words come in as data: nothing of a name is ever read as Typst.
+_PAGE: Final = """\
+#set document(title: sys.inputs.title, date: none)
+#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
+#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%, alt: sys.inputs.title)
+"""
+
+
+class ExportError(FlowrNbError):
+    """A picture could not be exported; a file that was there is as it was."""
+
+
+def save_diagram(
+    source: Flow | FlowRun,
+    path: str | os.PathLike[str],
+    *,
+    engine: str | None = None,
+    scale: float = SCALE,
+) -> Path:
+    """Draw a flow, or the flow that a run is in with its state lit, into a file.
+
+    Args:
+        source: The flow or the run.
+        path: The file, whose suffix tells the format: see `save_picture`.
+        engine: See `save_picture`.
+        scale: See `save_picture`.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        ExportError: It cannot be drawn in that format, or not be written.
+        LayoutError: The flow cannot be laid out.
+        StepError: The run is in a state that is not there any more.
+    """
+    if isinstance(source, FlowRun):
+        flow, level = source.flow, len(source.session.stack)
+        graph = graph_of(flow)
+        marks = marks_of(graph, source.value, level, source.options())
+        title = f"flow {source.session.flow} in state {source.session.state}"
+    else:
+        flow, graph, marks = source, graph_of(source), Marks()
+        title = f"flow {source.flow}"
+
+    def picture() -> str:
+        return to_picture(draw(flow), marks, title)
+
+    return save_picture(path, graph, picture, marks, engine=engine, scale=scale)
+
+
+def save_picture(  # noqa: PLR0913 - three say what, three say how
+    path: str | os.PathLike[str],
+    graph: DiagramGraph,
+    picture: Callable[[], str],
+    marks: Marks | None = None,
+    *,
+    direction: str = "auto",
+    engine: str | None = None,
+    scale: float = SCALE,
+) -> Path:
+    """Write a picture into a file, in the format that its suffix tells.
+
+    ``.svg``, ``.png`` and ``.pdf`` are the picture as it is seen; ``.mmd`` and ``.mermaid`` are
+    Mermaid with the states lit; ``.dot`` and ``.gv`` are the graph in DOT. A file that is there is
+    replaced, once the new one is whole.
+
+    Args:
+        path: The file; its directory must be there.
+        graph: What is drawn.
+        picture: Gives the picture as seen, as `to_picture` does; asked only where it is needed,
+            so that a flow that is too large to be laid out can be had in Mermaid and DOT.
+        marks: How it shows a session.
+        direction: Of what is not taken from `picture`; see `to_dot`.
+        engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain looks
+            and without the session.
+        scale: Pixels of a PNG for each CSS pixel.
+
+    Returns:
+        The file's path.
+
+    Raises:
+        ExportError: It cannot be drawn in that format, or not be written.
+        LayoutError: The engine is not there, or fails.
+    """
+    target = Path(path)
+    chosen = FORMATS.get(target.suffix.lower())
+    if chosen is None:
+        ending = f"the suffix `{target.suffix}`" if target.suffix else "a name without a suffix"
+        raise ExportError(
+            f"{target}: {ending} tells no format of a picture; there is {', '.join(FORMATS)}"
+        )
+    if not target.parent.is_dir():
+        raise ExportError(f"{target}: there is no directory {target.parent}; make it first")
+    if chosen == "mermaid":
+        content = to_mermaid(graph, marks, direction=direction).encode()
+    elif chosen == "dot":
+        content = to_dot(graph, direction).encode()
+    elif engine in (None, "embedded"):
+        content = to_bytes(picture(), chosen, scale=scale)
+    else:
+        content = _by_system(graph, direction, chosen, str(engine), scale)
+    try:
+        _replace(target, content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise ExportError(f"{target} cannot be written: {reason}; nothing has changed") from error
+    return target
+
+
+def to_bytes(svg: str, output: str, *, scale: float = SCALE) -> bytes:
+    """The picture as the content of a file.
+
+    Args:
+        svg: The picture as seen, from `to_picture`.
+        output: ``svg``, ``png`` or ``pdf``. The last two need the package ``typst``, of the extra
+            ``export``; text is drawn with the fonts of this machine, and with one that comes with
+            the package where there is none.
+        scale: Pixels of a PNG for each CSS pixel.
+
+    Raises:
+        ExportError: It cannot be drawn.
+    """
+    if not svg:
+        raise ExportError("there is no picture to export")
+    clean = well_formed(svg)
+    if output == "svg":
+        return clean.encode()
+    root = ET.fromstring(clean)  # noqa: S314 - a picture of ours, without a DOCTYPE
+    width, height = (float(root.get(side, "0")) for side in ("width", "height"))
+    title = root.findtext("{*}title") or "flow"
+    if output == "png":
+        _check_scale(width, height, scale)
+        fit = 1.0
+    else:
+        clean = _without_halos(root)
+        fit = min(1.0, _MAX_PDF_SIDE / max(width, height))
+    page = _PAGE.format(width=f"{width * fit:g}", height=f"{height * fit:g}")
+    return _typeset(page, {"svg": clean, "title": title}, output, scale)
+
+
+def _without_halos(root: ET.Element) -> str:
+    """The picture with text that is only filled.
+
+    In a PDF the letters are drawn one by one, and the halo of each would eat the one before.
+    """
+    for text in root.iter(f"{{{SVG}}}text"):
+        for attribute in ("stroke", "stroke-width", "paint-order"):
+            text.attrib.pop(attribute, None)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _typeset(page: str, inputs: dict[str, str], output: str, scale: float) -> bytes:
+    try:
+        import typst  # noqa: PLC0415 - optional, and large
+    except ImportError as error:
+        raise ExportError(
+            f"a {output.upper()} needs the package typst, which is not installed: "
+            'pip install "flowr-nb[export]". SVG, Mermaid and DOT need nothing'
+        ) from error
+    try:
+        content = typst.compile(
+            page.encode(),
+            format="png" if output == "png" else "pdf",
+            ppi=_POINTS_PER_INCH * scale,
+            sys_inputs=inputs,
+        )
+    except typst.TypstError as error:
+        raise ExportError(f"the picture cannot be drawn as {output.upper()}: {error}") from error
+    if not isinstance(content, bytes):
+        raise ExportError(f"the picture cannot be drawn as {output.upper()} on one page")
+    return content
+
+
+def _check_scale(width: float, height: float, scale: float) -> None:
+    if not (math.isfinite(scale) and scale > 0):
+        raise ExportError(f"the scale of a PNG is a number above 0, not {scale!r}")
+    if width * height * scale**2 > MAX_PIXELS:
+        raise ExportError(
+            f"a PNG of {width * scale:,.0f} by {height * scale:,.0f} pixels is too large; "
+            "choose a smaller scale, or SVG or PDF, which have none"
+        )
+
+
+def _by_system(
+    graph: DiagramGraph, direction: str, output: str, engine: str, scale: float
+) -> bytes:
+    system = layout_engine(engine)
+    if not isinstance(system, SystemGraphviz):
+        raise ExportError(f"the engine `{engine}` draws no {output.upper()}; there is `dot`")
+    dot = to_dot(graph, direction)
+    if output == "png":
+        _check_scale(1.0, 1.0, scale)
+        dot = dot.replace("{", f"{{\n\tgraph [dpi={_POINTS_PER_INCH * scale:g}]", 1)
+    return system.render(dot, output)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Put a file in place of what is there, whole or not at all; a link is followed."""
+    file = path.resolve()
+    aside = file.with_name(f".{file.name[:100]}.{secrets.token_hex(4)}.tmp")
+    try:
+        aside.write_bytes(content)
+        aside.replace(file)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""The graph in Mermaid's ``stateDiagram-v2``, for hosts that draw Mermaid themselves.
+
+Names are strangers' text, and Mermaid reads markup, Markdown, icons, formulas and directives in
+labels. So ids are the graph's own, and of a name only letters, digits and a few harmless signs
+stand as they are; every other character is one of Mermaid's entity codes (``#35;``).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.flow_graph import graph_of
+from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
+from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
+from flowr_nb.diagram.layout.direction import direction_of
+from flowr_nb.diagram.marks import Marks
+from flowr_nb.diagram.renderers.svg_document import PALETTE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flowr_nb.flow.model import Flow
+
+_INDENT: Final = "    "
+_HARMLESS: Final = frozenset(" ,=≥≤≠…")
+_WITHIN_WORDS: Final = frozenset("_-.")  # elsewhere an emphasis, an arrow or a list
+_DIRECTION: Final = re.compile(r"direction", re.IGNORECASE)  # Mermaid reads it even in a label
+_EMPTY: Final = "#160;"  # an empty label would be shown as the id
+
+# Only the current state has a fill, and so an ink, of ours: the host's theme may be dark, and on
+# it anything else that is bright would outshine that state.
+_CLASSES: Final = {
+    "exit": "stroke-width:2px,rx:18px,ry:18px",
+    "missing": f"stroke:{PALETTE['blocked']},stroke-dasharray:4 3",
+    "visited": f"stroke:{PALETTE['visited']},stroke-width:3px",
+    "current": f"fill:{PALETTE['current']},stroke:{PALETTE['current']},stroke-width:4px,"
+    f"font-weight:bold,color:{PALETTE['paper']}",
+}
+"""Looks of the classes; of several on one state, the last wins, as in our own picture."""
+
+
+def to_mermaid(
+    flow: Flow | DiagramGraph, marks: Marks | None = None, *, direction: str = "auto"
+) -> str:
+    """Write a flow in Mermaid.
+
+    Mermaid gives transitions no classes, so of the marks it shows those of states: where the run
+    is and where it was.
+
+    Args:
+        flow: The flow, or its graph, of which the subflows that are open are shown, too.
+        marks: How it shows a session; none for the flow alone.
+        direction: As for `to_dot`.
+
+    Returns:
+        A ``stateDiagram-v2`` whose states have the graph's ids. Mermaid's hosts limit the length
+        of the text, by default to 50,000 characters.
+    """
+    graph = flow if isinstance(flow, DiagramGraph) else graph_of(flow)
+    chosen = direction_of(graph, direction).value
+    lines = ["stateDiagram-v2", f"{_INDENT}direction {chosen}"]
+    lines += [_INDENT + line for line in _body(graph, None, chosen)]
+    lines += [_INDENT + line for line in _classes(graph, marks or Marks())]
+    return "\n".join(lines) + "\n"
+
+
+def label(text: str) -> str:
+    """Text as Mermaid shows it and does not read it: one line, not too long."""
+    # Mermaid writes entity codes as a ligature and signs inside, and reads those in names, too.
+    shown = plain(text).strip().replace("\ufb02", "fl")
+    escaped = "".join(
+        char if _is_harmless(shown, at) else f"#{ord(char)};" for at, char in enumerate(shown)
+    )
+    return _DIRECTION.sub(lambda word: f"#{ord(word[0][0])};{word[0][1:]}", escaped) or _EMPTY
+
+
+def _is_harmless(text: str, at: int) -> bool:
+    char = text[at]
+    if char in _WITHIN_WORDS:
+        return text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
+    return char.isalnum() or char in _HARMLESS
+
+
+def _body(graph: DiagramGraph, cluster: str | None, direction: str) -> Iterator[str]:
+    """What is drawn of one flow: states, subflows that are open, transitions, ends."""
+    nodes = [node for node in graph.nodes if node.cluster == cluster]
+    for node in nodes:
+        yield from _state(node)
+    for inner in graph.clusters:
+        if inner.parent == cluster:
+            name = f"{label(inner.state)} ▸ {label(inner.flow)}"
+            yield f'state "{name}" as {_id(inner.id)} {{'
+            yield f"{_INDENT}direction {direction}"
+            yield from (_INDENT + line for line in _body(graph, inner.id, direction))
+            yield "}"
+    for edge in graph.edges:
+        if (edge.id.rpartition(".")[0] or None) == cluster:
+            yield _transition(edge)
+    for node in nodes:
+        if node.kind is NodeKind.EXIT:
+            yield f"{_id(node.id)} --> [*]"
+
+
+def _state(node: Node) -> Iterator[str]:
+    if node.kind is NodeKind.START:
+        return
+    yield f'state "{label(node.name)}" as {_id(node.id)}'
+    if node.subflow is not None:
+        yield f"{_id(node.id)} : invokes {label(node.subflow)}"
+
+
+def _transition(edge: Edge) -> str:
+    # From and to a subflow as a whole: Mermaid knows no transition out of what is inside.
+    if not edge.trigger:
+        return f"[*] --> {_id(edge.target)}"
+    conditions = [label(condition) for condition in edge.guard[:MAX_CONDITIONS]]
+    if len(edge.guard) > MAX_CONDITIONS:
+        conditions.append(f"{len(edge.guard) - MAX_CONDITIONS} more")
+    # In brackets, as UML writes a guard.
+    guard = f" #91;{', '.join(conditions)}#93;" if conditions else ""
+    return f"{_id(edge.source)} --> {_id(edge.target)} : {label(edge.trigger)}{guard}"
+
+
+def _id(element: str) -> str:
+    return element.replace(".", "_")
+
+
+def _classes(graph: DiagramGraph, marks: Marks) -> Iterator[str]:
+    members: dict[str, list[str]] = {name: [] for name in _CLASSES}
+    for node in graph.nodes:
+        of_node = {node.kind.value, *marks.classes.get(node.id, "").split()}
+        looks = [name for name in _CLASSES if name in of_node]
+        if looks:
+            members[looks[-1]].append(_id(node.id))
+    for name, ids in members.items():
+        if ids:
+            yield f"classDef {name} {_CLASSES[name]}"
+            yield f"class {','.join(ids)} {name}"

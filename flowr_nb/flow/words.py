@@ -1,0 +1,50 @@
+"""A flow in words: its states and where each of their transitions leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.flow.conditions import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flowr_nb.flow.model import Flow, Transition
+
+HEAD: Final = ("state", "trigger", "leads to", "when")
+_MOST_ROWS: Final = 200
+
+
+def title_of(flow: Flow) -> str:
+    """A flow in one line: ``deploy 1.2.0: 6 states, exits deployed, abandoned``."""
+    number = len(flow.states)
+    exits = f"exit{'' if len(flow.exits) == 1 else 's'} {', '.join(flow.exits)}"
+    return (
+        f"{flow.flow} {flow.version}: {number} state{'' if number == 1 else 's'}, "
+        f"{exits if flow.exits else 'no exits'}"
+    )
+
+
+def rows_of(flow: Flow) -> list[tuple[str, str, str, str]]:
+    """A row for each transition: state, trigger, target, guard; a state is named once.
+
+    Of a flow of very many transitions the first; the last row says how many more there are.
+    """
+    rows = list(_rows(flow))
+    more = len(rows) - _MOST_ROWS
+    return [*rows[:_MOST_ROWS], ("…", f"{more} more", "", "")] if more > 0 else rows
+
+
+def guard_in_words(transition: Transition) -> str:
+    """A guard as people read it: ``score ≥ 80, verdict = approved``; empty where there is none."""
+    return ", ".join(in_words(key, text) for key, text in transition.guard.items())
+
+
+def _rows(flow: Flow) -> Iterator[tuple[str, str, str, str]]:
+    for state in flow.states:
+        name = f"{state.id} (invokes {state.flow})" if state.flow is not None else state.id
+        if not state.next:
+            yield name, "", "", ""
+        for transition in state.next.values():
+            yield name, transition.trigger, transition.target, guard_in_words(transition)
+            name = ""

@@ -1,0 +1,52 @@
+"""Traits whose followers hear of several changes as of one."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import traitlets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class ToldTogether(traitlets.HasTraits):
+    """Traits that can be changed together: whoever follows one finds the others up to date.
+
+    What traitlets has for this (``hold_trait_notifications``) sets every trait a second time, to
+    validate them together, which is felt at each step of a run.
+    """
+
+    _held: dict[str, traitlets.Bunch] | None = None
+    _is_telling = False
+
+    def notify_change(self, change: traitlets.Bunch) -> None:
+        """Tell the followers of a trait; see traitlets."""
+        if self._held is not None:
+            first = self._held.setdefault(change["name"], change)
+            first["new"] = change["new"]
+            return
+        outer, self._is_telling = self._is_telling, True
+        self._begin_telling(change)
+        try:
+            super().notify_change(change)
+        finally:
+            self._is_telling = outer
+
+    def _begin_telling(self, change: traitlets.Bunch) -> None:
+        """Called before the followers of a change are told."""
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Tell of what changes inside when all of it has."""
+        if self._held is not None:
+            yield
+            return
+        self._held = {}
+        try:
+            yield
+        finally:
+            held, self._held = self._held, None
+            for change in held.values():
+                self.notify_change(change)

@@ -1,0 +1,50 @@
+"""A run in words: where it stands, and what can happen there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.session.options import OptionStatus
+
+if TYPE_CHECKING:
+    from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.session.options import Option
+
+HEAD: Final = ("trigger", "leads to", "")
+
+
+def title_of(run: FlowRun) -> str:
+    """A run in one line: ``friday: deploy › testing, 2 steps not saved``."""
+    steps = run.unsaved_steps
+    unsaved = ""
+    if run.unsaved:
+        unsaved = f", {steps} step{'' if steps == 1 else 's'} not saved" if steps else ", not saved"
+    return f"{run.session.name}: {run.session.configuration}{unsaved}"
+
+
+def rows_of(run: FlowRun) -> list[tuple[str, str, str]]:
+    """A row for each transition out of where a run stands: trigger, landing, whether it can fire.
+
+    One row that says what is wrong where the run's flow or state is gone; none once it is over.
+    """
+    try:
+        options = run.situation.options
+    except FlowrNbError as error:
+        return [("", "", str(error))]
+    return [(option.trigger, _landing(option), _status(option)) for option in options]
+
+
+def _landing(option: Option) -> str:
+    return option.target if option.landing is None else str(option.landing.configuration)
+
+
+def _status(option: Option) -> str:
+    if option.problem is not None:
+        return option.problem
+    if not option.conditions:
+        return option.status.value
+    kept = {OptionStatus.BLOCKED: (False,), OptionStatus.NEEDS_EVIDENCE: (None,)}
+    holds = kept.get(option.status, (True,))
+    about = ", ".join(verdict.in_words for verdict in option.conditions if verdict.holds in holds)
+    return f"{option.status.value}: {about}"

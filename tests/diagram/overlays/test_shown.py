@@ -1,0 +1,97 @@
+"""Overlays: a further one is a class and a line, and what has not changed is not made anew."""
+
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from flowr_nb import FlowDiagram, FlowRun, draw
+from flowr_nb.diagram import to_picture
+from flowr_nb.diagram.overlays import OVERLAYS, ShownOverlays, Walk, heat_of
+from flowr_nb.diagram.overlays.annotations import make_room, place_tags, tag_element
+
+
+class Owners:
+    """Says beside each state who owns it; `made` counts how often that was looked up."""
+
+    made = 0
+
+    def __init__(self, drawing, owners, room):
+        type(self).made += 1
+        texts = {drawing.graph.node_ids[state]: owner for state, owner in owners.items()}
+        self.tags = place_tags(drawing, texts, late=True, room=room)
+        self.message = {element: tag.message for element, tag in self.tags.items()}
+
+    def in_card(self, element):
+        return f"owned by {self.tags[element].text}" if element in self.tags else ""
+
+    def draw(self, parent, group):
+        if group.id in self.tags:
+            parent.append(tag_element(self.tags[group.id], "#000000", "#ffffff"))
+
+    def finish(self, root):
+        make_room(root, self.tags.values())
+
+
+@pytest.fixture
+def run(library, store):
+    run = FlowRun.draft(library, store, "deploy")
+    run.fire("build")
+    run.fire("fail")
+    return run
+
+
+@pytest.fixture
+def owners(monkeypatch):
+    monkeypatch.setitem(OVERLAYS, "owners", Owners)
+    monkeypatch.setattr(Owners, "made", 0)
+    return {"prepare": "ada", "testing": "ben"}
+
+
+def walk_of(run):
+    return Walk(run.history, run.history[0].before)
+
+
+def test_a_further_overlay_is_drawn_told_and_finds_room_beside_the_others(run, owners):
+    drawing = draw(run.flow)
+    prepare = drawing.graph.node_ids["prepare"]
+    shown = ShownOverlays()
+    shown.show(drawing, {"owners": owners, "heat": heat_of(run), "order": walk_of(run)})
+    heat, numbers, said = shown
+    assert said.tags.keys() == shown.message("owners").keys()
+    for tag in said.tags.values():
+        for other in (*heat.tags.values(), *numbers.tags.values()):
+            assert tag.box.shared(other.box) < 1
+    assert shown.in_card(prepare) == "owned by ada; where the run began, step 2; 2 visits"
+    picture = ET.fromstring(to_picture(drawing, overlays=tuple(shown)))
+    assert {"ada", "ben"} <= {element.text for element in picture.iter()}
+
+
+def test_only_what_changed_and_what_lies_over_it_is_made_anew(run, owners):
+    drawing, shown = draw(run.flow), ShownOverlays()
+    shown.show(drawing, {"heat": heat_of(run), "owners": owners})
+    (heat, said) = shown
+    shown.show(drawing, {"heat": heat_of(run), "owners": owners})
+    assert list(shown) == [heat, said]
+    run.fire("build")
+    shown.show(drawing, {"heat": heat_of(run), "owners": owners})
+    assert next(iter(shown)) is not heat
+    assert Owners.made == 2
+    (again, _) = shown
+    shown.show(drawing, {"heat": heat_of(run), "owners": dict(owners, canary="cid")})
+    assert next(iter(shown)) is again
+
+
+def test_what_is_not_wanted_or_has_no_drawing_is_not_there(run):
+    shown = ShownOverlays()
+    shown.show(draw(run.flow), {"heat": heat_of(run), "order": None})
+    assert shown.message("order") == {}
+    assert shown.message("heat")["words"] == "visits: 1 … 2, of 1 run"
+    shown.show(None, {"heat": heat_of(run), "order": walk_of(run)})
+    assert list(shown) == []
+    assert shown.in_card("s0") == ""
+
+
+def test_a_flow_shown_alone_has_no_steps_to_number(library):
+    diagram = FlowDiagram(library.load("deploy"))
+    diagram.order = True
+    assert diagram.get_state()["_numbers"] == {}

@@ -1,0 +1,160 @@
+"""Widgets as a browser drives them: by the messages of their comm, and by what these have told it.
+
+What a test asks of a diagram is what was sent to the browser, and what a person sees of it; what it
+does to one is what the browser says. Neither knows how a widget is made.
+"""
+
+import base64
+import json
+import re
+import xml.etree.ElementTree as ET
+import zlib
+from html import unescape
+
+import ipywidgets
+
+_G = "{http://www.w3.org/2000/svg}g"
+
+
+def say(widget, content):
+    """Hand a widget what its half in the browser says, whatever that is."""
+    data = {"method": "custom", "content": content}
+    widget.comm.handle_msg({"content": {"data": data}, "buffers": []})
+
+
+def listen(widget, monkeypatch):
+    """What the browser is told from now on, in order: state updates and messages of our own."""
+    told = []
+    monkeypatch.setattr(widget.comm, "send", lambda data, **_: told.append(data))
+    return told
+
+
+def unpacked(text):
+    """A text as it was before it was packed for the browser."""
+    return zlib.decompress(base64.b64decode(text)).decode() if text else ""
+
+
+def plain(html):
+    """What a person reads; names that are set as code have backticks again."""
+    quoted = re.sub(r"</?code>", "`", html)
+    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
+
+
+def beside(box, part, steps):
+    """What stands so many places behind (or before) a part of a box, at any depth."""
+    for row in within(box):
+        children = getattr(row, "children", ())
+        if part in children:
+            return children[children.index(part) + steps]
+    raise AssertionError(f"{part!r} is not in {box!r}")
+
+
+def within(box, kind=ipywidgets.Widget):
+    """A box and all that is in it that is of a kind, from the top down."""
+    found = [box] if isinstance(box, kind) else []
+    for child in getattr(box, "children", ()):
+        found += within(child, kind)
+    return found
+
+
+def pressable(box):
+    """The buttons in a box, by what is written on them."""
+    return {each.description: each for each in within(box, ipywidgets.Button)}
+
+
+class Picture:
+    """A diagram as its half in the browser has it: what was sent last, and the elements in that."""
+
+    def __init__(self, diagram):
+        self.diagram = diagram
+
+    @property
+    def svg(self):
+        """The picture, as an SVG document."""
+        return unpacked(self._sent("_svg"))
+
+    @property
+    def view(self):
+        """What each step changes: marks, a label, perhaps a title."""
+        return json.loads(self._sent("_view"))
+
+    @property
+    def label(self):
+        return self.view["label"]
+
+    @property
+    def notes(self):
+        """Element → the level of what validation found there, and its words."""
+        return self._sent("_notes")
+
+    @property
+    def problem(self):
+        return self._sent("_problem")
+
+    @property
+    def progress(self):
+        return self._sent("_progress")
+
+    @property
+    def flow(self):
+        """The name of the flow that is shown."""
+        return ET.fromstring(self.svg).get("data-flow")
+
+    @property
+    def nodes(self):
+        """The ids of what is no arrow and no frame."""
+        return [each.get("data-id") for each in self._elements("node")]
+
+    @property
+    def frames(self):
+        """The subflows that are open in place, each by the names of the states that lead to it."""
+        frames = {each.get("data-id"): each.get("data-name") for each in self._elements("cluster")}
+        paths = (
+            [".".join(id_.split(".")[: k + 1]) for k in range(id_.count(".") + 1)] for id_ in frames
+        )
+        return ["/".join(frames[part] for part in path) for path in paths]
+
+    def node(self, *path):
+        """The id of a state or an exit: its name, behind those of the states that it is inside."""
+        inside = ""
+        for name in path:
+            inside = next(
+                each.get("data-id")
+                for each in self._elements("node", "cluster")
+                if each.get("data-name") == name
+                and each.get("data-id").rpartition(".")[0] == inside
+            )
+        return inside
+
+    def edge(self, *path):
+        """The id of an arrow: its trigger, behind the path of the state that it leaves."""
+        *state, trigger = path
+        source = self.node(*state)
+        return next(
+            each.get("data-id")
+            for each in self._elements("edge")
+            if (each.get("data-source"), each.get("data-name")) == (source, trigger)
+        )
+
+    def marks(self, *path):
+        """How a state is lit, in words that are class names."""
+        return self.view["marks"].get(self.node(*path), "")
+
+    @property
+    def offered(self):
+        """The arrows that can be pressed."""
+        marks = self.view["marks"].items()
+        return [id_ for id_, words in marks if {"open", "blocked"} & {*words.split()}]
+
+    def click(self, *path):
+        """Press an arrow; the path is that of `edge`."""
+        say(self.diagram, {"type": "fire", "edge": self.edge(*path)})
+
+    def _sent(self, name):
+        return self.diagram.get_state(name)[name]
+
+    def _elements(self, *kinds):
+        if not self.svg:
+            return []
+        found = ET.fromstring(self.svg).iter(_G)
+        return [each for each in found if {*kinds} & {*each.get("class", "").split()}]
