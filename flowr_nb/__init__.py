@@ -30,6 +30,7 @@ __all__ = [
     "FlowLibrary",
     "FlowRun",
     "FlowrNbError",
+    "MemorySessionStore",
     "NewsBanner",
     "Session",
     "SessionBar",
@@ -46,6 +47,7 @@ __all__ = [
     "heat_of",
     "load_flow",
     "load_flow_from_file",
+    "open_store",
     "save_diagram",
     "to_mermaid",
     "validate",
@@ -128,6 +130,7 @@ if TYPE_CHECKING:
         StepError,
     )
     from flowr_nb.store import (
+        MemorySessionStore,
         SessionAlreadyExistsError as SessionAlreadyExistsError,
         SessionCorruptedError as SessionCorruptedError,
         SessionError,
@@ -135,6 +138,7 @@ if TYPE_CHECKING:
         SessionNotFoundError as SessionNotFoundError,
         SessionStore,
         YamlSessionStore,
+        open_store,
     )
     from flowr_nb.widgets import (
         FlowDiagram,

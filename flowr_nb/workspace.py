@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.library import FlowLibrary
@@ -11,9 +10,9 @@ from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.settings import read_settings
 from flowr_nb.store.errors import SessionNotFoundError
 from flowr_nb.store.names import free_name
+from flowr_nb.store.opening import open_store
 from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
-from flowr_nb.store.yaml.store import YamlSessionStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +32,8 @@ class Workspace:
 
     Args:
         flows: Directory of the flows; by default what ``[tool.flowr]`` of the project says.
-        sessions: Directory of the sessions, or a store; by default what ``[tool.flowr]`` says.
+        sessions: Directory of the sessions, the URL of a store (``memory:``) or a store itself; by
+            default what ``[tool.flowr]`` says.
         root: The project's root, or a directory in it; by default the working directory.
 
     Attributes:
@@ -43,6 +43,7 @@ class Workspace:
 
     Raises:
         SettingsError: ``[tool.flowr]`` cannot be read.
+        SessionStorageError: `sessions` is no store, and leads to none.
     """
 
     def __init__(
@@ -54,11 +55,9 @@ class Workspace:
     ) -> None:
         self.settings = read_settings(root)
         self.library = FlowLibrary(flows or self.settings.flows_dir)
-        if sessions is None or isinstance(sessions, str | os.PathLike):
-            directory = self.settings.sessions_dir if sessions is None else sessions
-            self.store: SessionStore = YamlSessionStore(directory)
-        else:
-            self.store = sessions
+        self.store: SessionStore = open_store(
+            self.settings.sessions_dir if sessions is None else sessions
+        )
 
     def __repr__(self) -> str:
         return f"Workspace({self.library!r}, {self.store!r})"

@@ -84,18 +84,10 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(autouse=True)
-def _no_watch_is_left(monkeypatch):
+def _no_watch_is_left():
     """A test that shows an explorer and does not close it leaves no thread to the next one."""
-    add, stops = DirectoryWatch.add, []
-
-    def add_for_this_test(*arguments):
-        stops.append(add(*arguments))
-        return stops[-1]
-
-    monkeypatch.setattr(DirectoryWatch, "add", add_for_this_test)
     yield
-    for stop in stops:
-        stop()
+    DirectoryWatch.stop_all()
 
 
 @pytest.fixture

@@ -128,6 +128,14 @@ def acknowledged(steps: Iterable[Step], session: Session) -> tuple[Step, ...]:
     return (*known, elsewhere(known[-1].after, session))
 
 
+def since(steps: Sequence[Step], session: Session) -> Sequence[Step]:
+    """The steps after the last one that led to a session; all where none did."""
+    for end in range(len(steps), 0, -1):
+        if is_same_moment(steps[end - 1].after, session):
+            return steps[end:]
+    return steps
+
+
 def elsewhere(before: Session, after: Session) -> Step:
     """The step that stands for whatever somebody else did."""
     at = after.updated_at or now()

@@ -10,6 +10,8 @@ from flowr_nb.store.errors import (
     SessionNotFoundError,
     SessionStorageError,
 )
+from flowr_nb.store.memory import MemorySessionStore
+from flowr_nb.store.opening import STORES, open_store
 from flowr_nb.store.protocol import (
     SessionEntry,
     SessionStore,
@@ -20,6 +22,8 @@ from flowr_nb.store.protocol import (
 from flowr_nb.store.yaml.store import YamlSessionStore
 
 __all__ = [
+    "STORES",
+    "MemorySessionStore",
     "SessionAlreadyExistsError",
     "SessionConflictError",
     "SessionCorruptedError",
@@ -33,5 +37,6 @@ __all__ = [
     "WatchableStore",
     "YamlSessionStore",
     "history_of",
+    "open_store",
     "sessions_of",
 ]

@@ -17,7 +17,13 @@ import tracemalloc
 from dataclasses import replace
 
 from flowr_nb.session import Session, Step
-from flowr_nb.store import SessionAlreadyExistsError, SessionConflictError, history_of
+from flowr_nb.store import (
+    SessionAlreadyExistsError,
+    SessionConflictError,
+    SessionNotFoundError,
+    history_of,
+    sessions_of,
+)
 
 FILLER = 1500
 
@@ -121,7 +127,7 @@ def reads(make_store, directory, count):
     problems, seen, last = [], 0, 0
     while os.waitpid(pid, os.WNOHANG) == (0, 0):
         session = store.load("s")
-        [listed] = store.list_sessions()
+        [listed] = sessions_of(store)
         seen += 1
         if not (is_whole(session) and is_whole(listed)):
             problems.append(f"torn at {session.state}")
@@ -194,7 +200,7 @@ def updates(make_store, directory, processes, each, kill_every=0.0):
     }
 
 
-def creators(make_store, directory, flow, count):
+def creators(make_store, directory, count):
     """Two processes that create the same sessions at the same moments."""
 
     def create(out):
@@ -204,7 +210,7 @@ def creators(make_store, directory, flow, count):
             while time.monotonic() < moment:
                 pass
             with contextlib.suppress(SessionAlreadyExistsError):
-                store.init(flow, f"s{number}")
+                store.create(Session("f", "a", f"s{number}"))
                 os.write(out, f"{number}\n".encode())
 
     start = time.monotonic() + 0.05
@@ -215,13 +221,98 @@ def creators(make_store, directory, flow, count):
     return {"wins": wins}
 
 
-def one_save(make_store, directory):
-    """Wait for a line, then save once with a step; for those who watch or kill it."""
+def renames(make_store, directory, count, movers):
+    """Save steps of a session that others rename all the time."""
+    names = ("s", "t")
+    make_store(directory).create(numbered(Session("f", "s0", "s"), 0))
+
+    def save(out):
+        store, number = make_store(directory), 0
+        while number < count:
+            for name in names:
+                with contextlib.suppress(SessionNotFoundError, SessionConflictError):
+                    before = store.load(name)
+                    number = int(before.state[1:]) + 1
+                    after = numbered(before, number)
+                    store.save(after, [Step("go", {}, before, after, (), after.updated_at)])
+                    os.write(out, f"{number}\n".encode())
+
+    def rename(out):
+        store = make_store(directory)
+        while True:
+            for old, new in (names, names[::-1]):
+                with contextlib.suppress(SessionNotFoundError, SessionAlreadyExistsError):
+                    store.rename(old, new)
+                    os.write(out, b".")
+            time.sleep(0.001)  # a lock that is not fair would give the saver no turn
+
+    saver, saves = fork(save)
+    others = [fork(rename) for _ in range(movers)]
+    told = all_of(saves).split()
+    os.waitpid(saver, 0)
+    done = 0
+    for pid, reading in others:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        done += len(all_of(reading))
+    problems = []
+    if [int(each) for each in told] != list(range(1, len(told) + 1)):
+        problems.append(f"saved {told[-5:]}")
+    found = make_store(directory).entries()
+    newest = max(found, key=lambda entry: int(entry.session.state[1:])).session
+    if int(newest.state[1:]) != len(told) or not all(is_whole(each.session) for each in found):
+        problems.append(f"acknowledged {len(told)}, found {newest.state}")
+    check_history(make_store(directory), newest, problems)
+    return {"saves": len(told), "renames": done, "problems": problems}
+
+
+def deletions(make_store, directory, count):
+    """Delete a session again and again that another saves; none of its saves brings it back."""
+    store, problems = make_store(directory), []
+
+    def save(out):
+        mine = make_store(directory)
+        session = mine.load("s")
+        os.write(out, b"ready")
+        while True:
+            after = session.with_state("moved")
+            try:
+                mine.save(after, [Step("go", {}, session, after, (), after.updated_at)])
+            except SessionConflictError:
+                return
+            os.write(out, b".")
+            session = after
+
+    saves = 0
+    for number in range(count):
+        store.create(Session("f", "a", "s"))
+        if store.histories(["s"])["s"]:
+            problems.append(f"round {number} begins with steps of another")
+        pid, reading = fork(save)
+        saves += len(os.read(reading, 5)) - 5
+        time.sleep(0.001)
+        store.delete("s")
+        saves += len(all_of(reading))
+        if os.waitpid(pid, 0)[1]:
+            problems.append(f"round {number}: the saver failed")
+        if store.entries():
+            problems.append(f"round {number}: it is there again")
+            store.delete("s")
+    return {"saves": saves, "deleted": count, "problems": problems}
+
+
+def one_call(make_store, directory, what):
+    """Wait for a line, then save, rename or delete once; for those who watch or kill it."""
     store = make_store(directory)
     session = store.load("s")
     after = numbered(session, int(session.state[1:]) + 1)
     step = Step("go", {"number": after.state}, session, after, (), after.updated_at)
-    pid, reading = fork(lambda _out: (os.read(0, 1), store.save(after, steps=[step])))
+    call = {
+        "save": lambda: store.save(after, [step]),
+        "rename": lambda: store.rename("s", "t"),
+        "delete": lambda: store.delete("s"),
+    }[what]
+    pid, reading = fork(lambda _out: (os.read(0, 1), call()))
     sys.stdout.write(f"{pid}\n")
     sys.stdout.flush()
     all_of(reading)

@@ -1,8 +1,9 @@
-"""`YamlSessionStore` keeps the promises of a session store."""
+"""The stores there are keep the promises of a session store."""
 
 import pytest
 
-from tests.store.conformance import FileStoreConformance
+from tests.store.conformance import StoreConformance
+from tests.store.conformance_files import FileStoreConformance
 
 # Beside one another they would start more processes than a machine has room for.
 pytestmark = pytest.mark.xdist_group("processes")
@@ -10,3 +11,7 @@ pytestmark = pytest.mark.xdist_group("processes")
 
 class TestYamlSessionStore(FileStoreConformance):
     engine = "flowr_nb.store:YamlSessionStore"
+
+
+class TestMemorySessionStore(StoreConformance):
+    engine = "tests.store.memory_engine:memory_at"

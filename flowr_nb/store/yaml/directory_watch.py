@@ -6,12 +6,12 @@ none to give (a network file system, a limit that is used up) the directory is p
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from flowr_nb.store.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class DirectoryWatch:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._callbacks: list[tuple[Callable[[str], None], asyncio.AbstractEventLoop | None]] = []
+        self._listeners: list[Listener] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(
             target=self._watch, name=f"flowr-nb watch {directory}", daemon=True
@@ -55,25 +55,30 @@ class DirectoryWatch:
             How to stop; when the last who watches a directory stops, its thread ends.
         """
         real = directory.resolve()
-        try:
-            loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
-        except RuntimeError:
-            loop = None
-        item = (callback, loop)
+        listener = Listener(callback)
         with cls._lock:
             watch = cls._running.get(real)
             if watch is None:
                 watch = cls._running[real] = cls(real)
                 watch._thread.start()
-            watch._callbacks.append(item)
-        return lambda: watch._remove(item)
+            watch._listeners.append(listener)
+        return lambda: watch._remove(listener)
 
-    def _remove(self, item: tuple[Callable[[str], None], asyncio.AbstractEventLoop | None]) -> None:
+    @classmethod
+    def stop_all(cls) -> None:
+        """Stop watching every directory, for whoever asked."""
+        with cls._lock:
+            running = list(cls._running.values())
+        for watch in running:
+            for listener in list(watch._listeners):  # noqa: SLF001 - its own
+                watch._remove(listener)  # noqa: SLF001 - its own
+
+    def _remove(self, listener: Listener) -> None:
         with self._lock:
-            if item not in self._callbacks:
+            if listener not in self._listeners:
                 return
-            self._callbacks.remove(item)
-            if self._callbacks:
+            self._listeners.remove(listener)
+            if self._listeners:
                 return
             self._running.pop(self._directory, None)
             self._stop.set()
@@ -121,18 +126,6 @@ class DirectoryWatch:
 
     def _tell(self, name: str) -> None:
         with self._lock:
-            callbacks = list(self._callbacks)
-        for callback, loop in callbacks:
-            if loop is None:
-                _call(callback, name)
-            else:
-                # Closed: the program that asked is on its way out.
-                with contextlib.suppress(RuntimeError):
-                    loop.call_soon_threadsafe(_call, callback, name)
-
-
-def _call(callback: Callable[[str], None], name: str) -> None:
-    try:
-        callback(name)
-    except Exception:  # noqa: BLE001 - on an event loop nobody else would hear of it
-        _log.exception("a change of %s could not be shown", name)
+            listeners = list(self._listeners)
+        for listener in listeners:
+            listener.tell(name)

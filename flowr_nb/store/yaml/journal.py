@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import open_regular
-from flowr_nb.session.history import is_same_moment
+from flowr_nb.session.history import is_same_moment, since
 from flowr_nb.store.codec import step_from_data, step_to_data
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def steps_added(
     base = stored or (steps[0].before if steps else session)
     end = _length_up_to(path, base) if steps or stored is None else None
     if end is not None:
-        done = [number for number, step in enumerate(steps, 1) if is_same_moment(step.after, base)]
-        steps = steps[done[-1] :] if done else steps
+        steps = since(steps, base)
     elif stored is None:
         end = 0  # a journal of another run, of a session that is gone
     lines = [json.dumps(step_to_data(step), ensure_ascii=False).encode() + b"\n" for step in steps]

@@ -7,7 +7,6 @@ inode; for the next process it is kept in an index beside the sessions.
 from __future__ import annotations
 
 import contextlib
-import errno
 import gc
 import os
 import stat
@@ -20,7 +19,7 @@ from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
-from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out
+from flowr_nb.store.yaml.stored import Seen, look_at, real, refuse_link_out
 from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
@@ -149,13 +148,15 @@ class Listing:
         """What one file holds now; None where there is none of that name in the directory."""
         try:
             refuse_path(_stem(name))
-            stamp = _stamp(os.lstat(self._directory / name))
-        except (SessionNameError, ValueError, FileNotFoundError, NotADirectoryError):
+            status = look_at(self._directory / name)
+        except SessionNameError:
             return None
-        except OSError as error:
-            if error.errno == errno.ENAMETOOLONG:
-                return None
+        except OSError:
             stamp = _ALWAYS  # the reading of it will tell
+        else:
+            if status is None:
+                return None
+            stamp = _stamp(status)
         known = self._known.get(name)
         is_fresh = known is not None and known.stamp == stamp and stamp[0] <= young
         return known if is_fresh else self._read(name, stamp, known)

@@ -52,6 +52,7 @@ def move_session(old: Path, new: Path, name: str) -> Session:
         clear_journal(new)
         with contextlib.suppress(FileNotFoundError):
             copy_file(journal_path(old), journal_path(new))
+            sync_directory(new.parent)  # so that no power cut leaves the session without it
         replace_file(new, content, like=old)
         is_written = True
         sync_directory(new.parent)

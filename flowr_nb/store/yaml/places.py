@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from flowr_nb.hints import did_you_mean
@@ -13,7 +12,7 @@ from flowr_nb.store.errors import (
 )
 from flowr_nb.store.names import refuse_bad_name, refuse_path
 from flowr_nb.store.yaml.session_file import SUFFIX
-from flowr_nb.store.yaml.stored import is_file
+from flowr_nb.store.yaml.stored import is_file, look_at, storage_error
 
 
 class Places:
@@ -47,13 +46,17 @@ class Places:
 
         Raises:
             SessionNameNotFoundError: Nothing is.
+            SessionStorageError: It cannot be told.
         """
         path = self._directory / f"{name}{SUFFIX}"
         try:
             refuse_path(name)
+            status = look_at(path)
         except SessionNameError:
             raise self.not_found(name) from None
-        if not os.path.lexists(path):
+        except OSError as error:
+            raise storage_error("look at", path, error) from error
+        if status is None:
             raise self.not_found(name)
         return path
 
@@ -74,8 +77,9 @@ class Places:
 
         Raises:
             SessionAlreadyExistsError: It is.
+            OSError: It cannot be told.
         """
-        if os.path.lexists(self._directory / f"{name}{SUFFIX}"):
+        if look_at(self._directory / f"{name}{SUFFIX}") is not None:
             raise SessionAlreadyExistsError(
                 f"there is a session `{name}` in {self._directory} already; "
                 "load it, or choose another name"

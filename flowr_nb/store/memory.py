@@ -1,0 +1,255 @@
+"""Sessions in this process alone: for tests, for pages, and to try things out."""
+
+from __future__ import annotations
+
+import threading
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+from uuid import uuid4
+
+from flowr_nb.hints import did_you_mean
+from flowr_nb.session.history import acknowledged, is_same_moment, since
+from flowr_nb.session.model import Revision, Session
+from flowr_nb.store.codec import refuse_odd_data, step_from_data, step_to_data
+from flowr_nb.store.errors import (
+    SessionAlreadyExistsError,
+    SessionConflictError,
+    SessionNotFoundError,
+    refuse_lost_update,
+)
+from flowr_nb.store.listener import Listener
+from flowr_nb.store.names import refuse_bad_name
+from flowr_nb.store.protocol import SessionEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from flowr_nb.session.history import Step
+
+
+class _Seen(NamedTuple):
+    """What the revision of a session holds: which store, which name, which write."""
+
+    store: str
+    name: str
+    write: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A session that nobody else has, and its steps as plain data."""
+
+    session: Session
+    write: int
+    steps: tuple[dict[str, Any], ...]
+
+
+class MemorySessionStore:
+    """Keeps sessions in memory, as strictly as the others keep theirs.
+
+    What it takes, any store takes; what is done to what it was given, or gave, does not reach what
+    it keeps. Threads may use it side by side. It ends with the process.
+    """
+
+    def __init__(self) -> None:
+        self._id = uuid4().hex
+        self._kept: dict[str, _Kept] = {}
+        self._writes = 0
+        self._listeners: list[tuple[str, Listener]] = []
+        self._turn = threading.Lock()
+
+    def __repr__(self) -> str:
+        return "MemorySessionStore()"
+
+    def create(self, session: Session) -> Session:
+        """Keep a new session; see `SessionStore.create`.
+
+        Raises:
+            SessionAlreadyExistsError: There is one of that name.
+            SessionNameError: No session can have that name.
+            SessionStorageError: It holds something that is not plain data.
+        """
+        refuse_bad_name(session.name)
+        own = _own(session)
+        with self._turn:
+            self._refuse_taken(session.name)
+            if session.revision.token is not None:
+                session = replace(session, revision=Revision())
+            self._keep(session, own, ())
+        self._tell(session.name)
+        return session
+
+    def load(self, name: str) -> Session:
+        """A session.
+
+        Raises:
+            SessionNotFoundError: There is none.
+        """
+        with self._turn:
+            return self._out(self._find(name))
+
+    def save(
+        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
+    ) -> None:
+        """Keep where a session stands, and the steps that led there.
+
+        Args:
+            session: The session; its name says where.
+            steps: What was done since it was last saved.
+            overwrite: Keep it even where somebody else saved it meanwhile.
+
+        Raises:
+            SessionConflictError: Somebody else saved it since it was loaded; nothing was changed.
+            SessionNameError: No session can have that name.
+            SessionStorageError: It holds something that is not plain data.
+        """
+        refuse_bad_name(session.name)
+        own = _own(session)
+        with self._turn:
+            kept = self._kept.get(session.name)
+            seen = session.revision.token
+            is_known = isinstance(seen, _Seen) and seen[:2] == (self._id, session.name)
+            if not overwrite and kept is None and is_known:
+                raise SessionConflictError(session, None, is_known=True)
+            if not overwrite and kept is not None and seen != self._seen(kept):
+                refuse_lost_update(session, kept.session, is_known=is_known)
+            self._keep(session, own, _continued(kept, steps, own, is_known=is_known))
+        self._tell(session.name)
+
+    def delete(self, name: str) -> None:
+        """Forget a session and its steps.
+
+        Raises:
+            SessionNotFoundError: There is none.
+        """
+        with self._turn:
+            self._find(name)
+            del self._kept[name]
+        self._tell(name)
+
+    def rename(self, name: str, new: str) -> Session:
+        """Give a session another name; its steps go along.
+
+        Raises:
+            SessionNotFoundError: There is none.
+            SessionAlreadyExistsError: There is one of the new name.
+            SessionNameError: No session can have the new name.
+        """
+        with self._turn:
+            kept = self._find(name)
+            refuse_bad_name(new)
+            self._refuse_taken(new)
+            session = replace(kept.session, name=new, revision=Revision())
+            self._keep(session, _own(session), kept.steps)
+            del self._kept[name]
+        self._tell(name, new)
+        return session
+
+    def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
+        """Every session, sorted by name.
+
+        Args:
+            names: Only these, as far as there are any of those names.
+        """
+        with self._turn:
+            found = set(self._kept) if names is None else set(names) & set(self._kept)
+            return [SessionEntry(name, self._out(self._kept[name]), None) for name in sorted(found)]
+
+    def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
+        """The steps that led to where sessions stand now; see `SessionStore.histories`."""
+        asked = list(dict.fromkeys(names))
+        with self._turn:
+            found = {name: self._kept.get(name) for name in asked}
+        return {name: _steps(kept) if kept else [] for name, kept in found.items()}
+
+    def watch(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when a session was written, removed or renamed.
+
+        Callbacks run on the event loop of whoever called this; without a running one, on the
+        thread that made the change, once it is made.
+
+        Returns:
+            How to stop.
+        """
+        item = (name, Listener(lambda _name: callback()))
+        with self._turn:
+            self._listeners.append(item)
+
+        def stop() -> None:
+            with self._turn:
+                if item in self._listeners:
+                    self._listeners.remove(item)
+
+        return stop
+
+    def _find(self, name: str) -> _Kept:
+        kept = self._kept.get(name)
+        if kept is None:
+            names = sorted(self._kept)
+            have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
+            hint = did_you_mean(name, names, have)
+            raise SessionNotFoundError(f"there is no session `{name}` in memory{hint}")
+        return kept
+
+    def _refuse_taken(self, name: str) -> None:
+        if name in self._kept:
+            raise SessionAlreadyExistsError(
+                f"there is a session `{name}` in memory already; load it, or choose another name"
+            )
+
+    def _keep(self, session: Session, own: Session, steps: tuple[dict[str, Any], ...]) -> None:
+        self._writes += 1
+        kept = self._kept[session.name] = _Kept(own, self._writes, steps)
+        session.revision.token = self._seen(kept)
+
+    def _seen(self, kept: _Kept) -> _Seen:
+        return _Seen(self._id, kept.session.name, kept.write)
+
+    def _out(self, kept: _Kept) -> Session:
+        return kept.session.listed(self._seen(kept))
+
+    def _tell(self, *names: str) -> None:
+        with self._turn:
+            listeners = [(name, each) for name, each in self._listeners if name in names]
+        for name, listener in listeners:
+            listener.tell(name)
+
+
+def _own(session: Session) -> Session:
+    """A session that shares nothing with another."""
+    refuse_odd_data(session)
+    params = deepcopy(dict(session.params))
+    return replace(session, stack=tuple(session.stack), params=params, revision=Revision())
+
+
+def _steps(kept: _Kept) -> list[Step]:
+    name = kept.session.name
+    steps = (step_from_data(data, name) for data in kept.steps)
+    return list(acknowledged((step for step in steps if step is not None), kept.session))
+
+
+def _continued(
+    kept: _Kept | None, steps: Sequence[Step], session: Session, *, is_known: bool
+) -> tuple[dict[str, Any], ...]:
+    """The steps that were kept and those that were added, by the rules of the journal."""
+    known = kept.steps if kept else ()
+    stored = kept.session if kept and is_known else None
+    base = stored or (steps[0].before if steps else session)
+    end = _length_up_to(known, base)
+    if end is not None:
+        steps = since(steps, base)
+    elif stored is None:
+        end = 0  # of another run, whose place is taken
+    return (*known[:end], *map(step_to_data, steps))
+
+
+def _length_up_to(steps: Sequence[dict[str, Any]], session: Session) -> int | None:
+    """How many steps led to a session; nearly always one look at the last tells."""
+    for end in range(len(steps), 0, -1):
+        step = step_from_data(steps[end - 1], session.name)
+        if step is not None and is_same_moment(step.after, session):
+            return end
+        if step is not None and is_same_moment(step.before, session):
+            return end - 1
+    return None

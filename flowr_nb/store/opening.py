@@ -1,0 +1,83 @@
+"""A store by a path or a URL; a further engine is a file and a line in `STORES`."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.hints import did_you_mean
+from flowr_nb.store.errors import SessionStorageError
+from flowr_nb.store.memory import MemorySessionStore
+from flowr_nb.store.protocol import SessionStore
+from flowr_nb.store.yaml.store import YamlSessionStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def _yaml(url: str) -> SessionStore:
+    directory = _rest(url).removeprefix("//")
+    if not directory:
+        raise SessionStorageError("`yaml:` needs a directory, as in `yaml:sessions`")
+    return YamlSessionStore(directory)
+
+
+def _memory(url: str) -> SessionStore:
+    if _rest(url).strip("/"):
+        raise SessionStorageError("`memory:` stands alone: sessions in memory have no place")
+    return MemorySessionStore()
+
+
+STORES: Final[dict[str, Callable[[str], SessionStore]]] = {"yaml": _yaml, "memory": _memory}
+"""What a URL begins with → what makes a store of the URL. ``sql`` also makes ``sql+driver:``."""
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_METHODS: Final = tuple(name for name in vars(SessionStore) if not name.startswith("_"))
+
+
+def open_store(place: str | os.PathLike[str] | SessionStore) -> SessionStore:
+    r"""A store, by where it keeps sessions.
+
+    Args:
+        place: A directory of session files; a URL (``yaml:sessions``, ``memory:``); or a store,
+            which is given back. A Windows drive (``C:\sessions``) is a directory.
+
+    Raises:
+        SessionStorageError: It is none of these, or of a kind that there is not.
+    """
+    if isinstance(place, os.PathLike):
+        return YamlSessionStore(Path(place))
+    if not isinstance(place, str):
+        return _checked(place)
+    found = _SCHEME.match(place)
+    if found is None and ("://" not in place or _DRIVE.match(place)):
+        return YamlSessionStore(place)
+    scheme = found[1].lower() if found else ""
+    make = STORES.get(scheme) or STORES.get(scheme.partition("+")[0])
+    if make is None:
+        # The rest of it is never shown: it may hold a password.
+        have = ", ".join(f"`{each}:`" for each in STORES)
+        raise SessionStorageError(
+            f"there is no kind of store `{scheme}:`; there are {have}, and a directory's path"
+            f"{did_you_mean(scheme, STORES)}"
+        )
+    return make(place)
+
+
+def _rest(url: str) -> str:
+    return url.partition(":")[2]
+
+
+def _checked(store: object) -> SessionStore:
+    """A store that has what a store needs."""
+    if isinstance(store, type):
+        raise SessionStorageError(f"`{store.__name__}` is a class; make a store of it first")
+    missing = [f"`{name}`" for name in _METHODS if not callable(getattr(store, name, None))]
+    if missing or not isinstance(store, SessionStore):
+        raise SessionStorageError(
+            "a store is a path, a URL, or an object with the methods of `SessionStore`; "
+            f"`{type(store).__name__}` lacks {', '.join(missing)}"
+        )
+    return store

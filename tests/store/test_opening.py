@@ -1,0 +1,92 @@
+"""A store by a path, a URL, or itself."""
+
+from pathlib import Path
+
+import pytest
+
+from flowr_nb import Workspace
+from flowr_nb.store import (
+    STORES,
+    MemorySessionStore,
+    SessionStorageError,
+    YamlSessionStore,
+    open_store,
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "directory"),
+    [
+        ("sessions", "sessions"),
+        (Path("sessions"), "sessions"),
+        (Path("memory:"), "memory:"),
+        ("./memory:", "memory:"),
+        ("a/b:c", "a/b:c"),
+        ("yaml:sessions", "sessions"),
+        ("YAML:sessions", "sessions"),
+        ("yaml:memory:", "memory:"),
+        ("yaml:///srv/sessions", "/srv/sessions"),
+        ("C:\\sessions", "C:\\sessions"),
+        ("c:/sessions", "c:/sessions"),
+        ("C://sessions", "C://sessions"),
+    ],
+)
+def test_a_place_of_files_is_one(place, directory):
+    store = open_store(place)
+    assert isinstance(store, YamlSessionStore)
+    assert store.sessions_dir == Path(directory)
+
+
+def test_each_store_in_memory_is_one_of_its_own():
+    one, other = open_store("memory:"), open_store("memory://")
+    assert isinstance(one, MemorySessionStore)
+    assert one is not other
+
+
+def test_a_store_is_itself(store):
+    assert open_store(store) is store
+    assert Workspace(sessions=store).store is store
+    assert isinstance(Workspace(sessions="memory:").store, MemorySessionStore)
+
+
+def test_a_further_engine_is_one_line(monkeypatch):
+    urls = []
+    monkeypatch.setitem(STORES, "cloud", lambda url: urls.append(url) or MemorySessionStore())
+    open_store("cloud://me:secret@there/sessions?x=1")
+    open_store("Cloud+driver:sessions")
+    assert urls == ["cloud://me:secret@there/sessions?x=1", "Cloud+driver:sessions"]
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("ymal:sessions", r"no kind of store `ymal:`.*`yaml:`, `memory:`.*did you mean `yaml`\?"),
+        ("memroy:", r"did you mean `memory`\?"),
+        ("postgres://me:secret@there/db", "no kind of store `postgres:`"),
+        ("postgres://me:sec@ret@there/db", "no kind of store `postgres:`"),
+        ("postgres+pg:me:secret@there", r"no kind of store `postgres\+pg:`"),
+        ("1pg://me:secret@there", "no kind of store"),
+        ("me:secret@://x", "no kind of store `me:`"),
+        ("://me:secret@there", "no kind of store"),
+        ("memory:secret", "stands alone"),
+        ("yaml:", "needs a directory"),
+        ("yaml://", "needs a directory"),
+    ],
+)
+def test_what_leads_to_no_store_says_so_and_no_password(place, said):
+    with pytest.raises(SessionStorageError, match=said) as caught:
+        open_store(place)
+    assert "secret" not in str(caught.value)
+    assert "ret@" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("thing", [7, {}, object(), lambda: None])
+def test_what_is_no_store_is_told_what_a_store_needs(thing):
+    with pytest.raises(SessionStorageError, match="`create`, `load`, `save`, `delete`, `rename`"):
+        open_store(thing)
+
+
+def test_a_class_is_no_store_yet():
+    with pytest.raises(SessionStorageError, match="`YamlSessionStore` is a class"):
+        open_store(YamlSessionStore)
