@@ -27,8 +27,8 @@ _ROOMS = {
     "flowr_nb.errors": "FlowrNbError",
     "flowr_nb.flow": """
         AmbiguousFlowError CheckReport CheckedFile ConditionOperator ConditionSyntaxError
-        ConformanceLevel DirectorySource Flow FlowError FlowLibrary FlowNotFoundError FlowParseError
-        FlowSource GuardCondition MemorySource NoWayError Param Position Source State
+        ConformanceLevel DirectorySource Finding Flow FlowError FlowLibrary FlowNotFoundError
+        FlowParseError FlowSource GuardCondition MemorySource NoWayError Param Position Source State
         SubflowCycleError Transition ValidationResult Violation Way check_library check_paths
         covering_walks dead_ends evaluate_condition in_words load_flow load_flow_from_file
         parse_condition reachable resolve_subflows shortest_way simple_ways to_text validate

@@ -30,7 +30,12 @@ from flowr_nb.flow.paths import (
 )
 from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.sources import MemorySource, Source
-from flowr_nb.flow.validation.findings import ConformanceLevel, ValidationResult, Violation
+from flowr_nb.flow.validation.findings import (
+    ConformanceLevel,
+    Finding,
+    ValidationResult,
+    Violation,
+)
 from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
 from flowr_nb.flow.validation.validate import validate
 
@@ -42,6 +47,7 @@ __all__ = [
     "ConditionSyntaxError",
     "ConformanceLevel",
     "DirectorySource",
+    "Finding",
     "Flow",
     "FlowError",
     "FlowLibrary",

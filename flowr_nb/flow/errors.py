@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.source import Position, excerpt, printable
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,29 +21,21 @@ class FlowError(FlowrNbError):
 class FlowParseError(FlowError):
     """A flow file that has not the shape of a flow.
 
-    The text names every problem that was found, each with file, line and column and with the
-    offending line.
+    The text names every finding, each with file, line and column and with the offending line.
 
     Args:
-        problems: Each problem with its place, in the order of the file.
-        text: The file's text, for the lines at fault.
+        findings: What was found, in the order of the file.
 
     Attributes:
-        problems: Each problem with its place, in the order of the file.
-        text: The file's text, as far as it can be shown.
-        excerpts: Of each problem the line at fault with a caret under the place.
+        findings: What was found, in the order of the file.
     """
 
-    def __init__(self, problems: Sequence[tuple[str, Position]], text: str = "") -> None:
-        self.problems = tuple(problems)
-        self.text = text
-        self.excerpts = tuple(
-            excerpt(text, position.line, position.column) if number < _MOST_EXCERPTS else ""
-            for number, (_, position) in enumerate(problems)
-        )
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
         lines = []
-        for (problem, position), shown in zip(self.problems, self.excerpts, strict=True):
-            lines.append(f"{position}: error: {printable(problem)}")
+        for number, finding in enumerate(self.findings):
+            lines.append(finding.headline)
+            shown = finding.excerpt if number < _MOST_EXCERPTS else ""
             if shown.strip(" ^\n"):
                 lines.append(shown)
         super().__init__("\n".join(lines))
@@ -52,7 +44,8 @@ class FlowParseError(FlowError):
     def unreadable(cls, path: Path, error: Exception) -> FlowParseError:
         """A file that exists and cannot be read at all."""
         reason = getattr(error, "strerror", None) or str(error)
-        return cls([(f"the file cannot be read: {reason}", Position(path, 1, 1))])
+        message, location = f"the file cannot be read: {reason}", f"file:{path.name}"
+        return cls([Finding(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)])
 
 
 class FlowNotFoundError(FlowError):
