@@ -28,10 +28,11 @@ _ROOMS = {
     "flowr_nb.flow": """
         AmbiguousFlowError CheckReport CheckedFile ConditionOperator ConditionSyntaxError
         ConformanceLevel DirectorySource Finding Flow FlowError FlowLibrary FlowNotFoundError
-        FlowParseError FlowSource GuardCondition MemorySource NoWayError Param Position Source State
-        SubflowCycleError Transition ValidationResult Violation Way check_library check_paths
-        covering_walks dead_ends evaluate_condition in_words load_flow load_flow_from_file
-        parse_condition reachable resolve_subflows shortest_way simple_ways to_text validate
+        FlowParseError FlowPath FlowSource GuardCondition MemorySource NoPathError Param PathStep
+        Position Source State SubflowCycleError Transition ValidationResult Violation check_library
+        check_paths covering_walks dead_ends evaluate_condition in_words load_flow
+        load_flow_from_file parse_condition reachable_states resolve_subflows shortest_path
+        simple_paths to_text validate
     """,
     "flowr_nb.session": """
         BrokenFlowError ConditionVerdict ConditionsNotMetError EdgeRef EvidenceError Landing

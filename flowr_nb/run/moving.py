@@ -95,7 +95,7 @@ class MovingRun(StandingRun):
             The way: what to fire, in order, and the evidence that each step asks for.
 
         Raises:
-            NoWayError: None leads there; the message says what can be reached.
+            NoPathError: None leads there; the message says what can be reached.
             SessionPlaceError: The flow or the state is gone.
         """
         self.way = way_to(self.library, self.session, target)

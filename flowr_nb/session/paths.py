@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.paths import Leg, NoWayError, shortest
+from flowr_nb.flow.search import Leg, NoPathError, breadth_first_path
 from flowr_nb.session import stepper
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def way_to(library: FlowLibrary, session: Session, target: str) -> RunWay:
             several.
 
     Raises:
-        NoWayError: None leads there; the message says what can be reached.
+        NoPathError: None leads there; the message says what can be reached.
         SessionPlaceError: The session's flow or state is gone.
         BrokenFlowError: The session rests on an exit that the flow above does not handle.
     """
@@ -111,10 +111,11 @@ def way_to(library: FlowLibrary, session: Session, target: str) -> RunWay:
             for place in leg.move.landing.places
         )
 
-    series = shortest((session.flow, session.state, session.stack), legs, is_there, MAX_PLACES)
+    begin = (session.flow, session.state, session.stack)
+    series = breadth_first_path(begin, legs, is_there, MAX_PLACES)
     if series is None:
         can = ", ".join(f"`{name}`" for name in sorted(seen))
-        raise NoWayError(
+        raise NoPathError(
             f"no way leads from `{session.state}` to `{target}`; the run can reach "
             f"{can or 'nothing'}"
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import parse_condition
 from flowr_nb.flow.errors import ConditionSyntaxError
-from flowr_nb.flow.paths import dead_ends, reachable
+from flowr_nb.flow.paths import dead_ends, reachable_states
 from flowr_nb.flow.validation.inspection import MUST, SHOULD
 from flowr_nb.flow.validation.key_rules import duplicate_keys, known_keys
 from flowr_nb.yaml.reader import YamlMapping, YamlScalar, YamlSequence
@@ -200,7 +200,7 @@ def _reachability(check: Check) -> Iterator[Finding]:
     flow = check.flow
     if flow.initial is None:
         return
-    reached = reachable(flow)
+    reached = reachable_states(flow)
     stuck = set(dead_ends(flow))
     aims = {edge.target for _, _, edge in check.transitions()}
     for index, name in enumerate(flow.exits):
