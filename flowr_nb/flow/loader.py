@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from flowr_nb.files import read_file
 from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.source import FlowSource, Position
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.yaml.reader import (
     MAX_BYTES,
     YamlMapping,
@@ -18,6 +20,7 @@ from flowr_nb.yaml.reader import (
     YamlReadError,
     YamlScalar,
     YamlSequence,
+    end_of,
     read_yaml,
     to_python,
 )
@@ -60,8 +63,7 @@ def load_flow(
     try:
         root = read_yaml(yaml_string)
     except YamlReadError as error:
-        where = Position(file, error.line, error.column)
-        raise FlowParseError([(error.problem, where)], shown) from error
+        raise FlowParseError([_finding(error, file, shown)]) from error
     flow = _Reader(file, shown).flow(root)
     if strict:
         from flowr_nb.flow.strict import refuse_unsound  # noqa: PLC0415 - it is made of this module
@@ -110,7 +112,8 @@ class _Reader:
     def __init__(self, path: Path | None, text: str) -> None:
         self._path = path
         self._text = text
-        self._problems: list[tuple[str, Position]] = []
+        self._name = ""
+        self._findings: list[Finding] = []
 
     def flow(self, root: YamlNode) -> Flow:
         if not isinstance(root, YamlMapping):
@@ -119,7 +122,7 @@ class _Reader:
             self._problem(root, f"{_A_FLOW}; {found}")
             raise self._error()
         keys = root.last()
-        name = self._required_text(root, keys, "flow", "the flow's name")
+        name = self._name = self._required_text(root, keys, "flow", "the flow's name")
         version = self._required_text(root, keys, "version", "its version, for instance 1.0.0")
         exits = tuple(self._texts(keys, "exits", "an exit name"))
         states = tuple(
@@ -133,17 +136,19 @@ class _Reader:
             if (param := self._param(node)) is not None
         )
         attrs = self._attrs(keys)
-        if self._problems:
+        if self._findings:
             raise self._error()
         source = FlowSource(self._path, self._text, root)
         return Flow(name, version, exits, states, params, attrs, source)
 
     def _error(self) -> FlowParseError:
-        self._problems.sort(key=lambda found: (found[1].line, found[1].column))
-        return FlowParseError(self._problems, self._text)
+        self._findings.sort(key=lambda found: (found.line, found.column))
+        # The flow's own name is known only now.
+        return FlowParseError([replace(found, flow=self._name) for found in self._findings])
 
-    def _problem(self, node: YamlNode, message: str) -> None:
-        self._problems.append((message, Position(self._path, node.line, node.column)))
+    def _problem(self, node: YamlNode, message: str, end: tuple[int, int] | None = None) -> None:
+        found = YamlReadError(message, node.line, node.column, end or end_of(node))
+        self._findings.append(_finding(found, self._path, self._text))
 
     def _state(self, node: YamlNode) -> State | None:
         if not isinstance(node, YamlMapping):
@@ -258,13 +263,12 @@ class _Reader:
         try:
             return to_python(node)
         except YamlReadError as error:
-            where = Position(self._path, error.line, error.column)
-            self._problems.append((error.problem, where))
+            self._findings.append(_finding(error, self._path, self._text))
             return None
 
     def _required_text(self, node: YamlMapping, keys: _Keys, key: str, meaning: str) -> str:
         if key not in keys:
-            self._problem(node, f"`{key}` is missing: {meaning}")
+            self._problem(node, f"`{key}` is missing: {meaning}", (node.line, node.column))
             return ""
         value = keys[key][1]
         if isinstance(value, YamlScalar) and not value.is_null:
@@ -307,6 +311,13 @@ class _Reader:
 def _beginning(content: bytes) -> str:
     """As text; of one that is refused for its size the beginning is enough to show."""
     return content[:MAX_BYTES].decode("utf-8", "replace")
+
+
+def _finding(problem: YamlReadError, file: Path | None, text: str) -> Finding:
+    """What is wrong with a text that gives no flow."""
+    where = Position(file, problem.line, problem.column, *problem.end)
+    location = f"file:{file.name if file else '<flow>'}"
+    return Finding.at(where, ConformanceLevel.MUST, "shape", problem.problem, location, text=text)
 
 
 _Keys = dict[str, tuple[YamlScalar, YamlNode]]

@@ -296,7 +296,7 @@ class FlowRun(ToldTogether, ShowsWords):
             The path: what to fire, in order, and the evidence that each step asks for.
 
         Raises:
-            NoWayError: None leads there; the message says what can be reached.
+            NoPathError: None leads there; the message says what can be reached.
             SessionPlaceError: The flow or the state is gone.
         """
         found = path_to(self.library, self.session.configuration, target)

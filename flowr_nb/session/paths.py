@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.paths import NoWayError
+from flowr_nb.flow.search import NoPathError
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def path_to(
         limit: Most configurations to look at.
 
     Raises:
-        NoWayError: None leads there; the message says what can be reached.
+        NoPathError: None leads there; the message says what can be reached.
         SessionPlaceError: The flow or state is gone.
         BrokenFlowError: The run rests on an exit that the flow above does not handle.
     """
@@ -118,9 +118,9 @@ def path_to(
             seen.update(place.state for place in landing.places)
             came.setdefault(landing.configuration, (at, option))
     if len(came) > looked_at:
-        raise NoWayError(f"none of the nearest {limit:,} places is there; ask for a nearer one")
+        raise NoPathError(f"none of the nearest {limit:,} places is there; ask for a nearer one")
     can = ", ".join(f"`{name}`" for name in sorted(seen))
-    raise NoWayError(
+    raise NoPathError(
         f"no way leads from `{configuration.state}` to `{target}`; the run can reach "
         f"{can or 'nothing'}"
     )

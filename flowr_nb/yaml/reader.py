@@ -15,7 +15,7 @@ import yaml
 
 from flowr_nb import files
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.yaml.words import in_plain_words
+from flowr_nb.yaml.words import in_plain_words, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,8 @@ MAX_DEPTH: Final = 60
 MAX_NODES: Final = 200_000
 """Most nodes that a text may hold, counted with every alias written out."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""What gives the events: libyaml's parser where PyYAML was built with it, else PyYAML's own."""
 _RESOLVER: Any = yaml.resolver.Resolver()
 _CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
 _STANDARD_TAG: Final = "tag:yaml.org,2002:"
@@ -56,13 +57,18 @@ class YamlReadError(FlowrNbError):
         problem: What is wrong, in words.
         line: Where, counted from 1.
         column: Where, counted from 1.
+        end: Line and column behind the part that is wrong; those of its beginning where only
+            that is known.
     """
 
-    def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
+    def __init__(
+        self, problem: str, line: int = 1, column: int = 1, end: tuple[int, int] | None = None
+    ) -> None:
         super().__init__(f"line {line}, column {column}: {problem}")
         self.problem = problem
         self.line = line
         self.column = column
+        self.end = end or (line, column)
 
 
 @dataclass(slots=True, eq=False)
@@ -76,6 +82,8 @@ class YamlScalar:
     tag: str | None = None
     block: bool = False
     """Whether it is a block of text (`|` or `>`)."""
+    mark: Any = None
+    """Where the parser saw its end; see `end_of`."""
 
     @property
     def is_null(self) -> bool:
@@ -91,6 +99,7 @@ class YamlSequence:
     line: int
     column: int
     size: int = 1
+    mark: Any = None
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +110,7 @@ class YamlMapping:
     line: int
     column: int
     size: int = 1
+    mark: Any = None
     _last: dict[str, tuple[YamlScalar, YamlNode]] | None = field(default=None, repr=False)
 
     def last(self) -> dict[str, tuple[YamlScalar, YamlNode]]:
@@ -119,6 +129,13 @@ class YamlMapping:
 
 
 YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
+
+
+def end_of(node: YamlNode) -> tuple[int, int]:
+    """Line and column right behind a node, counted from 1: where its text ends."""
+    if node.mark is None:
+        return node.line, node.column
+    return node.mark.line + 1, node.mark.column + 1
 
 
 def read_file(path: Path) -> bytes:
@@ -200,11 +217,12 @@ def _unprintable(text: str, reason: str) -> YamlReadError:
 class _Open:
     """A container that is being read."""
 
-    __slots__ = ("anchor", "key", "node")
+    __slots__ = ("anchor", "is_block", "key", "node")
 
-    def __init__(self, node: YamlSequence | YamlMapping, anchor: str | None) -> None:
+    def __init__(self, node: YamlSequence | YamlMapping, event: Any) -> None:  # noqa: ANN401
         self.node = node
-        self.anchor = anchor
+        self.anchor: str | None = event.anchor
+        self.is_block = not event.flow_style
         self.key: YamlScalar | None = None
 
 
@@ -214,54 +232,58 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
     root: YamlNode | None = None
     documents = 0
     total = 0
+    mark: Any = None  # the end of what was read last
     event: Any
-    for event in yaml.parse(text, Loader=_LOADER):
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    for event in yaml.parse(text, Loader=LOADER):
+        kind, start = type(event), event.start_mark
+        line, column = start.line + 1, start.column + 1
         node: YamlNode
-        if isinstance(event, yaml.ScalarEvent):
-            node = YamlScalar(
-                # No style is None to PyYAML's own parser and an empty text to libyaml's.
-                event.value,
-                line,
-                column,
-                not event.style,
-                _own_tag(event, line, column),
-                event.style in _BLOCK_STYLES,
-            )
+        if kind is yaml.ScalarEvent:
+            # No style is None to PyYAML's own parser and an empty text to libyaml's.
+            style, tag = event.style, event.tag
+            if tag is not None:
+                tag = _own_tag(tag, line, column)
+            is_block = style in _BLOCK_STYLES
+            mark = _end_of_block(event, text) if is_block else event.end_mark
+            node = YamlScalar(event.value, line, column, not style, tag, is_block, mark)
             if event.anchor is not None:
                 anchors[event.anchor] = node
             size = 1
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             if event.anchor not in anchors:
                 problem = f"`*{event.anchor}` names no anchor above it; put a text in quotes"
                 raise YamlReadError(problem, line, column)
             target = anchors[event.anchor]
             if target is None:
                 raise YamlReadError(f"`*{event.anchor}` contains itself", line, column)
-            node, size = target, getattr(target, "size", 1)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            node, size, mark = target, getattr(target, "size", 1), event.end_mark
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if len(stack) >= MAX_DEPTH:
                 raise YamlReadError(f"nested deeper than {MAX_DEPTH} levels", line, column)
-            _own_tag(event, line, column)
+            if event.tag is not None:
+                _own_tag(event.tag, line, column)
             container: YamlSequence | YamlMapping = (
                 YamlMapping([], line, column)
-                if isinstance(event, yaml.MappingStartEvent)
+                if kind is yaml.MappingStartEvent
                 else YamlSequence([], line, column)
             )
             if event.anchor is not None:
                 anchors[event.anchor] = None
-            stack.append(_Open(container, event.anchor))
+            stack.append(_Open(container, event))
             continue
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             closed = stack.pop()
             node = closed.node
+            if not closed.is_block:  # one without brackets ends with what it holds
+                mark = event.end_mark
+            node.mark = mark
             if isinstance(node, YamlMapping):
                 _merge(node)
             if closed.anchor is not None:
                 anchors[closed.anchor] = node
             line, column, size = node.line, node.column, node.size
             total -= size - 1  # its children were counted as they came
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
                 raise YamlReadError(_SECOND, line, column)
@@ -274,13 +296,20 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
                 f"more than {MAX_NODES:,} values, with aliases written out", line, column
             )
         if stack:
-            _add(stack[-1], node, size, line, column)
+            _add(stack[-1], node, size, line, column, mark)
         else:
             root = node
     return YamlScalar("", 1, 1, plain=True) if root is None else root
 
 
-def _add(parent: _Open, node: YamlNode, size: int, line: int, column: int) -> None:
+def _add(  # noqa: PLR0913, PLR0917 - called for every node there is
+    parent: _Open,
+    node: YamlNode,
+    size: int,
+    line: int,
+    column: int,
+    mark: Any,  # noqa: ANN401 - PyYAML is untyped
+) -> None:
     container = parent.node
     container.size += size
     if isinstance(container, YamlSequence):
@@ -290,14 +319,22 @@ def _add(parent: _Open, node: YamlNode, size: int, line: int, column: int) -> No
         parent.key = None
     elif isinstance(node, YamlScalar):
         # An aliased key stands where it is used, so that findings point there.
-        parent.key = YamlScalar(node.text, line, column, node.plain, node.tag)
+        parent.key = YamlScalar(node.text, line, column, node.plain, node.tag, mark=mark)
     else:
         raise YamlReadError("a key must be a name, not a list or a mapping", line, column)
 
 
-def _own_tag(event: Any, line: int, column: int) -> str | None:  # noqa: ANN401 - PyYAML is untyped
-    tag: str | None = event.tag
-    if tag is None or tag == "!":
+def _end_of_block(event: Any, text: str) -> Any:  # noqa: ANN401 - PyYAML is untyped
+    """The end of a block of text: of its last line, not of the empty ones behind it."""
+    lines = split_lines(text)
+    last, column = event.end_mark.line, event.end_mark.column
+    while last > event.start_mark.line and not lines[last][:column].strip():
+        last, column = last - 1, None
+    return yaml.Mark("", 0, last, len(lines[last].rstrip()), None, 0)
+
+
+def _own_tag(tag: str, line: int, column: int) -> str | None:
+    if tag == "!":
         return None
     if tag not in _SCALAR_TAGS | _CONTAINER_TAGS:
         if tag.startswith("!="):
@@ -340,7 +377,8 @@ def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML dat
         return node.text  # `=` and `<<`, which mean something as keys only
     construct = _CONSTRUCTOR.yaml_constructors.get(tag)
     if construct is None or tag not in _SCALAR_TAGS:
-        raise YamlReadError(f"the tag `{tag}` is not supported", node.line, node.column)
+        problem = f"the tag `{tag}` is not supported"
+        raise YamlReadError(problem, node.line, node.column, end_of(node))
     try:
         if tag in _NUMBER_TAGS and len(node.text) > _LONGEST_NUMBER:
             raise ValueError  # noqa: TRY301 - the same words as for any other that is none
@@ -349,4 +387,4 @@ def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML dat
         kind = tag.removeprefix(_STANDARD_TAG)
         shown = node.text if len(node.text) <= _QUOTED else f"{node.text[:_QUOTED]}…"
         problem = f"`{shown}` is not a valid {kind}; put it in quotes to keep it as text"
-        raise YamlReadError(problem, node.line, node.column) from err
+        raise YamlReadError(problem, node.line, node.column, end_of(node)) from err

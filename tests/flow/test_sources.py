@@ -212,7 +212,7 @@ def test_the_closure_goes_through_memory_and_files(folder):
     library.add(CALLER.format("c", "d"))
     root = library.add(made("a", "b"))
     assert [flow.flow for flow in library.closure(root)] == ["a", "b", "c", "d"]
-    assert validate(root, library.closure(root)).violations == ()
+    assert validate(root, library.closure(root)).findings == ()
 
 
 def test_a_run_goes_from_memory_through_a_file_and_back(folder):
@@ -352,7 +352,7 @@ def test_a_link_to_a_file_out_of_the_directory_is_checked_when_it_is_asked_for(f
     outside = folder("elsewhere", {"root": CALLER.format("root", "child")})
     (flows / "link.yaml").symlink_to(outside / "root.yaml")
     library = FlowLibrary(flows)
-    assert library.validate(library.read(flows / "link.yaml")).violations == ()
+    assert library.validate(library.read(flows / "link.yaml")).findings == ()
     assert library.read(Path(tmp_path / "elsewhere" / "root.yaml")) == load_flow(
         CALLER.format("root", "child")
     )

@@ -12,6 +12,7 @@ from flowr_nb.yaml.reader import (
     YamlReadError,
     YamlScalar,
     YamlSequence,
+    end_of,
     read_yaml,
     to_python,
 )
@@ -76,6 +77,56 @@ def test_every_node_knows_its_place():
     assert (one.line, one.column) == (1, 4)
     assert (key.line, key.column) == (2, 1)
     assert [(item.line, item.column) for item in items.items] == [(3, 5), (4, 5)]
+
+
+def written(text, node):
+    """The part of a text from where a node begins to where it ends."""
+    line, column = end_of(node)
+    lines = text.split("\n")[node.line - 1 : line]
+    lines[-1] = lines[-1][: column - 1]
+    return "\n".join([lines[0][node.column - 1 :], *lines[1:]])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "plain",
+        "two words",
+        "'it''s'",
+        '"a \\" b"',
+        "größe",
+        "日本",
+        "[a, {b: c}, [d]]",
+        "[a,\n  b\n  ]",
+        "{a: {b: c},\n  d}",
+        "&name anchored",
+        "over\n  two lines",
+        "'over\n\n  two lines'",
+        "|\n  one\n\n  two",
+        ">-\n  one\n  two",
+        "|+\n  one",
+        ">5",
+        "",
+    ],
+)
+@pytest.mark.parametrize("behind", ["", "\n", "\n\n\nnext: one\n", "\n# why\nnext: one\n"])
+@pytest.mark.parametrize("loader", [reader.LOADER, yaml.SafeLoader])
+def test_every_node_knows_its_end(monkeypatch, part, behind, loader):
+    monkeypatch.setattr(reader, "LOADER", loader)
+    text = f"key: {part}{behind}"
+    key, value = read_yaml(text).entries[0]
+    assert written(text, key) == "key"
+    assert written(text, value) == part
+
+
+def test_a_node_of_several_lines_ends_with_what_it_holds():
+    text = "a:\n  - b: 1\n    c: two words  # why\n\n  - - d\n    - e\n# why\nf: &n g\n*n : h\n"
+    root = read_yaml(text)
+    (_, items), _, (alias, _) = root.entries
+    assert [end_of(item) for item in items.items] == [(3, 17), (6, 8)]
+    assert end_of(items) == (6, 8)
+    assert end_of(root) == (9, 7)
+    assert written(text, alias) == "*n"
 
 
 def test_columns_count_characters():
@@ -280,7 +331,7 @@ def test_any_content_is_read_or_refused_with_one_error(content):
 def test_without_libyaml_the_same_is_read(monkeypatch):
     text = "a: no\nb: [~, 'x', &k {c: 1.10}]\nd: {<<: *k, e: }\n"
     fast = read_yaml(text)
-    monkeypatch.setattr(reader, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(reader, "LOADER", yaml.SafeLoader)
     slow = read_yaml(text)
     assert plain(slow) == plain(fast)
     assert slow.last()["d"][1].last()["e"][1].is_null

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.flow.validation.findings import Finding
 
 _LISTED: Final = 3
 
 
 def shared_names(
     library: FlowLibrary, sources: Sequence[Sequence[Flow]]
-) -> Iterator[tuple[Flow, Violation]]:
+) -> Iterator[tuple[Flow, Finding]]:
     """A finding on each flow whose name does not, or not clearly, stand for it.
 
     Of flows in several sources that is each but the one that is found by the name; of several in
@@ -48,13 +48,13 @@ def shared_names(
             yield flow, _finding(flow, others, meant)
 
 
-def _finding(flow: Flow, others: list[Flow], meant: Flow | None) -> Violation:
+def _finding(flow: Flow, others: list[Flow], meant: Flow | None) -> Finding:
     # The one that is meant comes first, so that it is named however many there are.
     others.sort(key=lambda other: other is not meant)
     listed = ", ".join(_place(other) for other in others[:_LISTED])
     more = f" and {len(others) - _LISTED} more" if len(others) > _LISTED else ""
     stands = "none of them" if meant is None else "this one" if flow is meant else _place(meant)
-    return Check(flow).violation(
+    return Check(flow).finding(
         SHOULD,
         "unique-flow",
         f"`{flow.flow}` is declared by {listed}{more}, too; the name stands for {stands}, "

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
-from flowr_nb.flow.validation.findings import ConformanceLevel, Violation
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.flow.validation.name_rules import shared_names
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class CheckedFile:
     """
 
     path: Path | None
-    findings: tuple[Violation, ...]
+    findings: tuple[Finding, ...]
     flow: str = ""
 
     @property
@@ -40,7 +40,7 @@ class CheckedFile:
         return str(self.path) if self.path is not None else f"<{self.flow}>"
 
     @property
-    def errors(self) -> tuple[Violation, ...]:
+    def errors(self) -> tuple[Finding, ...]:
         """The findings that are errors."""
         return tuple(finding for finding in self.findings if finding.is_error)
 
@@ -52,17 +52,17 @@ class CheckReport:
         self.files = tuple(files)
 
     @property
-    def findings(self) -> tuple[Violation, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """Every finding, file by file."""
         return tuple(finding for file in self.files for finding in file.findings)
 
     @property
-    def errors(self) -> tuple[Violation, ...]:
+    def errors(self) -> tuple[Finding, ...]:
         """The findings that are errors."""
         return tuple(finding for finding in self.findings if finding.is_error)
 
     @property
-    def warnings(self) -> tuple[Violation, ...]:
+    def warnings(self) -> tuple[Finding, ...]:
         """The findings that are warnings."""
         return tuple(finding for finding in self.findings if not finding.is_error)
 
@@ -83,7 +83,7 @@ class CheckReport:
             )
         )
 
-    def __iter__(self) -> Iterator[Violation]:
+    def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
     def __repr__(self) -> str:
@@ -107,7 +107,7 @@ class CheckReport:
         cell = 'style="text-align: left; vertical-align: top"'
         rows = "".join(
             f"<tr><td {cell}>{'error' if finding.is_error else 'warning'}</td>"
-            f"<td {cell}>{escape(str(finding.file or ''))}:{finding.line}:{finding.column}</td>"
+            f"<td {cell}>{escape(finding.place)}</td>"
             f"<td {cell}>{escape(finding.message)}"
             f'<pre style="margin: 0">{escape(finding.excerpt)}</pre></td></tr>'
             for finding in self.findings
@@ -178,36 +178,22 @@ def _checked(
     library: FlowLibrary,
     place: Path | str,
     found: Flow | FlowError,
-    more: Violation | None = None,
+    more: Finding | None = None,
 ) -> CheckedFile:
     path, name = (place, "") if isinstance(place, Path) else (None, place)
     if isinstance(found, Flow):
-        findings = [*library.validate(found).violations, *([more] if more else [])]
+        findings = [*library.validate(found).findings, *([more] if more else [])]
         findings.sort(key=lambda finding: (finding.line, finding.column))
-    elif isinstance(found, FlowParseError) and found.problems:
-        findings = list(_shapeless(found))
+    elif isinstance(found, FlowParseError) and found.findings:
+        findings = list(found.findings)
     else:
         location = f"file:{path.name if path else place}"
         message = str(found)
-        findings = [Violation(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)]
+        findings = [Finding(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)]
     return CheckedFile(path, tuple(findings), name)
 
 
-def _shapeless(error: FlowParseError) -> Iterator[Violation]:
-    rule = "readable" if isinstance(error.__cause__, OSError) else "shape"
-    for problem, position in error.problems:
-        name = position.file.name if position.file else "<flow>"
-        yield Violation.at(
-            position,
-            ConformanceLevel.MUST,
-            rule,
-            problem,
-            f"file:{name}",
-            text=error.text,
-        )
-
-
-def _to_json(finding: Violation) -> dict[str, Any]:
+def _to_json(finding: Finding) -> dict[str, Any]:
     return {
         "severity": "error" if finding.is_error else "warning",
         "rule": finding.rule,
@@ -216,4 +202,6 @@ def _to_json(finding: Violation) -> dict[str, Any]:
         "file": str(finding.file) if finding.file else None,
         "line": finding.line,
         "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
     }

@@ -38,7 +38,7 @@ def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> Valid
         find: Gives the invoked flow or raises a `FlowError`; None leaves subflows out.
     """
     found = findings(flow, find)
-    return ValidationResult(tuple(sorted(found, key=lambda v: (v.line, v.column))))
+    return ValidationResult(tuple(sorted(found, key=lambda each: (each.line, each.column))))
 
 
 def _find_among(flows: list[Flow]) -> Callable[[Flow, State], Flow]:
