@@ -45,6 +45,8 @@ _CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", 
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SECOND: Final = "a second document (`---`); write each flow in a file of its own"
 _BLOCK_STYLES: Final = ("|", ">")
+_TOO_DEEP: Final = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on, of 1,000 levels."""
 _LONGEST_NUMBER: Final = 1000
 """Longest text that may be a number or a date: `1:30:00` takes ever longer to work out."""
 _QUOTED: Final = 40
@@ -161,9 +163,12 @@ def read_yaml(content: str | bytes) -> YamlNode:
             aliases, a key that is not a scalar, or a tag of its own.
     """
     text = _decode(content)
+    stack: list[_Open] = []
     try:
-        return _compose(text)
+        return _compose(text, stack)
     except yaml.MarkedYAMLError as error:
+        if _TOO_DEEP in str(error.problem) and error.problem_mark is not None:
+            raise _too_deep(text, stack, error.problem_mark) from None
         raise YamlReadError(*in_plain_words(error, text)) from None
     except yaml.reader.ReaderError as error:
         raise _unprintable(text, str(error.reason)) from None
@@ -214,6 +219,23 @@ def _unprintable(text: str, reason: str) -> YamlReadError:
     return YamlReadError(reason)
 
 
+def _too_deep(text: str, stack: list[_Open], mark: yaml.Mark) -> YamlReadError:
+    """What `_compose` says of a line in which libyaml has looked ahead as far as it ever does."""
+    inner = stack[-1].node if stack else None
+    begin = inner.column if inner and inner.line == mark.line + 1 else 0
+    line = split_lines(text)[mark.line]
+    depth = len(stack)
+    for column in range(begin, mark.column):
+        depth += (line[column] in "[{") - (line[column] in "]}")
+        if depth > MAX_DEPTH:
+            return _nested(mark.line + 1, column + 1)
+    return _nested(mark.line + 1, mark.column + 1)
+
+
+def _nested(line: int, column: int) -> YamlReadError:
+    return YamlReadError(f"nested deeper than {MAX_DEPTH} levels", line, column)
+
+
 class _Open:
     """A container that is being read."""
 
@@ -226,9 +248,8 @@ class _Open:
         self.key: YamlScalar | None = None
 
 
-def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
+def _compose(text: str, stack: list[_Open]) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
     anchors: dict[str, YamlNode | None] = {}
-    stack: list[_Open] = []
     root: YamlNode | None = None
     documents = 0
     total = 0
@@ -259,7 +280,7 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
             node, size, mark = target, getattr(target, "size", 1), event.end_mark
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if len(stack) >= MAX_DEPTH:
-                raise YamlReadError(f"nested deeper than {MAX_DEPTH} levels", line, column)
+                raise _nested(line, column)
             if event.tag is not None:
                 _own_tag(event.tag, line, column)
             container: YamlSequence | YamlMapping = (

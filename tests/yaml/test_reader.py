@@ -196,6 +196,16 @@ def test_deep_nesting_is_refused(content):
         read_yaml(content)
 
 
+@pytest.mark.parametrize(
+    ("before", "line", "column"),
+    [("", 1, 61), ("a: ", 1, 63), ("a: [b, [c], {d: ", 1, 74), ("- {a:\n  [x, ", 2, 64)],
+)
+def test_the_place_of_what_is_nested_too_deep_is_where_the_bound_was_passed(before, line, column):
+    with pytest.raises(YamlReadError, match="nested deeper") as caught:
+        read_yaml(before + "[" * 3000)
+    assert (caught.value.line, caught.value.column) == (line, column)
+
+
 def test_the_deepest_nesting_is_read_and_one_more_is_not():
     assert plain(read_yaml("[" * MAX_DEPTH + "]" * MAX_DEPTH))
     with pytest.raises(YamlReadError, match="nested deeper"):
