@@ -31,7 +31,6 @@ def breadth_first_path(
     begin: Place,
     legs: Callable[[Place], Iterable[Leg[Place, Move]]],
     is_there: Callable[[Leg[Place, Move]], bool],
-    most: int | None = None,
 ) -> list[Leg[Place, Move]] | None:
     """Breadth first: a shortest series of legs whose last one is there, or None.
 
@@ -39,16 +38,10 @@ def breadth_first_path(
         begin: Where to begin; at least one leg is taken.
         legs: The ways on from a place.
         is_there: Whether a leg is the last one.
-        most: Most places to look at, where there is no end of them.
-
-    Raises:
-        NoPathError: There are more places than that.
     """
     came: dict[Place, tuple[Place, Leg[Place, Move]] | None] = {begin: None}
     waiting = deque([begin])
     while waiting:
-        if most is not None and len(came) > most:
-            raise NoPathError(f"none of the nearest {most:,} places is there; ask for a nearer one")
         at = waiting.popleft()
         for leg in legs(at):
             if is_there(leg):

@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.yaml.reader import YamlMapping, YamlNode, YamlScalar, YamlSequence, end_of
+from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, end_of
 from flowr_nb.yaml.words import split_lines
 
 if TYPE_CHECKING:

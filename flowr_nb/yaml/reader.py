@@ -8,18 +8,19 @@ duplicate key win, recurses on nested input and lets aliases multiply without a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from flowr_nb import files
-from flowr_nb.errors import FlowrNbError
+from flowr_nb.yaml.nodes import YamlMapping, YamlReadError, YamlScalar, YamlSequence
+from flowr_nb.yaml.plain_data import SCALAR_TAGS, STANDARD_TAG
 from flowr_nb.yaml.words import in_plain_words, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
+
+    from flowr_nb.yaml.nodes import YamlNode
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Largest text that is read, in bytes of UTF-8."""
@@ -30,114 +31,13 @@ MAX_NODES: Final = 200_000
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """What gives the events: libyaml's parser where PyYAML was built with it, else PyYAML's own."""
-_RESOLVER: Any = yaml.resolver.Resolver()
-_CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
-_STANDARD_TAG: Final = "tag:yaml.org,2002:"
 _MERGE_KEY: Final = "<<"
-# What a single piece of text may be; PyYAML's constructors of lists and mappings accept one, too,
-# and give back a generator.
-_SCALAR_TAGS: Final = frozenset(
-    f"{_STANDARD_TAG}{kind}"
-    for kind in ("binary", "bool", "float", "int", "null", "str", "timestamp")
-)
-_NUMBER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("float", "int", "timestamp"))
-_CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", "seq"))
+_CONTAINER_TAGS: Final = frozenset(f"{STANDARD_TAG}{kind}" for kind in ("map", "seq"))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SECOND: Final = "a second document (`---`); write each flow in a file of its own"
 _BLOCK_STYLES: Final = ("|", ">")
 _TOO_DEEP: Final = "exceeded maximum nesting depth"
 """What libyaml says from 0.2.6 on, of 1,000 levels."""
-_LONGEST_NUMBER: Final = 1000
-"""Longest text that may be a number or a date: `1:30:00` takes ever longer to work out."""
-_QUOTED: Final = 40
-
-
-class YamlReadError(FlowrNbError):
-    """The text is not YAML that can be read here.
-
-    Attributes:
-        problem: What is wrong, in words.
-        line: Where, counted from 1.
-        column: Where, counted from 1.
-        end: Line and column behind the part that is wrong; those of its beginning where only
-            that is known.
-    """
-
-    def __init__(
-        self, problem: str, line: int = 1, column: int = 1, end: tuple[int, int] | None = None
-    ) -> None:
-        super().__init__(f"line {line}, column {column}: {problem}")
-        self.problem = problem
-        self.line = line
-        self.column = column
-        self.end = end or (line, column)
-
-
-@dataclass(slots=True, eq=False)
-class YamlScalar:
-    """A piece of text, as written. ``line`` and ``column`` count from 1."""
-
-    text: str
-    line: int
-    column: int
-    plain: bool
-    tag: str | None = None
-    block: bool = False
-    """Whether it is a block of text (`|` or `>`)."""
-    mark: Any = None
-    """Where the parser saw its end; see `end_of`."""
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing was written: an empty value, ``~`` or ``null``."""
-        return self.plain and self.tag is None and self.text in ("", "~", "null", "Null", "NULL")
-
-
-@dataclass(slots=True, eq=False)
-class YamlSequence:
-    """A list. ``line`` and ``column`` count from 1."""
-
-    items: list[YamlNode]
-    line: int
-    column: int
-    size: int = 1
-    mark: Any = None
-
-
-@dataclass(slots=True, eq=False)
-class YamlMapping:
-    """A mapping with every entry that is written, duplicate keys included."""
-
-    entries: list[tuple[YamlScalar, YamlNode]]
-    line: int
-    column: int
-    size: int = 1
-    mark: Any = None
-    _last: dict[str, tuple[YamlScalar, YamlNode]] | None = field(default=None, repr=False)
-
-    def last(self) -> dict[str, tuple[YamlScalar, YamlNode]]:
-        """The entries by key; of duplicate keys the last. Not to be changed."""
-        if self._last is None:
-            self._last = {key.text: (key, value) for key, value in self.entries}
-        return self._last
-
-    def duplicates(self) -> Iterator[tuple[YamlScalar, YamlScalar]]:
-        """Each key that repeats an earlier one, with that earlier one."""
-        seen: dict[str, YamlScalar] = {}
-        for key, _ in self.entries:
-            first = seen.setdefault(key.text, key)
-            if first is not key:
-                yield key, first
-
-
-YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
-
-
-def end_of(node: YamlNode) -> tuple[int, int]:
-    """Line and column right behind a node, counted from 1: where its text ends."""
-    if node.mark is None:
-        return node.line, node.column
-    return node.mark.line + 1, node.mark.column + 1
 
 
 def read_file(path: Path) -> bytes:
@@ -174,21 +74,6 @@ def read_yaml(content: str | bytes) -> YamlNode:
         raise _unprintable(text, str(error.reason)) from None
     except yaml.YAMLError as error:
         raise YamlReadError(str(error)) from None
-
-
-def to_python(node: YamlNode) -> Any:  # noqa: ANN401 - plain YAML data of any type
-    """Turn a tree into plain data: here ``80`` is a number and ``true`` a boolean, as in YAML 1.1.
-
-    For the places that hold a project's own data (``attrs``, ``params``), not for names.
-
-    Raises:
-        YamlReadError: A scalar does not fit the type that its form or tag promises.
-    """
-    if isinstance(node, YamlSequence):
-        return [to_python(item) for item in node.items]
-    if isinstance(node, YamlMapping):
-        return {_scalar_to_python(key): to_python(value) for key, value in node.entries}
-    return _scalar_to_python(node)
 
 
 def _decode(content: str | bytes) -> str:
@@ -357,11 +242,11 @@ def _end_of_block(event: Any, text: str) -> Any:  # noqa: ANN401 - PyYAML is unt
 def _own_tag(tag: str, line: int, column: int) -> str | None:
     if tag == "!":
         return None
-    if tag not in _SCALAR_TAGS | _CONTAINER_TAGS:
+    if tag not in SCALAR_TAGS | _CONTAINER_TAGS:
         if tag.startswith("!="):
             problem = f'`{tag}` without quotes is a YAML tag; write "{tag}"'
             raise YamlReadError(problem, line, column)
-        shown = tag.replace(_STANDARD_TAG, "!!", 1)
+        shown = tag.replace(STANDARD_TAG, "!!", 1)
         raise YamlReadError(f"the tag `{shown}` is not supported; remove it", line, column)
     return tag
 
@@ -390,22 +275,3 @@ def _merge(mapping: YamlMapping) -> None:
         else:
             rest.append(pair)
     mapping.entries = [*brought.values(), *rest]
-
-
-def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML data of any type
-    tag = node.tag or _RESOLVER.resolve(yaml.ScalarNode, node.text, (node.plain, not node.plain))
-    if node.tag is None and tag not in _SCALAR_TAGS:
-        return node.text  # `=` and `<<`, which mean something as keys only
-    construct = _CONSTRUCTOR.yaml_constructors.get(tag)
-    if construct is None or tag not in _SCALAR_TAGS:
-        problem = f"the tag `{tag}` is not supported"
-        raise YamlReadError(problem, node.line, node.column, end_of(node))
-    try:
-        if tag in _NUMBER_TAGS and len(node.text) > _LONGEST_NUMBER:
-            raise ValueError  # noqa: TRY301 - the same words as for any other that is none
-        return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, node.text))
-    except (ValueError, TypeError, OverflowError, yaml.YAMLError, KeyError, AttributeError) as err:
-        kind = tag.removeprefix(_STANDARD_TAG)
-        shown = node.text if len(node.text) <= _QUOTED else f"{node.text[:_QUOTED]}…"
-        problem = f"`{shown}` is not a valid {kind}; put it in quotes to keep it as text"
-        raise YamlReadError(problem, node.line, node.column, end_of(node)) from err

@@ -6,16 +6,9 @@ from hypothesis import given, strategies as st
 
 from flowr_nb.files import is_file, read_file
 from flowr_nb.yaml import reader
-from flowr_nb.yaml.reader import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    YamlReadError,
-    YamlScalar,
-    YamlSequence,
-    end_of,
-    read_yaml,
-    to_python,
-)
+from flowr_nb.yaml.nodes import YamlReadError, YamlScalar, YamlSequence, end_of
+from flowr_nb.yaml.plain_data import to_python
+from flowr_nb.yaml.reader import MAX_BYTES, MAX_DEPTH, read_yaml
 
 
 def plain(node):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.flow.source import Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.hints import did_you_mean
-from flowr_nb.yaml.reader import end_of
+from flowr_nb.yaml.nodes import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from flowr_nb.flow.model import Flow, State, Transition
-    from flowr_nb.yaml.reader import YamlScalar
+    from flowr_nb.yaml.nodes import YamlScalar
 
     KeyPath = tuple[str | int, ...]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.validation.inspection import MUST, SHOULD
-from flowr_nb.yaml.reader import YamlMapping, YamlSequence
+from flowr_nb.yaml.nodes import YamlMapping, YamlSequence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from flowr_nb.flow.validation.findings import Finding
     from flowr_nb.flow.validation.inspection import Check, KeyPath
-    from flowr_nb.yaml.reader import YamlNode, YamlScalar
+    from flowr_nb.yaml.nodes import YamlNode, YamlScalar
 
 _FLOW_KEYS: Final = ("flow", "version", "exits", "states", "params", "attrs")
 _STATE_KEYS: Final = ("id", "next", "flow", "flow-version", "flow_version", "conditions", "attrs")

@@ -10,7 +10,7 @@ from flowr_nb.flow.errors import ConditionSyntaxError
 from flowr_nb.flow.paths import dead_ends, reachable_states
 from flowr_nb.flow.validation.inspection import MUST, SHOULD
 from flowr_nb.flow.validation.key_rules import duplicate_keys, known_keys
-from flowr_nb.yaml.reader import YamlMapping, YamlScalar, YamlSequence
+from flowr_nb.yaml.nodes import YamlMapping, YamlScalar, YamlSequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
