@@ -37,7 +37,13 @@ from flowr_nb.flow.validation.findings import (
     ValidationResult,
     Violation,
 )
-from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
+from flowr_nb.flow.validation.report import (
+    CheckedFile,
+    CheckReport,
+    check_flow,
+    check_library,
+    check_paths,
+)
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.flow.when_clause import resolve_when_clause
 
@@ -69,6 +75,7 @@ __all__ = [
     "Transition",
     "ValidationResult",
     "Violation",
+    "check_flow",
     "check_library",
     "check_paths",
     "covering_walks",

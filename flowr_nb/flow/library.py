@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -79,6 +80,23 @@ class FlowLibrary:
         added = memory.add(flow)
         self.sources = (memory, *self.sources)
         return added
+
+    def take(self, flow: Flow | str | Path) -> Flow:
+        """The flow that is meant, in the library: what is not there yet is added to its memory.
+
+        Args:
+            flow: A name, a path, or the flow itself.
+
+        Raises:
+            FlowError: There is none of that name or path; see `load`.
+        """
+        if isinstance(flow, str | os.PathLike):
+            return self.load(flow)
+        with suppress(FlowError):
+            known = self.load(flow.path or flow.flow)
+            if known == flow:
+                return known
+        return self.add(flow)
 
     def paths(self) -> list[Path]:
         """Every flow file; hidden ones are left out, and links that lead out."""

@@ -5,6 +5,7 @@ The other one that there is, of a directory's files, is in `flowr_nb.flow.direct
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from flowr_nb.flow.errors import FlowNotFoundError
@@ -88,7 +89,8 @@ class MemorySource:
         """Put a flow here, in place of one of the same name.
 
         Args:
-            flow: The flow, or YAML text.
+            flow: The flow, or YAML text. One that was read from a file, perhaps changed since,
+                is that of a file no more.
 
         Returns:
             The flow.
@@ -97,6 +99,9 @@ class MemorySource:
             FlowParseError: The text is not that of a flow; nothing has changed.
         """
         added = load_flow(flow) if isinstance(flow, str | bytes) else flow
+        if added.path is not None:
+            # What its file says may be something else by now, and is somewhere else.
+            added = replace(added, source=None)
         self._flows[added.flow] = added
         return added
 

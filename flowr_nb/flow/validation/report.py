@@ -135,6 +135,11 @@ def check_library(library: FlowLibrary) -> CheckReport:
     )
 
 
+def check_flow(library: FlowLibrary, flow: Flow) -> CheckReport:
+    """Check one flow with those that it invokes, as the library finds them."""
+    return CheckReport([_checked(library, flow.path or flow.flow, flow)])
+
+
 def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
     """Check files and directories.
 
