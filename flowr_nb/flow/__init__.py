@@ -16,7 +16,7 @@ from flowr_nb.flow.errors import (
     FlowParseError,
     SubflowCycleError,
 )
-from flowr_nb.flow.library import FlowLibrary, resolve_subflows
+from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.paths import (
@@ -31,6 +31,7 @@ from flowr_nb.flow.paths import (
 from flowr_nb.flow.search import NoPathError
 from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.sources import MemorySource, Source
+from flowr_nb.flow.subflows import resolve_subflows
 from flowr_nb.flow.validation.findings import (
     ConformanceLevel,
     Finding,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file
 from flowr_nb.flow.directory import DirectorySource
-from flowr_nb.flow.errors import FlowError, FlowNotFoundError, SubflowCycleError
+from flowr_nb.flow.errors import FlowError, FlowNotFoundError
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow_from_file, subflow_candidates
 from flowr_nb.flow.sources import MemorySource
 from flowr_nb.flow.validation.validate import validate_in
@@ -258,40 +258,6 @@ class FlowLibrary:
             reference,
             tried,
         )
-
-
-def resolve_subflows(root_flow: Flow, root_path: str | Path) -> list[Flow]:
-    """Load every flow that a flow invokes, to any depth.
-
-    Args:
-        root_flow: The root.
-        root_path: The root's file; references are relative to the directory of the referring
-            file, and never lead out of the root's directory.
-
-    Returns:
-        The root first, then each invoked flow once, nearest first.
-
-    Raises:
-        FlowNotFoundError: A reference leads to no file, or out of the directory.
-        FlowParseError: An invoked file does not parse.
-    """
-    path = Path(root_path)
-    return FlowLibrary(path.parent).closure(root_flow, path)
-
-
-def refuse_cycle(child: Flow, running: list[str]) -> None:
-    """Refuse to enter a flow that is running already.
-
-    Args:
-        child: The flow that is to be entered.
-        running: Names of the flows that are running, outermost first.
-
-    Raises:
-        SubflowCycleError: `child` is one of them.
-    """
-    if child.flow in running:
-        way = " → ".join([*running[running.index(child.flow) :], child.flow])
-        raise SubflowCycleError(f"the flow `{child.flow}` invokes itself: {way}; break the circle")
 
 
 def _in_order(sources: Iterable[Source]) -> tuple[Source, ...]:

@@ -12,14 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from flowr_nb import files
 from flowr_nb.yaml.nodes import YamlMapping, YamlReadError, YamlScalar, YamlSequence
 from flowr_nb.yaml.plain_data import SCALAR_TAGS, STANDARD_TAG
 from flowr_nb.yaml.words import in_plain_words, split_lines
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flowr_nb.yaml.nodes import YamlNode
 
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -38,15 +35,6 @@ _SECOND: Final = "a second document (`---`); write each flow in a file of its ow
 _BLOCK_STYLES: Final = ("|", ">")
 _TOO_DEEP: Final = "exceeded maximum nesting depth"
 """What libyaml says from 0.2.6 on, of 1,000 levels."""
-
-
-def read_file(path: Path) -> bytes:
-    """What a file holds; of one that `read_yaml` would refuse for its size, only the beginning.
-
-    Raises:
-        OSError: It cannot be read, or is no regular file.
-    """
-    return files.read_file(path, MAX_BYTES)
 
 
 def read_yaml(content: str | bytes) -> YamlNode:
