@@ -8,6 +8,10 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 # Tests that need no browser share the cores; those of one `xdist_group` have one core together.
 PARALLEL := -n auto --dist loadgroup
 
+# Browsers at once, each with a JupyterLab of its own: two need three quarters of the time that one
+# needs, and twice the machine. On a busy one, tests that wait for a browser may wait too long.
+BROWSERS ?= 1
+
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -46,7 +50,7 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 	$(BIN)/python -m pytest --nbval notebooks
 
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
-	$(BIN)/python -m pytest tests -m browser
+	$(BIN)/python -m pytest tests -m browser $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile)
 
 dist: $(VENV)/.test  ## wheel and sdist in dist/; the wheel tried out with the newest dependencies
 	$(BIN)/python -m tools.check_dist

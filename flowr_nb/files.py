@@ -11,16 +11,17 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-import filelock
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    import filelock
 
 LOCK_NAME: Final = ".flowr-nb.lock"
 TEMPORARY_NAME: Final = ".flowr-nb.tmp"
 LOCK_SECONDS: Final = 10.0
 _POLL_SECONDS: Final = 0.005
+_MOSTLY: Final = 64 * 1024  # what is asked for is set aside first, and most files are small
 _NOT_BY_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -44,6 +45,8 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         BusyError: Somebody else has been writing all that time.
         OSError: The directory cannot be written.
     """
+    import filelock  # noqa: PLC0415 - slow to import, and who only reads needs no lock
+
     _make_directory(directory)
     patience = LOCK_SECONDS if seconds is None else seconds
     lock = _lock_of(directory, os.getpid())
@@ -68,7 +71,34 @@ def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock:
 
     One that a forked process inherits is of no use there, so each process has its own.
     """
+    import filelock  # noqa: PLC0415 - see above
+
     return filelock.FileLock(directory / LOCK_NAME)
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file of that path, also of one that no system would take for a path."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name too long, or with a NUL in it
+        return False
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """What a file holds; of one that is too large only the beginning.
+
+    Args:
+        path: The file.
+        most: Most bytes that are of use; of a larger file one more is read, which tells that it is.
+
+    Raises:
+        OSError: It cannot be read, or is no regular file (reading a pipe would wait forever).
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "it is not a regular file")
+    with path.open("rb") as file:
+        content = file.read(min(_MOSTLY, most + 1))
+        return content if len(content) < _MOSTLY else content + file.read(most + 1 - _MOSTLY)
 
 
 def replace_file(path: Path, content: bytes, *, like: Path | None = None) -> None:

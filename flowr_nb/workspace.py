@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from html import escape
+from textwrap import indent
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.validation.report import CheckReport, check_library
+from flowr_nb.flow.table import FlowTable
+from flowr_nb.flow.validation.report import CheckReport, check_flow, check_library
+from flowr_nb.rich import ShowsWords
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.settings import read_settings
 from flowr_nb.store.errors import SessionNotFoundError
@@ -24,16 +28,22 @@ if TYPE_CHECKING:
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
 
+    AnyFlow: TypeAlias = str | Path | Flow | FlowRun
+
 __all__ = ["Workspace"]
 
 
-class Workspace:
+class Workspace(ShowsWords):
     """The flows and sessions of a project.
 
+    Wherever a flow is asked for it may be a name, a path, a `Flow`, or a `FlowRun` (the flow that
+    it was begun with). A flow that is in none of the directories is added to those in memory.
+
     Args:
-        flows: Directory of the flows; by default what ``[tool.flowr]`` of the project says.
-        sessions: Directory of the sessions, the URL of a store (``memory:``) or a store itself; by
-            default what ``[tool.flowr]`` says.
+        flows: Directory of the flows, or a library; by default what ``[tool.flowr]`` of the
+            project says.
+        sessions: Directory of the sessions, a URL (see `open_store`) or a store; by default what
+            ``[tool.flowr]`` says.
         root: The project's root, or a directory in it; by default the working directory.
 
     Attributes:
@@ -43,18 +53,19 @@ class Workspace:
 
     Raises:
         SettingsError: ``[tool.flowr]`` cannot be read.
-        SessionStorageError: `sessions` is no store, and leads to none.
+        SessionStorageError: There is no store for the URL.
     """
 
     def __init__(
         self,
-        flows: str | Path | None = None,
+        flows: str | Path | FlowLibrary | None = None,
         sessions: str | Path | SessionStore | None = None,
         *,
         root: str | Path | None = None,
     ) -> None:
         self.settings = read_settings(root)
-        self.library = FlowLibrary(flows or self.settings.flows_dir)
+        places = flows or self.settings.flows_dir
+        self.library = places if isinstance(places, FlowLibrary) else FlowLibrary(places)
         self.store: SessionStore = open_store(
             self.settings.sessions_dir if sessions is None else sessions
         )
@@ -62,12 +73,37 @@ class Workspace:
     def __repr__(self) -> str:
         return f"Workspace({self.library!r}, {self.store!r})"
 
-    def flows(self) -> list[str]:
-        """The name of every flow."""
-        return self.library.names()
+    def __str__(self) -> str:
+        return f"{self!r}\n{indent(str(self.flows()), '  ')}\n{indent(repr(self.sessions()), '  ')}"
+
+    def _repr_html_(self) -> str:
+        # Both are tables of ours, or say in words that there is nothing yet.
+        flows, sessions = self.flows(), self.sessions()
+        shown = [
+            table._repr_html_() if table else f"<p>{escape(str(table))}</p>"
+            for table in (flows, sessions)
+        ]
+        return f"<p>{escape(repr(self))}</p>{''.join(shown)}"
+
+    def add(self, flow: Flow | str) -> Flow:
+        """Put a flow into memory, in place of one of that name there; a file of it is untouched.
+
+        It is found by its name from now on, before a file that has the same; `check` says so.
+
+        Args:
+            flow: The flow, or its YAML text.
+
+        Raises:
+            FlowParseError: The text is not that of a flow; nothing has changed.
+        """
+        return self.library.add(flow)
+
+    def flows(self) -> FlowTable:
+        """The name of every flow; shows as a table of what each of them is."""
+        return FlowTable(self.library)
 
     def sessions(self) -> SessionTable:
-        """Every readable session, sorted by name."""
+        """Every readable session, sorted by name; shows as a table."""
         return SessionTable(sessions_of(self.store), self.store)
 
     def heat(self, flow: str | None = None) -> Heat:
@@ -91,19 +127,31 @@ class Workspace:
             found = [session for session in sessions if session.root_flow == name]
         return heat_of(found, self.store.histories)
 
-    def flow(self, name: str) -> Flow:
-        """The flow of that name or path.
+    def flow(self, flow: AnyFlow | None = None) -> Flow:
+        """A flow; by default the project's default flow.
 
         Raises:
             FlowError: It is not to be had.
         """
-        return self.library.load(name)
+        if isinstance(flow, FlowRun):
+            # Of another workspace it may be a flow that this one does not have.
+            return self.library.take(flow.library.load(flow.session.root_flow))
+        return self.library.take(self.settings.default_flow if flow is None else flow)
 
-    def check(self) -> CheckReport:
-        """Check every flow against every rule; shows as a table of findings."""
-        return check_library(self.library)
+    def check(self, flow: AnyFlow | None = None) -> CheckReport:
+        """Check a flow against every rule, or all of them; shows as a table of findings.
 
-    def run(self, flow: str | None = None, name: str | None = None) -> FlowRun:
+        Args:
+            flow: The flow; by default every one.
+
+        Raises:
+            FlowError: The flow is not to be had.
+        """
+        if flow is None:
+            return check_library(self.library)
+        return check_flow(self.library, self.flow(flow))
+
+    def run(self, flow: AnyFlow | None = None, name: str | None = None) -> FlowRun:
         """Begin a run of a flow; nothing is saved until `FlowRun.save`.
 
         Args:
@@ -113,12 +161,12 @@ class Workspace:
         Raises:
             FlowError: The flow is not to be had.
         """
-        root = self.library.load(flow or self.settings.default_flow)
+        root = self.flow(flow)
         free = name or free_name(root.flow, [entry.name for entry in self.store.entries()])
         return FlowRun.draft(self.library, self.store, root, free)
 
     def init(
-        self, flow: str | None = None, name: str | None = None, *, overwrite: bool = False
+        self, flow: AnyFlow | None = None, name: str | None = None, *, overwrite: bool = False
     ) -> FlowRun:
         """Begin a run of a flow, and save its session.
 
@@ -159,7 +207,7 @@ class Workspace:
 
     def explore(
         self,
-        flow: str | None = None,
+        flow: AnyFlow | None = None,
         session: str | None = None,
         *,
         expand: str = "none",
@@ -168,8 +216,8 @@ class Workspace:
         """The whole of a run in one widget.
 
         Args:
-            flow: The flow to begin; with neither argument the default session if there is one,
-                else the default flow.
+            flow: The flow to begin, or a run to show as it is; with neither argument the default
+                session if there is one, else the default flow.
             session: A session to go on with.
             expand: Which subflows are opened in place: ``none``, ``current`` (those that the run is
                 in) or ``all``.
@@ -184,6 +232,8 @@ class Workspace:
         from flowr_nb.widgets.explorer import FlowExplorer  # noqa: PLC0415
 
         how: dict[str, Any] = {"expand": expand, "show": show}
+        if isinstance(flow, FlowRun):
+            return FlowExplorer(flow, **how)
         if session is not None:
             return FlowExplorer(self.load(session), **how)
         if flow is None:
@@ -195,16 +245,16 @@ class Workspace:
 
     def diagram(
         self,
-        flow: str | None = None,
+        flow: AnyFlow | None = None,
         *,
         heat: object = None,
         expand: str = "none",
         show: Iterable[str] = (),
     ) -> FlowDiagram:
-        """A flow, drawn, without a run.
+        """A flow, drawn; of a run with where it stands.
 
         Args:
-            flow: The flow; by default the project's default flow.
+            flow: The flow, or a run to follow; by default the project's default flow.
             heat: Runs or sessions whose visits are shown; see `FlowDiagram`.
             expand: ``all`` to open its subflows in place.
             show: Attributes to write into the states that have them.
@@ -215,6 +265,7 @@ class Workspace:
         """
         from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
 
-        shown = self.library.load(flow or self.settings.default_flow)
         how: dict[str, Any] = {"heat": heat, "expand": expand, "show": show}
-        return FlowDiagram(shown, library=self.library, **how)
+        if isinstance(flow, FlowRun):
+            return FlowDiagram(flow, **how)
+        return FlowDiagram(self.flow(flow), library=self.library, **how)

@@ -127,7 +127,6 @@ def test_an_import_that_goes_the_right_way_is_let_through(module, source):
     assert list(against_the_order(module, source)) == []
 
 
-@pytest.mark.xfail(reason="library, store, reader and loader of 0.1 are not split yet")
 def test_no_file_outgrows_a_reader_without_a_reason():
     """Who has a reason writes it into the file: ``Longer than 300 lines: …``."""
     long = {}

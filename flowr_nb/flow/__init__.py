@@ -7,6 +7,7 @@ from flowr_nb.flow.conditions import (
     parse_condition,
     to_text,
 )
+from flowr_nb.flow.directory import DirectorySource
 from flowr_nb.flow.errors import (
     AmbiguousFlowError,
     ConditionSyntaxError,
@@ -15,21 +16,35 @@ from flowr_nb.flow.errors import (
     FlowParseError,
     SubflowCycleError,
 )
-from flowr_nb.flow.library import FlowLibrary, resolve_subflows
+from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.paths import (
-    NoWayError,
-    Way,
+    FlowPath,
+    PathStep,
     covering_walks,
     dead_ends,
-    reachable,
-    shortest_way,
-    simple_ways,
+    reachable_states,
+    shortest_path,
+    simple_paths,
 )
+from flowr_nb.flow.search import NoPathError
 from flowr_nb.flow.source import FlowSource, Position
-from flowr_nb.flow.validation.findings import ConformanceLevel, ValidationResult, Violation
-from flowr_nb.flow.validation.report import CheckedFile, CheckReport, check_library, check_paths
+from flowr_nb.flow.sources import MemorySource, Source
+from flowr_nb.flow.subflows import resolve_subflows
+from flowr_nb.flow.validation.findings import (
+    ConformanceLevel,
+    Finding,
+    ValidationResult,
+    Violation,
+)
+from flowr_nb.flow.validation.report import (
+    CheckedFile,
+    CheckReport,
+    check_flow,
+    check_library,
+    check_paths,
+)
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.flow.when_clause import resolve_when_clause
 
@@ -40,22 +55,28 @@ __all__ = [
     "ConditionOperator",
     "ConditionSyntaxError",
     "ConformanceLevel",
+    "DirectorySource",
+    "Finding",
     "Flow",
     "FlowError",
     "FlowLibrary",
     "FlowNotFoundError",
     "FlowParseError",
+    "FlowPath",
     "FlowSource",
     "GuardCondition",
-    "NoWayError",
+    "MemorySource",
+    "NoPathError",
     "Param",
+    "PathStep",
     "Position",
+    "Source",
     "State",
     "SubflowCycleError",
     "Transition",
     "ValidationResult",
     "Violation",
-    "Way",
+    "check_flow",
     "check_library",
     "check_paths",
     "covering_walks",
@@ -65,11 +86,11 @@ __all__ = [
     "load_flow",
     "load_flow_from_file",
     "parse_condition",
-    "reachable",
+    "reachable_states",
     "resolve_subflows",
     "resolve_when_clause",
-    "shortest_way",
-    "simple_ways",
+    "shortest_path",
+    "simple_paths",
     "to_text",
     "validate",
 ]

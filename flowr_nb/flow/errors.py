@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.source import Position, excerpt, printable
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,39 +21,32 @@ class FlowError(FlowrNbError):
 class FlowParseError(FlowError):
     """A flow that cannot be read: its file has not the shape of one, or is not there at all.
 
-    The text names every problem that was found, each with file, line and column and with the
-    offending line.
+    The text names every finding, each with file, line and column and with the offending line.
 
     Args:
-        problems: Each problem with its place, in the order of the file; or the whole message of
-            an error that has no such places.
-        text: The file's text, for the lines at fault.
+        findings: What was found, in the order of the file; or the whole message of an error that
+            is about no place in one.
 
     Attributes:
-        problems: Each problem with its place, in the order of the file; none of a message alone.
-        text: The file's text, as far as it can be shown.
-        excerpts: Of each problem the line at fault with a caret under the place.
+        findings: What was found, in the order of the file; none of a message alone.
     """
 
-    def __init__(self, problems: str | Sequence[tuple[str, Position]], text: str = "") -> None:
-        self.problems = () if isinstance(problems, str) else tuple(problems)
-        self.text = text
-        self.excerpts = tuple(
-            excerpt(text, position.line, position.column) if number < _MOST_EXCERPTS else ""
-            for number, (_, position) in enumerate(self.problems)
-        )
+    def __init__(self, findings: str | Sequence[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = () if isinstance(findings, str) else tuple(findings)
         lines = []
-        for (problem, position), shown in zip(self.problems, self.excerpts, strict=True):
-            lines.append(f"{position}: error: {printable(problem)}")
+        for number, finding in enumerate(self.findings):
+            lines.append(finding.headline)
+            shown = finding.excerpt if number < _MOST_EXCERPTS else ""
             if shown.strip(" ^\n"):
                 lines.append(shown)
-        super().__init__(problems if isinstance(problems, str) else "\n".join(lines))
+        super().__init__(findings if isinstance(findings, str) else "\n".join(lines))
 
     @classmethod
     def unreadable(cls, path: Path, error: Exception) -> FlowParseError:
         """A file that exists and cannot be read at all."""
         reason = getattr(error, "strerror", None) or str(error)
-        return cls([(f"the file cannot be read: {reason}", Position(path, 1, 1))])
+        message, location = f"the file cannot be read: {reason}", f"file:{path.name}"
+        return cls([Finding(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)])
 
 
 class FlowNotFoundError(FlowParseError, FileNotFoundError):

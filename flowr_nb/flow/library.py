@@ -1,89 +1,117 @@
-"""A directory of flows: found by name or path, followed into subflows, re-read when changed."""
+"""The flows one works with, from directories and from memory: found, and followed into subflows."""
 
 from __future__ import annotations
 
-import contextlib
 import os
-import time
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.errors import (
-    AmbiguousFlowError,
-    FlowError,
-    FlowNotFoundError,
-    FlowParseError,
-    SubflowCycleError,
-)
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
+from flowr_nb.files import is_file
+from flowr_nb.flow.directory import DirectorySource
+from flowr_nb.flow.errors import FlowError, FlowNotFoundError
+from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow_from_file, subflow_candidates
+from flowr_nb.flow.sources import MemorySource
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
-from flowr_nb.yaml.reader import read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from flowr_nb.flow.model import Flow, State
+    from flowr_nb.flow.sources import Source
     from flowr_nb.flow.validation.findings import ValidationResult
 
-# A file system's clock ticks coarsely: a file this young may change again within one tick and
-# keep its size, so its content is compared, not its stat alone.
-_YOUNG_NS: Final = 2_000_000_000
-
-
-@dataclass(slots=True)
-class _Read:
-    """What one file held when it was last read."""
-
-    stamp: tuple[int, int, int]
-    young: bool
-    content: bytes
-    flow: Flow | None
-    error: FlowParseError | None
+_MOST_NAMES: Final = 12
 
 
 class FlowLibrary:
-    """The flows of one directory and those below it.
+    """Flows of several sources: directories, and memory.
 
-    A flow is asked for by its name (what its file says under ``flow``) or by its path. Files are
-    read when they are asked for and read again only when they changed; an unchanged file gives
-    the same `Flow` object.
+    A flow is asked for by its name (what it says under ``flow``) or by its path. The sources are
+    asked one after the other, and the first that has it gives it: memory before any directory, so
+    that what was just written in a cell wins over a file of that name, then the directories in
+    the order given. It never hangs on what was asked before. `check_library` tells of names that
+    are in use twice.
 
     Args:
-        flows_dir: The directory. References never lead out of it.
+        *sources: Directories, or sources.
+        flows_dir: A directory, by its name among the arguments.
+
+    Attributes:
+        sources: The sources, in the order in which they are asked.
     """
 
-    def __init__(self, flows_dir: str | Path) -> None:
-        self.flows_dir = Path(flows_dir)
-        self._root = Path(os.path.realpath(self.flows_dir))
-        self._reads: dict[Path, _Read] = {}
-        self._real: dict[Path, Path] = {}
-        self._files: dict[str, Path] = {}
+    def __init__(self, *sources: str | Path | Source, flows_dir: str | Path | None = None) -> None:
+        given = sources if flows_dir is None else (*sources, flows_dir)
+        self.sources: tuple[Source, ...] = _in_order(
+            DirectorySource(source) if isinstance(source, str | os.PathLike) else source
+            for source in given
+        )
 
     def __repr__(self) -> str:
-        return f"FlowLibrary({str(self.flows_dir)!r})"
+        shown = (
+            repr(str(source.directory)) if isinstance(source, DirectorySource) else repr(source)
+            for source in self.sources
+        )
+        return f"FlowLibrary({', '.join(shown)})"
+
+    @property
+    def flows_dir(self) -> Path | None:
+        """The first directory, or None."""
+        return self._directories[0].directory if self._directories else None
+
+    def add(self, flow: Flow | str | bytes) -> Flow:
+        """Put a flow into the library's memory, in place of one of the same name there.
+
+        Args:
+            flow: The flow, or YAML text.
+
+        Returns:
+            The flow, which from now on is found by its name.
+
+        Raises:
+            FlowParseError: The text is not that of a flow; nothing has changed.
+        """
+        for source in self.sources:
+            if isinstance(source, MemorySource):
+                return source.add(flow)
+        memory = MemorySource()
+        added = memory.add(flow)
+        self.sources = (memory, *self.sources)
+        return added
+
+    def take(self, flow: Flow | str | Path) -> Flow:
+        """The flow that is meant, in the library: what is not there yet is added to its memory.
+
+        Args:
+            flow: A name, a path, or the flow itself.
+
+        Raises:
+            FlowError: There is none of that name or path; see `load`.
+        """
+        if isinstance(flow, str | os.PathLike):
+            return self.load(flow)
+        with suppress(FlowError):
+            known = self.load(flow.path or flow.flow)
+            if known == flow:
+                return known
+        return self.add(flow)
 
     def paths(self) -> list[Path]:
-        """Every flow file, sorted; hidden ones are left out, and links that lead out."""
-        found = [
-            path
-            for suffix in FLOW_SUFFIXES
-            for path in self.flows_dir.rglob(f"*{suffix}")
-            if not any(part.startswith(".") for part in path.relative_to(self.flows_dir).parts)
-            and _is_file(path)
-            and self._is_inside(path)
-        ]
-        return sorted(found)
+        """Every flow file; hidden ones are left out, and links that lead out."""
+        places = [place for source in self.sources for place in source.places()]
+        return [place for place in places if isinstance(place, Path)]
 
     def names(self) -> list[str]:
         """What `load` can be asked for: each flow's name, or its path where it does not parse."""
         names = []
-        for path in self.paths():
-            try:
-                names.append(self.read(path).flow)
-            except FlowError:
-                names.append(path.relative_to(self.flows_dir).as_posix())
+        for source in self.sources:
+            for place in source.places():
+                try:
+                    names.append(source.read(place).flow)
+                except FlowError:
+                    names.append(_in_short(source, place))
         return sorted(set(names))
 
     def load(self, reference: str | Path) -> Flow:
@@ -91,77 +119,62 @@ class FlowLibrary:
 
         Args:
             reference: A flow's name, or a path (one with a separator or a YAML suffix) relative to
-                the library's directory or to the working directory.
+                a directory of the library or to the working directory. A path that leads to no
+                file is taken for a name.
 
         Raises:
             FlowNotFoundError: There is none; the message lists those that exist.
-            AmbiguousFlowError: Several files declare that name and none is called after it.
+            AmbiguousFlowError: Several files of one directory declare that name and none is called
+                after it.
             FlowParseError: Its file does not parse.
         """
         text = str(reference)
-        if _is_path(text):
-            return self._load_path(text)
-        known = self._files.get(text)
-        if known is not None:
-            # Where it was last time; if it is there still, nothing else is looked at.
-            with contextlib.suppress(FlowError):
-                flow = self.read(known)
-                if flow.flow == text:
-                    return flow
-            del self._files[text]
-        flow = self._search(text)
-        if flow.path is not None:
-            self._files[text] = flow.path
-        return flow
-
-    def _search(self, text: str) -> Flow:
-        own = self.flows_dir / f"{text}.yaml"
-        own_exists = _is_file(own) and self._is_inside(own)
-        if own_exists:
-            flow = self.read(own)
-            if flow.flow == text:
+        tried = self._tried(text) if _is_path(text) else []
+        for path in filter(is_file, tried):
+            return self._read_inside(path, text)
+        for source in self.sources:
+            flow = source.named(text)
+            if flow is not None:
                 return flow
+        raise self._not_found(text, tried)
+
+    def read(self, path: Path) -> Flow:
+        """The flow in a file, read again only if the file changed.
+
+        Raises:
+            FlowNotFoundError: There is no such file.
+            FlowParseError: It does not parse.
+        """
         try:
-            return self._load_declared(text, [own])
+            source = self._source_of(path)
+            return source.read(path) if source is not None else load_flow_from_file(path)
         except FlowNotFoundError:
-            if not own_exists:
-                raise
-            return self.read(own)
+            raise self._not_found(str(path), [path]) from None
 
     def subflow(self, flow: Flow, state: State) -> Flow:
         """The flow that a state invokes.
+
+        A flow's own source is asked first: a file refers to those beside it, never out of its
+        directory, a flow in memory to others there by name. Where that leads nowhere the other
+        sources are asked, in their order: memory by name, and, for a flow that is in no file, the
+        directories by path.
 
         Args:
             flow: The flow that the state is in.
             state: A state with a ``flow`` reference.
 
         Raises:
-            FlowNotFoundError: The reference leads to no file, or out of the directory.
+            FlowNotFoundError: The reference leads to no flow, or out of the directory.
             FlowParseError: The file does not parse.
             ValueError: The state invokes no flow.
         """
         if state.flow is None:
             raise ValueError(f"the state `{state.id}` invokes no flow")
-        directory = flow.path.parent if flow.path else self.flows_dir
-        tried = subflow_candidates(state.flow, directory)
-        for path in tried:
-            if not _is_file(path):
-                continue
-            if not self._is_inside(path):
-                raise FlowNotFoundError(
-                    f"state `{state.id}` of `{flow.flow}` invokes `{state.flow}`, which is outside "
-                    f"the flows directory {self.flows_dir}; move the file into it",
-                    state.flow,
-                    [path],
-                )
-            return self.read(path)
-        places = ", ".join(str(path) for path in tried)
-        raise FlowNotFoundError(
-            f"state `{state.id}` of `{flow.flow}` invokes `{state.flow}`, and there is no such "
-            f"file (tried {places}){self._nearest(state.flow)}",
-            state.flow,
-            tried,
-        )
+        for source in sorted(self.sources, key=lambda each: not each.holds(flow)):
+            found = source.referred(state.flow, flow)
+            if found is not None:
+                return found
+        raise self._leads_nowhere(flow, state, state.flow)
 
     def closure(self, flow: Flow, path: Path | None = None) -> list[Flow]:
         """A flow and every flow it invokes, to any depth: the root first, each once.
@@ -171,20 +184,20 @@ class FlowLibrary:
             path: The root's file, for a flow that does not know it.
 
         Raises:
-            FlowNotFoundError: A reference leads to no file.
+            FlowNotFoundError: A reference leads to no flow.
             FlowParseError: A file does not parse.
         """
         if flow.path is None and path is not None:
             flow = self.read(path)
         found = [flow]
-        seen = {flow.path}
+        seen = {(flow.flow, flow.path)}
         for current in found:
             for state in current.states:
                 if state.flow is None:
                     continue
                 child = self.subflow(current, state)
-                if child.path not in seen:
-                    seen.add(child.path)
+                if (child.flow, child.path) not in seen:
+                    seen.add((child.flow, child.path))
                     found.append(child)
         return found
 
@@ -197,138 +210,66 @@ class FlowLibrary:
         """
         return validate_in(self.load(flow) if isinstance(flow, str | Path) else flow, self.subflow)
 
-    def _load_path(self, text: str) -> Flow:
-        tried = [*subflow_candidates(text, self.flows_dir), *subflow_candidates(text, Path())]
-        for path in tried:
-            if not _is_file(path):
-                continue
-            if not self._is_inside(path):
-                raise FlowNotFoundError(
-                    f"{path} is outside the flows directory {self.flows_dir}", text, [path]
-                )
-            return self.read(path)
-        return self._load_declared(text, tried)
+    @property
+    def _directories(self) -> list[DirectorySource]:
+        return [each for each in self.sources if isinstance(each, DirectorySource)]
 
-    def _load_declared(self, name: str, tried: list[Path]) -> Flow:
-        declared = list(self._declaring(name))
-        if len(declared) == 1:
-            return declared[0]
-        if declared:
-            files = ", ".join(str(flow.path) for flow in declared)
-            raise AmbiguousFlowError(
-                f"several files declare the flow `{name}`: {files}; ask for one by its path"
-            )
-        raise self._not_found(name, tried)
+    def _tried(self, reference: str, flow: Flow | None = None) -> list[Path]:
+        tried = [path for each in self.sources for path in each.candidates(reference, flow)]
+        return tried if flow is not None else [*tried, *subflow_candidates(reference, Path())]
 
-    def _declaring(self, name: str) -> Iterator[Flow]:
-        for path in self.paths():
-            try:
-                flow = self.read(path)
-            except FlowError:
-                continue
-            if flow.flow == name:
-                yield flow
+    def _source_of(self, path: Path) -> DirectorySource | None:
+        return next((each for each in self._directories if each.is_inside(path)), None)
+
+    def _read_inside(self, path: Path, reference: str) -> Flow:
+        if self._source_of(path) is None:
+            raise FlowNotFoundError(f"{path} is outside {self._bounds()}", reference, [path])
+        return self.read(path)
+
+    def _bounds(self) -> str:
+        shown = [str(each.directory) for each in self._directories]
+        if len(shown) > 1:
+            return f"the flows directories {', '.join(shown)}"
+        return f"the flows directory {shown[0]}" if shown else "this library, which has no files"
+
+    def _leads_nowhere(self, flow: Flow, state: State, reference: str) -> FlowNotFoundError:
+        tried = list(dict.fromkeys(self._tried(reference, flow)))
+        begun = f"state `{state.id}` of `{flow.flow}` invokes `{reference}`, "
+        for path in filter(is_file, tried):
+            problem = f"which is outside {self._bounds()}; move the file into it"
+            return FlowNotFoundError(begun + problem, reference, [path])
+        places = f"file (tried {', '.join(map(str, tried))})" if tried else "flow"
+        problem = f"and there is no such {places}{did_you_mean(reference, self.names())}"
+        return FlowNotFoundError(begun + problem, reference, tried)
 
     def _not_found(self, reference: str, tried: list[Path]) -> FlowNotFoundError:
         names = self.names()
-        known = ", ".join(names[:12]) + (", …" if len(names) > 12 else "")  # noqa: PLR2004
+        known = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
         have = f"it has: {known}" if names else "it has no flows"
-        if not os.path.isdir(self.flows_dir):  # noqa: PTH112 - Path.is_dir raises on some names
-            have = "there is no such directory"
+        directories = [str(each.directory) for each in self._directories]
+        gone = [each for each in directories if not os.path.isdir(each)]  # noqa: PTH112 - see `is_file`
+        if gone:
+            is_all = len(self.sources) == 1
+            have = "there is no such directory" if is_all else f"{have}; {gone[0]} is not there"
+        others = ["memory"] if len(directories) < len(self.sources) else []
+        places = " or ".join([*others, *directories]) or "a library without sources"
         return FlowNotFoundError(
-            f"there is no flow `{reference}` in {self.flows_dir}; {have}{self._nearest(reference)}",
+            f"there is no flow `{reference}` in {places}; {have}{did_you_mean(reference, names)}",
             reference,
             tried,
         )
 
-    def _nearest(self, name: str) -> str:
-        return did_you_mean(name, self.names())
 
-    def _is_inside(self, path: Path) -> bool:
-        real = self._real.get(path)
-        if real is None:
-            real = self._real[path] = Path(os.path.realpath(path))
-        return real.is_relative_to(self._root)
-
-    def read(self, path: Path) -> Flow:
-        """The flow in a file, read again only if the file changed.
-
-        Raises:
-            FlowNotFoundError: There is no such file.
-            FlowParseError: It does not parse.
-        """
-        try:
-            stat = path.stat()
-            stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
-            known = self._reads.get(path)
-            if known is None or known.stamp != stamp or known.young:
-                known = self._read_again(path, stamp, known)
-        except FileNotFoundError:
-            self._reads.pop(path, None)
-            raise self._not_found(str(path), [path]) from None
-        except (OSError, ValueError) as error:
-            raise FlowParseError.unreadable(path, error) from error
-        if known.error is not None:
-            raise known.error.with_traceback(None)
-        assert known.flow is not None  # noqa: S101 - a read has one or the other
-        return known.flow
-
-    def _read_again(self, path: Path, stamp: tuple[int, int, int], known: _Read | None) -> _Read:
-        young = time.time_ns() - stamp[0] < _YOUNG_NS
-        content = read_file(path)
-        if known is not None and known.content == content:
-            known.stamp, known.young = stamp, young
-            return known
-        flow: Flow | None = None
-        failure: FlowParseError | None = None
-        try:
-            flow = load_flow(content, path)
-        except FlowParseError as error:
-            failure = error
-        fresh = self._reads[path] = _Read(stamp, young, content, flow, failure)
-        return fresh
+def _in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Memory first; the others as they are given."""
+    return tuple(sorted(sources, key=lambda source: not isinstance(source, MemorySource)))
 
 
-def resolve_subflows(root_flow: Flow, root_path: str | Path) -> list[Flow]:
-    """Load every flow that a flow invokes, to any depth.
-
-    Args:
-        root_flow: The root.
-        root_path: The root's file; references are relative to the directory of the referring
-            file, and never lead out of the root's directory.
-
-    Returns:
-        The root first, then each invoked flow once, nearest first.
-
-    Raises:
-        FlowNotFoundError: A reference leads to no file, or out of the directory.
-        FlowParseError: An invoked file does not parse.
-    """
-    path = Path(root_path)
-    return FlowLibrary(path.parent).closure(root_flow, path)
-
-
-def refuse_cycle(child: Flow, running: list[str]) -> None:
-    """Refuse to enter a flow that is running already.
-
-    Args:
-        child: The flow that is to be entered.
-        running: Names of the flows that are running, outermost first.
-
-    Raises:
-        SubflowCycleError: `child` is one of them.
-    """
-    if child.flow in running:
-        way = " → ".join([*running[running.index(child.flow) :], child.flow])
-        raise SubflowCycleError(f"the flow `{child.flow}` invokes itself: {way}; break the circle")
+def _in_short(source: Source, place: Path | str) -> str:
+    if isinstance(source, DirectorySource) and isinstance(place, Path):
+        return place.relative_to(source.directory).as_posix()
+    return str(place)
 
 
 def _is_path(reference: str) -> bool:
     return "/" in reference or "\\" in reference or reference.endswith(FLOW_SUFFIXES)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL in it
-        return False

@@ -1,37 +1,21 @@
-"""From YAML to `Flow`: shape is checked here, rules are not (see `flowr_nb.flow.validation`)."""
+"""From YAML to `Flow`: shape is checked, rules are not (see `flowr_nb.flow.validation`)."""
 
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from flowr_nb.files import read_file
 from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
-from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
-from flowr_nb.flow.source import FlowSource, Position
-from flowr_nb.yaml.reader import (
-    MAX_BYTES,
-    YamlMapping,
-    YamlNode,
-    YamlReadError,
-    YamlScalar,
-    YamlSequence,
-    read_file,
-    read_yaml,
-    to_python,
-)
+from flowr_nb.flow.shape import FlowReader, shape_finding
+from flowr_nb.yaml.nodes import YamlReadError
+from flowr_nb.yaml.reader import MAX_BYTES, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from flowr_nb.flow.model import Flow
 
-_A_FLOW = "a flow is a mapping with `flow`, `version`, `exits` and `states`"
-_FORMS = {
-    "exits": "; write it like `exits: [done]`",
-    "states": "; begin each state with `- id: its-name`",
-    "params": "; write it like `params: [service]`",
-    "next": "; write it like `next: {trigger: target}`",
-    "conditions": "; write it like `conditions: {ready: {tests: passed}}`",
-}
 FLOW_SUFFIXES = (".yaml", ".yml")
 
 
@@ -59,9 +43,8 @@ def load_flow(
     try:
         root = read_yaml(yaml_string)
     except YamlReadError as error:
-        where = Position(file, error.line, error.column)
-        raise FlowParseError([(error.problem, where)], shown) from error
-    flow = _Reader(file, shown).flow(root)
+        raise FlowParseError([shape_finding(error, file, shown)]) from error
+    flow = FlowReader(file, shown).flow(root)
     if strict:
         from flowr_nb.flow.strict import refuse_unsound  # noqa: PLC0415 - it is made of this module
 
@@ -82,7 +65,7 @@ def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
     """
     file = Path(path)
     try:
-        content = read_file(file)
+        content = read_file(file, MAX_BYTES)
     except FileNotFoundError:
         raise FlowNotFoundError(f"there is no flow file {file}", str(path), [file]) from None
     except (OSError, ValueError) as error:
@@ -90,230 +73,19 @@ def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
     return load_flow(content, file, strict=strict)
 
 
-def subflow_candidates(reference: str, directory: Path) -> list[Path]:
+@lru_cache(maxsize=256)
+def subflow_candidates(reference: str, directory: Path) -> tuple[Path, Path]:
     """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``.
 
     Each without ``..`` in it: one file has one path, or flows that invoke one another across
     folders would make ever longer ones.
     """
-    return [Path(os.path.normpath(directory / name)) for name in (reference, f"{reference}.yaml")]
-
-
-class _Reader:
-    """Walks the YAML tree of one flow and collects what has no shape."""
-
-    def __init__(self, path: Path | None, text: str) -> None:
-        self._path = path
-        self._text = text
-        self._problems: list[tuple[str, Position]] = []
-
-    def flow(self, root: YamlNode) -> Flow:
-        if not isinstance(root, YamlMapping):
-            empty = isinstance(root, YamlScalar) and root.is_null
-            found = "the file is empty" if empty else f"found {_kind(root)}"
-            self._problem(root, f"{_A_FLOW}; {found}")
-            raise self._error()
-        keys = root.last()
-        name = self._required_text(root, keys, "flow", "the flow's name")
-        version = self._required_text(root, keys, "version", "its version, for instance 1.0.0")
-        exits = tuple(self._texts(keys, "exits", "an exit name"))
-        states = tuple(
-            state
-            for node in self._list(keys, "states", "a list of states")
-            if (state := self._state(node)) is not None
-        )
-        params = tuple(
-            param
-            for node in self._list(keys, "params", "a list of parameters")
-            if (param := self._param(node)) is not None
-        )
-        attrs = self._attrs(keys)
-        if self._problems:
-            raise self._error()
-        source = FlowSource(self._path, self._text, root)
-        return Flow(name, version, exits, states, params, attrs, source)
-
-    def _error(self) -> FlowParseError:
-        self._problems.sort(key=lambda found: (found[1].line, found[1].column))
-        return FlowParseError(self._problems, self._text)
-
-    def _problem(self, node: YamlNode, message: str) -> None:
-        self._problems.append((message, Position(self._path, node.line, node.column)))
-
-    def _state(self, node: YamlNode) -> State | None:
-        if not isinstance(node, YamlMapping):
-            self._problem(node, f"a state is a mapping with an `id`; found {_kind(node)}")
-            return None
-        keys = node.last()
-        state_id = self._required_text(node, keys, "id", "the state's name")
-        groups = self._groups(keys)
-        version_key = "flow-version" if "flow-version" in keys else "flow_version"
-        return State(
-            id=state_id,
-            next=self._transitions(keys, groups or {}),
-            flow=self._optional_text(keys, "flow", "the subflow's name or path"),
-            flow_version=self._optional_text(keys, version_key, "a constraint like ^1"),
-            attrs=self._attrs(keys),
-            conditions=groups,
-        )
-
-    def _transitions(
-        self, keys: _Keys, groups: Mapping[str, Mapping[str, str]]
-    ) -> dict[str, Transition]:
-        found: dict[str, Transition] = {}
-        for trigger, value in self._entries(keys, "next", "a mapping of trigger to target"):
-            if isinstance(value, YamlScalar) and not value.is_null:
-                found[trigger.text] = Transition(trigger.text, value.text)
-            elif isinstance(value, YamlMapping):
-                inner = value.last()
-                target = self._required_text(value, inner, "to", "the transition's target")
-                conditions, names = self._guard(inner, groups)
-                found[trigger.text] = Transition(trigger.text, target, conditions, names)
-            else:
-                self._problem(
-                    trigger,
-                    f"`{trigger.text}` needs a target: a name or `{{to: name, when: guard}}`; "
-                    f"found {_kind(value)}",
-                )
-        return found
-
-    def _guard(
-        self, keys: _Keys, groups: Mapping[str, Mapping[str, str]]
-    ) -> tuple[GuardCondition | None, frozenset[str] | None]:
-        if "when" not in keys or _is_null(keys["when"][1]):
-            return None, None
-        value = keys["when"][1]
-        conditions: dict[str, str] = {}
-        names: set[str] = set()
-        for part in value.items if isinstance(value, YamlSequence) else [value]:
-            if isinstance(part, YamlMapping):
-                conditions.update(self._conditions(part))
-            elif isinstance(part, YamlScalar) and not part.is_null:
-                names.add(part.text)
-                conditions.update(groups.get(part.text, {}))
-            else:
-                self._problem(
-                    part,
-                    "a guard is `{key: expression}`, the name of a group, or a list of both; "
-                    f"found {_kind(part)}",
-                )
-        return GuardCondition(conditions), frozenset(names) or None
-
-    def _groups(self, keys: _Keys) -> dict[str, dict[str, str]] | None:
-        if "conditions" not in keys or _is_null(keys["conditions"][1]):
-            return None
-        groups: dict[str, dict[str, str]] = {}
-        for name, value in self._entries(keys, "conditions", "a mapping of group to conditions"):
-            if isinstance(value, YamlMapping):
-                groups[name.text] = self._conditions(value)
-            elif _is_null(value):
-                groups[name.text] = {}
-            else:
-                self._problem(
-                    name, f"group `{name.text}` is `{{key: expression}}`; found {_kind(value)}"
-                )
-        return groups
-
-    def _conditions(self, node: YamlMapping) -> dict[str, str]:
-        conditions: dict[str, str] = {}
-        for key, value in node.entries:
-            if isinstance(value, YamlScalar):
-                conditions[key.text] = value.text
-            else:
-                self._problem(
-                    value, f"condition `{key.text}` is an expression; found {_kind(value)}"
-                )
-        return conditions
-
-    def _param(self, node: YamlNode) -> Param | None:
-        if isinstance(node, YamlScalar) and not node.is_null:
-            return Param(node.text)
-        if not isinstance(node, YamlMapping):
-            self._problem(
-                node, f"a parameter is a name or `{{name, default}}`; found {_kind(node)}"
-            )
-            return None
-        keys = node.last()
-        name = self._required_text(node, keys, "name", "the parameter's name")
-        if "default" not in keys:
-            return Param(name)
-        return Param(name, self._data(keys["default"][1]), required=False)
-
-    def _attrs(self, keys: _Keys) -> dict[str, Any] | None:
-        if "attrs" not in keys or _is_null(keys["attrs"][1]):
-            return None
-        key, value = keys["attrs"]
-        if not isinstance(value, YamlMapping):
-            self._problem(key, f"`attrs` is a mapping; found {_kind(value)}")
-            return None
-        # Keys are names (`on:` stays `on`); values are the project's own data.
-        return {name.text: self._data(part) for name, part in value.entries}
-
-    def _data(self, node: YamlNode) -> Any:  # noqa: ANN401 - the project's own data
-        try:
-            return to_python(node)
-        except YamlReadError as error:
-            where = Position(self._path, error.line, error.column)
-            self._problems.append((error.problem, where))
-            return None
-
-    def _required_text(self, node: YamlMapping, keys: _Keys, key: str, meaning: str) -> str:
-        if key not in keys:
-            self._problem(node, f"`{key}` is missing: {meaning}")
-            return ""
-        value = keys[key][1]
-        if isinstance(value, YamlScalar) and not value.is_null:
-            return value.text
-        found = "found nothing" if _is_null(value) else f"found {_kind(value)}"
-        self._problem(keys[key][0], f"`{key}` is a text ({meaning}); {found}")
-        return ""
-
-    def _optional_text(self, keys: _Keys, key: str, meaning: str) -> str | None:
-        if key not in keys or _is_null(keys[key][1]):
-            return None
-        return self._required_text(YamlMapping([], 1, 1), keys, key, meaning)
-
-    def _texts(self, keys: _Keys, key: str, meaning: str) -> Iterator[str]:
-        for node in self._list(keys, key, f"a list; each item is {meaning}"):
-            if isinstance(node, YamlScalar) and not node.is_null:
-                yield node.text
-            else:
-                self._problem(node, f"an item of `{key}` is {meaning}; found {_kind(node)}")
-
-    def _list(self, keys: _Keys, key: str, meaning: str) -> list[YamlNode]:
-        if key not in keys or _is_null(keys[key][1]):
-            return []
-        value = keys[key][1]
-        if isinstance(value, YamlSequence):
-            return value.items
-        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
-        return []
-
-    def _entries(self, keys: _Keys, key: str, meaning: str) -> list[tuple[YamlScalar, YamlNode]]:
-        if key not in keys or _is_null(keys[key][1]):
-            return []
-        value = keys[key][1]
-        if isinstance(value, YamlMapping):
-            return value.entries
-        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
-        return []
+    return (
+        Path(os.path.normpath(directory / reference)),
+        Path(os.path.normpath(directory / f"{reference}.yaml")),
+    )
 
 
 def _beginning(content: bytes) -> str:
     """As text; of one that is refused for its size the beginning is enough to show."""
     return content[:MAX_BYTES].decode("utf-8", "replace")
-
-
-_Keys = dict[str, tuple[YamlScalar, YamlNode]]
-
-
-def _is_null(node: YamlNode) -> bool:
-    return isinstance(node, YamlScalar) and node.is_null
-
-
-def _kind(node: YamlNode) -> str:
-    if isinstance(node, YamlMapping):
-        return "a mapping"
-    if isinstance(node, YamlSequence):
-        return "a list"
-    return "nothing" if node.is_null else f"the text `{node.text[:40]}`"

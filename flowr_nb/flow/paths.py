@@ -6,37 +6,21 @@ flow is shown, and importing networkx costs more than everything else that happe
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
-from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.search import Leg, NoPathError, breadth_first_path
 from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from flowr_nb.flow.model import Flow, Transition
 
-Place = TypeVar("Place", bound="Hashable")
-Move = TypeVar("Move")
-
-
-class NoWayError(FlowrNbError, ValueError):
-    """No way leads there."""
-
 
 @dataclass(frozen=True, slots=True)
-class Leg(Generic[Place, Move]):
-    """One move of a way and the place it leads to."""
-
-    move: Move
-    target: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A transition on a way through one flow.
+class PathStep:
+    """A transition on a path through one flow.
 
     Attributes:
         state: The state it leaves.
@@ -52,10 +36,10 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way through one flow, step by step."""
+class FlowPath:
+    """A path through one flow, step by step."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
 
     @property
     def triggers(self) -> tuple[str, ...]:
@@ -64,7 +48,7 @@ class Way:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The evidence that the way asks for, each key once."""
+        """The evidence that the path asks for, each key once."""
         return tuple(dict.fromkeys(key for step in self.steps for key in step.keys))
 
     def __len__(self) -> int:
@@ -83,7 +67,7 @@ def closure(start: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str
     return reached
 
 
-def reachable(flow: Flow, state: str | None = None) -> set[str]:
+def reachable_states(flow: Flow, state: str | None = None) -> set[str]:
     """The states and exits that can be reached, guards taken as open.
 
     Args:
@@ -92,7 +76,7 @@ def reachable(flow: Flow, state: str | None = None) -> set[str]:
             initial state.
 
     Raises:
-        NoWayError: The flow has none of that name.
+        NoPathError: The flow has none of that name.
     """
     if state is None and flow.initial is None:
         return set()
@@ -112,8 +96,8 @@ def dead_ends(flow: Flow) -> list[str]:
     return [state.id for state in flow.states if state.id not in ending]
 
 
-def shortest_way(flow: Flow, target: str, state: str | None = None) -> Way:
-    """A shortest way to a state or exit; of equally short ones the first in the flow's order.
+def shortest_path(flow: Flow, target: str, state: str | None = None) -> FlowPath:
+    """A shortest path to a state or exit; of equally short ones the first in the flow's order.
 
     Args:
         flow: The flow.
@@ -121,31 +105,31 @@ def shortest_way(flow: Flow, target: str, state: str | None = None) -> Way:
         state: From where; by default from the initial state.
 
     Raises:
-        NoWayError: There is none; the message says what can be reached.
+        NoPathError: There is none; the message says what can be reached.
     """
     begin = _begin(flow, state)
-    legs = shortest(begin, lambda at: _legs(flow, at), lambda leg: leg.target == target)
+    legs = breadth_first_path(begin, lambda at: _legs(flow, at), lambda leg: leg.target == target)
     if legs is None:
-        can = ", ".join(f"`{name}`" for name in sorted(reachable(flow, begin) - {begin}))
-        raise NoWayError(
+        can = ", ".join(f"`{name}`" for name in sorted(reachable_states(flow, begin) - {begin}))
+        raise NoPathError(
             f"no way leads from `{begin}` to `{target}`; it can reach {can or 'nothing'}"
         )
-    return Way(tuple(leg.move for leg in legs))
+    return FlowPath(tuple(leg.move for leg in legs))
 
 
-def simple_ways(
+def simple_paths(
     flow: Flow, target: str, state: str | None = None, *, longest: int = 12
-) -> Iterator[Way]:
-    """Every way to a state or exit that is in no state twice, shorter detours not first.
+) -> Iterator[FlowPath]:
+    """Every path to a state or exit that is in no state twice, shorter detours not first.
 
     Args:
         flow: The flow.
         target: A state or exit.
         state: From where; by default from the initial state.
-        longest: Most steps of a way.
+        longest: Most steps of a path.
     """
     begin = _begin(flow, state)
-    trail: list[Step] = []
+    trail: list[PathStep] = []
     visited = {begin}
     pending = [iter(_legs(flow, begin))]
     while pending:
@@ -155,89 +139,52 @@ def simple_ways(
             if trail:
                 visited.discard(trail.pop().target)
         elif leg.target == target:
-            yield Way((*trail, leg.move))
+            yield FlowPath((*trail, leg.move))
         elif leg.target not in visited and len(trail) < longest - 1:
             trail.append(leg.move)
             visited.add(leg.target)
             pending.append(iter(_legs(flow, leg.target)))
 
 
-def covering_walks(flow: Flow) -> list[Way]:
+def covering_walks(flow: Flow) -> list[FlowPath]:
     """Walks from the initial state that together take every transition that can be reached.
 
     Each walk goes on to a transition that none has taken yet as long as one can be reached, and
-    then by a shortest way to an exit, where there is one. Greedy, so not always the fewest.
+    then by a shortest path to an exit, where there is one. Greedy, so not always the fewest.
     """
     if flow.initial is None:
         return []
     begin = flow.initial.id
-    reached = reachable(flow, begin)
+    reached = reachable_states(flow, begin)
     left = {
         (state.id, trigger)
         for state in flow.states
         if state.id in reached and flow.state(state.id) is state
         for trigger in state.next
     }
-    walks: list[Way] = []
+    walks: list[FlowPath] = []
     while left:
-        walks.append(Way(tuple(_walk(flow, begin, left))))
+        walks.append(FlowPath(tuple(_walk(flow, begin, left))))
     return walks
 
 
-def _walk(flow: Flow, begin: str, left: set[tuple[str, str]]) -> list[Step]:
+def _walk(flow: Flow, begin: str, left: set[tuple[str, str]]) -> list[PathStep]:
     """One walk over transitions that are left, and out; takes those it covers from `left`."""
     at = begin
-    walk: list[Step] = []
+    walk: list[PathStep] = []
 
-    def legs(place: str) -> list[Leg[str, Step]]:
+    def legs(place: str) -> list[Leg[str, PathStep]]:
         return _legs(flow, place)
 
-    def is_left(leg: Leg[str, Step]) -> bool:
+    def is_left(leg: Leg[str, PathStep]) -> bool:
         return (leg.move.state, leg.move.trigger) in left
 
-    while series := shortest(at, legs, is_left):
+    while series := breadth_first_path(at, legs, is_left):
         walk += [leg.move for leg in series]
         left.difference_update((leg.move.state, leg.move.trigger) for leg in series)
         at = walk[-1].target
-    out = shortest(at, legs, lambda leg: leg.target in flow.exits)
+    out = breadth_first_path(at, legs, lambda leg: leg.target in flow.exits)
     return walk + [leg.move for leg in out or []]
-
-
-def shortest(
-    begin: Place,
-    legs: Callable[[Place], Iterable[Leg[Place, Move]]],
-    is_there: Callable[[Leg[Place, Move]], bool],
-    most: int | None = None,
-) -> list[Leg[Place, Move]] | None:
-    """Breadth first: a shortest series of legs whose last one is there, or None.
-
-    Args:
-        begin: Where to begin; at least one leg is taken.
-        legs: The ways on from a place.
-        is_there: Whether a leg is the last one.
-        most: Most places to look at, where there is no end of them.
-
-    Raises:
-        NoWayError: There are more places than that.
-    """
-    came: dict[Place, tuple[Place, Leg[Place, Move]] | None] = {begin: None}
-    waiting = deque([begin])
-    while waiting:
-        if most is not None and len(came) > most:
-            raise NoWayError(f"none of the nearest {most:,} places is there; ask for a nearer one")
-        at = waiting.popleft()
-        for leg in legs(at):
-            if is_there(leg):
-                series = [leg]
-                step = came[at]
-                while step is not None:
-                    series.append(step[1])
-                    step = came[step[0]]
-                return series[::-1]
-            if leg.target not in came:
-                came[leg.target] = (at, leg)
-                waiting.append(leg.target)
-    return None
 
 
 def _targets(flow: Flow) -> dict[str, list[str]]:
@@ -250,20 +197,20 @@ def _targets(flow: Flow) -> dict[str, list[str]]:
 def _begin(flow: Flow, state: str | None) -> str:
     if state is None:
         if flow.initial is None:
-            raise NoWayError(f"the flow `{flow.flow}` has no states")
+            raise NoPathError(f"the flow `{flow.flow}` has no states")
         return flow.initial.id
     if flow.state(state) is None:
         hint = did_you_mean(state, [known.id for known in flow.states])
-        raise NoWayError(f"the flow `{flow.flow}` has no state `{state}`{hint}")
+        raise NoPathError(f"the flow `{flow.flow}` has no state `{state}`{hint}")
     return state
 
 
-def _legs(flow: Flow, at: str) -> list[Leg[str, Step]]:
+def _legs(flow: Flow, at: str) -> list[Leg[str, PathStep]]:
     state = flow.state(at)
     if state is None:
         return []
     return [Leg(_step(at, edge), edge.target) for edge in state.next.values()]
 
 
-def _step(state: str, edge: Transition) -> Step:
-    return Step(state, edge.trigger, edge.target, tuple(edge.guard))
+def _step(state: str, edge: Transition) -> PathStep:
+    return PathStep(state, edge.trigger, edge.target, tuple(edge.guard))

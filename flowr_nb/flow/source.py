@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.yaml.reader import YamlMapping, YamlNode, YamlScalar, YamlSequence
+from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, end_of
 from flowr_nb.yaml.words import split_lines
 
 if TYPE_CHECKING:
@@ -19,17 +19,26 @@ _SHOWN_BEFORE: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a file; line and column count from 1.
+    """A place in a file; lines and columns count from 1.
 
     Attributes:
         file: The file, or None for text that came from no file.
         line: Line number.
         column: Column number, in characters.
+        end_line: Line of its end; where only its beginning is known, that one's.
+        end_column: Column right behind its last character, likewise.
     """
 
     file: Path | None
     line: int
     column: int
+    end_line: int = 0
+    end_column: int = 0
+
+    def __post_init__(self) -> None:
+        if not self.end_line:
+            object.__setattr__(self, "end_line", self.line)
+            object.__setattr__(self, "end_column", self.column)
 
     def __str__(self) -> str:
         return f"{self.file or '<flow>'}:{self.line}:{self.column}"
@@ -53,7 +62,7 @@ class FlowSource:
         """The place of the part that a path of keys and indexes leads to.
 
         A path that ends at a mapping's key gives the place of that key; one that leads nowhere
-        gives the place of the last part that exists.
+        gives the beginning of the last part that exists.
 
         Args:
             *keys: Keys and list indexes from the root, for instance ``"states", 2, "next", "go"``.
@@ -64,13 +73,17 @@ class FlowSource:
             if isinstance(node, YamlMapping) and isinstance(key, str):
                 entry = node.last().get(key)
                 if entry is None:
-                    break
+                    return Position(self.path, place.line, place.column)
                 place, node = entry
             elif isinstance(node, YamlSequence) and isinstance(key, int) and key < len(node.items):
                 place = node = node.items[key]
             else:
-                break
-        return Position(self.path, place.line, place.column)
+                return Position(self.path, place.line, place.column)
+        return self.position(place)
+
+    def position(self, node: YamlNode) -> Position:
+        """The place of a part of the tree."""
+        return Position(self.path, node.line, node.column, *end_of(node))
 
     def has(self, *keys: str | int) -> bool:
         """Whether a path of keys and indexes leads somewhere."""
@@ -95,7 +108,7 @@ class FlowSource:
         """Like `locate`, but of what the last key holds, where that is a scalar."""
         node = self.node(*keys)
         if isinstance(node, YamlScalar):
-            return Position(self.path, node.line, node.column)
+            return self.position(node)
         return self.locate(*keys)
 
 
@@ -109,19 +122,26 @@ def printable(text: str) -> str:
     )
 
 
-def excerpt(text: str, line: int, column: int) -> str:
-    """The line at a place with a caret under the column, indented by four spaces.
+def excerpt(text: str, where: Position) -> str:
+    """The line at a place with carets under the part, indented by four spaces.
 
-    A long line is cut to the part around the column. Empty where the text has no such line.
+    A long line is cut to the part around the column, and of a part of several lines its first is
+    shown. Empty where the text has no such line.
     """
     lines = split_lines(text)
-    if not 1 <= line <= len(lines):
+    if not 1 <= where.line <= len(lines):
         return ""
-    whole = lines[line - 1].replace("\t", " ")
-    start = max(0, column - 1 - _SHOWN_BEFORE) if len(whole) > _SHOWN else 0
-    cut = whole[start : start + _SHOWN]
-    shown = f"{'…' if start else ''}{cut}{'…' if start + _SHOWN < len(whole) else ''}"
-    before = shown[: column - 1 - start + (1 if start else 0)]
-    # A wide character takes two columns of a terminal and of a notebook's output.
-    width = sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in before)
-    return f"    {shown}\n    {' ' * width}^"
+    whole = lines[where.line - 1].replace("\t", " ")
+    begin = where.column - 1
+    end = where.end_column - 1 if where.end_line == where.line else len(whole.rstrip())
+    start = max(0, begin - _SHOWN_BEFORE) if len(whole) > _SHOWN else 0
+    stop = start + _SHOWN
+    before, after = "…" if start else "", "…" if stop < len(whole) else ""
+    indent = _width(before + whole[start:begin])
+    carets = "^" * max(1, _width(whole[begin : min(end, stop)]))
+    return f"    {before}{whole[start:stop]}{after}\n    {' ' * indent}{carets}"
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes in a terminal and in a notebook's output."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

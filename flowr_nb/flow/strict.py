@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.flow.errors import FlowParseError
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.source import Position
 from flowr_nb.flow.validation.validate import validate
 
 if TYPE_CHECKING:
@@ -26,5 +25,4 @@ def refuse_unsound(flow: Flow) -> None:
     path = flow.path
     result = FlowLibrary(path.parent).validate(flow) if path else validate(flow)
     if not result.is_valid:
-        problems = [(v.message, Position(v.file, v.line, v.column)) for v in result.errors]
-        raise FlowParseError(problems, flow.source.text if flow.source else "")
+        raise FlowParseError(result.errors)

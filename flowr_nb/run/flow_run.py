@@ -296,7 +296,7 @@ class FlowRun(ToldTogether, ShowsWords):
             The path: what to fire, in order, and the evidence that each step asks for.
 
         Raises:
-            NoWayError: None leads there; the message says what can be reached.
+            NoPathError: None leads there; the message says what can be reached.
             SessionPlaceError: The flow or the state is gone.
         """
         found = path_to(self.library, self.session.configuration, target)
@@ -376,7 +376,7 @@ class FlowRun(ToldTogether, ShowsWords):
             SessionError: It cannot be saved; the run stays where it is.
             FlowError: The flow is not to be had; the run stays where it is.
         """
-        root = self.library.load(flow) if isinstance(flow, str) else flow
+        root = self.library.take(flow)
         return self._adopt(RunValue.of(self.store.create(_begun(self.library, root, name))))
 
     def load(self, session_arg: str) -> Session:
@@ -532,7 +532,7 @@ def _beginning(library: FlowLibrary, flow: Flow | str, name: str | None) -> Sess
     Where the first state invokes a flow that cannot be entered, the draft stands before it: a
     flow with errors can still be looked at.
     """
-    root = library.load(flow) if isinstance(flow, str) else flow
+    root = library.take(flow)
     try:
         return _begun(library, root, name or root.flow)
     except (FlowError, BrokenFlowError):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flowr_nb.flow.errors import FlowError
-from flowr_nb.flow.library import refuse_cycle
 from flowr_nb.flow.model import Flow, State, Transition
+from flowr_nb.flow.subflows import refuse_cycle
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
 from flowr_nb.session.options import EdgeRef, Landing, Place
 from flowr_nb.session.step_errors import BrokenFlowError, SessionPlaceError, no_such_state

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.paths import NoWayError
+from flowr_nb.flow.search import NoPathError
+from flowr_nb.rich import ShowsWords, html_table
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class RunPathStep:
         return self.landing.keys
 
 
-@dataclass(frozen=True, slots=True)
-class RunPath:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunPath(ShowsWords):
     """A path from where a run stands.
 
     Attributes:
@@ -63,6 +64,16 @@ class RunPath:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    def __repr__(self) -> str:
+        return f"RunPath({self})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (step.trigger, str(step.landing.configuration), ", ".join(step.keys))
+            for step in self.steps
+        ]
+        return html_table(rows, ("fire", "leads to", "with"), f"to {self.target}")
 
     def __str__(self) -> str:
         parts = [
@@ -100,7 +111,7 @@ def path_to(
         limit: Most configurations to look at.
 
     Raises:
-        NoWayError: None leads there; the message says what can be reached.
+        NoPathError: None leads there; the message says what can be reached.
         SessionPlaceError: The flow or state is gone.
         BrokenFlowError: The run rests on an exit that the flow above does not handle.
     """
@@ -118,9 +129,9 @@ def path_to(
             seen.update(place.state for place in landing.places)
             came.setdefault(landing.configuration, (at, option))
     if len(came) > looked_at:
-        raise NoWayError(f"none of the nearest {limit:,} places is there; ask for a nearer one")
+        raise NoPathError(f"none of the nearest {limit:,} places is there; ask for a nearer one")
     can = ", ".join(f"`{name}`" for name in sorted(seen))
-    raise NoWayError(
+    raise NoPathError(
         f"no way leads from `{configuration.state}` to `{target}`; the run can reach "
         f"{can or 'nothing'}"
     )

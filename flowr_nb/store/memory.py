@@ -141,7 +141,9 @@ class MemorySessionStore:
             refuse_bad_name(new)
             self._refuse_taken(new)
             session = replace(kept.session, name=new, revision=Revision())
-            self._keep(session, _own(session), kept.steps)
+            # No write of its own: where it gets its old name back, it is what it was.
+            renamed = self._kept[new] = _Kept(_own(session), kept.write, kept.steps)
+            session.revision.token = self._seen(renamed)
             del self._kept[name]
         self._tell(name, new)
         return session

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowError
-from flowr_nb.flow.library import refuse_cycle
+from flowr_nb.flow.subflows import refuse_cycle
 from flowr_nb.hints import did_you_mean
 from flowr_nb.session.step_errors import StepError
 

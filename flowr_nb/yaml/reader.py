@@ -7,133 +7,34 @@ duplicate key win, recurses on nested input and lets aliases multiply without a 
 
 from __future__ import annotations
 
-import errno
 import re
-import stat
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from flowr_nb.errors import FlowrNbError
-from flowr_nb.yaml.words import in_plain_words
+from flowr_nb.yaml.nodes import YamlMapping, YamlReadError, YamlScalar, YamlSequence
+from flowr_nb.yaml.plain_data import SCALAR_TAGS, STANDARD_TAG
+from flowr_nb.yaml.words import in_plain_words, split_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from flowr_nb.yaml.nodes import YamlNode
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 """Largest text that is read, in bytes of UTF-8."""
-_MOSTLY: Final = 64 * 1024  # what is asked for is set aside first, and most files are small
 MAX_DEPTH: Final = 60
 """Deepest nesting of mappings and lists that is read."""
 MAX_NODES: Final = 200_000
 """Most nodes that a text may hold, counted with every alias written out."""
 
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_RESOLVER: Any = yaml.resolver.Resolver()
-_CONSTRUCTOR: Final = yaml.constructor.SafeConstructor()
-_STANDARD_TAG: Final = "tag:yaml.org,2002:"
+LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""What gives the events: libyaml's parser where PyYAML was built with it, else PyYAML's own."""
 _MERGE_KEY: Final = "<<"
-# What a single piece of text may be; PyYAML's constructors of lists and mappings accept one, too,
-# and give back a generator.
-_SCALAR_TAGS: Final = frozenset(
-    f"{_STANDARD_TAG}{kind}"
-    for kind in ("binary", "bool", "float", "int", "null", "str", "timestamp")
-)
-_NUMBER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("float", "int", "timestamp"))
-_CONTAINER_TAGS: Final = frozenset(f"{_STANDARD_TAG}{kind}" for kind in ("map", "seq"))
+_CONTAINER_TAGS: Final = frozenset(f"{STANDARD_TAG}{kind}" for kind in ("map", "seq"))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SECOND: Final = "a second document (`---`); write each flow in a file of its own"
 _BLOCK_STYLES: Final = ("|", ">")
-_LONGEST_NUMBER: Final = 1000
-"""Longest text that may be a number or a date: `1:30:00` takes ever longer to work out."""
-_QUOTED: Final = 40
-
-
-class YamlReadError(FlowrNbError):
-    """The text is not YAML that can be read here.
-
-    Attributes:
-        problem: What is wrong, in words.
-        line: Where, counted from 1.
-        column: Where, counted from 1.
-    """
-
-    def __init__(self, problem: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(f"line {line}, column {column}: {problem}")
-        self.problem = problem
-        self.line = line
-        self.column = column
-
-
-@dataclass(slots=True, eq=False)
-class YamlScalar:
-    """A piece of text, as written. ``line`` and ``column`` count from 1."""
-
-    text: str
-    line: int
-    column: int
-    plain: bool
-    tag: str | None = None
-    block: bool = False
-    """Whether it is a block of text (`|` or `>`)."""
-
-    @property
-    def is_null(self) -> bool:
-        """Whether nothing was written: an empty value, ``~`` or ``null``."""
-        return self.plain and self.tag is None and self.text in ("", "~", "null", "Null", "NULL")
-
-
-@dataclass(slots=True, eq=False)
-class YamlSequence:
-    """A list. ``line`` and ``column`` count from 1."""
-
-    items: list[YamlNode]
-    line: int
-    column: int
-    size: int = 1
-
-
-@dataclass(slots=True, eq=False)
-class YamlMapping:
-    """A mapping with every entry that is written, duplicate keys included."""
-
-    entries: list[tuple[YamlScalar, YamlNode]]
-    line: int
-    column: int
-    size: int = 1
-    _last: dict[str, tuple[YamlScalar, YamlNode]] | None = field(default=None, repr=False)
-
-    def last(self) -> dict[str, tuple[YamlScalar, YamlNode]]:
-        """The entries by key; of duplicate keys the last. Not to be changed."""
-        if self._last is None:
-            self._last = {key.text: (key, value) for key, value in self.entries}
-        return self._last
-
-    def duplicates(self) -> Iterator[tuple[YamlScalar, YamlScalar]]:
-        """Each key that repeats an earlier one, with that earlier one."""
-        seen: dict[str, YamlScalar] = {}
-        for key, _ in self.entries:
-            first = seen.setdefault(key.text, key)
-            if first is not key:
-                yield key, first
-
-
-YamlNode: TypeAlias = YamlScalar | YamlSequence | YamlMapping
-
-
-def read_file(path: Path) -> bytes:
-    """What a file holds; of one that `read_yaml` would refuse for its size, only the beginning.
-
-    Raises:
-        OSError: It cannot be read, or is no regular file (reading a pipe would wait forever).
-    """
-    if not stat.S_ISREG(path.stat().st_mode):
-        raise OSError(errno.EINVAL, "it is not a regular file")
-    with path.open("rb") as file:
-        content = file.read(_MOSTLY)
-        return content if len(content) < _MOSTLY else content + file.read(MAX_BYTES + 1 - _MOSTLY)
+_TOO_DEEP: Final = "exceeded maximum nesting depth"
+"""What libyaml says from 0.2.6 on, of 1,000 levels."""
 
 
 def read_yaml(content: str | bytes) -> YamlNode:
@@ -150,29 +51,17 @@ def read_yaml(content: str | bytes) -> YamlNode:
             aliases, a key that is not a scalar, or a tag of its own.
     """
     text = _decode(content)
+    stack: list[_Open] = []
     try:
-        return _compose(text)
+        return _compose(text, stack)
     except yaml.MarkedYAMLError as error:
+        if _TOO_DEEP in str(error.problem) and error.problem_mark is not None:
+            raise _too_deep(text, stack, error.problem_mark) from None
         raise YamlReadError(*in_plain_words(error, text)) from None
     except yaml.reader.ReaderError as error:
         raise _unprintable(text, str(error.reason)) from None
     except yaml.YAMLError as error:
         raise YamlReadError(str(error)) from None
-
-
-def to_python(node: YamlNode) -> Any:  # noqa: ANN401 - plain YAML data of any type
-    """Turn a tree into plain data: here ``80`` is a number and ``true`` a boolean, as in YAML 1.1.
-
-    For the places that hold a project's own data (``attrs``, ``params``), not for names.
-
-    Raises:
-        YamlReadError: A scalar does not fit the type that its form or tag promises.
-    """
-    if isinstance(node, YamlSequence):
-        return [to_python(item) for item in node.items]
-    if isinstance(node, YamlMapping):
-        return {_scalar_to_python(key): to_python(value) for key, value in node.entries}
-    return _scalar_to_python(node)
 
 
 def _decode(content: str | bytes) -> str:
@@ -203,71 +92,92 @@ def _unprintable(text: str, reason: str) -> YamlReadError:
     return YamlReadError(reason)
 
 
+def _too_deep(text: str, stack: list[_Open], mark: yaml.Mark) -> YamlReadError:
+    """What `_compose` says of a line in which libyaml has looked ahead as far as it ever does."""
+    inner = stack[-1].node if stack else None
+    begin = inner.column if inner and inner.line == mark.line + 1 else 0
+    line = split_lines(text)[mark.line]
+    depth = len(stack)
+    for column in range(begin, mark.column):
+        depth += (line[column] in "[{") - (line[column] in "]}")
+        if depth > MAX_DEPTH:
+            return _nested(mark.line + 1, column + 1)
+    return _nested(mark.line + 1, mark.column + 1)
+
+
+def _nested(line: int, column: int) -> YamlReadError:
+    return YamlReadError(f"nested deeper than {MAX_DEPTH} levels", line, column)
+
+
 class _Open:
     """A container that is being read."""
 
-    __slots__ = ("anchor", "key", "node")
+    __slots__ = ("anchor", "is_block", "key", "node")
 
-    def __init__(self, node: YamlSequence | YamlMapping, anchor: str | None) -> None:
+    def __init__(self, node: YamlSequence | YamlMapping, event: Any) -> None:  # noqa: ANN401
         self.node = node
-        self.anchor = anchor
+        self.anchor: str | None = event.anchor
+        self.is_block = not event.flow_style
         self.key: YamlScalar | None = None
 
 
-def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
+def _compose(text: str, stack: list[_Open]) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
     anchors: dict[str, YamlNode | None] = {}
-    stack: list[_Open] = []
     root: YamlNode | None = None
     documents = 0
     total = 0
+    mark: Any = None  # the end of what was read last
     event: Any
-    for event in yaml.parse(text, Loader=_LOADER):
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    for event in yaml.parse(text, Loader=LOADER):
+        kind, start = type(event), event.start_mark
+        line, column = start.line + 1, start.column + 1
         node: YamlNode
-        if isinstance(event, yaml.ScalarEvent):
-            node = YamlScalar(
-                # No style is None to PyYAML's own parser and an empty text to libyaml's.
-                event.value,
-                line,
-                column,
-                not event.style,
-                _own_tag(event, line, column),
-                event.style in _BLOCK_STYLES,
-            )
+        if kind is yaml.ScalarEvent:
+            # No style is None to PyYAML's own parser and an empty text to libyaml's.
+            style, tag = event.style, event.tag
+            if tag is not None:
+                tag = _own_tag(tag, line, column)
+            is_block = style in _BLOCK_STYLES
+            mark = _end_of_block(event, text) if is_block else event.end_mark
+            node = YamlScalar(event.value, line, column, not style, tag, is_block, mark)
             if event.anchor is not None:
                 anchors[event.anchor] = node
             size = 1
-        elif isinstance(event, yaml.AliasEvent):
+        elif kind is yaml.AliasEvent:
             if event.anchor not in anchors:
                 problem = f"`*{event.anchor}` names no anchor above it; put a text in quotes"
                 raise YamlReadError(problem, line, column)
             target = anchors[event.anchor]
             if target is None:
                 raise YamlReadError(f"`*{event.anchor}` contains itself", line, column)
-            node, size = target, getattr(target, "size", 1)
-        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            node, size, mark = target, getattr(target, "size", 1), event.end_mark
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             if len(stack) >= MAX_DEPTH:
-                raise YamlReadError(f"nested deeper than {MAX_DEPTH} levels", line, column)
-            _own_tag(event, line, column)
+                raise _nested(line, column)
+            if event.tag is not None:
+                _own_tag(event.tag, line, column)
             container: YamlSequence | YamlMapping = (
                 YamlMapping([], line, column)
-                if isinstance(event, yaml.MappingStartEvent)
+                if kind is yaml.MappingStartEvent
                 else YamlSequence([], line, column)
             )
             if event.anchor is not None:
                 anchors[event.anchor] = None
-            stack.append(_Open(container, event.anchor))
+            stack.append(_Open(container, event))
             continue
-        elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
             closed = stack.pop()
             node = closed.node
+            if not closed.is_block:  # one without brackets ends with what it holds
+                mark = event.end_mark
+            node.mark = mark
             if isinstance(node, YamlMapping):
                 _merge(node)
             if closed.anchor is not None:
                 anchors[closed.anchor] = node
             line, column, size = node.line, node.column, node.size
             total -= size - 1  # its children were counted as they came
-        elif isinstance(event, yaml.DocumentStartEvent):
+        elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
                 raise YamlReadError(_SECOND, line, column)
@@ -280,13 +190,20 @@ def _compose(text: str) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event
                 f"more than {MAX_NODES:,} values, with aliases written out", line, column
             )
         if stack:
-            _add(stack[-1], node, size, line, column)
+            _add(stack[-1], node, size, line, column, mark)
         else:
             root = node
     return YamlScalar("", 1, 1, plain=True) if root is None else root
 
 
-def _add(parent: _Open, node: YamlNode, size: int, line: int, column: int) -> None:
+def _add(  # noqa: PLR0913, PLR0917 - called for every node there is
+    parent: _Open,
+    node: YamlNode,
+    size: int,
+    line: int,
+    column: int,
+    mark: Any,  # noqa: ANN401 - PyYAML is untyped
+) -> None:
     container = parent.node
     container.size += size
     if isinstance(container, YamlSequence):
@@ -296,20 +213,28 @@ def _add(parent: _Open, node: YamlNode, size: int, line: int, column: int) -> No
         parent.key = None
     elif isinstance(node, YamlScalar):
         # An aliased key stands where it is used, so that findings point there.
-        parent.key = YamlScalar(node.text, line, column, node.plain, node.tag)
+        parent.key = YamlScalar(node.text, line, column, node.plain, node.tag, mark=mark)
     else:
         raise YamlReadError("a key must be a name, not a list or a mapping", line, column)
 
 
-def _own_tag(event: Any, line: int, column: int) -> str | None:  # noqa: ANN401 - PyYAML is untyped
-    tag: str | None = event.tag
-    if tag is None or tag == "!":
+def _end_of_block(event: Any, text: str) -> Any:  # noqa: ANN401 - PyYAML is untyped
+    """The end of a block of text: of its last line, not of the empty ones behind it."""
+    lines = split_lines(text)
+    last, column = event.end_mark.line, event.end_mark.column
+    while last > event.start_mark.line and not lines[last][:column].strip():
+        last, column = last - 1, None
+    return yaml.Mark("", 0, last, len(lines[last].rstrip()), None, 0)
+
+
+def _own_tag(tag: str, line: int, column: int) -> str | None:
+    if tag == "!":
         return None
-    if tag not in _SCALAR_TAGS | _CONTAINER_TAGS:
+    if tag not in SCALAR_TAGS | _CONTAINER_TAGS:
         if tag.startswith("!="):
             problem = f'`{tag}` without quotes is a YAML tag; write "{tag}"'
             raise YamlReadError(problem, line, column)
-        shown = tag.replace(_STANDARD_TAG, "!!", 1)
+        shown = tag.replace(STANDARD_TAG, "!!", 1)
         raise YamlReadError(f"the tag `{shown}` is not supported; remove it", line, column)
     return tag
 
@@ -338,21 +263,3 @@ def _merge(mapping: YamlMapping) -> None:
         else:
             rest.append(pair)
     mapping.entries = [*brought.values(), *rest]
-
-
-def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML data of any type
-    tag = node.tag or _RESOLVER.resolve(yaml.ScalarNode, node.text, (node.plain, not node.plain))
-    if node.tag is None and tag not in _SCALAR_TAGS:
-        return node.text  # `=` and `<<`, which mean something as keys only
-    construct = _CONSTRUCTOR.yaml_constructors.get(tag)
-    if construct is None or tag not in _SCALAR_TAGS:
-        raise YamlReadError(f"the tag `{tag}` is not supported", node.line, node.column)
-    try:
-        if tag in _NUMBER_TAGS and len(node.text) > _LONGEST_NUMBER:
-            raise ValueError  # noqa: TRY301 - the same words as for any other that is none
-        return construct(_CONSTRUCTOR, yaml.ScalarNode(tag, node.text))
-    except (ValueError, TypeError, OverflowError, yaml.YAMLError, KeyError, AttributeError) as err:
-        kind = tag.removeprefix(_STANDARD_TAG)
-        shown = node.text if len(node.text) <= _QUOTED else f"{node.text[:_QUOTED]}…"
-        problem = f"`{shown}` is not a valid {kind}; put it in quotes to keep it as text"
-        raise YamlReadError(problem, node.line, node.column) from err

@@ -8,9 +8,11 @@ import importlib.util
 import os
 import re
 import shutil
+import uuid
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 ARTIFACTS = REPOSITORY / "test-artifacts"
@@ -64,10 +66,20 @@ def chromium(request):
         request.config.stash[MISSING] = f"{LOUD}: {reason}"
         pytest.skip(request.config.stash[MISSING])
     expect.set_options(timeout=30_000)  # a shared machine pauses now and then
-    shutil.rmtree(ARTIFACTS, ignore_errors=True)
-    ARTIFACTS.mkdir()
+    begin_artifacts(request.config)
     yield browser
     context.__exit__(None, None, None)
+
+
+def begin_artifacts(config):
+    """An empty folder for the pictures of this run, which may have several workers."""
+    run = getattr(config, "workerinput", {}).get("testrunuid", uuid.uuid4().hex)
+    with FileLock(config.cache.mkdir("browser") / "artifacts.lock"):
+        marker = ARTIFACTS / ".run"
+        if not marker.is_file() or marker.read_text() != run:
+            shutil.rmtree(ARTIFACTS, ignore_errors=True)
+            ARTIFACTS.mkdir()
+            marker.write_text(run)
 
 
 @pytest.fixture(scope="session")

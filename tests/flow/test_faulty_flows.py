@@ -12,9 +12,9 @@ from flowr_nb.flow.validation.report import check_file
 from flowr_nb.yaml.reader import MAX_BYTES, MAX_DEPTH
 
 FAULTY = Path(__file__).parent / "faulty"
-SOURCES = Path(load_flow.__code__.co_filename).parent / "validation"
+SOURCES = Path(load_flow.__code__.co_filename).parent
 # Of each call that makes a finding, which argument is the rule's name.
-MAKERS = {"violation": 1, "on_key": 3, "at": 2, "Violation": 3}
+MAKERS = {"finding": 1, "on_key": 3, "at": 2, "Finding": 3}
 
 
 def expected():
@@ -37,7 +37,7 @@ def told(finding):
 def rules_in_the_code():
     """The name of every rule that a finding can have."""
     names = set()
-    for source in (*SOURCES.glob("*rules.py"), SOURCES / "report.py"):
+    for source in (*SOURCES.glob("validation/*.py"), SOURCES / "errors.py", SOURCES / "loader.py"):
         for node in ast.walk(ast.parse(source.read_text("utf-8"))):
             if isinstance(node, ast.Call):
                 maker = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -83,10 +83,10 @@ def test_a_file_that_cannot_be_read_is_a_finding(write_flows, monkeypatch):
     library = write_flows({"locked": "flow: f\n"})
     path = library.flows_dir / "locked.yaml"
 
-    def refuse(_path):
+    def refuse(_path, _most):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("flowr_nb.flow.library.read_file", refuse)
+    monkeypatch.setattr("flowr_nb.flow.directory.read_file", refuse)
     [finding] = check_file(library, path).errors
     assert (finding.rule, finding.message) == (
         "readable",

@@ -146,17 +146,22 @@ def read(content):
         return error
 
 
+def has_a_place(finding):
+    begin, end = (finding.line, finding.column), (finding.end_line, finding.end_column)
+    return min(begin) >= 1 and begin <= end
+
+
 def survives(content):
     """A content is a flow or a parse error; a flow gets its verdict and can be drawn."""
     flow = read(content)
     if isinstance(flow, FlowParseError):
-        assert flow.problems
+        assert flow.findings
         assert str(flow)
-        assert all(min(where.line, where.column) >= 1 for _, where in flow.problems)
+        assert all(has_a_place(found) for found in flow.findings)
         return
     for result in (validate(flow), validate(flow, [flow])):
-        for finding in result.violations:
-            assert min(finding.line, finding.column) >= 1
+        for finding in result.findings:
+            assert has_a_place(finding)
             assert finding.pretty()
     assert len(graph_of(flow).edges) >= len(flow.states[:1])
     covering_walks(flow)
@@ -211,7 +216,7 @@ def test_any_damage_to_a_flow_leaves_a_flow_or_a_parse_error(content):
 def test_flows_that_invoke_one_another_at_random_get_a_verdict(pairs):
     family = [flow for _, flow in pairs]
     for flow in family:
-        for finding in validate(flow, family).violations:
+        for finding in validate(flow, family).findings:
             assert finding.message
             assert (finding.line, finding.column) == (0, 0), "they come from no file"
 

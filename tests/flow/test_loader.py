@@ -22,7 +22,7 @@ def problems(text):
     """What is wrong with a text that has not the shape of a flow: (line, column, message)."""
     with pytest.raises(FlowParseError) as caught:
         load_flow(text)
-    return [(where.line, where.column, problem) for problem, where in caught.value.problems]
+    return [(found.line, found.column, found.message) for found in caught.value.findings]
 
 
 def test_a_whole_flow_is_read():
@@ -222,7 +222,7 @@ def test_the_error_shows_file_line_column_and_the_line_itself():
     first, shown, caret = str(caught.value).split("\n")
     assert first.startswith(f"{Path('flows/f.yaml')}:3:1: error: `exits` is a list")
     assert shown == "    exits: wrong"
-    assert caret == "    ^"
+    assert caret == "    ^^^^^"
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_any_shape_is_a_flow_or_a_parse_error(parts):
     try:
         flow = load_flow(text)
     except FlowParseError as error:
-        places = [where for _, where in error.problems]
+        places = error.findings
     else:
         places = [flow.source.locate("states", index) for index in range(len(flow.states))]
     assert all(where.line >= 1 and where.column >= 1 for where in places)

@@ -8,15 +8,15 @@ from hypothesis import given, strategies as st
 from flowr_nb.flow import (
     Flow,
     GuardCondition,
-    NoWayError,
+    NoPathError,
     State,
     Transition,
     covering_walks,
     dead_ends,
     load_flow,
-    reachable,
-    shortest_way,
-    simple_ways,
+    reachable_states,
+    shortest_path,
+    simple_paths,
 )
 
 # draft → review → published, with a way back, a way out and two states that go in a circle.
@@ -55,13 +55,13 @@ def made(edges, exits=("x", "y")):
 
 def test_what_can_be_reached():
     everything = {"draft", "review", "published", "dropped", "thinking", "waiting"}
-    assert reachable(ARTICLE) == everything
-    assert reachable(ARTICLE, "island") == everything | {"island"}
-    assert reachable(ARTICLE, "waiting") == {"waiting", "thinking"}
-    assert reachable(ARTICLE, "published") == {"published"}
-    assert reachable(EMPTY) == set()
-    with pytest.raises(NoWayError, match="the flow `article` has no state `islnad`; did you mean"):
-        reachable(ARTICLE, "islnad")
+    assert reachable_states(ARTICLE) == everything
+    assert reachable_states(ARTICLE, "island") == everything | {"island"}
+    assert reachable_states(ARTICLE, "waiting") == {"waiting", "thinking"}
+    assert reachable_states(ARTICLE, "published") == {"published"}
+    assert reachable_states(EMPTY) == set()
+    with pytest.raises(NoPathError, match="the flow `article` has no state `islnad`; did you mean"):
+        reachable_states(ARTICLE, "islnad")
 
 
 def test_where_no_way_leads_out():
@@ -69,8 +69,8 @@ def test_where_no_way_leads_out():
     assert dead_ends(EMPTY) == []
 
 
-def test_a_shortest_way_says_what_to_fire_and_what_it_asks_for():
-    way = shortest_way(ARTICLE, "published")
+def test_a_shortest_path_says_what_to_fire_and_what_it_asks_for():
+    way = shortest_path(ARTICLE, "published")
     assert way.triggers == ("submit", "accept")
     assert way.keys == ("words", "spelling", "verdict")
     assert len(way) == 2
@@ -78,17 +78,17 @@ def test_a_shortest_way_says_what_to_fire_and_what_it_asks_for():
         ("draft", "review"),
         ("review", "published"),
     ]
-    assert shortest_way(ARTICLE, "draft", "island").triggers == ("swim",)
+    assert shortest_path(ARTICLE, "draft", "island").triggers == ("swim",)
 
 
 def test_a_way_to_where_one_stands_leads_around():
-    assert shortest_way(ARTICLE, "draft").triggers == ("submit", "reject")
-    assert shortest_way(made({"a": {"stay": "a", "go": "x"}}), "a").triggers == ("stay",)
+    assert shortest_path(ARTICLE, "draft").triggers == ("submit", "reject")
+    assert shortest_path(made({"a": {"stay": "a", "go": "x"}}), "a").triggers == ("stay",)
 
 
 def test_of_ways_equally_short_the_first_in_the_file_is_given():
     flow = made({"a": {"p": "b", "q": "c"}, "b": {"r": "x"}, "c": {"s": "x"}})
-    assert shortest_way(flow, "x").triggers == ("p", "r")
+    assert shortest_path(flow, "x").triggers == ("p", "r")
 
 
 def test_a_key_that_two_steps_ask_for_is_told_once():
@@ -102,7 +102,7 @@ def test_a_key_that_two_steps_ask_for_is_told_once():
             State("b", {"go": Transition("go", "x", guarded)}),
         ),
     )
-    assert shortest_way(flow, "x").keys == ("k",)
+    assert shortest_path(flow, "x").keys == ("k",)
 
 
 @pytest.mark.parametrize(
@@ -120,38 +120,38 @@ def test_a_key_that_two_steps_ask_for_is_told_once():
     ],
 )
 def test_where_there_is_no_way_the_error_says_what_there_is(target, state, message):
-    with pytest.raises(NoWayError) as caught:
-        shortest_way(ARTICLE, target, state)
+    with pytest.raises(NoPathError) as caught:
+        shortest_path(ARTICLE, target, state)
     assert message in str(caught.value)
 
 
 def test_a_state_that_leads_nowhere_can_reach_nothing():
-    with pytest.raises(NoWayError, match="it can reach nothing"):
-        shortest_way(made({"a": {}}), "x")
+    with pytest.raises(NoPathError, match="it can reach nothing"):
+        shortest_path(made({"a": {}}), "x")
 
 
 def test_a_flow_without_states_has_no_ways():
-    with pytest.raises(NoWayError, match="the flow `empty` has no states"):
-        shortest_way(EMPTY, "x")
-    with pytest.raises(NoWayError, match="the flow `empty` has no states"):
-        list(simple_ways(EMPTY, "x"))
+    with pytest.raises(NoPathError, match="the flow `empty` has no states"):
+        shortest_path(EMPTY, "x")
+    with pytest.raises(NoPathError, match="the flow `empty` has no states"):
+        list(simple_paths(EMPTY, "x"))
     assert covering_walks(EMPTY) == []
 
 
-def test_simple_ways_are_all_there_are_up_to_a_bound():
+def test_simple_paths_are_all_there_are_up_to_a_bound():
     flow = made({"a": {"p": "b", "q": "c"}, "b": {"r": "c", "s": "x"}, "c": {"t": "x", "u": "b"}})
-    found = {way.triggers for way in simple_ways(flow, "x")}
+    found = {way.triggers for way in simple_paths(flow, "x")}
     assert found == {("p", "r", "t"), ("p", "s"), ("q", "t"), ("q", "u", "s")}
-    assert {way.triggers for way in simple_ways(flow, "x", longest=2)} == {("p", "s"), ("q", "t")}
-    assert list(simple_ways(flow, "x", longest=1)) == []
-    assert [way.triggers for way in simple_ways(flow, "x", "c", longest=1)] == [("t",)]
-    assert list(simple_ways(flow, "no-such-name")) == []
+    assert {way.triggers for way in simple_paths(flow, "x", longest=2)} == {("p", "s"), ("q", "t")}
+    assert list(simple_paths(flow, "x", longest=1)) == []
+    assert [way.triggers for way in simple_paths(flow, "x", "c", longest=1)] == [("t",)]
+    assert list(simple_paths(flow, "no-such-name")) == []
 
 
-def test_simple_ways_of_a_dense_flow_come_one_by_one():
+def test_simple_paths_of_a_dense_flow_come_one_by_one():
     names = [f"s{i}" for i in range(40)]
     flow = made({name: {other: other for other in [*names, "x"]} for name in names})
-    ways = simple_ways(flow, "x", longest=12)
+    ways = simple_paths(flow, "x", longest=12)
     assert len([next(ways) for _ in range(1000)]) == 1000, (
         "there are more than anybody can wait for"
     )
@@ -188,7 +188,7 @@ def test_walks_cover_a_transition_that_is_very_far_away():
     edges = {f"s{i}": {"on": f"s{i + 1}"} for i in range(last)}
     flow = made({**edges, f"s{last}": {"p": "x", "q": "y"}})
     assert [walk.triggers[-1] for walk in covering_walks(flow)] == ["p", "q"]
-    assert len(shortest_way(flow, "y")) == last + 1
+    assert len(shortest_path(flow, "y")) == last + 1
 
 
 # Against brute force.
@@ -222,10 +222,10 @@ def test_reachability_is_that_of_brute_force(ways, target, begin):
     walks = all_walks(ways, begin, len(ways) + 1)
     ends = {walk[-1][2] for walk in walks}
     if begin in ways or any(begin in out.values() for out in ways.values()):
-        assert reachable(flow, begin) == ends | {begin}
+        assert reachable_states(flow, begin) == ends | {begin}
     else:
-        with pytest.raises(NoWayError, match=f"has no state `{begin}`"):
-            reachable(flow, begin)
+        with pytest.raises(NoPathError, match=f"has no state `{begin}`"):
+            reachable_states(flow, begin)
     stuck = [
         name
         for name in ways
@@ -234,22 +234,22 @@ def test_reachability_is_that_of_brute_force(ways, target, begin):
     assert dead_ends(flow) == stuck
     if begin in ways and target in ends:
         shortest = min(len(walk) for walk in walks if walk[-1][2] == target)
-        way = shortest_way(flow, target, begin)
+        way = shortest_path(flow, target, begin)
         assert len(way) == shortest
         assert [(step.state, step.trigger, step.target) for step in way.steps] in walks
     else:
-        with pytest.raises(NoWayError):
-            shortest_way(flow, target, begin)
+        with pytest.raises(NoPathError):
+            shortest_path(flow, target, begin)
 
 
 @given(edges, st.sampled_from(TARGETS), st.integers(1, 5))
-def test_simple_ways_are_those_of_brute_force(ways, target, longest):
+def test_simple_paths_are_those_of_brute_force(ways, target, longest):
     expected = []
     for walk in all_walks(ways, "a", longest):
         passed = [state for state, _, _ in walk]
         if walk[-1][2] == target and target not in passed[1:] and len(set(passed)) == len(passed):
             expected.append(tuple(trigger for _, trigger, _ in walk))
-    found = [way.triggers for way in simple_ways(made(ways), target, longest=longest)]
+    found = [way.triggers for way in simple_paths(made(ways), target, longest=longest)]
     assert sorted(found) == sorted(expected)
 
 
@@ -258,7 +258,7 @@ def test_walks_cover_what_can_be_reached_and_nothing_else(ways):
     flow = made(ways)
     walks = covering_walks(flow)
     taken = {(step.state, step.trigger) for walk in walks for step in walk.steps}
-    reached = reachable(flow)
+    reached = reachable_states(flow)
     assert taken == {(name, trigger) for name in ways if name in reached for trigger in ways[name]}
     assert len(walks) <= len(taken)
     for walk in walks:
@@ -266,4 +266,4 @@ def test_walks_cover_what_can_be_reached_and_nothing_else(ways):
         assert all(one.target == two.state for one, two in pairwise(walk.steps))
         assert all(ways[step.state][step.trigger] == step.target for step in walk.steps)
         end = walk.steps[-1].target
-        assert end in flow.exits or not reachable(flow, end) & set(flow.exits)
+        assert end in flow.exits or not reachable_states(flow, end) & set(flow.exits)

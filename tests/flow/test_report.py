@@ -100,7 +100,7 @@ def test_the_text_shows_each_line_at_fault_with_a_caret(folder):
     assert lines[-1] == "1 flow, 1 error, 2 warnings"
     at = next(i for i, line in enumerate(lines) if "target-exists" in line or "`xx`" in line)
     assert lines[at].startswith(f"{folder / 'b-error.yaml'}:4:28: error: `a` goes to `xx` on `t`")
-    assert lines[at + 1 : at + 3] == ["    states: [{id: a, next: {t: xx}}]", f"{' ' * 31}^"]
+    assert lines[at + 1 : at + 3] == ["    states: [{id: a, next: {t: xx}}]", f"{' ' * 31}^^"]
 
 
 def test_the_data_is_json_with_every_place(folder):
@@ -123,6 +123,8 @@ def test_the_data_is_json_with_every_place(folder):
         "file": str(folder / "c-warning.yaml"),
         "line": 5,
         "column": 1,
+        "end_line": 5,
+        "end_column": 7,
     }
 
 

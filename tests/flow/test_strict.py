@@ -21,7 +21,7 @@ CHILD = "flow: child\nversion: 1.0.0\nexits: [ok]\nstates:\n- {id: x, next: {go:
 
 
 def problems(error):
-    return [(message, place.line, place.column) for message, place in error.problems]
+    return [(each.message, each.line, each.column) for each in error.findings]
 
 
 @pytest.mark.parametrize("path", sorted(FAULTY.rglob("*.yaml")), ids=lambda path: path.name)
@@ -48,7 +48,7 @@ def test_every_finding_is_in_the_one_error_with_the_line_at_fault():
     words = str(caught.value)
     for part in ("`nowhere`", "no group of conditions `nobody`", "both a state", "`~=` is not"):
         assert part in words
-    assert words.startswith("<flow>:5:")
+    assert words.startswith("<f>:5:")
     assert "    - {id: a, next: {go: nowhere" in words
 
 
@@ -78,7 +78,7 @@ def test_a_file_that_is_not_there_is_an_error_of_each_family(tmp_path):
         with pytest.raises(family, match="invokes `child`, and there is no such file") as caught:
             resolve_subflows(load_flow_from_file(path), path)
         assert caught.value.reference == "child"
-        assert (caught.value.problems, caught.value.excerpts) == ((), ())
+        assert caught.value.findings == ()
 
 
 def test_a_parser_is_not_taken_for_a_path():

@@ -5,11 +5,14 @@ from hypothesis import given, strategies as st
 
 from flowr_nb.flow import (
     ConformanceLevel,
+    Finding,
     Flow,
     FlowLibrary,
     FlowNotFoundError,
+    FlowParseError,
     State,
     Transition,
+    Violation,
     load_flow,
     load_flow_from_file,
     resolve_subflows,
@@ -22,19 +25,19 @@ CALLER = "flow: {0}\nversion: 1.0.0\nexits: [x]\nstates: [{{id: a, flow: {1}, ne
 
 
 def rules(result):
-    return [violation.rule for violation in result.violations]
+    return [finding.rule for finding in result.findings]
 
 
 def only(result, rule):
     """The one finding there is, which is of that rule."""
     assert rules(result) == [rule]
-    return result.violations[0]
+    return result.findings[0]
 
 
 def test_every_sample_is_without_a_finding(library):
     assert library.names()
     for name in library.names():
-        assert library.validate(name).violations == (), name
+        assert library.validate(name).findings == (), name
 
 
 @pytest.mark.parametrize(
@@ -218,27 +221,27 @@ def test_a_broken_rule_is_found_at_its_place(  # noqa: PLR0913, PLR0917 - the ta
     text, rule, severity, location, place, message
 ):
     result = validate(load_flow(text, "f.yaml"))
-    violation = only(result, rule)
-    assert violation.severity is ConformanceLevel(severity)
-    assert violation.location == location
-    assert (str(violation.file), violation.line, violation.column) == ("f.yaml", *place)
-    assert message in violation.message
+    finding = only(result, rule)
+    assert finding.severity is ConformanceLevel(severity)
+    assert finding.location == location
+    assert (str(finding.file), finding.line, finding.column) == ("f.yaml", *place)
+    assert message in finding.message
     assert result.is_valid is (severity == "SHOULD")
     assert (len(result.errors), len(result.warnings)) == (
         (0, 1) if severity == "SHOULD" else (1, 0)
     )
     word = "warning" if severity == "SHOULD" else "error"
-    assert str(violation).startswith(f"f.yaml:{place[0]}:{place[1]}: {word}: ")
+    assert str(finding).startswith(f"f.yaml:{place[0]}:{place[1]}: {word}: ")
 
 
 def test_a_flow_without_states_says_so():
     result = validate(load_flow("flow: f\nversion: 1.0.0\nexits: [x]\nstates: []\n"))
-    assert [violation.rule for violation in result.errors] == ["has-state"]
+    assert [finding.rule for finding in result.errors] == ["has-state"]
 
 
 def test_a_target_that_is_both_a_state_and_an_exit_is_ambiguous():
     result = validate(load_flow(HEAD + "states: [{id: a, next: {t: x}}, {id: x, next: {t: x}}]\n"))
-    assert {violation.rule for violation in result.errors} == {"target-unambiguous"}
+    assert {finding.rule for finding in result.errors} == {"target-unambiguous"}
     assert "both a state and an exit" in result.errors[0].message
 
 
@@ -249,7 +252,7 @@ def test_an_operator_in_an_unused_group_is_checked_too():
 
 def test_a_circle_within_one_flow_is_fine():
     text = HEAD + "states: [{id: a, next: {t: b, s: a}}, {id: b, next: {t: a, u: x}}]\n"
-    assert validate(load_flow(text)).violations == ()
+    assert validate(load_flow(text)).findings == ()
 
 
 def test_findings_come_in_the_order_of_the_file():
@@ -257,17 +260,17 @@ def test_findings_come_in_the_order_of_the_file():
         "flow: f\nversion: one\nexits: [x, y]\nstates:\n"
         "- id: a\n  next: {t: nowhere}\n- id: b\n  next: {t: x}\n"
     )
-    lines = [violation.line for violation in validate(load_flow(text)).violations]
+    lines = [finding.line for finding in validate(load_flow(text)).findings]
     assert lines == sorted(lines)
     assert len(set(lines)) > 2
 
 
 def test_a_flow_made_in_code_is_checked_without_places():
     flow = Flow("f", "1.0.0", ("x",), (State("a", {"t": Transition("t", "nowhere")}),))
-    violation = validate(flow).errors[0]
-    assert (violation.file, violation.line, violation.column) == (None, 0, 0)
-    assert violation.location == "flow:f/state:a/next:t"
-    assert str(violation).startswith("error: ")
+    finding = validate(flow).errors[0]
+    assert (finding.file, finding.line, finding.column) == (None, 0, 0)
+    assert finding.location == "flow:f/state:a/next:t"
+    assert str(finding).startswith("error: ")
 
 
 # Subflows.
@@ -278,15 +281,15 @@ def check(write_flows, **texts):
 
 
 def test_a_sound_subflow_is_no_finding(write_flows):
-    assert check(write_flows, p=CALLER.format("p", "c"), c=LEAF.format("c")).violations == ()
+    assert check(write_flows, p=CALLER.format("p", "c"), c=LEAF.format("c")).findings == ()
 
 
 def test_a_subflow_file_that_is_missing_is_found_with_what_was_tried(write_flows):
-    violation = only(check(write_flows, p=CALLER.format("p", "gone")), "subflow-exists")
-    assert (violation.line, violation.column) == (4, 24)
-    assert violation.location == "flow:p/state:a/flow"
+    finding = only(check(write_flows, p=CALLER.format("p", "gone")), "subflow-exists")
+    assert (finding.line, finding.column) == (4, 24)
+    assert finding.location == "flow:p/state:a/flow"
     for part in ("`gone`", "gone.yaml", "`a` of `p`"):
-        assert part in violation.message
+        assert part in finding.message
 
 
 @pytest.mark.parametrize("reference", ["../out", "../../flows/../out", "{out}", "./../out.yaml"])
@@ -295,8 +298,8 @@ def test_a_subflow_outside_the_directory_is_refused(write_flows, tmp_path, refer
     written = reference.format(out=tmp_path / "out.yaml")
     if reference == "../../flows/../out":
         written = f"../../{tmp_path.name}/out"
-    violation = only(check(write_flows, p=CALLER.format("p", written)), "subflow-exists")
-    assert "outside the flows directory" in violation.message
+    finding = only(check(write_flows, p=CALLER.format("p", written)), "subflow-exists")
+    assert "outside the flows directory" in finding.message
 
 
 def test_a_link_that_leads_out_of_the_directory_is_refused(write_flows, tmp_path):
@@ -329,11 +332,11 @@ def test_an_unsound_subflow_is_found(write_flows, child, rule):
 
 def test_a_warning_in_a_subflow_is_not_the_parents_error(write_flows):
     child = LEAF.format("c") + "unknown: 1\n"
-    assert check(write_flows, p=CALLER.format("p", "c"), c=child).violations == ()
+    assert check(write_flows, p=CALLER.format("p", "c"), c=child).findings == ()
 
 
 def test_an_error_three_levels_down_is_named_at_the_top(write_flows):
-    violation = only(
+    finding = only(
         check(
             write_flows,
             a=CALLER.format("a", "b"),
@@ -344,7 +347,7 @@ def test_an_error_three_levels_down_is_named_at_the_top(write_flows):
         "subflow-sound",
     )
     for part in ("`b`", "`c`", "`d`", "`nowhere`"):
-        assert part in violation.message
+        assert part in finding.message
 
 
 def test_the_exits_of_a_subflow_are_all_handled_and_no_others(write_flows):
@@ -352,7 +355,7 @@ def test_the_exits_of_a_subflow_are_all_handled_and_no_others(write_flows):
     child = LEAF.format("c").replace("[x]", "[x, dine]").replace("{t: x}", "{t: x, u: dine}")
     result = check(write_flows, p=parent, c=child)
     assert sorted(rules(result)) == ["exits-handled", "exits-known"]
-    by_rule = {violation.rule: violation for violation in result.violations}
+    by_rule = {finding.rule: finding for finding in result.findings}
     assert "add `dine: target` under `next`" in by_rule["exits-handled"].message
     assert "did you mean `dine`?" in by_rule["exits-known"].message
     assert by_rule["exits-known"].location == "flow:p/state:a/next:done"
@@ -381,9 +384,9 @@ def test_the_version_constraint_is_checked(write_flows, key, constraint, version
     parent = CALLER.format("p", "c").replace("next", f'{key}: "{constraint}", next')
     result = check(write_flows, p=parent, c=LEAF.format("c").replace("1.0.0", version))
     assert rules(result) == ([rule] if rule else [])
-    for violation in result.violations:
-        assert violation.line == 4
-        assert violation.column > 24  # at the constraint, after the reference
+    for finding in result.findings:
+        assert finding.line == 4
+        assert finding.column > 24  # at the constraint, after the reference
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 5])
@@ -396,8 +399,8 @@ def test_a_circle_of_flows_is_found_at_any_length(write_flows, length):
             strict=False,
         )
     )
-    violation = only(check(write_flows, **circle), "no-cycle")
-    assert " → ".join([*names, "f0"]) in violation.message
+    finding = only(check(write_flows, **circle), "no-cycle")
+    assert " → ".join([*names, "f0"]) in finding.message
 
 
 def test_a_circle_below_is_found_from_above(write_flows):
@@ -422,7 +425,7 @@ def test_a_circle_is_found_on_every_way_that_leads_to_it(write_flows):
         d=CALLER.format("d", "c"),
     )
     assert rules(result) == ["no-cycle", "no-cycle"]
-    assert all("c → d → c" in violation.message for violation in result.violations)
+    assert all("c → d → c" in finding.message for finding in result.findings)
 
 
 def test_a_circle_across_folders_is_found(write_flows):
@@ -436,7 +439,7 @@ def test_a_flow_that_is_invoked_twice_is_no_circle(write_flows):
         "{id: c, flow: c, next: {x: d}}, {id: d, flow: c, next: {x: x}}]\n"
     )
     assert (
-        check(write_flows, p=parent, b=CALLER.format("b", "c"), c=LEAF.format("c")).violations == ()
+        check(write_flows, p=parent, b=CALLER.format("b", "c"), c=LEAF.format("c")).findings == ()
     )
 
 
@@ -447,7 +450,7 @@ def test_flows_that_invoke_one_another_many_times_over_are_checked(write_flows):
     )
     texts = {f"f{i}": both.format(f"f{i}", f"f{i + 1}") for i in range(40)}
     library = write_flows({**texts, "f40": LEAF.format("f40")})
-    assert library.validate("f0").violations == ()
+    assert library.validate("f0").findings == ()
     library = write_flows({"f40": LEAF.format("f40").replace("t: x", "t: nowhere")})
     assert rules(library.validate("f0")) == ["subflow-sound", "subflow-sound"]
 
@@ -470,16 +473,16 @@ def test_validate_takes_the_flows_that_resolve_subflows_gives(flows_dir):
     path = flows_dir / "feature.yaml"
     root = load_flow_from_file(path)
     flows = resolve_subflows(root, path)
-    assert validate(root, flows).violations == ()
+    assert validate(root, flows).findings == ()
     assert "subflow-exists" in rules(validate(root, flows[:1]))
-    assert validate(root).violations == (), "without them the rules about subflows are left out"
+    assert validate(root).findings == (), "without them the rules about subflows are left out"
 
 
 def test_flows_made_in_code_are_matched_by_name():
     child = Flow("c", "1.0.0", ("x",), (State("a", {"t": Transition("t", "x")}),))
     calling = State("s", {"x": Transition("x", "x")}, flow="c.yaml")
     parent = Flow("p", "1.0.0", ("x",), (calling,))
-    assert validate(parent, [child]).violations == ()
+    assert validate(parent, [child]).findings == ()
     assert rules(validate(parent, [])) == ["subflow-exists"]
     other = replace(child, exits=("y",))
     assert "exits-handled" in rules(validate(parent, [other]))
@@ -528,3 +531,77 @@ def test_any_flow_gets_a_verdict(states, exits):
 def test_the_library_may_be_given_the_flow_itself(flows_dir):
     library = FlowLibrary(flows_dir)
     assert library.validate(library.load("deploy")).is_valid
+
+
+FAULTY = """\
+flow: f
+version: "one"
+exits: [x, y,
+  x]
+colour: red
+states:
+  - id: a b
+    next: {t: nowhere, u: "no where"}
+    conditions:
+      ready:
+        words: >
+          ~=80
+
+  - id: a b
+    next:
+      t: {to: nowhere, whne: 3}
+      u: x
+"""
+
+
+def test_a_finding_ends_where_the_part_that_it_is_about_ends():
+    lines = FAULTY.split("\n")
+    found = {}
+    for finding in validate(load_flow(FAULTY)).findings:
+        part = lines[finding.line - 1][finding.column - 1 : finding.end_column - 1]
+        found.setdefault(finding.rule, set()).add(part)
+        if finding.line == finding.end_line:
+            assert finding.excerpt.split("\n")[1].count("^") == len(part)
+    assert found["semver"] == {'"one"'}
+    assert found["unique-exit"] == {"x"}
+    assert found["known-key"] == {"colour", "whne"}
+    assert found["target-exists"] == {"nowhere", '"no where"'}
+    assert found["unique-id"] == {"a b"}
+    assert found["group-used"] == {"ready"}
+    [block] = [f for f in validate(load_flow(FAULTY)).findings if f.rule == "operator-exists"]
+    assert (block.line, block.column, block.end_line, block.end_column) == (11, 16, 12, 15)
+    assert block.excerpt == "            words: >\n                   ^"
+
+
+def test_of_what_is_missing_only_the_beginning_is_known():
+    text = "flow: f\nversion: 1.0.0\nexits: [x]\n"
+    finding = only(validate(load_flow(text)), "has-state")
+    assert (finding.line, finding.column, finding.end_line, finding.end_column) == (1, 1, 1, 1)
+
+
+def test_carets_are_as_wide_as_what_they_are_under():
+    name = "日本" * 100
+    text = f"flow: f\nversion: 1.0.0\nexits: [x]\nstates: [{{id: a, next: {{日: {name}}}}}]\n"
+    [finding] = validate(load_flow(text)).errors
+    shown, carets = finding.excerpt.split("\n")
+    assert shown.endswith("…")
+    assert shown.index("日本") - 4 == len("states: [{id: a, next: {日: ")
+    assert carets.index("^") == shown.index("日本") + 1, "the character before it takes two columns"
+    assert carets.count("^") == 2 * (len(shown) - shown.index("日本") - 1)
+
+
+def test_one_thing_has_the_names_of_both_houses():
+    result = validate(load_flow(FAULTY))
+    assert Violation is Finding
+    assert result.findings is result.violations
+
+
+def test_a_text_without_a_file_is_called_by_its_flow():
+    text = FAULTY.replace("flow: f", "flow: light")
+    assert str(validate(load_flow(text)).findings[0]).startswith("<light>:2:10: warning: `one`")
+    with pytest.raises(FlowParseError, match=r"^<light>:2:1: error: `exits` is a list"):
+        load_flow("flow: light\nexits: 3\nversion: 1.0.0\n")
+    with pytest.raises(FlowParseError, match=r"^<flow>:2:1: error: "):
+        load_flow("flow: [\n")
+    with pytest.raises(FlowParseError, match=r"^<li\\x1b>:1:1: error: `version` is missing"):
+        load_flow('flow: "li\\e"\n')

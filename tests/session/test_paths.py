@@ -5,7 +5,7 @@ import pytest
 from flowr_nb import FlowRun
 from flowr_nb.diagram import graph_of
 from flowr_nb.diagram.marks import marks_of
-from flowr_nb.flow import NoWayError
+from flowr_nb.flow import NoPathError
 from flowr_nb.session import Session, SessionStackFrame, start
 from flowr_nb.session.paths import path_to
 
@@ -79,6 +79,9 @@ def test_a_way_leads_to_the_end_and_says_each_step(deep, nested):
     way = path_to(nested, deep.session.configuration, "end")
     assert str(way) == "go (tests, level, outer-ok) → finish → end"
     assert len(way) == 2
+    assert repr(way) == f"RunPath({way})"
+    shown = way._repr_html_()
+    assert shown.index("tests, level, outer-ok") < shown.index("outer › end")
     assert way.steps[-1].landing.is_over
 
 
@@ -122,20 +125,20 @@ def test_a_way_begins_where_the_run_stands(run, twice):
 
 
 def test_where_no_way_leads_the_error_says_what_can_be_reached(run, twice):
-    with pytest.raises(NoWayError) as caught:
+    with pytest.raises(NoPathError) as caught:
         path_to(twice, run.session.configuration, "nowhere")
     assert str(caught.value) == (
         "no way leads from `start` to `nowhere`; the run can reach `check`, `done`, `failed`, "
         "`review`, `start`, `work`, `writing`"
     )
-    with pytest.raises(NoWayError, match="to `child/start`"):
+    with pytest.raises(NoPathError, match="to `child/start`"):
         path_to(twice, run.session.configuration, "child/start")
 
 
 def test_a_run_that_is_over_can_reach_nothing(deep):
     deep.fire("stop")
     assert deep.is_over
-    with pytest.raises(NoWayError, match="from `failed` to `b`; the run can reach nothing"):
+    with pytest.raises(NoPathError, match="from `failed` to `b`; the run can reach nothing"):
         deep.path_to("b")
 
 
@@ -153,14 +156,14 @@ def test_a_transition_that_leads_nowhere_is_no_way(write_flows):
         }
     )
     session = Session("f", "a", "n")
-    with pytest.raises(NoWayError, match="can reach nothing"):
+    with pytest.raises(NoPathError, match="can reach nothing"):
         path_to(library, session.configuration, "nowhere")
-    with pytest.raises(NoWayError, match="can reach nothing"):
+    with pytest.raises(NoPathError, match="can reach nothing"):
         path_to(library, session.configuration, "b")
 
 
 def test_a_search_without_end_is_given_up_and_says_so(twice):
-    with pytest.raises(NoWayError, match="none of the nearest 2 places is there"):
+    with pytest.raises(NoPathError, match="none of the nearest 2 places is there"):
         path_to(twice, start(twice, "parent"), "child/failed", limit=2)
 
 
@@ -185,7 +188,7 @@ def test_the_way_is_gone_when_the_run_leaves_it(run):
 
 def test_a_way_that_is_not_there_leaves_the_one_that_is_lit(run):
     way = run.path_to("child/review")
-    with pytest.raises(NoWayError):
+    with pytest.raises(NoPathError):
         run.path_to("nowhere")
     assert run.lit_path is way
 

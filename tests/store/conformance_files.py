@@ -772,5 +772,5 @@ def files_of(place):
     return {path.name for path in place.iterdir()} - {".flowr-nb.lock"}
 
 
-def _forbidden(_path):
+def _forbidden(_path, _most):
     raise PermissionError(errno.EACCES, "Permission denied")

@@ -260,7 +260,7 @@ def indexed(sessions_dir):
 
 
 def test_a_new_process_reads_the_index_and_no_session(indexed, monkeypatch):
-    def refuse(path):
+    def refuse(path, _most):
         raise AssertionError(path)
 
     monkeypatch.setattr("flowr_nb.store.yaml.listing.read_file", refuse)

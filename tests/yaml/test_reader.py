@@ -4,17 +4,11 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
+from flowr_nb.files import is_file, read_file
 from flowr_nb.yaml import reader
-from flowr_nb.yaml.reader import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    YamlReadError,
-    YamlScalar,
-    YamlSequence,
-    read_file,
-    read_yaml,
-    to_python,
-)
+from flowr_nb.yaml.nodes import YamlReadError, YamlScalar, YamlSequence, end_of
+from flowr_nb.yaml.plain_data import to_python
+from flowr_nb.yaml.reader import MAX_BYTES, MAX_DEPTH, read_yaml
 
 
 def plain(node):
@@ -76,6 +70,56 @@ def test_every_node_knows_its_place():
     assert (one.line, one.column) == (1, 4)
     assert (key.line, key.column) == (2, 1)
     assert [(item.line, item.column) for item in items.items] == [(3, 5), (4, 5)]
+
+
+def written(text, node):
+    """The part of a text from where a node begins to where it ends."""
+    line, column = end_of(node)
+    lines = text.split("\n")[node.line - 1 : line]
+    lines[-1] = lines[-1][: column - 1]
+    return "\n".join([lines[0][node.column - 1 :], *lines[1:]])
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "plain",
+        "two words",
+        "'it''s'",
+        '"a \\" b"',
+        "größe",
+        "日本",
+        "[a, {b: c}, [d]]",
+        "[a,\n  b\n  ]",
+        "{a: {b: c},\n  d}",
+        "&name anchored",
+        "over\n  two lines",
+        "'over\n\n  two lines'",
+        "|\n  one\n\n  two",
+        ">-\n  one\n  two",
+        "|+\n  one",
+        ">5",
+        "",
+    ],
+)
+@pytest.mark.parametrize("behind", ["", "\n", "\n\n\nnext: one\n", "\n# why\nnext: one\n"])
+@pytest.mark.parametrize("loader", [reader.LOADER, yaml.SafeLoader])
+def test_every_node_knows_its_end(monkeypatch, part, behind, loader):
+    monkeypatch.setattr(reader, "LOADER", loader)
+    text = f"key: {part}{behind}"
+    key, value = read_yaml(text).entries[0]
+    assert written(text, key) == "key"
+    assert written(text, value) == part
+
+
+def test_a_node_of_several_lines_ends_with_what_it_holds():
+    text = "a:\n  - b: 1\n    c: two words  # why\n\n  - - d\n    - e\n# why\nf: &n g\n*n : h\n"
+    root = read_yaml(text)
+    (_, items), _, (alias, _) = root.entries
+    assert [end_of(item) for item in items.items] == [(3, 17), (6, 8)]
+    assert end_of(items) == (6, 8)
+    assert end_of(root) == (9, 7)
+    assert written(text, alias) == "*n"
 
 
 def test_columns_count_characters():
@@ -143,6 +187,16 @@ def test_what_cannot_be_read_says_why_and_where(content, problem, line, column):
 def test_deep_nesting_is_refused(content):
     with pytest.raises(YamlReadError, match=f"nested deeper than {MAX_DEPTH} levels"):
         read_yaml(content)
+
+
+@pytest.mark.parametrize(
+    ("before", "line", "column"),
+    [("", 1, 61), ("a: ", 1, 63), ("a: [b, [c], {d: ", 1, 74), ("- {a:\n  [x, ", 2, 64)],
+)
+def test_the_place_of_what_is_nested_too_deep_is_where_the_bound_was_passed(before, line, column):
+    with pytest.raises(YamlReadError, match="nested deeper") as caught:
+        read_yaml(before + "[" * 3000)
+    assert (caught.value.line, caught.value.column) == (line, column)
 
 
 def test_the_deepest_nesting_is_read_and_one_more_is_not():
@@ -280,7 +334,7 @@ def test_any_content_is_read_or_refused_with_one_error(content):
 def test_without_libyaml_the_same_is_read(monkeypatch):
     text = "a: no\nb: [~, 'x', &k {c: 1.10}]\nd: {<<: *k, e: }\n"
     fast = read_yaml(text)
-    monkeypatch.setattr(reader, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(reader, "LOADER", yaml.SafeLoader)
     slow = read_yaml(text)
     assert plain(slow) == plain(fast)
     assert slow.last()["d"][1].last()["e"][1].is_null
@@ -291,18 +345,26 @@ def test_a_file_is_read_up_to_the_limit(tmp_path):
     path = tmp_path / "large.yaml"
     with path.open("wb") as file:
         file.truncate(MAX_BYTES * 50)
-    assert len(read_file(path)) == MAX_BYTES + 1
+    assert len(read_file(path, MAX_BYTES)) == MAX_BYTES + 1
+    assert len(read_file(path, 9)) == 10
 
 
 @pytest.mark.parametrize("size", [0, 1, 65_535, 65_536, 65_537, 200_000, MAX_BYTES])
 def test_a_file_of_any_size_below_the_limit_is_read_whole(tmp_path, size):
     content = os.urandom(size)
     (tmp_path / "some.yaml").write_bytes(content)
-    assert read_file(tmp_path / "some.yaml") == content
+    assert read_file(tmp_path / "some.yaml", MAX_BYTES) == content
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in its files")
 def test_a_pipe_is_refused_rather_than_waited_for(tmp_path):
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(OSError, match="not a regular file"):
-        read_file(tmp_path / "pipe.yaml")
+        read_file(tmp_path / "pipe.yaml", MAX_BYTES)
+
+
+def test_what_no_system_takes_for_a_path_is_no_file(tmp_path):
+    (tmp_path / "a").touch()
+    assert is_file(tmp_path / "a")
+    for other in ("b", "a\0b", "x" * 300, "."):
+        assert not is_file(tmp_path / other)

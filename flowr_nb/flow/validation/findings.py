@@ -1,4 +1,4 @@
-"""What checks find: findings with their place, as data."""
+"""What is found wrong with flows, each finding with its place, as data."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.source import excerpt, printable
+from flowr_nb.flow.source import Position, excerpt, printable
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from flowr_nb.flow.source import Position
 
 
 class ConformanceLevel(Enum):
@@ -22,7 +20,7 @@ class ConformanceLevel(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class Finding:
     """One finding.
 
     Attributes:
@@ -33,6 +31,9 @@ class Violation:
         file: The file, or None for a flow made in code.
         line: Line, counted from 1; 0 for a flow made in code.
         column: Column, counted from 1; 0 for a flow made in code.
+        end_line: Line of its end; where only its beginning is known, that one's.
+        end_column: Column right behind its last character, likewise.
+        flow: Name of the flow it is about; empty where it could not be read.
         state: The state it is about, or None.
         trigger: The transition of that state it is about, or None.
         text: The text it is about; empty for a flow made in code. Not compared.
@@ -45,9 +46,17 @@ class Violation:
     file: Path | None = None
     line: int = 0
     column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    flow: str = ""
     state: str | None = None
     trigger: str | None = None
     text: str = field(default="", compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.end_line:
+            object.__setattr__(self, "end_line", self.line)
+            object.__setattr__(self, "end_column", self.column)
 
     @classmethod
     def at(
@@ -58,7 +67,7 @@ class Violation:
         message: str,
         location: str,
         **more: Any,  # noqa: ANN401 - further attributes, as they are
-    ) -> Violation:
+    ) -> Finding:
         """A finding at a place.
 
         Args:
@@ -71,6 +80,7 @@ class Violation:
         """
         if where is None:
             return cls(severity, message, location, rule, **more)
+        more |= {"end_line": where.end_line, "end_column": where.end_column}
         return cls(severity, message, location, rule, where.file, where.line, where.column, **more)
 
     @property
@@ -78,37 +88,64 @@ class Violation:
         """Whether it breaks a MUST."""
         return self.severity is ConformanceLevel.MUST
 
+    @property
+    def place(self) -> str:
+        """``file:line:column``; empty for a flow made in code.
+
+        Where there is a text and no file the flow's name stands for it: ``<light>:3:5``.
+        """
+        name = printable(str(self.file or f"<{self.flow or 'flow'}>"))
+        return f"{name}:{self.line}:{self.column}" if self.line else ""
+
+    @property
+    def headline(self) -> str:
+        """Place and message, in one line."""
+        place = f"{self.place}: " if self.line else ""
+        return f"{place}{'error' if self.is_error else 'warning'}: {printable(self.message)}"
+
     def __str__(self) -> str:
-        place = f"{self.file or '<flow>'}:{self.line}:{self.column}: " if self.line else ""
-        word = "error" if self.is_error else "warning"
-        return f"{place}{word}: {printable(self.message)} ({printable(self.location)})"
+        return f"{self.headline} ({printable(self.location)})"
 
     @property
     def excerpt(self) -> str:
-        """The line at fault with a caret under the place; empty for a flow made in code."""
-        return excerpt(self.text, self.line, self.column) if self.text else ""
+        """The line at fault with carets under the part; empty for a flow made in code."""
+        where = Position(None, self.line, self.column, self.end_line, self.end_column)
+        return excerpt(self.text, where) if self.text else ""
 
     def pretty(self) -> str:
-        """The finding with the line at fault and a caret, as compilers show them."""
+        """The finding with the line at fault and carets, as compilers show them."""
         shown = self.excerpt
         return f"{self}\n{shown}" if shown.strip(" ^\n") else str(self)
 
 
+Violation = Finding
+"""What users of flowr call a finding."""
+
+
 @dataclass(frozen=True, slots=True)
 class ValidationResult:
-    """All findings on one flow, in the order of its file."""
+    """All findings on one flow, in the order of its file.
 
-    violations: tuple[Violation, ...] = ()
+    Attributes:
+        violations: The findings, under the name that users of flowr know.
+    """
+
+    violations: tuple[Finding, ...] = ()
 
     @property
-    def errors(self) -> tuple[Violation, ...]:
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings."""
+        return self.violations
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
         """Findings that break a MUST."""
-        return tuple(v for v in self.violations if v.severity is ConformanceLevel.MUST)
+        return tuple(finding for finding in self.findings if finding.is_error)
 
     @property
-    def warnings(self) -> tuple[Violation, ...]:
+    def warnings(self) -> tuple[Finding, ...]:
         """Findings that break a SHOULD."""
-        return tuple(v for v in self.violations if v.severity is ConformanceLevel.SHOULD)
+        return tuple(finding for finding in self.findings if not finding.is_error)
 
     @property
     def is_valid(self) -> bool:

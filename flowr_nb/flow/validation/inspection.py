@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.source import Position
-from flowr_nb.flow.validation.findings import ConformanceLevel, Violation
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.hints import did_you_mean
+from flowr_nb.yaml.nodes import end_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from flowr_nb.flow.model import Flow, State, Transition
-    from flowr_nb.yaml.reader import YamlScalar
+    from flowr_nb.yaml.nodes import YamlScalar
 
     KeyPath = tuple[str | int, ...]
 
@@ -30,14 +31,14 @@ class Check:
         self.flow = flow
         self._hints_left = _MOST_HINTS
 
-    def violation(
+    def finding(
         self,
         severity: ConformanceLevel,
         rule: str,
         message: str,
         *keys: str | int,
         value: bool = False,
-    ) -> Violation:
+    ) -> Finding:
         """A finding on the part that `keys` lead to (its value, where `value`)."""
         source = self.flow.source
         where = None
@@ -47,12 +48,13 @@ class Check:
         if keys[:1] == ("states",) and len(keys) > 1 and isinstance(keys[1], int):
             state = self.flow.states[keys[1]].id
             trigger = str(keys[3]) if keys[2:3] == ("next",) and len(keys) > 3 else None  # noqa: PLR2004
-        return Violation.at(
+        return Finding.at(
             where,
             severity,
             rule,
             message,
             self.location(keys),
+            flow=self.flow.flow,
             state=state,
             trigger=trigger,
             text=source.text if source else "",
@@ -65,7 +67,7 @@ class Check:
         severity: ConformanceLevel,
         rule: str,
         message: str,
-    ) -> Violation:
+    ) -> Finding:
         """A finding on a key of the text, in the mapping that `path` leads to."""
         state = trigger = None
         location = f"flow:{self.flow.flow}"
@@ -77,12 +79,13 @@ class Check:
                 location += f"/next:{trigger}"
         if path[2:] != ("next",):
             location += f"/key:{key.text}"
-        return Violation.at(
-            Position(self.flow.path, key.line, key.column),
+        return Finding.at(
+            Position(self.flow.path, key.line, key.column, *end_of(key)),
             severity,
             rule,
             message,
             location,
+            flow=self.flow.flow,
             state=state,
             trigger=trigger,
             text=self.flow.source.text if self.flow.source else "",

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.validation.inspection import MUST, SHOULD
-from flowr_nb.yaml.reader import YamlMapping, YamlSequence
+from flowr_nb.yaml.nodes import YamlMapping, YamlSequence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.flow.validation.findings import Finding
     from flowr_nb.flow.validation.inspection import Check, KeyPath
-    from flowr_nb.yaml.reader import YamlNode, YamlScalar
+    from flowr_nb.yaml.nodes import YamlNode, YamlScalar
 
 _FLOW_KEYS: Final = ("flow", "version", "exits", "states", "params", "attrs")
 _STATE_KEYS: Final = ("id", "next", "flow", "flow-version", "flow_version", "conditions", "attrs")
@@ -20,7 +20,7 @@ _EDGE_KEYS: Final = ("to", "when")
 _PARAM_KEYS: Final = ("name", "default")
 
 
-def duplicate_keys(check: Check) -> Iterator[Violation]:
+def duplicate_keys(check: Check) -> Iterator[Finding]:
     """Keys that stand twice in one mapping, anywhere in the file."""
     if check.flow.source is None:
         return
@@ -46,7 +46,7 @@ def duplicate_keys(check: Check) -> Iterator[Violation]:
             nodes.extend(((*path, index), item) for index, item in enumerate(node.items))
 
 
-def known_keys(check: Check) -> Iterator[Violation]:
+def known_keys(check: Check) -> Iterator[Finding]:
     """Keys that the format does not know."""
     if check.flow.source is None:
         return
@@ -75,7 +75,7 @@ def _items(keys: dict[str, tuple[YamlScalar, YamlNode]], key: str) -> list[YamlN
 
 def _unknown(
     check: Check, node: YamlMapping, path: KeyPath, known: tuple[str, ...], what: str
-) -> Iterator[Violation]:
+) -> Iterator[Finding]:
     own = "; your own data goes under `attrs`" if "attrs" in known else ""
     names = [name for name in known if name != "flow_version"]
     for key, _ in node.entries:

@@ -10,21 +10,37 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.validation.findings import ConformanceLevel, Violation
+from flowr_nb.flow.model import Flow
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
+from flowr_nb.flow.validation.name_rules import shared_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flowr_nb.flow.sources import Source
+
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """What was found in one file, in the order of the file."""
+    """What was found in one flow, in the order of its file.
 
-    path: Path
-    findings: tuple[Violation, ...]
+    Attributes:
+        path: The file; None for a flow in memory.
+        findings: What was found.
+        flow: The name of a flow in memory.
+    """
+
+    path: Path | None
+    findings: tuple[Finding, ...]
+    flow: str = ""
 
     @property
-    def errors(self) -> tuple[Violation, ...]:
+    def place(self) -> str:
+        """The file, or the name of a flow in memory: ``<light>``."""
+        return str(self.path) if self.path is not None else f"<{self.flow}>"
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
         """The findings that are errors."""
         return tuple(finding for finding in self.findings if finding.is_error)
 
@@ -36,17 +52,17 @@ class CheckReport:
         self.files = tuple(files)
 
     @property
-    def findings(self) -> tuple[Violation, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """Every finding, file by file."""
         return tuple(finding for file in self.files for finding in file.findings)
 
     @property
-    def errors(self) -> tuple[Violation, ...]:
+    def errors(self) -> tuple[Finding, ...]:
         """The findings that are errors."""
         return tuple(finding for finding in self.findings if finding.is_error)
 
     @property
-    def warnings(self) -> tuple[Violation, ...]:
+    def warnings(self) -> tuple[Finding, ...]:
         """The findings that are warnings."""
         return tuple(finding for finding in self.findings if not finding.is_error)
 
@@ -67,7 +83,7 @@ class CheckReport:
             )
         )
 
-    def __iter__(self) -> Iterator[Violation]:
+    def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 
     def __repr__(self) -> str:
@@ -79,7 +95,7 @@ class CheckReport:
             "valid": self.is_valid,
             "flows": [
                 {
-                    "file": str(file.path),
+                    "file": file.place,
                     "valid": not file.errors,
                     "findings": [_to_json(finding) for finding in file.findings],
                 }
@@ -91,7 +107,7 @@ class CheckReport:
         cell = 'style="text-align: left; vertical-align: top"'
         rows = "".join(
             f"<tr><td {cell}>{'error' if finding.is_error else 'warning'}</td>"
-            f"<td {cell}>{escape(str(finding.file or ''))}:{finding.line}:{finding.column}</td>"
+            f"<td {cell}>{escape(finding.place)}</td>"
             f"<td {cell}>{escape(finding.message)}"
             f'<pre style="margin: 0">{escape(finding.excerpt)}</pre></td></tr>'
             for finding in self.findings
@@ -102,8 +118,26 @@ class CheckReport:
 
 
 def check_library(library: FlowLibrary) -> CheckReport:
-    """Check every flow of a library."""
-    return CheckReport(check_file(library, path) for path in library.paths())
+    """Check every flow of a library: those in memory, then directory by directory.
+
+    Beside what `FlowLibrary.validate` finds in each, it is a warning where several flows have one
+    name: on each that is not found by it, and on all that are in one directory.
+    """
+    found = [
+        [(place, _read(source, place)) for place in source.places()] for source in library.sources
+    ]
+    flows = [[flow for _, flow in each if isinstance(flow, Flow)] for each in found]
+    shared = {id(flow): finding for flow, finding in shared_names(library, flows)}
+    return CheckReport(
+        _checked(library, place, flow, shared.get(id(flow)))
+        for each in found
+        for place, flow in each
+    )
+
+
+def check_flow(library: FlowLibrary, flow: Flow) -> CheckReport:
+    """Check one flow with those that it invokes, as the library finds them."""
+    return CheckReport([_checked(library, flow.path or flow.flow, flow)])
 
 
 def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
@@ -135,32 +169,36 @@ def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
 
 def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
     """Check one file of a library."""
+    return _checked(library, path, _read(library, path))
+
+
+def _read(source: Source | FlowLibrary, place: Any) -> Flow | FlowError:  # noqa: ANN401 - its own
     try:
-        return CheckedFile(path, library.validate(library.read(path)).violations)
+        return source.read(place)
     except FlowError as error:
-        if isinstance(error, FlowParseError) and error.problems:
-            return CheckedFile(path, tuple(_shapeless(error)))
-        finding = Violation(
-            ConformanceLevel.MUST, str(error), f"file:{path.name}", "readable", path, 1, 1
-        )
-        return CheckedFile(path, (finding,))
+        return error
 
 
-def _shapeless(error: FlowParseError) -> Iterator[Violation]:
-    rule = "readable" if isinstance(error.__cause__, OSError) else "shape"
-    for problem, position in error.problems:
-        name = position.file.name if position.file else "<flow>"
-        yield Violation.at(
-            position,
-            ConformanceLevel.MUST,
-            rule,
-            problem,
-            f"file:{name}",
-            text=error.text,
-        )
+def _checked(
+    library: FlowLibrary,
+    place: Path | str,
+    found: Flow | FlowError,
+    more: Finding | None = None,
+) -> CheckedFile:
+    path, name = (place, "") if isinstance(place, Path) else (None, place)
+    if isinstance(found, Flow):
+        findings = [*library.validate(found).findings, *([more] if more else [])]
+        findings.sort(key=lambda finding: (finding.line, finding.column))
+    elif isinstance(found, FlowParseError) and found.findings:
+        findings = list(found.findings)
+    else:
+        location = f"file:{path.name if path else place}"
+        message = str(found)
+        findings = [Finding(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)]
+    return CheckedFile(path, tuple(findings), name)
 
 
-def _to_json(finding: Violation) -> dict[str, Any]:
+def _to_json(finding: Finding) -> dict[str, Any]:
     return {
         "severity": "error" if finding.is_error else "warning",
         "rule": finding.rule,
@@ -169,4 +207,6 @@ def _to_json(finding: Violation) -> dict[str, Any]:
         "file": str(finding.file) if finding.file else None,
         "line": finding.line,
         "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
     }

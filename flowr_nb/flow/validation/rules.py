@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import parse_condition
 from flowr_nb.flow.errors import ConditionSyntaxError
-from flowr_nb.flow.paths import dead_ends, reachable
+from flowr_nb.flow.paths import dead_ends, reachable_states
 from flowr_nb.flow.validation.inspection import MUST, SHOULD
 from flowr_nb.flow.validation.key_rules import duplicate_keys, known_keys
-from flowr_nb.yaml.reader import YamlMapping, YamlScalar, YamlSequence
+from flowr_nb.yaml.nodes import YamlMapping, YamlScalar, YamlSequence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.flow.validation.findings import Finding
     from flowr_nb.flow.validation.inspection import Check, KeyPath
 
 LONGEST_VERSION: Final = 256
@@ -25,7 +25,7 @@ _ADD_TARGET: Final = "; add it, or name one that exists"
 _SHOWN: Final = 40
 
 
-def own_findings(check: Check) -> Iterator[Violation]:
+def own_findings(check: Check) -> Iterator[Finding]:
     """What can be told from the flow's own file, in no particular order."""
     return chain(
         _not_empty(check),
@@ -39,18 +39,18 @@ def own_findings(check: Check) -> Iterator[Violation]:
     )
 
 
-def _not_empty(check: Check) -> Iterator[Violation]:
+def _not_empty(check: Check) -> Iterator[Finding]:
     if not check.flow.exits:
-        yield check.violation(
+        yield check.finding(
             MUST, "has-exit", "a flow needs at least one exit; add it under `exits`", "exits"
         )
     if not check.flow.states:
-        yield check.violation(
+        yield check.finding(
             MUST, "has-state", "a flow needs at least one state; add it under `states`", "states"
         )
 
 
-def _unique(check: Check) -> Iterator[Violation]:
+def _unique(check: Check) -> Iterator[Finding]:
     seen: dict[str, int] = {}
     for index, state in enumerate(check.flow.states):
         first = seen.setdefault(state.id, index)
@@ -58,7 +58,7 @@ def _unique(check: Check) -> Iterator[Violation]:
             source = check.flow.source
             line = source.locate_value("states", first, "id").line if source else 0
             place = f" (the first is in line {line})" if line else ""
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "unique-id",
                 f"a second state `{state.id}`{place}; give each state its own id",
@@ -70,7 +70,7 @@ def _unique(check: Check) -> Iterator[Violation]:
     exits: set[str] = set()
     for index, name in enumerate(check.flow.exits):
         if name in exits:
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "unique-exit",
                 f"the exit `{name}` is listed twice; remove one",
@@ -84,13 +84,13 @@ def _short(text: str) -> str:
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
 
-def _version(check: Check) -> Iterator[Violation]:
+def _version(check: Check) -> Iterator[Finding]:
     version = check.flow.version
     import nodesemver  # noqa: PLC0415 - slow to import, and only who checks flows needs it
 
     known = len(version) <= LONGEST_VERSION and nodesemver.valid(version, False) is not None
     if not known:
-        yield check.violation(
+        yield check.finding(
             SHOULD,
             "semver",
             f"`{_short(version)}` is not a semantic version; write three numbers, like 1.0.0",
@@ -99,14 +99,14 @@ def _version(check: Check) -> Iterator[Violation]:
         )
 
 
-def _targets(check: Check) -> Iterator[Violation]:
+def _targets(check: Check) -> Iterator[Finding]:
     exits = set(check.flow.exits)
     known = [*(state.id for state in check.flow.states), *check.flow.exits]
     for index, state, edge in check.transitions():
         is_state, is_exit = check.flow.state(edge.target) is not None, edge.target in exits
         where = check.target_keys(index, edge.trigger)
         if is_state and is_exit:
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "target-unambiguous",
                 f"`{state.id}` goes to `{edge.target}` on `{edge.trigger}`, which is both a state "
@@ -115,7 +115,7 @@ def _targets(check: Check) -> Iterator[Violation]:
                 value=True,
             )
         elif not is_state and not is_exit:
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "target-exists",
                 f"`{state.id}` goes to `{edge.target}` on `{edge.trigger}`, which is neither a "
@@ -125,14 +125,14 @@ def _targets(check: Check) -> Iterator[Violation]:
             )
 
 
-def _guards(check: Check) -> Iterator[Violation]:
+def _guards(check: Check) -> Iterator[Finding]:
     used: set[tuple[int, str]] = set()
     for index, state, edge in check.transitions():
         groups = state.conditions or {}
         for name in edge.groups:
             used.add((index, name))
             if name not in groups:
-                yield check.violation(
+                yield check.finding(
                     MUST,
                     "group-exists",
                     f"the state `{state.id}` has no group of conditions `{name}`"
@@ -150,7 +150,7 @@ def _guards(check: Check) -> Iterator[Violation]:
             yield from _block_texts(check, *group)
             if (index, name) in used:
                 continue
-            yield check.violation(
+            yield check.finding(
                 SHOULD,
                 "group-used",
                 f"no transition of `{state.id}` uses its group `{name}`; name it in a `when`, or "
@@ -171,22 +171,22 @@ def _group_keys(check: Check, index: int, trigger: str, name: str) -> KeyPath:
     return keys
 
 
-def _expression(check: Check, key: str, expression: str, *where: str | int) -> Iterator[Violation]:
+def _expression(check: Check, key: str, expression: str, *where: str | int) -> Iterator[Finding]:
     try:
         parse_condition(expression)
     except ConditionSyntaxError as error:
         message = f"condition `{key}`: {error}"
-        yield check.violation(MUST, "operator-exists", message, *where, value=True)
+        yield check.finding(MUST, "operator-exists", message, *where, value=True)
 
 
-def _block_texts(check: Check, *where: str | int) -> Iterator[Violation]:
+def _block_texts(check: Check, *where: str | int) -> Iterator[Finding]:
     """Expressions that YAML took for blocks of text: ``score: >5`` is an empty one, indented."""
     source = check.flow.source
     node = source.node(*where) if source else None
     for part in node.items if isinstance(node, YamlSequence) else [node]:
         for key, value in part.entries if isinstance(part, YamlMapping) else ():
             if isinstance(value, YamlScalar) and value.block:
-                yield check.violation(
+                yield check.finding(
                     SHOULD,
                     "expression-quoted",
                     f"condition `{key.text}` is a block of text, which `>` and `|` without quotes "
@@ -196,16 +196,16 @@ def _block_texts(check: Check, *where: str | int) -> Iterator[Violation]:
                 )
 
 
-def _reachability(check: Check) -> Iterator[Violation]:
+def _reachability(check: Check) -> Iterator[Finding]:
     flow = check.flow
     if flow.initial is None:
         return
-    reached = reachable(flow)
+    reached = reachable_states(flow)
     stuck = set(dead_ends(flow))
     aims = {edge.target for _, _, edge in check.transitions()}
     for index, name in enumerate(flow.exits):
         if name not in aims:
-            yield check.violation(
+            yield check.finding(
                 SHOULD,
                 "exit-reached",
                 f"no transition leads to the exit `{name}`; add one, or remove the exit",
@@ -215,7 +215,7 @@ def _reachability(check: Check) -> Iterator[Violation]:
     for index, state in enumerate(flow.states):
         where = ("states", index, "id")
         if state.id not in reached:
-            yield check.violation(
+            yield check.finding(
                 SHOULD,
                 "state-reachable",
                 f"`{state.id}` cannot be reached from the initial state `{flow.initial.id}`; add "
@@ -224,7 +224,7 @@ def _reachability(check: Check) -> Iterator[Violation]:
                 value=True,
             )
         if flow.exits and state.id in stuck:
-            yield check.violation(
+            yield check.finding(
                 SHOULD,
                 "exit-reachable",
                 f"no exit can be reached from `{state.id}`, so a run that gets there never ends; "

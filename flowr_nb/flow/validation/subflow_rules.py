@@ -12,14 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.flow.validation.findings import Finding
+    from flowr_nb.flow.validation.inspection import KeyPath
 
     Find = Callable[[Flow, State], Flow]
 
 _QUOTED: Final = 400
 
 
-def findings(flow: Flow, find: Find | None) -> list[Violation]:
+def findings(flow: Flow, find: Find | None) -> list[Finding]:
     """Every finding on a flow, in no particular order.
 
     Args:
@@ -46,12 +47,12 @@ class _Family:
         self._find = find
         self._children: dict[tuple[object, int], Flow | FlowError] = {}
         self._circles: dict[object, list[str] | None] = {}
-        self._errors: dict[object, list[Violation]] = {}
+        self._errors: dict[object, list[Finding]] = {}
         # Those that a flow invokes come before it, so that their errors are known when it is met.
         for flow in self._walk(root):
             if flow is not root:
                 found = [*own_findings(Check(flow)), *_subflows(Check(flow), self)]
-                self._errors[_key(flow)] = [v for v in found if v.severity is MUST]
+                self._errors[_key(flow)] = [each for each in found if each.is_error]
 
     def child(self, flow: Flow, index: int) -> Flow:
         """The flow that a state invokes; raises a `FlowError` where there is none."""
@@ -70,7 +71,7 @@ class _Family:
         """The names along a circle of invocations that `flow` gets into with `child`."""
         return [flow.flow] * 2 if child.flow == flow.flow else self._circles.get(_key(child))
 
-    def errors(self, flow: Flow) -> list[Violation]:
+    def errors(self, flow: Flow) -> list[Finding]:
         """The errors of a flow that is invoked and in no circle."""
         return self._errors.get(_key(flow), [])
 
@@ -113,7 +114,7 @@ def _key(flow: Flow) -> object:
     return flow.flow, flow.path
 
 
-def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
+def _subflows(check: Check, family: _Family) -> Iterator[Finding]:
     for index, state in enumerate(check.flow.states):
         if state.flow is None:
             continue
@@ -121,17 +122,17 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
         try:
             child = family.child(check.flow, index)
         except FlowError as error:
-            if isinstance(error, FlowParseError) and error.problems:
+            if isinstance(error, FlowParseError) and error.findings:
                 message = _unreadable(state, error)
-                yield check.violation(MUST, "subflow-sound", message, *where, value=True)
+                yield check.finding(MUST, "subflow-sound", message, *where, value=True)
             else:
-                yield check.violation(MUST, "subflow-exists", str(error), *where, value=True)
+                yield check.finding(MUST, "subflow-exists", str(error), *where, value=True)
             continue
         yield from _contract(check, index, state, child)
         yield from _constraint(check, index, state, child)
         circle = family.circle(check.flow, child)
         if circle:
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "no-cycle",
                 f"flows invoke one another in a circle: {' → '.join(circle)}; a run would never "
@@ -146,7 +147,7 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
             # Each level quotes the one below it; far down that would be all there is to read.
             shown = first if len(first) <= _QUOTED else f"{first[:_QUOTED]}…"
             more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "subflow-sound",
                 f"the subflow `{child.flow}` has errors: {shown}{more}",
@@ -156,15 +157,15 @@ def _subflows(check: Check, family: _Family) -> Iterator[Violation]:
 
 
 def _unreadable(state: State, error: FlowParseError) -> str:
-    (problem, place), *rest = error.problems
+    first, *rest = error.findings
     more = f" (and {len(rest)} more)" if rest else ""
-    return f"the subflow `{state.flow}` cannot be read: {place}: {problem}{more}"
+    return f"the subflow `{state.flow}` cannot be read: {first.place}: {first.message}{more}"
 
 
-def _contract(check: Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
+def _contract(check: Check, index: int, state: State, child: Flow) -> Iterator[Finding]:
     for name in child.exits:
         if name not in state.next:
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "exits-handled",
                 f"`{state.id}` does not handle the exit `{name}` of `{child.flow}`; "
@@ -174,7 +175,7 @@ def _contract(check: Check, index: int, state: State, child: Flow) -> Iterator[V
     has = f"; it has {', '.join(f'`{name}`' for name in child.exits)}" if child.exits else ""
     for trigger in state.next:
         if trigger not in child.exits:
-            yield check.violation(
+            yield check.finding(
                 MUST,
                 "exits-known",
                 f"`{trigger}` is not an exit of `{child.flow}`"
@@ -195,18 +196,15 @@ def _is_constraint(text: str) -> bool:
     return True
 
 
-def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator[Violation]:
+def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator[Finding]:
     constraint = state.flow_version
     if constraint is None:
         return
-    key = "flow-version"
-    if check.flow.source and check.flow.source.locate("states", index, key) == (
-        check.flow.source.locate("states", index)
-    ):
-        key = "flow_version"
-    where = ("states", index, key)
+    where: KeyPath = ("states", index, "flow-version")
+    if check.flow.source is not None and not check.flow.source.has(*where):
+        where = ("states", index, "flow_version")
     if not _is_constraint(constraint):
-        yield check.violation(
+        yield check.finding(
             MUST,
             "version-constraint",
             f"`{constraint[:40]}` is not a version constraint; write one like ^1 or >=1.2.0",
@@ -221,7 +219,7 @@ def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator
             raise ValueError(f"longer than {LONGEST_VERSION} characters")  # noqa: TRY301
         satisfied = nodesemver.satisfies(child.version, constraint, loose=False)
     except (ValueError, TypeError) as error:
-        yield check.violation(
+        yield check.finding(
             MUST,
             "version-constraint",
             f"`{constraint}` cannot be compared with version `{child.version[:40]}` of "
@@ -231,7 +229,7 @@ def _constraint(check: Check, index: int, state: State, child: Flow) -> Iterator
         )
         return
     if not satisfied:
-        yield check.violation(
+        yield check.finding(
             MUST,
             "version-satisfied",
             f"`{child.flow}` is version {child.version}, and `{state.id}` asks for {constraint}",

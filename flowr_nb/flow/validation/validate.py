@@ -38,24 +38,25 @@ def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> Valid
         find: Gives the invoked flow or raises a `FlowError`; None leaves subflows out.
     """
     found = findings(flow, find)
-    return ValidationResult(tuple(sorted(found, key=lambda v: (v.line, v.column))))
+    return ValidationResult(tuple(sorted(found, key=lambda each: (each.line, each.column))))
 
 
 def _find_among(flows: list[Flow]) -> Callable[[Flow, State], Flow]:
-    """Match references by file where the flows know theirs, else by name."""
+    """Match references by file where both flows know theirs, else by name."""
     by_path = {os.path.realpath(flow.path): flow for flow in flows if flow.path}
     by_name = {flow.flow: flow for flow in flows}
 
     def find(flow: Flow, state: State) -> Flow:
         reference = state.flow or ""
-        tried = subflow_candidates(reference, flow.path.parent) if flow.path else []
+        tried = subflow_candidates(reference, flow.path.parent) if flow.path else ()
         for path in tried:
             with suppress(ValueError):  # a NUL in the reference
                 real = os.path.realpath(path)
                 if real in by_path:
                     return by_path[real]
-        if not flow.path and reference.removesuffix(".yaml") in by_name:
-            return by_name[reference.removesuffix(".yaml")]
+        named = by_name.get(reference.removesuffix(".yaml"))
+        if named is not None and not (flow.path and named.path):
+            return named
         places = f" (tried {', '.join(map(str, tried))})" if tried else ""
         raise FlowNotFoundError(
             f"state `{state.id}` of `{flow.flow}` invokes `{reference}`, "

@@ -14,13 +14,14 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.files import read_file
 from flowr_nb.store.errors import SessionError, SessionNameError, SessionStorageError
 from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
 from flowr_nb.store.yaml.stored import Seen, look_at, real, refuse_link_out
-from flowr_nb.yaml.reader import read_file
+from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -232,7 +233,7 @@ def _content(path: Path) -> bytes | None:
     """What a session's file holds; None where it is gone."""
     try:
         refuse_link_out(path)
-        return read_file(path)
+        return read_file(path, MAX_BYTES)
     except FileNotFoundError:
         if path.is_symlink():
             raise SessionStorageError(f"{path} is a link that leads nowhere") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flowr_nb.files import is_file
 from flowr_nb.hints import did_you_mean
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
@@ -12,7 +13,7 @@ from flowr_nb.store.errors import (
 )
 from flowr_nb.store.names import refuse_bad_name, refuse_path
 from flowr_nb.store.yaml.session_file import SUFFIX
-from flowr_nb.store.yaml.stored import is_file, look_at, storage_error
+from flowr_nb.store.yaml.stored import look_at, storage_error
 
 
 class Places:

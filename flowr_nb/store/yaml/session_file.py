@@ -12,15 +12,9 @@ from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Session
 from flowr_nb.store.codec import session_to_data
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
-from flowr_nb.yaml.reader import (
-    YamlMapping,
-    YamlNode,
-    YamlReadError,
-    YamlScalar,
-    YamlSequence,
-    read_yaml,
-    to_python,
-)
+from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlReadError, YamlScalar, YamlSequence
+from flowr_nb.yaml.plain_data import to_python
+from flowr_nb.yaml.reader import read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path

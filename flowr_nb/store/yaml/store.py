@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import BusyError, replace_file, turn_to_write
+from flowr_nb.files import BusyError, read_file, replace_file, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.history import Step, acknowledged
@@ -27,7 +27,7 @@ from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, rem
 from flowr_nb.store.yaml.places import Places, is_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
 from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out, storage_error, stored_at
-from flowr_nb.yaml.reader import read_file
+from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -273,7 +273,7 @@ class YamlSessionStore:
         try:
             if path.parent == self.sessions_dir:
                 refuse_link_out(path)
-            content = read_file(path)
+            content = read_file(path, MAX_BYTES)
         except FileNotFoundError:
             raise SessionNotFoundError(f"the session file {path} is gone") from None
         except (OSError, ValueError) as error:

@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from flowr_nb.files import read_file
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.store.yaml.session_file import digest, parse
-from flowr_nb.yaml.reader import read_file
+from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from flowr_nb.session.model import Session
@@ -64,7 +65,7 @@ def stored_at(path: Path) -> Stored | None:
         OSError: It cannot be read.
     """
     try:
-        content = read_file(path)
+        content = read_file(path, MAX_BYTES)
     except FileNotFoundError:
         return None
     return Stored(path, content, digest(content))
@@ -88,14 +89,6 @@ def storage_error(verb: str, path: Path, error: OSError | ValueError) -> Session
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a directory is needed"
     return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is a file; never raises, whatever the path is made of."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a name too long, or with a NUL in it
-        return False
 
 
 def look_at(path: Path) -> os.stat_result | None:

@@ -1,0 +1,136 @@
+"""Where flows are kept, and what a library asks of each: a source, and the one in memory.
+
+The other one that there is, of a directory's files, is in `flowr_nb.flow.directory`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Protocol
+
+from flowr_nb.flow.errors import FlowNotFoundError
+from flowr_nb.flow.loader import load_flow
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from flowr_nb.flow.model import Flow
+
+
+class Source(Protocol):
+    """Where flows are. Each is known by its place: its file, or its name where it has none."""
+
+    def places(self) -> Sequence[Path | str]:
+        """Where every flow is, also one that does not parse, in an order that stays."""
+        ...
+
+    def read(self, place: Path | str) -> Flow:
+        """The flow at a place.
+
+        Raises:
+            FlowNotFoundError: There is none.
+            FlowParseError: It does not parse.
+        """
+        ...
+
+    def named(self, name: str) -> Flow | None:
+        """The flow of a name, or None.
+
+        Raises:
+            AmbiguousFlowError: Several have it, and no rule says which is meant.
+            FlowParseError: The one that is meant does not parse.
+        """
+        ...
+
+    def holds(self, flow: Flow) -> bool:
+        """Whether a flow is one of this source, which then is asked first for those it invokes."""
+        ...
+
+    def candidates(self, reference: str, flow: Flow | None = None) -> list[Path]:
+        """The files that a reference may mean, in order.
+
+        Args:
+            reference: What a state says under ``flow``, or a path.
+            flow: The flow that says so; None for a path that somebody asks for.
+        """
+        ...
+
+    def referred(self, reference: str, flow: Flow) -> Flow | None:
+        """The flow that a reference of another flow leads to, or None.
+
+        Raises:
+            FlowParseError: It does not parse.
+        """
+        ...
+
+
+class MemorySource:
+    """Flows that are in no file: written in a cell, in a test, or made in code.
+
+    A flow that is added under a name that is taken replaces the one that was there.
+
+    Args:
+        *flows: The first of them, each a `Flow` or YAML text.
+
+    Raises:
+        FlowParseError: A text is not that of a flow.
+    """
+
+    def __init__(self, *flows: Flow | str | bytes) -> None:
+        self._flows: dict[str, Flow] = {}
+        for flow in flows:
+            self.add(flow)
+
+    def __repr__(self) -> str:
+        return f"MemorySource({', '.join(map(repr, self._flows))})"
+
+    def add(self, flow: Flow | str | bytes) -> Flow:
+        """Put a flow here, in place of one of the same name.
+
+        Args:
+            flow: The flow, or YAML text. One that was read from a file, perhaps changed since,
+                is that of a file no more.
+
+        Returns:
+            The flow.
+
+        Raises:
+            FlowParseError: The text is not that of a flow; nothing has changed.
+        """
+        added = load_flow(flow) if isinstance(flow, str | bytes) else flow
+        if added.path is not None:
+            # What its file says may be something else by now, and is somewhere else.
+            added = replace(added, source=None)
+        self._flows[added.flow] = added
+        return added
+
+    def places(self) -> list[str]:
+        """The names, in the order in which they were added."""
+        return list(self._flows)
+
+    def read(self, place: Path | str) -> Flow:
+        """The flow of exactly that name.
+
+        Raises:
+            FlowNotFoundError: There is none.
+        """
+        if str(place) not in self._flows:
+            raise FlowNotFoundError(f"there is no flow `{place}` in memory", str(place))
+        return self._flows[str(place)]
+
+    def named(self, name: str) -> Flow | None:
+        """The flow of a name, which may have a ``.yaml`` behind it, or None."""
+        return self._flows.get(name) or self._flows.get(name.removesuffix(".yaml"))
+
+    def holds(self, flow: Flow) -> bool:
+        """Whether it is the one that is here under its name."""
+        return self._flows.get(flow.flow) is flow
+
+    def candidates(self, reference: str, flow: Flow | None = None) -> list[Path]:  # noqa: ARG002
+        """No files."""
+        return []
+
+    def referred(self, reference: str, flow: Flow) -> Flow | None:  # noqa: ARG002 - by name alone
+        """The flow of that name, or None."""
+        return self.named(reference)
