@@ -141,9 +141,7 @@ class MemorySessionStore:
             refuse_bad_name(new)
             self._refuse_taken(new)
             session = replace(kept.session, name=new, revision=Revision())
-            # No write of its own: where it gets its old name back, it is what it was.
-            renamed = self._kept[new] = _Kept(_own(session), kept.write, kept.steps)
-            session.revision.token = self._seen(renamed)
+            self._keep(session, _own(session), kept.steps)
             del self._kept[name]
         self._tell(name, new)
         return session
