@@ -21,7 +21,7 @@ from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
-from flowr_nb.store.yaml.stored import Seen, look_at, real, refuse_link_out
+from flowr_nb.store.yaml.stored import look_at, real, refuse_link_out
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -177,10 +177,10 @@ class Listing:
             content = _content(path)
         except SessionStorageError as error:
             # Asked again each time: what is forbidden may be allowed, and the file the same.
-            return Known(_NEVER, Seen("", b""), None, error)
+            return Known(_NEVER, ("", b""), None, error)
         if content is None:
             return None
-        seen = Seen(real(path) if stamp == _ALWAYS else f"{self._real}{name}", digest(content))
+        seen = (real(path) if stamp == _ALWAYS else f"{self._real}{name}", digest(content))
         if before is not None and before.seen == seen and not before.is_from_index:
             return Known(stamp, seen, before.session, before.error)
         try:
