@@ -40,6 +40,10 @@ def bare(directory):
     descriptor = os.open(directory, os.O_RDONLY)
     os.fsync(descriptor)
     os.close(descriptor)
+def scan(directory):
+    # What no listing can do without: every file's name and time.
+    with os.scandir(directory) as found:
+        return [(item.name, item.stat(follow_symlinks=False).st_mtime_ns) for item in found]
 for line in sys.stdin:
     call, directory, times = json.loads(line)
     store = kept.setdefault(directory, Store(pathlib.Path(directory)))
@@ -52,6 +56,8 @@ for line in sys.stdin:
         work = lambda: store.load("s00001")
     elif call == "bare":
         work = lambda: bare(directory)
+    elif call == "scan":
+        work = lambda: scan(directory)
     elif call == "look":
         work = lambda: [session.state for session in store.list_sessions()]
     else:
@@ -142,12 +148,13 @@ _LISTINGS: Final = (
     "warm, and each looked at",
     "warm, one changed",
 )
+_BARE: Final = "a bare scandir and stat of every file"
 _TARGETS: Final = dict(zip(_LISTINGS, (5.0, 50.0, 200.0, 0.0, 0.0), strict=True))
 
 
 def _listings(count: int, directory: Path, ours: _Server, rounds: int) -> None:
     heading(f"Listing {count:,} sessions ({rounds} rounds, in turn)")
-    times: dict[str, list[float]] = {name: [] for name in ("flowr", *_LISTINGS)}
+    times: dict[str, list[float]] = {name: [] for name in ("flowr", _BARE, *_LISTINGS)}
     index = directory / INDEX_NAME
     with _flowr() as theirs:
         for number in range(rounds):
@@ -159,13 +166,15 @@ def _listings(count: int, directory: Path, ours: _Server, rounds: int) -> None:
                 times["fresh process, with our index"].append(fresh("list_sessions", directory))
                 fresh("list_sessions", directory)
                 times["warm"].append(fresh("list_sessions", directory, 5))
+                times[_BARE].append(fresh("scan", directory, 5))
                 times["warm, and each looked at"].append(fresh("look", directory, 5))
                 _write(directory, number % count, f"moved-{number}", age=10 + number)
                 times["warm, one changed"].append(fresh("list_sessions", directory))
     if times["flowr"]:
         milliseconds("flowr 1.2.1", times["flowr"])
-    for name in _LISTINGS:
+    for name in (_BARE, *_LISTINGS):
         milliseconds(name, times[name])
+    against("warm / that", ratio(times["warm"], times[_BARE]), at_most=1.2)
     if times["flowr"]:
         for name in _LISTINGS:
             target = _TARGETS[name] if count == 1000 else 0
