@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from flowr_nb.rich import ShowsWords
+
 Level: TypeAlias = tuple[str, ...]
 """Which invocation of which flow: the invoking states that lead to it, outermost first.
 
@@ -27,7 +29,7 @@ class SessionStackFrame:
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Configuration:
+class Configuration(ShowsWords):
     """Where a run stands: the word is UML's and SCXML's for all the states that are active.
 
     Prints as ``deploy › review``: the outermost flow, every invoking state, the state.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowr_nb.flow.search import NoPathError
+from flowr_nb.rich import ShowsWords, html_table
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class RunPathStep:
         return self.landing.keys
 
 
-@dataclass(frozen=True, slots=True)
-class RunPath:
+@dataclass(frozen=True, slots=True, repr=False)
+class RunPath(ShowsWords):
     """A path from where a run stands.
 
     Attributes:
@@ -63,6 +64,16 @@ class RunPath:
 
     def __len__(self) -> int:
         return len(self.steps)
+
+    def __repr__(self) -> str:
+        return f"RunPath({self})"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (step.trigger, str(step.landing.configuration), ", ".join(step.keys))
+            for step in self.steps
+        ]
+        return html_table(rows, ("fire", "leads to", "with"), f"to {self.target}")
 
     def __str__(self) -> str:
         parts = [

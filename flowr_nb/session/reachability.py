@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.rich import ShowsWords, html_table, text_table
 from flowr_nb.session import stepper
 
 if TYPE_CHECKING:
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
 
 MAX_CONFIGURATIONS: Final = 10_000
 """Most configurations that a search looks at; 4 to 19 are all there are of most flows."""
+_MOST_ROWS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Reachable:
+@dataclass(frozen=True, slots=True, repr=False)
+class Reachable(ShowsWords):
     """The graph of what a run can come to.
 
     Attributes:
@@ -48,10 +51,29 @@ class Reachable:
     def __contains__(self, configuration: object) -> bool:
         return configuration in self.options
 
+    def __repr__(self) -> str:
+        return f"Reachable({self.start}: {self.in_words})"
+
     def __str__(self) -> str:
+        return f"{self.in_words}\n{text_table(self._rows())}"
+
+    def _repr_html_(self) -> str:
+        return html_table(self._rows(), ("configuration", "triggers"), self.in_words)
+
+    @property
+    def in_words(self) -> str:
+        """How many there are, and whether these are all: ``8 configurations``."""
         if self.stopped_at is not None:
             return f"the nearest configurations of more, stopped at {self.stopped_at:,}"
         return f"{len(self)} configuration{'' if len(self) == 1 else 's'}"
+
+    def _rows(self) -> list[tuple[str, str]]:
+        rows = [
+            (str(at), ", ".join(option.trigger for option in offered))
+            for at, offered in islice(self.options.items(), _MOST_ROWS)
+        ]
+        more = len(self) - len(rows)
+        return [*rows, ("…", f"{more:,} more")] if more else rows
 
 
 def reachable(

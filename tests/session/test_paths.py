@@ -79,6 +79,9 @@ def test_a_way_leads_to_the_end_and_says_each_step(deep, nested):
     way = path_to(nested, deep.session.configuration, "end")
     assert str(way) == "go (tests, level, outer-ok) → finish → end"
     assert len(way) == 2
+    assert repr(way) == f"RunPath({way})"
+    shown = way._repr_html_()
+    assert shown.index("tests, level, outer-ok") < shown.index("outer › end")
     assert way.steps[-1].landing.is_over
 
 

@@ -45,7 +45,7 @@ def test_the_sample_flows_have_few_configurations(library, flow):
     assert set(graph) == naively(library, start(library, flow))
     assert 4 <= len(graph) <= 19
     assert graph.stopped_at is None
-    assert str(graph) == f"{len(graph)} configurations"
+    assert graph.in_words == f"{len(graph)} configurations"
 
 
 def test_it_tells_the_landings_between_them_nearest_first(library):
@@ -75,7 +75,7 @@ def test_it_stops_where_it_is_told_and_says_so(write_flows, limit):
     graph = reachable(library, start(library, "chain"), limit=limit)
     assert len(graph) == min(limit, 201)
     assert graph.stopped_at == (limit if limit < 201 else None)
-    assert ("stopped at" in str(graph)) == (limit < 201)
+    assert ("stopped at" in repr(graph)) == (limit < 201)
     assert list(graph)[:2] == list(reachable(library, start(library, "chain")))[: min(2, limit)]
 
 
@@ -90,6 +90,16 @@ def test_nobody_pays_for_what_is_not_asked(write_flows, monkeypatch):
     assert len(asked) == 3
     path_to(library, begin, "s5")
     assert len(asked) < 12, "a near one is found before the far ones are looked at"
+
+
+def test_it_shows_a_row_for_each_configuration(library):
+    graph = reachable(library, start(library, "traffic-light"))
+    assert str(graph).splitlines()[:2] == [
+        "4 configurations",
+        "  traffic-light › red           timer, switch-off",
+    ]
+    assert "<td" in graph._repr_html_()
+    assert repr(graph) == "Reachable(traffic-light › red: 4 configurations)"
 
 
 def test_a_transition_that_leads_nowhere_reaches_nothing(write_flows):
