@@ -82,13 +82,12 @@ _OF_FLOWR = frozenset(
 _ROOMS = ("errors", "flow", "session", "store", "run", "workspace", "diagram", "widgets")
 # What 0.1 called by other names.
 _RENAMED = {
-    "Configuration": "flowr_nb.settings.ProjectSettings",
     "ConfigurationError": "flowr_nb.settings.SettingsError",
     "NoWayError": "flowr_nb.flow.NoPathError",
     "RunStep": "flowr_nb.session.RunPathStep",
     "RunWay": "flowr_nb.session.RunPath",
     "Way": "flowr_nb.flow.FlowPath",
-    "reachable": "flowr_nb.flow.reachable_states",
+    "reachable": "flowr_nb.flow.reachable_states",  # and session.reachable, over all flows
     "shortest_way": "flowr_nb.flow.shortest_path",
     "simple_ways": "flowr_nb.flow.simple_paths",
     "way_to": "flowr_nb.session.path_to",

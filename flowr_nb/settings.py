@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,14 +24,14 @@ class ProjectSettings:
     Attributes:
         root: The project's root; the directories are relative to it.
         flows_dir: Where flows are.
-        sessions_dir: Where sessions are.
+        sessions_dir: Where sessions are: a directory, or the URL of a store (``memory:``).
         default_flow: The flow that is meant where none is named.
         default_session: The session that is meant where none is named.
     """
 
     root: Path
     flows_dir: Path
-    sessions_dir: Path
+    sessions_dir: Path | str
     default_flow: str
     default_session: str
 
@@ -78,7 +79,12 @@ def read_settings(start: str | Path | None = None) -> ProjectSettings:
     return ProjectSettings(
         base,
         base / values["flows_dir"],
-        base / values["sessions_dir"],
+        _place(base, values["sessions_dir"]),
         values["default_flow"],
         values["default_session"],
     )
+
+
+def _place(base: Path, written: str) -> Path | str:
+    """A directory of the project, or a URL as it is; a drive is one letter, a scheme more."""
+    return written if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", written) else base / written

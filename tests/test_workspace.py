@@ -5,6 +5,7 @@ import pytest
 from flowr_nb import (
     FlowExplorer,
     FlowNotFoundError,
+    MemorySessionStore,
     Session,
     SessionAlreadyExistsError,
     SessionNotFoundError,
@@ -56,6 +57,12 @@ def test_a_table_that_cannot_be_read_is_refused_in_words(tmp_path, text, words):
     (tmp_path / "pyproject.toml").write_text(text)
     with pytest.raises(SettingsError, match=words):
         Workspace(root=tmp_path)
+
+
+def test_sessions_of_a_project_may_be_kept_by_a_store_with_a_url(tmp_path):
+    (tmp_path / "pyproject.toml").write_text('[tool.flowr]\nsessions_dir = "memory:"\n')
+    assert read_settings(tmp_path).sessions_dir == "memory:"
+    assert isinstance(Workspace(root=tmp_path).store, MemorySessionStore)
 
 
 def test_this_project_opens_with_no_arguments(flows_dir):

@@ -452,7 +452,11 @@ class FlowRun(ToldTogether, ShowsWords):
         elif self.has_unsaved_steps:
             self.news = conflict(theirs)
         else:
-            self._adopt(RunValue.of(theirs, history_of(self.store, theirs)))
+            history = history_of(self.store, theirs)
+            # Called on a thread that watches, while the program goes on: what was read before its
+            # last save is not followed. That save is looked at next.
+            if self.session is mine:
+                self._adopt(RunValue.of(theirs, history))
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.

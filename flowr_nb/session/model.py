@@ -11,7 +11,7 @@ from flowr_nb.rich import html_table
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 
 def now() -> str:
@@ -101,17 +101,8 @@ class Session(_Listed):
         return self.configuration.trail
 
     def listed(self, token: object) -> Session:
-        """The same session with params and a revision of its own.
-
-        What listings are made of, thousands at a time of which few are looked at: the values are
-        set when one of them is first asked for.
-
-        Args:
-            token: What its revision holds; see `Revision`.
-        """
-        session: Session = object.__new__(Session)
-        _set_listed(session, (self, token))
-        return session
+        """The same session with params and a revision of its own; see `listed`."""
+        return listed([(self, token)])[0]
 
     if not TYPE_CHECKING:  # a type checker should still find names that are misspelt
 
@@ -193,3 +184,21 @@ _setters: dict[str, Any] = {
 }
 """Around the checks that keep a session as it is."""
 _set_listed: Any = vars(_Listed)["_listed"].__set__
+
+
+def listed(known: Iterable[tuple[Session, object]]) -> list[Session]:
+    """Sessions like these, each with params and a revision of its own.
+
+    What listings are made of, thousands at a time of which few are looked at: the values are set
+    when one of them is first asked for.
+
+    Args:
+        known: Each session with the token of its revision.
+    """
+    new, remember = object.__new__, _set_listed
+    found: list[Session] = []
+    for each in known:
+        session: Session = new(Session)
+        remember(session, each)
+        found.append(session)
+    return found

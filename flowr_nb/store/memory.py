@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from copy import deepcopy
 from dataclasses import dataclass, replace
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from flowr_nb.hints import did_you_mean
 from flowr_nb.session.history import acknowledged, is_same_moment, since
 from flowr_nb.session.model import Revision, Session
-from flowr_nb.store.codec import refuse_odd_data, step_from_data, step_to_data
+from flowr_nb.store.codec import refuse_odd_data, session_to_data, step_from_data, step_to_data
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 
 
 class _Seen(NamedTuple):
-    """What the revision of a session holds: which store, which name, which write."""
+    """What the revision of a session holds: which store and name, and what was kept there."""
 
     store: str
     name: str
-    write: int
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class _Kept:
     """A session that nobody else has, and its steps as plain data."""
 
     session: Session
-    write: int
+    digest: bytes
     steps: tuple[dict[str, Any], ...]
 
 
@@ -55,7 +56,6 @@ class MemorySessionStore:
     def __init__(self) -> None:
         self._id = uuid4().hex
         self._kept: dict[str, _Kept] = {}
-        self._writes = 0
         self._listeners: list[tuple[str, Listener]] = []
         self._turn = threading.Lock()
 
@@ -199,12 +199,11 @@ class MemorySessionStore:
             )
 
     def _keep(self, session: Session, own: Session, steps: tuple[dict[str, Any], ...]) -> None:
-        self._writes += 1
-        kept = self._kept[session.name] = _Kept(own, self._writes, steps)
+        kept = self._kept[session.name] = _Kept(own, _digest(own), steps)
         session.revision.token = self._seen(kept)
 
     def _seen(self, kept: _Kept) -> _Seen:
-        return _Seen(self._id, kept.session.name, kept.write)
+        return _Seen(self._id, kept.session.name, kept.digest)
 
     def _out(self, kept: _Kept) -> Session:
         return kept.session.listed(self._seen(kept))
@@ -214,6 +213,11 @@ class MemorySessionStore:
             listeners = [(name, each) for name, each in self._listeners if name in names]
         for name, listener in listeners:
             listener.tell(name)
+
+
+def _digest(session: Session) -> bytes:
+    """A fingerprint: who writes what is there already has changed nothing for others."""
+    return blake2b(repr(session_to_data(session)).encode(), digest_size=16).digest()
 
 
 def _own(session: Session) -> Session:
@@ -235,6 +239,8 @@ def _continued(
     """The steps that were kept and those that were added, by the rules of the journal."""
     known = kept.steps if kept else ()
     stored = kept.session if kept and is_known else None
+    if stored is not None and not steps:
+        return known
     base = stored or (steps[0].before if steps else session)
     end = _length_up_to(known, base)
     if end is not None:

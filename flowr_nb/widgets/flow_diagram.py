@@ -34,7 +34,7 @@ from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.on_demand import ON_DEMAND_HANDLERS, ShowsOnDemand
 from flowr_nb.widgets.opening import OPENING_HANDLERS, OpensSubflows
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
-from flowr_nb.widgets.words import describe, errors_in_words
+from flowr_nb.widgets.words import describe, errors_in_words, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -265,7 +265,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         marks = marks_at(drawing.graph, run.value, scene.base, options)
         depth = len(scene.base)
         if path[:depth] != scene.base:
-            words = f"looking at {scene.title}; the run is in {session.configuration}"
+            words = f"looking at {scene.title}; the run is in {standing(session)}"
         elif path[depth:] in drawing.graph.scopes:
             words = describe(run, options)
         else:

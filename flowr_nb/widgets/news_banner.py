@@ -11,7 +11,7 @@ from flowr_nb.run.conflict import NewsKind
 from flowr_nb.store.protocol import history_of
 from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import FollowsRun
-from flowr_nb.widgets.words import errors_in_words, in_html, moment
+from flowr_nb.widgets.words import errors_in_words, in_html, moment, standing
 
 if TYPE_CHECKING:
     from flowr_nb.run.flow_run import FlowRun
@@ -112,7 +112,7 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
 def _comparison(mine: Session, theirs: Session, steps: list[str]) -> str:
     cell = 'style="padding: 2px 12px 2px 0; text-align: left; vertical-align: top"'
     rows = [
-        ("stands in", str(mine.configuration), str(theirs.configuration)),
+        ("stands in", standing(mine), standing(theirs)),
         ("moved (UTC)", moment(mine.updated_at), moment(theirs.updated_at)),
         ("their steps", "", "; ".join(steps)),
     ]

@@ -10,7 +10,7 @@ import ipywidgets
 
 from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import close_with_looks
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment
+from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment, standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -96,9 +96,7 @@ class SessionList(ipywidgets.VBox):
 
     def show(self, sessions: Iterable[Session], damaged: Iterable[SessionEntry] = ()) -> None:
         """Show these sessions, and these files that are none."""
-        self._rows = [
-            _Row(s.name, s.root_flow, str(s.configuration), s.updated_at) for s in sessions
-        ]
+        self._rows = [_Row(s.name, s.root_flow, standing(s), s.updated_at) for s in sessions]
         self._rows += [_Row(entry.name, damage=str(entry.error)) for entry in damaged]
         self._refresh()
 

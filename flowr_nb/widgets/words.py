@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.session.model import Session
     from flowr_nb.session.options import Option
 
 _log: Final = logging.getLogger("flowr_nb")
@@ -78,6 +79,11 @@ def describe(run: FlowRun, options: Iterable[Option]) -> str:
         if triggers:
             parts.append(f"{word}: {', '.join(triggers)}")
     return f"{place}; {'; '.join(parts)}" if parts else place
+
+
+def standing(session: Session) -> str:
+    """Every flow that a run is in with its state: ``feature/build ▸ build-cycle/test``."""
+    return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in session.trail)
 
 
 def landing_words(option: Option) -> str:

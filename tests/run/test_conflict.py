@@ -70,6 +70,25 @@ def test_a_move_elsewhere_is_followed_with_its_steps(run, other):
     run.save()
 
 
+def test_what_was_read_before_the_last_save_here_is_not_followed(run, other, monkeypatch):
+    other.fire("build")
+    other.save()
+    histories = run.store.histories
+
+    def histories_while_the_program_goes_on(names):
+        monkeypatch.undo()
+        found = histories(names)
+        run.fire("build")
+        run.save(overwrite=True)
+        return found
+
+    monkeypatch.setattr(run.store, "histories", histories_while_the_program_goes_on)
+    run.look_again()
+    assert not run.unsaved
+    run.fire("fail")
+    run.save()
+
+
 def test_a_move_by_somebody_who_keeps_no_journal_is_a_step_elsewhere(run):
     run.fire("build")
     run.save()

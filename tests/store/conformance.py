@@ -378,6 +378,13 @@ class StoreConformance:
         with pytest.raises(SessionConflictError):
             kept.save(old.with_state("d"))
 
+    def test_a_session_that_gets_its_old_name_back_is_what_it_was(self, kept):
+        begun = kept.create(Session("f", "a", "s"))
+        kept.rename("s", "t")
+        kept.rename("t", "s")
+        move(kept, begun, "b")
+        assert kept.load("s").state == "b"
+
     def test_the_name_that_is_left_is_free_and_tells_nothing(self, kept):
         move(kept, kept.create(Session("f", "a", "s")), "b")
         kept.rename("s", "t")

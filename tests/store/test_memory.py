@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from flowr_nb import FlowRun, Workspace
+from flowr_nb import FlowExplorer, FlowRun, Workspace
 from flowr_nb.run import NewsKind
 from flowr_nb.session import Session
 from flowr_nb.store import (
@@ -202,6 +202,14 @@ def test_a_run_of_a_store_that_does_not_watch_says_so_and_goes_on(library):
     run.fire("build")
     run.save()
     assert FlowRun(library, run.store, run.store.load("friday"), saved=True).history != ()
+
+
+def test_an_explorer_of_a_store_that_does_not_watch_says_so_and_goes_on(library):
+    explorer = FlowExplorer(FlowRun.draft(library, Unwatchable(), "deploy", "friday"))
+    assert "does not tell what others do" in explorer.bar.message.value
+    explorer.bar.save_button.click()
+    assert not explorer.run.is_draft
+    explorer.close()
 
 
 def test_data_that_is_no_step_is_none():

@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -774,3 +775,17 @@ def test_any_file_is_a_session_or_an_error_of_its_own(store, sessions_dir, conte
         session = error
     assert isinstance(session, Session | SessionCorruptedError)
     assert len(store.entries()) == 1
+
+
+def test_what_changed_within_the_tick_in_which_it_was_read_is_seen_later(store, sessions_dir):
+    """A file that is old enough to be relied on may have been read when it was not yet."""
+    store.create(Session("f", "a", "s"))
+    file = sessions_dir / "s.yaml"
+    tick = time.time_ns() - 1_900_000_000
+    os.utime(file, ns=(tick, tick))
+    assert [session.state for session in store.list_sessions()] == ["a"]
+    file.write_text(file.read_text().replace("state: a", "state: b"))
+    os.utime(file, ns=(tick, tick))
+    time.sleep(0.15)
+    assert [session.state for session in store.list_sessions()] == ["b"]
+    assert [entry.session.state for entry in store.entries(["s"])] == ["b"]

@@ -83,8 +83,8 @@ def test_keep_mine(banner, other):
 def test_compare_shows_both_and_their_steps(banner):
     banner.compare_button.click()
     text = plain(banner.comparison.value)
-    assert "deploy › testing" in text
-    assert "deploy › abandoned" in text
+    assert "deploy/testing" in text
+    assert "deploy/abandoned" in text
     assert "cancel: prepare → abandoned" in text
     banner.compare_button.click()
     assert not is_shown(banner.comparison)

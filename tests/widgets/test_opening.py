@@ -99,7 +99,7 @@ def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
     says(diagram, "enter", node="s2")
     assert shown(diagram) == "build-cycle"
     assert Picture(diagram).view["title"] == "feature ▸ build ▸ build-cycle"
-    assert "the run is in feature › idea" in Picture(diagram).label
+    assert "the run is in feature/idea" in Picture(diagram).label
     assert not Picture(diagram).offered
     says(diagram, "enter", node="s2")
     assert Picture(diagram).view["title"] == "feature ▸ build ▸ review ▸ review-cycle"

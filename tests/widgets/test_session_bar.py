@@ -223,7 +223,7 @@ def test_the_list_shows_name_flow_state_and_time(bar, nested_run):
     text = plain(bar.sessions.table.value)
     assert "redesign" in text
     assert "feature" in text
-    assert "feature › build › review › reading" in text
+    assert "feature/build ▸ build-cycle/review ▸ review-cycle/reading" in text
     assert nested_run.session.updated_at[:10] in text
     assert bar.sessions.layout.display == "flex"
     bar.list_button.click()
@@ -270,7 +270,7 @@ def test_a_damaged_session_is_listed_with_what_is_wrong(bar, sessions_dir):
     bar.list_button.click()
     text = plain(bar.sessions.table.value)
     assert "bad.yaml is damaged" in text
-    assert "deploy › prepare" in text
+    assert "deploy/prepare" in text
 
 
 def test_loading_a_damaged_session_says_so_and_keeps_the_run(bar, run, sessions_dir):

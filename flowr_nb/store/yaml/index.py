@@ -14,13 +14,13 @@ from flowr_nb.files import open_regular, write_help
 from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.yaml.session_file import SUFFIX, digest
-from flowr_nb.store.yaml.stored import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from flowr_nb.store.errors import SessionError
+    from flowr_nb.store.yaml.stored import Seen
 
 INDEX_NAME: Final = ".flowr-nb.index"
 INDEX_FORMAT: Final = 2
@@ -82,7 +82,7 @@ def _to_row(stamp: Stamp, seen: Seen, session: Session | None) -> list[Any]:
     assert session is not None  # noqa: S101 - only those are indexed
     return [
         stamp,
-        seen.digest.hex(),
+        seen[1].hex(),
         session.flow,
         session.state,
         session.created_at,
@@ -105,5 +105,5 @@ def _from_row(
         raise TypeError
     stem = name.removesuffix(SUFFIX)
     session = Session(flow, state, stem, created_at, updated_at, stack, {}, _OF_THE_INDEX)
-    seen = Seen(path, bytes.fromhex(fingerprint))
+    seen = (path, bytes.fromhex(fingerprint))
     return Known((mtime, size, inode), seen, session, None, True)

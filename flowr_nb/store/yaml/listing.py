@@ -15,12 +15,13 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import read_file
+from flowr_nb.session.model import listed
 from flowr_nb.store.errors import SessionError, SessionNameError, SessionStorageError
 from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
-from flowr_nb.store.yaml.stored import Seen, look_at, real, refuse_link_out
+from flowr_nb.store.yaml.stored import look_at, real, refuse_link_out
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class Listing:
         self._directory = directory
         self._real = ""
         self._known: dict[str, Known] = {}
+        # What each listing asks of what is known, so that it need not be worked out each time.
+        self._settled: dict[str, Stamp] = {}
+        self._readable: list[tuple[Session, Seen]] = []
         self._has_read_index = False
         self._not_indexed: set[str] = set()
         self._turn = threading.Lock()
@@ -68,33 +72,28 @@ class Listing:
 
     def some(self, names: Iterable[str]) -> list[SessionEntry]:
         """Those of these names that there are, sorted; the directory is not looked through."""
-        young = time.time_ns() - _YOUNG_NS
         with self._turn:
             self._find()
-            found = ((name, self._one(f"{name}{SUFFIX}", young)) for name in sorted(set(names)))
+            found = ((name, self._one(f"{name}{SUFFIX}")) for name in sorted(set(names)))
             return [_entry(f"{name}{SUFFIX}", known) for name, known in found if known is not None]
 
     def sessions(self) -> list[Session]:
         """Every readable session, sorted by name."""
         with self._turn, _uncollected():
             self._look()
-            return [
-                session.listed(seen)
-                for _, seen, session, _, _ in self._known.values()
-                if session is not None
-            ]
+            return listed(self._readable)
 
     def _look(self) -> SessionStorageError | None:
         """Bring what is known up to date."""
         young = time.time_ns() - _YOUNG_NS
         self._find()
         try:
-            found, stale = self._scan(young)
+            found, stale = self._scan()
         except FileNotFoundError:
-            self._known = {}
+            self._know({}, young)
             return None
         except OSError as error:
-            self._known = {}
+            self._know({}, young)
             reason = error.strerror or str(error)
             return SessionStorageError(f"cannot read {self._directory}: {reason}")
         old = self._known
@@ -105,24 +104,35 @@ class Listing:
             it = self._read(name, stale[name], old.get(name)) if name in stale else old[name]
             if it is not None:
                 known[name] = it
-        self._known = known
+        self._know(known, young)
         self._not_indexed.update(stale)
         if len(self._not_indexed) >= WORTH_AN_INDEX:
-            self._write_index(young)
+            self._write_index()
         return None
+
+    def _know(self, known: dict[str, Known], young: int) -> None:
+        """Know these from now on.
+
+        A file that was read while it was young may have changed within the same tick of the clock
+        since: it is read once more when it is not.
+        """
+        self._known = known
+        self._settled = {name: it.stamp for name, it in known.items() if it.stamp[0] <= young}
+        self._readable = [(it.session, it.seen) for it in known.values() if it.session is not None]
 
     def _find(self) -> None:
         """Where the directory really is; what is known of one that was elsewhere is of no use."""
         there = f"{real(self._directory)}{os.sep}"
         if there != self._real:
-            self._real, self._known = there, {}
+            self._real = there
+            self._know({}, 0)
         if not self._has_read_index:
             self._has_read_index = True
-            self._known = read_index(self._directory, there)
+            self._know(read_index(self._directory, there), _ALWAYS[0])
 
-    def _scan(self, young: int) -> tuple[list[str], dict[str, Stamp]]:
+    def _scan(self) -> tuple[list[str], dict[str, Stamp]]:
         """Every file's name, and the stamps of those that are to be read."""
-        known_of = self._known.get
+        settled_as = self._settled.get
         found: list[str] = []
         stale: dict[str, Stamp] = {}
         with _directory(self._directory) as directory, os.scandir(directory) as scan:
@@ -130,22 +140,21 @@ class Listing:
                 name = item.name
                 if not name.endswith(SUFFIX):
                     continue
-                stamp = _ALWAYS  # what a link leads to changes without the link
                 try:
-                    if not item.is_symlink():
-                        status = item.stat(follow_symlinks=False)
-                        stamp = (status.st_mtime_ns, status.st_size, status.st_ino)
+                    status = item.stat(follow_symlinks=False)
                 except FileNotFoundError:  # gone while we look
                     continue
                 except OSError:  # the reading of it will tell
-                    pass
+                    found.append(name)
+                    stale[name] = _ALWAYS
+                    continue
                 found.append(name)
-                known = known_of(name)
-                if known is None or known.stamp != stamp or stamp[0] > young:
-                    stale[name] = stamp
+                # A link's is never that of what it leads to, which may change without it.
+                if settled_as(name) != (status.st_mtime_ns, status.st_size, status.st_ino):
+                    stale[name] = _stamp(status)
         return found, stale
 
-    def _one(self, name: str, young: int) -> Known | None:
+    def _one(self, name: str) -> Known | None:
         """What one file holds now; None where there is none of that name in the directory."""
         try:
             refuse_path(_stem(name))
@@ -159,7 +168,7 @@ class Listing:
                 return None
             stamp = _stamp(status)
         known = self._known.get(name)
-        is_fresh = known is not None and known.stamp == stamp and stamp[0] <= young
+        is_fresh = known is not None and self._settled.get(name) == stamp
         return known if is_fresh else self._read(name, stamp, known)
 
     def _read(self, name: str, stamp: Stamp, before: Known | None) -> Known | None:
@@ -168,10 +177,10 @@ class Listing:
             content = _content(path)
         except SessionStorageError as error:
             # Asked again each time: what is forbidden may be allowed, and the file the same.
-            return Known(_NEVER, Seen("", b""), None, error)
+            return Known(_NEVER, ("", b""), None, error)
         if content is None:
             return None
-        seen = Seen(real(path) if stamp == _ALWAYS else f"{self._real}{name}", digest(content))
+        seen = (real(path) if stamp == _ALWAYS else f"{self._real}{name}", digest(content))
         if before is not None and before.seen == seen and not before.is_from_index:
             return Known(stamp, seen, before.session, before.error)
         try:
@@ -179,11 +188,11 @@ class Listing:
         except SessionError as error:
             return Known(stamp, seen, None, error)
 
-    def _write_index(self, young: int) -> None:
+    def _write_index(self) -> None:
         good = {
             name: known
             for name, known in self._known.items()
-            if known.session is not None and not known.session.params and known.stamp[0] <= young
+            if known.session is not None and not known.session.params and name in self._settled
         }
         if len(self._not_indexed & good.keys()) < WORTH_AN_INDEX:
             return  # too young to be relied on; the next listing tries again

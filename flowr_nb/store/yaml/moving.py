@@ -12,7 +12,7 @@ from flowr_nb.session.model import Revision
 from flowr_nb.store.errors import SessionNotFoundError, SessionStorageError
 from flowr_nb.store.yaml.journal import journal_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
-from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out, stored_at
+from flowr_nb.store.yaml.stored import real, refuse_link_out, stored_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,7 +67,7 @@ def move_session(old: Path, new: Path, name: str) -> Session:
             if not os.path.lexists(new):
                 journal_path(new).unlink(missing_ok=True)
         raise
-    session.revision.token = Seen(real(new), digest(content))
+    session.revision.token = (real(new), digest(content))
     confirm(new, "renamed")
     _drop_journal(old)
     return session

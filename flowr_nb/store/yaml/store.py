@@ -26,7 +26,7 @@ from flowr_nb.store.yaml.listing import Listing
 from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
 from flowr_nb.store.yaml.places import Places, is_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
-from flowr_nb.store.yaml.stored import Seen, real, refuse_link_out, storage_error, stored_at
+from flowr_nb.store.yaml.stored import real, refuse_link_out, seen_of, storage_error, stored_at
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class YamlSessionStore:
             replace_file(path, content)
             if session.revision.token is not None:
                 session = replace(session, revision=Revision())
-            session.revision.token = Seen(real(path), digest(content))
+            session.revision.token = (real(path), digest(content))
             confirm(path, "written")
         return session
 
@@ -136,9 +136,9 @@ class YamlSessionStore:
         content = serialise(session, path)
         with self._writing(path):
             stored = stored_at(path)
-            seen = Seen.of(session)
+            seen = seen_of(session)
             there = real(path)
-            is_its_file = seen is not None and seen.path == there
+            is_its_file = seen is not None and seen[0] == there
             is_as_known = stored is not None and seen is not None and seen == (there, stored.digest)
             if not (overwrite or is_as_known or (stored is None and not is_its_file)):
                 theirs = stored.session if stored else None
@@ -155,7 +155,7 @@ class YamlSessionStore:
                 with steps_added(journal_path(path), steps, before, session, mode):
                     replace_file(path, content)
             # From here on the file is ours, even if making that last fails.
-            session.revision.token = Seen(there, digest(content))
+            session.revision.token = (there, digest(content))
             confirm(path, "written")
 
     def delete(self, name: str) -> None:
@@ -253,10 +253,10 @@ class YamlSessionStore:
         if path is not None:
             with suppress(SessionError):
                 session = self._read(path)
-        seen = Seen.of(session) if session else None
+        seen = seen_of(session) if session else None
         if session is None or seen is None:
             return []
-        return list(acknowledged(read_steps(journal_path(Path(seen.path)), session.name), session))
+        return list(acknowledged(read_steps(journal_path(Path(seen[0])), session.name), session))
 
     @contextmanager
     def _writing(self, path: Path, verb: str = "write") -> Iterator[None]:
@@ -279,7 +279,7 @@ class YamlSessionStore:
         except (OSError, ValueError) as error:
             raise storage_error("read", path, error) from error
         session = parse(content, path)
-        session.revision.token = Seen(real(path), digest(content))
+        session.revision.token = (real(path), digest(content))
         return session
 
 

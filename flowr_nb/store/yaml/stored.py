@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from flowr_nb.files import read_file
 from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
@@ -18,22 +18,20 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import Session
 
 
-class Seen(NamedTuple):
-    """What the revision of a session holds: which file, and the fingerprint of what was in it.
+Seen: TypeAlias = tuple[str, bytes]
+"""What the revision of a session holds: its file, and the fingerprint of what was in it.
 
-    Attributes:
-        path: The one spelling of its path: a session may be loaded by path and saved by name.
-        digest: The fingerprint.
-    """
+The path is spelt in one way only: a session may be loaded by path and saved by name. A plain tuple,
+because a listing makes thousands.
+"""
 
-    path: str
-    digest: bytes
 
-    @classmethod
-    def of(cls, session: Session) -> Seen | None:
-        """What a session remembers; None where it comes from no file."""
-        token = session.revision.token
-        return token if isinstance(token, Seen) else None
+def seen_of(session: Session) -> Seen | None:
+    """What a session remembers; None where it comes from no file."""
+    match session.revision.token:
+        case (str(path), bytes(fingerprint)):
+            return path, fingerprint
+    return None
 
 
 def real(path: Path) -> str:
