@@ -15,7 +15,7 @@ import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
-from flowr_nb.diagram.overlays import ShownOverlays
+from flowr_nb.diagram.overlays.shown import ShownOverlays
 from flowr_nb.diagram.plan import Plan
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError

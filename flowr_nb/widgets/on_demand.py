@@ -9,7 +9,8 @@ import traitlets
 from flowr_nb.diagram.card import card_of
 from flowr_nb.diagram.explain import standpoint_at
 from flowr_nb.diagram.graph import place_of
-from flowr_nb.diagram.overlays import Heat, ShownOverlays, Walk, heat_of
+from flowr_nb.diagram.overlays.heat import Heat, heat_of
+from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.overlays.shown import ShownOverlays
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun
