@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flowr_nb.session.model import Session
+    from flowr_nb.store.yaml.stored import Seen
 
 WORTH_AN_INDEX: Final = 50
 """Files that a listing must have parsed before it writes an index."""
