@@ -3,11 +3,12 @@
 from flowr_nb.diagram.drawing import Drawing
 from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind
-from flowr_nb.diagram.layout import ENGINES, LayoutEngine, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.layout.direction import Direction
+from flowr_nb.diagram.layout.engines import ENGINES
+from flowr_nb.diagram.layout.protocol import LayoutEngine, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
 from flowr_nb.diagram.neighbourhood import neighbourhood
-from flowr_nb.diagram.overlays import Heat, HeatError, heat_of
+from flowr_nb.diagram.overlays.heat import Heat, HeatError, heat_of
 from flowr_nb.diagram.plan import draw
 from flowr_nb.diagram.renderers.dot import to_dot
 from flowr_nb.diagram.renderers.export import ExportError, save_diagram, save_picture, to_bytes

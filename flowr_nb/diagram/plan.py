@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flowr_nb.diagram.flow_graph import graph_of
-from flowr_nb.diagram.layout import TIME_LIMIT, begin_layout, lay_out
 from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.layout.graphviz_svg import read_drawing
+from flowr_nb.diagram.layout.protocol import TIME_LIMIT
+from flowr_nb.diagram.layout.service import begin_layout, lay_out
 from flowr_nb.diagram.renderers.dot import to_dot
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from flowr_nb.flow.loader import load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.paths import (
     FlowPath,
+    NoPathError,
     PathStep,
     covering_walks,
     dead_ends,
@@ -28,7 +29,6 @@ from flowr_nb.flow.paths import (
     shortest_path,
     simple_paths,
 )
-from flowr_nb.flow.search import NoPathError
 from flowr_nb.flow.source import FlowSource, Position
 from flowr_nb.flow.sources import MemorySource, Source
 from flowr_nb.flow.subflows import resolve_subflows

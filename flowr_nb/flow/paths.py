@@ -7,15 +7,40 @@ flow is shown, and importing networkx costs more than everything else that happe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.search import Leg, NoPathError, breadth_first_path
+from flowr_nb.errors import FlowrNbError
 from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from flowr_nb.flow.model import Flow, Transition
+    from flowr_nb.flow.model import Flow
+
+
+class NoPathError(FlowrNbError, ValueError):
+    """No path leads there."""
+
+
+class StepByStep:
+    """What a path through one flow and the path of a run have in common."""
+
+    __slots__ = ()
+
+    steps: tuple[Any, ...]
+
+    @property
+    def triggers(self) -> tuple[str, ...]:
+        """What to fire, in order."""
+        return tuple(step.trigger for step in self.steps)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The evidence that the path asks for, each key once."""
+        return tuple(dict.fromkeys(key for step in self.steps for key in step.keys))
+
+    def __len__(self) -> int:
+        return len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,23 +61,10 @@ class PathStep:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowPath:
+class FlowPath(StepByStep):
     """A path through one flow, step by step."""
 
     steps: tuple[PathStep, ...]
-
-    @property
-    def triggers(self) -> tuple[str, ...]:
-        """What to fire, in order."""
-        return tuple(step.trigger for step in self.steps)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The evidence that the path asks for, each key once."""
-        return tuple(dict.fromkeys(key for step in self.steps for key in step.keys))
-
-    def __len__(self) -> int:
-        return len(self.steps)
 
 
 def closure(start: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:
@@ -108,13 +120,13 @@ def shortest_path(flow: Flow, target: str, state: str | None = None) -> FlowPath
         NoPathError: There is none; the message says what can be reached.
     """
     begin = _begin(flow, state)
-    legs = breadth_first_path(begin, lambda at: _legs(flow, at), lambda leg: leg.target == target)
-    if legs is None:
+    steps = _shortest(flow, begin, lambda step: step.target == target)
+    if not steps:
         can = ", ".join(f"`{name}`" for name in sorted(reachable_states(flow, begin) - {begin}))
         raise NoPathError(
             f"no way leads from `{begin}` to `{target}`; it can reach {can or 'nothing'}"
         )
-    return FlowPath(tuple(leg.move for leg in legs))
+    return FlowPath(tuple(steps))
 
 
 def simple_paths(
@@ -131,19 +143,19 @@ def simple_paths(
     begin = _begin(flow, state)
     trail: list[PathStep] = []
     visited = {begin}
-    pending = [iter(_legs(flow, begin))]
+    pending = [iter(_steps(flow, begin))]
     while pending:
-        leg = next(pending[-1], None)
-        if leg is None:
+        step = next(pending[-1], None)
+        if step is None:
             pending.pop()
             if trail:
                 visited.discard(trail.pop().target)
-        elif leg.target == target:
-            yield FlowPath((*trail, leg.move))
-        elif leg.target not in visited and len(trail) < longest - 1:
-            trail.append(leg.move)
-            visited.add(leg.target)
-            pending.append(iter(_legs(flow, leg.target)))
+        elif step.target == target:
+            yield FlowPath((*trail, step))
+        elif step.target not in visited and len(trail) < longest - 1:
+            trail.append(step)
+            visited.add(step.target)
+            pending.append(iter(_steps(flow, step.target)))
 
 
 def covering_walks(flow: Flow) -> list[FlowPath]:
@@ -172,19 +184,28 @@ def _walk(flow: Flow, begin: str, left: set[tuple[str, str]]) -> list[PathStep]:
     """One walk over transitions that are left, and out; takes those it covers from `left`."""
     at = begin
     walk: list[PathStep] = []
-
-    def legs(place: str) -> list[Leg[str, PathStep]]:
-        return _legs(flow, place)
-
-    def is_left(leg: Leg[str, PathStep]) -> bool:
-        return (leg.move.state, leg.move.trigger) in left
-
-    while series := breadth_first_path(at, legs, is_left):
-        walk += [leg.move for leg in series]
-        left.difference_update((leg.move.state, leg.move.trigger) for leg in series)
+    while steps := _shortest(flow, at, lambda step: (step.state, step.trigger) in left):
+        walk += steps
+        left.difference_update((step.state, step.trigger) for step in steps)
         at = walk[-1].target
-    out = breadth_first_path(at, legs, lambda leg: leg.target in flow.exits)
-    return walk + [leg.move for leg in out or []]
+    return walk + _shortest(flow, at, lambda step: step.target in flow.exits)
+
+
+def _shortest(flow: Flow, begin: str, is_last: Callable[[PathStep], bool]) -> list[PathStep]:
+    """The steps to the nearest one that is wanted, itself the last; none where there is none."""
+    came: dict[str, PathStep | None] = {begin: None}
+    waiting = [begin]
+    for at in waiting:
+        for step in _steps(flow, at):
+            if is_last(step):
+                found = [step]
+                while (before := came[found[-1].state]) is not None:
+                    found.append(before)
+                return found[::-1]
+            if step.target not in came:
+                came[step.target] = step
+                waiting.append(step.target)
+    return []
 
 
 def _targets(flow: Flow) -> dict[str, list[str]]:
@@ -205,12 +226,7 @@ def _begin(flow: Flow, state: str | None) -> str:
     return state
 
 
-def _legs(flow: Flow, at: str) -> list[Leg[str, PathStep]]:
+def _steps(flow: Flow, at: str) -> list[PathStep]:
     state = flow.state(at)
-    if state is None:
-        return []
-    return [Leg(_step(at, edge), edge.target) for edge in state.next.values()]
-
-
-def _step(state: str, edge: Transition) -> PathStep:
-    return PathStep(state, edge.trigger, edge.target, tuple(edge.guard))
+    edges = state.next.values() if state else ()
+    return [PathStep(at, edge.trigger, edge.target, tuple(edge.guard)) for edge in edges]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.rich import columns_of
 from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, end_of
 from flowr_nb.yaml.words import split_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _SHOWN: Final = 120
 _SHOWN_BEFORE: Final = 80
 
@@ -112,16 +111,6 @@ class FlowSource:
         return self.locate(*keys)
 
 
-def printable(text: str) -> str:
-    """A text without what a terminal would obey or a line would break at, written as escapes."""
-    return "".join(
-        character
-        if unicodedata.category(character) not in _UNPRINTABLE
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
-    )
-
-
 def excerpt(text: str, where: Position) -> str:
     """The line at a place with carets under the part, indented by four spaces.
 
@@ -137,11 +126,6 @@ def excerpt(text: str, where: Position) -> str:
     start = max(0, begin - _SHOWN_BEFORE) if len(whole) > _SHOWN else 0
     stop = start + _SHOWN
     before, after = "…" if start else "", "…" if stop < len(whole) else ""
-    indent = _width(before + whole[start:begin])
-    carets = "^" * max(1, _width(whole[begin : min(end, stop)]))
+    indent = columns_of(before + whole[start:begin])
+    carets = "^" * max(1, columns_of(whole[begin : min(end, stop)]))
     return f"    {before}{whole[start:stop]}{after}\n    {' ' * indent}{carets}"
-
-
-def _width(text: str) -> int:
-    """How many columns a text takes in a terminal and in a notebook's output."""
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

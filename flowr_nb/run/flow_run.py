@@ -17,8 +17,7 @@ from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether
 from flowr_nb.run.words import HEAD, rows_of, title_of
 from flowr_nb.session import stepper
-from flowr_nb.session.configuration import Configuration
-from flowr_nb.session.landing import initial_state, locate
+from flowr_nb.session.landing import first_of, locate
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.paths import RunPath, path_to
 from flowr_nb.session.run_value import RunValue
@@ -540,5 +539,4 @@ def _beginning(library: FlowLibrary, flow: Flow | str, name: str | None) -> Sess
     try:
         return _begun(library, root, name or root.flow)
     except (FlowError, BrokenFlowError):
-        before = Configuration((), root.flow, initial_state(root).id)
-        return Session.begun(before, name or root.flow)
+        return Session.begun(first_of(root), name or root.flow)

@@ -10,7 +10,7 @@ from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Session, now
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from flowr_nb.session.options import EdgeRef
 
@@ -120,12 +120,53 @@ def acknowledged(steps: Iterable[Step], session: Session) -> tuple[Step, ...]:
     known = list(steps)
     if not known:
         return ()
-    for end in range(len(known), 0, -1):
-        if is_same_moment(known[end - 1].after, session):
-            return tuple(known[:end])
-        if is_same_moment(known[end - 1].before, session):
-            return tuple(known[: end - 1])
-    return (*known, elsewhere(known[-1].after, session))
+    end = length_up_to(((at, at + 1, known[at]) for at in reversed(range(len(known)))), session)
+    return (*known, elsewhere(known[-1].after, session)) if end is None else tuple(known[:end])
+
+
+def length_up_to(latest: Iterable[tuple[int, int, Step | None]], session: Session) -> int | None:
+    """How much of what is kept led to a session; nearly always one look at the last step tells.
+
+    Args:
+        latest: Where each step begins and ends in what is kept, and the step, None where it cannot
+            be read; the last step first.
+        session: The session.
+
+    Returns:
+        Where what led to it ends; None where no step came or went there.
+    """
+    for begin, end, step in latest:
+        if step is not None and is_same_moment(step.after, session):
+            return end
+        if step is not None and is_same_moment(step.before, session):
+            return begin
+    return None
+
+
+def continued(
+    steps: Sequence[Step],
+    stored: Session | None,
+    session: Session,
+    length_to: Callable[[Session], int | None],
+) -> tuple[int | None, Sequence[Step]]:
+    """How the steps of a save go on from those that a store keeps.
+
+    Args:
+        steps: The steps of the save.
+        stored: What the store holds before it, if it is of that run and can be read.
+        session: What is saved.
+        length_to: How much of what is kept led to a session; None where nothing did.
+
+    Returns:
+        How much of what is kept stays (None for all of it), and the steps that are new to it.
+    """
+    if stored is not None and not steps:
+        return None, steps
+    base = stored or (steps[0].before if steps else session)
+    end = length_to(base)
+    if end is not None:
+        return end, since(steps, base)
+    return (0 if stored is None else None), steps  # 0: of another run, whose place is taken
 
 
 def since(steps: Sequence[Step], session: Session) -> Sequence[Step]:

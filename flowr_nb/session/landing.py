@@ -34,6 +34,15 @@ def initial_state(flow: Flow) -> State:
     return flow.initial
 
 
+def first_of(flow: Flow) -> Configuration:
+    """Where a flow begins, before any subflow is entered.
+
+    Raises:
+        BrokenFlowError: It has no states.
+    """
+    return Configuration((), flow.flow, initial_state(flow).id)
+
+
 def locate(library: FlowLibrary, configuration: Configuration, *, whose: str = A_RUN) -> Place:
     """Look a configuration up in the flows.
 

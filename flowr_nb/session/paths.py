@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.search import NoPathError
+from flowr_nb.flow.paths import NoPathError, StepByStep
 from flowr_nb.rich import ShowsWords, html_table
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
@@ -36,7 +36,7 @@ class RunPathStep:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RunPath(ShowsWords):
+class RunPath(StepByStep, ShowsWords):
     """A path from where a run stands.
 
     Attributes:
@@ -48,22 +48,9 @@ class RunPath(ShowsWords):
     steps: tuple[RunPathStep, ...]
 
     @property
-    def triggers(self) -> tuple[str, ...]:
-        """What to fire, in order."""
-        return tuple(step.trigger for step in self.steps)
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The evidence that the path asks for, each key once."""
-        return tuple(dict.fromkeys(key for step in self.steps for key in step.keys))
-
-    @property
     def edges(self) -> frozenset[EdgeRef]:
         """Every transition on the path."""
         return frozenset(edge for step in self.steps for edge in step.landing.edges)
-
-    def __len__(self) -> int:
-        return len(self.steps)
 
     def __repr__(self) -> str:
         return f"RunPath({self})"

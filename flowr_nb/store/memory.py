@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
 from flowr_nb.hints import did_you_mean
-from flowr_nb.session.history import acknowledged, is_same_moment, since
+from flowr_nb.session.history import acknowledged, continued, length_up_to
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.codec import refuse_odd_data, session_to_data, step_from_data, step_to_data
 from flowr_nb.store.errors import (
@@ -239,23 +239,11 @@ def _continued(
     """The steps that were kept and those that were added, by the rules of the journal."""
     known = kept.steps if kept else ()
     stored = kept.session if kept and is_known else None
-    if stored is not None and not steps:
-        return known
-    base = stored or (steps[0].before if steps else session)
-    end = _length_up_to(known, base)
-    if end is not None:
-        steps = since(steps, base)
-    elif stored is None:
-        end = 0  # of another run, whose place is taken
+
+    def length(base: Session) -> int | None:
+        places = reversed(range(len(known)))
+        latest = ((at, at + 1, step_from_data(known[at], base.name)) for at in places)
+        return length_up_to(latest, base)
+
+    end, steps = continued(steps, stored, session, length)
     return (*known[:end], *map(step_to_data, steps))
-
-
-def _length_up_to(steps: Sequence[dict[str, Any]], session: Session) -> int | None:
-    """How many steps led to a session; nearly always one look at the last tells."""
-    for end in range(len(steps), 0, -1):
-        step = step_from_data(steps[end - 1], session.name)
-        if step is not None and is_same_moment(step.after, session):
-            return end
-        if step is not None and is_same_moment(step.before, session):
-            return end - 1
-    return None

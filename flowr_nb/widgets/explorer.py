@@ -73,7 +73,6 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         )
         self._card = words()
         self._findings = words()
-        self._is_ours = False
         side = ipywidgets.VBox(
             [self._card, self.panel, self.history_button],
             layout=ipywidgets.Layout(flex="1 1 280px", min_width="260px"),
@@ -96,9 +95,6 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
             with errors_in_words(self.bar.tell):
                 self._stop_watching = run.watch()
         self._crumbs.observe(self._on_crumb, "index")
-
-    def __repr__(self) -> str:
-        return f"FlowExplorer({self.run!r})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         still = self.diagram._still()  # noqa: SLF001 - without waiting for a large picture
@@ -125,14 +121,6 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
             self._side.children = [*self._side.children, self.timeline]
         self.timeline.show(is_shown=change["new"])
 
-    def _parts(self) -> Iterable[Any]:
-        body = self.children[-1]
-        if self.timeline is not None:
-            yield self.timeline
-        controls = (self.bar, self.banner, self.diagram, self.panel, self._crumbs)
-        inner = (*controls, self._card, self._findings)
-        yield from (*inner, self.history_button, *body.children, body)
-
     def _refresh(self, _change: object = None) -> None:
         self._show_crumbs()
         # One widget for both: a message costs more than what it says.
@@ -143,19 +131,16 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         trail = self.run.session.trail
         labels = [f"{frame.flow} ▸ {frame.state}" for frame in trail[:-1]] + [trail[-1].flow]
         last = len(labels) - 1
-        self._is_ours = True
-        try:
+        with self._setting():
             if list(self._crumbs.options) != labels:
                 with self._crumbs.hold_sync():
                     self._crumbs.options = labels
                     self._crumbs.index = last
             elif self._crumbs.index != last:
                 self._crumbs.index = last
-            display = "none" if last == 0 else "flex"
-            if self._crumbs.layout.display != display:
-                self._crumbs.layout.display = display
-        finally:
-            self._is_ours = False
+        display = "none" if last == 0 else "flex"
+        if self._crumbs.layout.display != display:
+            self._crumbs.layout.display = display
         self.diagram.level = None
 
     def _on_crumb(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch

@@ -11,6 +11,7 @@ from flowr_nb.diagram.renderers.export import SCALE, ExportError, save_picture, 
 from flowr_nb.diagram.renderers.mermaid import to_mermaid
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flowr_nb.diagram.drawing import Drawing
@@ -38,6 +39,8 @@ class ExportsPicture:
     _drawing: Drawing | None
     _marks: Marks
     _words: str
+
+    send: Callable[..., None]
 
     @property
     def svg(self) -> str:
@@ -100,7 +103,7 @@ class ExportsPicture:
             "name": f"{name or 'flow'}{form.suffix}",
             "media": form.media,
         }
-        self._send_answer(answer, [self._exported(asked)])
+        self.send(answer, [self._exported(asked)])
 
     def _exported(self, form: str) -> bytes:
         if form == "mermaid":
@@ -108,6 +111,3 @@ class ExportsPicture:
         if form == "dot":
             return self.dot.encode()
         return to_bytes(self.svg, "pdf" if form == "pdf" else "svg")
-
-    def _send_answer(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
-        raise NotImplementedError

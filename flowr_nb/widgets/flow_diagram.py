@@ -15,7 +15,7 @@ import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.marks import Marks, marks_at
-from flowr_nb.diagram.overlays import ShownOverlays
+from flowr_nb.diagram.overlays.shown import ShownOverlays
 from flowr_nb.diagram.plan import Plan
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
@@ -335,17 +335,6 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             raise StepError("that transition does not leave the current state")
         self.run.press(trigger)
 
-    def _send_answer(self, answer: dict[str, Any], buffers: list[bytes]) -> None:
-        self.send(answer, buffers)
-
-    def _cancel(self, _content: dict[str, Any]) -> None:
-        """The layout that is under way is not wanted any more."""
-        self._laying_out.cancel()
-
-    def _lay_out(self, _content: dict[str, Any]) -> None:
-        """The whole flow is wanted after all."""
-        self._laying_out.lay_out()
-
     def _say_problem(self, text: str) -> None:
         if text:
             self._problem = text
@@ -354,8 +343,9 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 _HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
     "export": FlowDiagram._export,  # noqa: SLF001
-    "cancel": FlowDiagram._cancel,  # noqa: SLF001
-    "lay-out": FlowDiagram._lay_out,  # noqa: SLF001
+    # The layout that is under way is not wanted any more, or the whole flow is after all.
+    "cancel": lambda it, _content: it._laying_out.cancel(),  # noqa: SLF001
+    "lay-out": lambda it, _content: it._laying_out.lay_out(),  # noqa: SLF001
     **OPENING_HANDLERS,
     **ON_DEMAND_HANDLERS,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from operator import is_
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +13,7 @@ from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.widgets.controls import is_shared
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Self
 
 
@@ -61,6 +62,8 @@ class FollowsRun(ipywidgets.Widget):
     run: FlowRun | None
     _shows: tuple[type, ...] = (FlowRun,)
     _followed: tuple[str, ...] = ()
+    _is_ours = False
+    """Whether what changes in a control is our doing, and nothing that a person asked for."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - those of `__init__`
         """Refuse what is not to be shown before there is a widget, which would be half made.
@@ -75,6 +78,9 @@ class FollowsRun(ipywidgets.Widget):
         made: Self = super().__new__(cls, *args, **kwargs)
         return made
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.run!r})"
+
     def _follow(self, *traits: str) -> None:
         """Call `_refresh` now, and whenever one of these traits of the run changes."""
         self._refresh()
@@ -85,9 +91,18 @@ class FollowsRun(ipywidgets.Widget):
     def _refresh(self, _change: object = None) -> None:
         raise NotImplementedError
 
+    @contextmanager
+    def _setting(self) -> Iterator[None]:
+        """Set controls to what the run is like."""
+        self._is_ours = True
+        try:
+            yield
+        finally:
+            self._is_ours = False
+
     def _parts(self) -> Iterable[Any]:
         """The widgets that this one is made of, and that go with it."""
-        return ()
+        return _inside(self)
 
     def close(self) -> None:
         """Stop following the run, and take the widget and its parts off the page."""
@@ -98,3 +113,11 @@ class FollowsRun(ipywidgets.Widget):
             close_with_looks(part)
         if self.comm is not None:
             close_with_looks(self, super().close)
+
+
+def _inside(box: Any) -> Iterator[Any]:  # noqa: ANN401 - ipywidgets has no types
+    """What a box holds, down to those that close their own parts, the innermost first."""
+    for child in getattr(box, "children", ()):
+        if not isinstance(child, FollowsRun):
+            yield from _inside(child)
+        yield child

@@ -7,7 +7,7 @@ import contextlib
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.layout import TIME_LIMIT, LayoutError, LayoutStoppedError
+from flowr_nb.diagram.layout.protocol import TIME_LIMIT, LayoutError, LayoutStoppedError
 from flowr_nb.diagram.neighbourhood import neighbourhood
 from flowr_nb.diagram.plan import Plan, Sketch, draw_graph, drawn
 

@@ -14,8 +14,6 @@ from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import errors_in_words, in_html, moment, standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.model import Session
 
@@ -58,14 +56,6 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
         self.add_class("flowr-news")
         self._follow("news")
 
-    def __repr__(self) -> str:
-        return f"NewsBanner({self.run!r})"
-
-    def _parts(self) -> Iterable[Any]:
-        for part in self.children:
-            yield from getattr(part, "children", ())
-            yield part
-
     def _make_parts(self) -> None:
         self.words = words()
         one, other = (ipywidgets.Layout(width="auto") for _ in range(2))  # they come and go
@@ -90,10 +80,7 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
         if not self.children:
             self._make_parts()
         self.comparison.layout.display = "none"
-        self.words.value = (
-            f'<div role="alert" style="line-height: 1.4">⚠ {in_html(news.words)}. '
-            f"{_WAYS_OUT[news.kind]}</div>"
-        )
+        self._alert(f"{in_html(news.words)}. {_WAYS_OUT[news.kind]}")
         can_take = None if news.theirs is not None else "none"
         self.take_button.layout.display = can_take
         self.compare_button.layout.display = can_take
@@ -105,23 +92,21 @@ class NewsBanner(FollowsRun, ipywidgets.VBox):
 
     def _tell(self, text: str) -> None:
         if text:
-            self.words.value = f'<div role="alert" style="line-height: 1.4">⚠ {in_html(text)}</div>'
+            self._alert(in_html(text))
+
+    def _alert(self, html: str) -> None:
+        self.words.value = f'<div role="alert" style="line-height: 1.4">⚠ {html}</div>'
 
     def _on_compare(self, _button: object) -> None:
         news = self.run.news
         if self.comparison.layout.display != "none" or news is None or news.theirs is None:
             self.comparison.layout.display = "none"
             return
-        self.comparison.value = _comparison(self.run.session, news.theirs, self._their_steps())
-        self.comparison.layout.display = "block"
-
-    def _their_steps(self) -> list[str]:
-        news = self.run.news
-        if news is None or news.theirs is None:
-            return []
         ours = {step.after.updated_at for step in self.run.history}
-        theirs = history_of(self.run.store, news.theirs)
-        return [step.in_words for step in theirs if step.after.updated_at not in ours]
+        steps = history_of(self.run.store, news.theirs)
+        fresh = [step.in_words for step in steps if step.after.updated_at not in ours]
+        self.comparison.value = _comparison(self.run.session, news.theirs, fresh)
+        self.comparison.layout.display = "block"
 
 
 def _comparison(mine: Session, theirs: Session, steps: list[str]) -> str:

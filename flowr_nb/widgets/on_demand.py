@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from flowr_nb.diagram.card import Card, card_of
-from flowr_nb.diagram.explain import Standpoint, standpoint_at
+from flowr_nb.diagram.card import card_of
+from flowr_nb.diagram.explain import standpoint_at
 from flowr_nb.diagram.graph import place_of
-from flowr_nb.diagram.overlays import Heat, ShownOverlays, Walk, heat_of
+from flowr_nb.diagram.overlays.heat import Heat, heat_of
+from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.overlays.shown import ShownOverlays
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun
@@ -100,16 +102,15 @@ class ShowsOnDemand(traitlets.HasTraits):
 
     def _answer(self, content: dict[str, Any]) -> None:
         """``element``: the id of what a card is asked for; the answer is a message, too."""
-        element = str(content.get("element"))
-        card = self._card(element)
+        if self._drawing is None:
+            return
+        element, graph = str(content.get("element")), self._drawing.graph
+        place = (*(self._scene.base if self._scene else ()), *place_of(graph, element))
+        standpoint = standpoint_at(place, self._root(), self._library, self.run)
+        card = card_of(graph, element, standpoint)
         if card is not None:
             card["note"] = self._overlays.in_card(element)
             self.send({"type": "card", "element": element, "card": card})
-
-    def _card(self, element: str) -> Card | None:
-        if self._drawing is None:
-            return None
-        return card_of(self._drawing.graph, element, self._standpoint(element))
 
     def _assume(self, content: dict[str, Any]) -> None:
         """``values``: evidence key → text, or None for no more; ``turn``: given back when done."""
@@ -120,11 +121,6 @@ class ShowsOnDemand(traitlets.HasTraits):
         with self.hold_sync():
             self.run.assume(texts_of(values))
             self._given = given_to(self.run, content.get("turn"))
-
-    def _standpoint(self, element: str) -> Standpoint:
-        base = self._scene.base if self._scene else ()
-        inner = place_of(self._drawing.graph, element) if self._drawing else ()
-        return standpoint_at((*base, *inner), self._root(), self._library, self.run)
 
 
 ON_DEMAND_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {

@@ -179,18 +179,6 @@ class OpensSubflows(traitlets.HasTraits):
                 return (*self._scene.base, *place)
         raise StepError("that is no state of this picture")
 
-    def _on_open(self, content: dict[str, Any]) -> None:
-        self.unfold(*self._place_of(content))
-
-    def _on_close(self, content: dict[str, Any]) -> None:
-        self.fold(*self._place_of(content))
-
-    def _on_enter(self, content: dict[str, Any]) -> None:
-        self.enter(*self._place_of(content))
-
-    def _on_back(self, _content: dict[str, Any]) -> None:
-        self.back()
-
     def _on_turn(self, _content: dict[str, Any]) -> None:
         now = self._drawing.direction if self._drawing else Direction.RIGHT
         self.direction = "TB" if now is Direction.RIGHT else "LR"
@@ -205,10 +193,10 @@ def _centre(scene: Scene, path: Level, state: str | None) -> tuple[Level, str] |
 
 
 OPENING_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {
-    "open": OpensSubflows._on_open,  # noqa: SLF001 - its own
-    "close": OpensSubflows._on_close,  # noqa: SLF001
-    "enter": OpensSubflows._on_enter,  # noqa: SLF001
-    "back": OpensSubflows._on_back,  # noqa: SLF001
+    "open": lambda it, content: it.unfold(*it._place_of(content)),  # noqa: SLF001 - its own
+    "close": lambda it, content: it.fold(*it._place_of(content)),  # noqa: SLF001
+    "enter": lambda it, content: it.enter(*it._place_of(content)),  # noqa: SLF001
+    "back": lambda it, _content: it.back(),
     "turn": OpensSubflows._on_turn,  # noqa: SLF001
 }
 """What the browser's half may say about what is shown."""

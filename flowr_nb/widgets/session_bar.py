@@ -42,7 +42,6 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
 
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
-        self._is_ours = False
         self._shown_name = ""
         self._pending: Callable[[], None] | None = None
         self.flow_picker = picker("flow")
@@ -90,14 +89,6 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         self.flow_picker.observe(self._on_flow, "value")
         self.name_field.observe(self._on_name, "value")
 
-    def __repr__(self) -> str:
-        return f"SessionBar({self.run!r})"
-
-    def _parts(self) -> Iterable[Any]:
-        for row in self.children:
-            yield from getattr(row, "children", ())
-            yield row
-
     @property
     def sessions(self) -> SessionList:
         """The table of sessions, made when it is first asked for."""
@@ -123,8 +114,7 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         names = self.run.library.names()
         entries = list(entries)
         stored = {entry.name for entry in entries}
-        self._is_ours = True
-        try:
+        with self._setting():
             root = self.run.session.root_flow
             self.flow_picker.options = names if root in names else [*names, root]
             self.flow_picker.value = root
@@ -136,18 +126,13 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
             nothing = "—" if len(entries) <= MAX_OFFERED else f"— {MAX_OFFERED} of {len(entries):,}"
             self.session_picker.options = [(nothing, ""), *((name, name) for name in offered)]
             self.session_picker.value = picked if picked in offered else ""
-        finally:
-            self._is_ours = False
 
     def _refresh(self, _change: object = None) -> None:
         session = self.run.session
         if session.name != self._shown_name:
             self._shown_name = session.name
-            self._is_ours = True
-            try:
+            with self._setting():
                 self.name_field.value = session.name
-            finally:
-                self._is_ours = False
         self._show_flow()
         self.mark.value = _mark(self.run)
 
@@ -155,13 +140,10 @@ class SessionBar(FollowsRun, ipywidgets.VBox):
         root = self.run.session.root_flow
         if self.flow_picker.value == root:
             return
-        self._is_ours = True
-        try:
+        with self._setting():
             if root not in self.flow_picker.options:
                 self.flow_picker.options = [*self.flow_picker.options, root]
             self.flow_picker.value = root
-        finally:
-            self._is_ours = False
 
     def _on_init(self, _button: object) -> None:
         flow, name = self.flow_picker.value, self.name_field.value.strip()

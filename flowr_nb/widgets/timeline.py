@@ -12,8 +12,6 @@ from flowr_nb.widgets.following import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.history import Step
 
@@ -36,7 +34,6 @@ class Timeline(FollowsRun, ipywidgets.VBox):
 
     def __init__(self, run: FlowRun) -> None:
         self.run: FlowRun = run
-        self._is_ours = False
         self._shown: tuple[Step, ...] | None = None
         self.steps = ipywidgets.Select(
             description="steps",
@@ -48,29 +45,20 @@ class Timeline(FollowsRun, ipywidgets.VBox):
         self.return_button = button("Return here", "undo", "take the run back to this step")
         self.now_button = button("Back to now", "step-forward", "look at the present again")
         self.detail = words()
-        self._buttons = ipywidgets.HBox([self.return_button, self.now_button])
-        super().__init__(
-            [self.steps, self._buttons, self.detail], layout=ipywidgets.Layout(width="100%")
-        )
+        buttons = ipywidgets.HBox([self.return_button, self.now_button])
+        super().__init__([self.steps, buttons, self.detail], layout=ipywidgets.Layout(width="100%"))
         self.add_class("flowr-timeline")
         self._follow("session", "looking_at")
         self.steps.observe(self._on_pick, "value")
         self.return_button.on_click(self._on_return)
         self.now_button.on_click(self._on_now)
 
-    def __repr__(self) -> str:
-        return f"Timeline({self.run!r})"
-
-    def _parts(self) -> Iterable[Any]:
-        return (self.steps, *self._buttons.children, self._buttons, self.detail)
-
     def _refresh(self, _change: object = None) -> None:
         if self.layout.display == "none":
             return  # a long list of steps costs a message at each one; nobody sees it now
         history = self.run.history
         looking_at = self.run.looking_at
-        self._is_ours = True
-        try:
+        with self._setting():
             if history is not self._shown:
                 self._shown = history
                 labels = _labels(history)
@@ -78,8 +66,6 @@ class Timeline(FollowsRun, ipywidgets.VBox):
                     self.steps.rows = min(MAX_HEIGHT, len(labels))
                     self.steps.options = labels
             self.steps.value = _NOW if looking_at is None else looking_at
-        finally:
-            self._is_ours = False
         self.return_button.disabled = self.now_button.disabled = looking_at is None
         self.detail.value = "" if looking_at is None else _detail(history, looking_at)
 

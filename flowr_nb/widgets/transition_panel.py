@@ -60,9 +60,6 @@ class TransitionPanel(FollowsRun, ipywidgets.VBox):
         self.add_class("flowr-transitions")
         self._follow("session", "evidence", "assumed")
 
-    def __repr__(self) -> str:
-        return f"TransitionPanel({self.run!r})"
-
     def _parts(self) -> Iterable[Any]:
         return (*self._rows, *self._fields, self._empty, self._message)
 

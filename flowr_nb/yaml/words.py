@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML 1.1, and so for libyaml, which counts the lines."""
+_TAB: Final = "a tab in the indentation; indent with spaces"
 _AFTER_QUOTES: Final = "nothing may follow a text in quotes; look at the quotes in this line"
 _OPERATORS: Final = "<>=!~"
 _BRACKETS: Final = {"flow sequence": ("list", "[", "]"), "flow mapping": ("mapping", "{", "}")}
@@ -43,7 +44,10 @@ def in_plain_words(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int, in
     said = ""
     for part, words in _WORDS.items():
         if not said and (part in problem or part in context):
-            said = words(context, place)
+            if isinstance(words, str):
+                said = words.format(line=place.begun_line)
+            else:
+                said = words(context, place)
     said = said or " ".join(part for part in (context, problem) if part)
     # Of what never ends the beginning is the place, not the end of the file.
     begins = "quoted scalar" in context and "end of stream" in problem
@@ -85,17 +89,13 @@ class _Place:
 
 def _cannot_start(_context: str, place: _Place) -> str:
     if "\t" in place.indent:
-        return _tab(_context, place)
+        return _TAB
     expression = place.expression()
     if expression:
         return f'`{expression}` needs quotes; write "{expression}"'
     if not place.character:
         return ""
     return f"no name begins with `{place.character}` in YAML; put it in quotes"
-
-
-def _tab(_context: str, _place: _Place) -> str:
-    return "a tab in the indentation; indent with spaces"
 
 
 def _block(_context: str, place: _Place) -> str:
@@ -106,12 +106,9 @@ def _block(_context: str, place: _Place) -> str:
 
 
 def _tag(_context: str, place: _Place) -> str:
-    return f'an expression that begins with `!` needs quotes: "{_written(place)}"'
-
-
-def _written(place: _Place) -> str:
     start = place.line.rfind("!", 0, place.column + 1)
-    return place.line[start : place.column].strip() if start >= 0 else "!=…"
+    written = place.line[start : place.column].strip() if start >= 0 else "!=…"
+    return f'an expression that begins with `!` needs quotes: "{written}"'
 
 
 def _unclosed(context: str, place: _Place) -> str:
@@ -135,59 +132,30 @@ def _no_key(_context: str, place: _Place) -> str:
     )
 
 
-def _no_dash(_context: str, place: _Place) -> str:
-    return (
-        "expected `- ` here, or another indentation: this stands where the next item of the list "
-        f"would, which begins in line {place.begun_line}"
-    )
-
-
-def _no_colon(_context: str, place: _Place) -> str:
-    return f"expected `:` after the key in line {place.begun_line}"
-
-
-def _two_colons(_context: str, _place: _Place) -> str:
-    return (
-        "a `:` is one too many here; indent a key like those beside it, and put a text with a "
-        "colon in quotes"
-    )
-
-
-def _dash(_context: str, _place: _Place) -> str:
-    return "a list cannot begin here; put `- ` on a line of its own, or write `[…]`"
-
-
-def _quote(_context: str, place: _Place) -> str:
-    return f"the quote that opened in line {place.begun_line} is never closed"
-
-
-def _escape(_context: str, _place: _Place) -> str:
-    return "no such escape after `\\`; write `\\\\`, or use single quotes"
-
-
 def _no_content(_context: str, place: _Place) -> str:
     if not place.character:
         return "the text ends in the middle; a bracket or a value is missing"
     return f"`{place.character}` stands where a value belongs; put it in quotes, or remove it"
 
 
-def _no_name(_context: str, _place: _Place) -> str:
-    return "`*` and `&` begin an alias in YAML and need a name; put the text in quotes"
-
-
-_WORDS: Final[dict[str, Callable[[str, _Place], str]]] = {
+_WORDS: Final[dict[str, str | Callable[[str, _Place], str]]] = {
     "cannot start any token": _cannot_start,
-    "found a tab character": _tab,
+    "found a tab character": _TAB,
     "while scanning a block scalar": _block,
     "while scanning a tag": _tag,
     "did not find expected ',' or": _unclosed,
     "did not find expected key": _no_key,
-    "did not find expected '-' indicator": _no_dash,
-    "could not find expected ':'": _no_colon,
-    "mapping values are not allowed": _two_colons,
-    "block sequence entries are not allowed": _dash,
-    "found unexpected end of stream": _quote,
-    "unknown escape character": _escape,
+    "did not find expected '-' indicator": "expected `- ` here, or another indentation: this "
+    "stands where the next item of the list would, which begins in line {line}",
+    "could not find expected ':'": "expected `:` after the key in line {line}",
+    "mapping values are not allowed": "a `:` is one too many here; indent a key like those beside "
+    "it, and put a text with a colon in quotes",
+    "block sequence entries are not allowed": "a list cannot begin here; put `- ` on a line of its "
+    "own, or write `[…]`",
+    "found unexpected end of stream": "the quote that opened in line {line} is never closed",
+    "unknown escape character": "no such escape after `\\`; write `\\\\`, or use single quotes",
     "did not find expected node content": _no_content,
-    "did not find expected alphabetic": _no_name,
+    "did not find expected alphabetic": "`*` and `&` begin an alias in YAML and need a "
+    "name; put the text in quotes",
 }
+"""What a parser says → our words, with the line in which it began, or what finds them."""

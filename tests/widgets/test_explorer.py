@@ -8,7 +8,7 @@ import ipywidgets
 import pytest
 
 from flowr_nb import FlowExplorer, FlowRun, Session
-from flowr_nb.diagram.layout import EmbeddedGraphviz
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.store import SessionConflictError
 from flowr_nb.widgets.still import WIDGET_VIEW
 from tests.driving import Picture, beside, plain, pressable, within

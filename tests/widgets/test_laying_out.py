@@ -9,7 +9,9 @@ import pytest
 from benchmarks.large_flow import large_flow
 from flowr_nb import FlowDiagram, FlowRun
 from flowr_nb.diagram import draw
-from flowr_nb.diagram.layout import ENGINES, EmbeddedGraphviz, LayoutStoppedError
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from flowr_nb.diagram.layout.engines import ENGINES
+from flowr_nb.diagram.layout.protocol import LayoutStoppedError
 from flowr_nb.widgets import laying_out
 from tests.driving import Picture, say
 

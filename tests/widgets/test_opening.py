@@ -5,7 +5,8 @@ import uuid
 import pytest
 
 from flowr_nb import FlowDiagram, FlowRun
-from flowr_nb.diagram.layout import ENGINES, EmbeddedGraphviz
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from flowr_nb.diagram.layout.engines import ENGINES
 from flowr_nb.flow import FlowError
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets import UnknownAttributeError

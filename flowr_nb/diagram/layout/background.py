@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import threading
+from concurrent import futures
+from concurrent.futures import Future
 from contextlib import contextmanager
 from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -86,7 +89,7 @@ class Jobs:
                 args = (key, job, work)
                 threading.Thread(target=self._do, args=args, name=name, daemon=True).start()
             job.wanted += 1
-        return Ticket(self, key, job)
+        return Ticket(job.result, partial(self._leave, key, job))
 
     def stop_all(self) -> None:
         """Stop all work, and wait a moment until it has."""
@@ -94,21 +97,21 @@ class Jobs:
             jobs = list(self._jobs.values())
         for job in jobs:
             job.stop.show()
-        for job in jobs:
-            job.ended.wait(_STOP_SECONDS)
+        futures.wait([job.result for job in jobs], _STOP_SECONDS)
 
     def _do(self, key: str, job: _Job, work: Callable[[StopSign], bytes]) -> None:
+        outcome: bytes | BaseException
         try:
-            job.result = work(job.stop)
+            outcome = work(job.stop)
         except BaseException as error:  # noqa: BLE001 - raised where the result is asked for
-            job.error = error
+            outcome = error
         with self._lock:
             if self._jobs.get(key) is job:
                 del self._jobs[key]
-            callbacks, job.callbacks = job.callbacks, []
-            job.ended.set()
-        for callback in callbacks:
-            callback()
+        if isinstance(outcome, BaseException):
+            job.result.set_exception(outcome)
+        else:
+            job.result.set_result(outcome)
 
     def _leave(self, key: str, job: _Job) -> None:
         with self._lock:
@@ -119,13 +122,6 @@ class Jobs:
                 del self._jobs[key]  # who asks now begins anew
         job.stop.show()
 
-    def _when_ended(self, job: _Job, callback: Callable[[], object]) -> None:
-        with self._lock:
-            if not job.ended.is_set():
-                job.callbacks.append(callback)
-                return
-        callback()
-
 
 class _Job:
     """One piece of work, and how many want it."""
@@ -133,37 +129,32 @@ class _Job:
     def __init__(self) -> None:
         self.stop = StopSign()
         self.wanted = 0
-        self.ended = threading.Event()
-        self.result = b""
-        self.error: BaseException | None = None
-        self.callbacks: list[Callable[[], object]] = []
+        self.result: Future[bytes] = Future()
 
 
 class Ticket:
     """A claim to the result of some work. Made by `Jobs.join`."""
 
-    def __init__(self, jobs: Jobs, key: str, job: _Job) -> None:
-        self._jobs = jobs
-        self._key = key
-        self._job = job
+    def __init__(self, result: Future[bytes], leave: Callable[[], None]) -> None:
+        self._result = result
+        self._leave = leave
         self._has_left = False
 
     @classmethod
     def to(cls, result: bytes) -> Ticket:
         """A claim to what is there already."""
-        job = _Job()
-        job.result, job.wanted = result, 1
-        job.ended.set()
-        return cls(_NO_JOBS, "", job)
+        there: Future[bytes] = Future()
+        there.set_result(result)
+        return cls(there, lambda: None)
 
     @property
     def has_ended(self) -> bool:
         """Whether there is a result, or an error."""
-        return self._job.ended.is_set()
+        return self._result.done()
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for the end, at most so many seconds; whether it came."""
-        return self._job.ended.wait(seconds)
+        return bool(futures.wait([self._result], seconds).done)
 
     def result(self) -> bytes:
         """The result, waited for; or what went wrong is raised.
@@ -171,23 +162,17 @@ class Ticket:
         Who is interrupted while waiting gives the claim up.
         """
         try:
-            self._job.ended.wait()
+            return self._result.result()
         except BaseException:
             self.leave()
             raise
-        if self._job.error is not None:
-            raise self._job.error
-        return self._job.result
 
     def when_ended(self, callback: Callable[[], object]) -> None:
         """Call back at the end, on the working thread; at once if it has come."""
-        self._jobs._when_ended(self._job, callback)  # noqa: SLF001 - its own
+        self._result.add_done_callback(lambda _: callback())
 
     def leave(self) -> None:
         """Give the claim up; the work is stopped when the last one does."""
         if not self._has_left:
             self._has_left = True
-            self._jobs._leave(self._key, self._job)  # noqa: SLF001 - its own
-
-
-_NO_JOBS: Final = Jobs()
+            self._leave()

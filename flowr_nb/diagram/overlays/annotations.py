@@ -102,17 +102,18 @@ def place_tags(
 
 def tag_element(tag: Tag, fill: str, paper: str) -> ET.Element:
     """A tag for a still picture; the paper's colour around it keeps lines off its letters."""
-    return _text_element(
-        tag,
-        {
-            "fill": fill,
-            "font-size": f"{SIZE}",
-            "font-weight": "bold",
-            "stroke": paper,
-            "stroke-width": "3",
-            "paint-order": "stroke",
-        },
-    )
+    looks = {
+        "fill": fill,
+        "font-size": f"{SIZE}",
+        "font-weight": "bold",
+        "stroke": paper,
+        "stroke-width": "3",
+        "paint-order": "stroke",
+    }
+    place = {"x": f"{tag.x:g}", "y": f"{tag.y:g}", "text-anchor": tag.anchor}
+    element = ET.Element("text", {**place, **looks})
+    element.text = tag.text
+    return element
 
 
 def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:
@@ -151,13 +152,6 @@ def resize(root: ET.Element, box: tuple[float, float, float, float]) -> None:
     if paper is not None:
         for name, number in zip(("x", "y", "width", "height"), box, strict=True):
             paper.set(name, f"{number:g}")
-
-
-def _text_element(tag: Tag, looks: dict[str, str]) -> ET.Element:
-    place = {"x": f"{tag.x:g}", "y": f"{tag.y:g}", "text-anchor": tag.anchor}
-    element = ET.Element("text", {**place, **looks})
-    element.text = tag.text
-    return element
 
 
 def _at_edge(group: Group, text: str, *, late: bool) -> list[Tag]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.geometry import SVG
 from flowr_nb.diagram.labels import well_formed
-from flowr_nb.diagram.layout import SystemGraphviz, engine as layout_engine
+from flowr_nb.diagram.layout.engines import engine as layout_engine
+from flowr_nb.diagram.layout.system import SystemGraphviz
 from flowr_nb.diagram.marks import Marks, marks_of
 from flowr_nb.diagram.plan import draw
 from flowr_nb.diagram.renderers.dot import to_dot

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.source import Position, excerpt, printable
+from flowr_nb.flow.source import Position, excerpt
+from flowr_nb.rich import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,20 +123,15 @@ Violation = Finding
 """What users of flowr call a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationResult:
-    """All findings on one flow, in the order of its file.
+class HasFindings:
+    """Findings, and what they come to."""
 
-    Attributes:
-        violations: The findings, under the name that users of flowr know.
-    """
-
-    violations: tuple[Finding, ...] = ()
+    __slots__ = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """The findings."""
-        return self.violations
+        raise NotImplementedError
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -151,3 +147,19 @@ class ValidationResult:
     def is_valid(self) -> bool:
         """Whether there is no error; warnings may remain."""
         return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationResult(HasFindings):
+    """All findings on one flow, in the order of its file.
+
+    Attributes:
+        violations: The findings, under the name that users of flowr know.
+    """
+
+    violations: tuple[Finding, ...] = ()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings."""
+        return self.violations

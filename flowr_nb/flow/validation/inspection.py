@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.flow.source import Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
@@ -44,21 +44,7 @@ class Check:
         where = None
         if source is not None:
             where = source.locate_value(*keys) if value else source.locate(*keys)
-        state = trigger = None
-        if keys[:1] == ("states",) and len(keys) > 1 and isinstance(keys[1], int):
-            state = self.flow.states[keys[1]].id
-            trigger = str(keys[3]) if keys[2:3] == ("next",) and len(keys) > 3 else None  # noqa: PLR2004
-        return Finding.at(
-            where,
-            severity,
-            rule,
-            message,
-            self.location(keys),
-            flow=self.flow.flow,
-            state=state,
-            trigger=trigger,
-            text=source.text if source else "",
-        )
+        return self._at(where, keys, severity, rule, message, self.location(keys))
 
     def on_key(
         self,
@@ -69,27 +55,30 @@ class Check:
         message: str,
     ) -> Finding:
         """A finding on a key of the text, in the mapping that `path` leads to."""
-        state = trigger = None
+        where = Position(self.flow.path, key.line, key.column, *end_of(key))
+        keys = (*path, key.text)
+        state, trigger = self._meant(keys)
         location = f"flow:{self.flow.flow}"
-        if path[:1] == ("states",) and len(path) > 1 and isinstance(path[1], int):
-            state = self.flow.states[path[1]].id
+        if state is not None:
             location += f"/state:{state}"
-            if path[2:3] == ("next",):
-                trigger = str([*path, key.text][3])
-                location += f"/next:{trigger}"
+        if trigger is not None:
+            location += f"/next:{trigger}"
         if path[2:] != ("next",):
             location += f"/key:{key.text}"
-        return Finding.at(
-            Position(self.flow.path, key.line, key.column, *end_of(key)),
-            severity,
-            rule,
-            message,
-            location,
-            flow=self.flow.flow,
-            state=state,
-            trigger=trigger,
-            text=self.flow.source.text if self.flow.source else "",
-        )
+        return self._at(where, keys, severity, rule, message, location)
+
+    def _at(self, where: Position | None, keys: KeyPath, *what: Any) -> Finding:  # noqa: ANN401
+        state, trigger = self._meant(keys)
+        text = self.flow.source.text if self.flow.source else ""
+        more: dict[str, Any] = {"flow": self.flow.flow, "state": state, "trigger": trigger}
+        return Finding.at(where, *what, text=text, **more)
+
+    def _meant(self, keys: KeyPath) -> tuple[str | None, str | None]:
+        """The state and the trigger that keys lead into."""
+        if keys[:1] != ("states",) or len(keys) == 1 or not isinstance(keys[1], int):
+            return None, None
+        is_edge = keys[2:3] == ("next",) and len(keys) > 3  # noqa: PLR2004
+        return self.flow.states[keys[1]].id, str(keys[3]) if is_edge else None
 
     def target_keys(self, index: int, trigger: str) -> tuple[str | int, ...]:
         """Where the target of a transition is written."""

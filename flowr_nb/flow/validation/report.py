@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
-from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
+from flowr_nb.flow.validation.findings import ConformanceLevel, Finding, HasFindings
 from flowr_nb.flow.validation.name_rules import shared_names
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class CheckedFile:
         return tuple(finding for finding in self.findings if finding.is_error)
 
 
-class CheckReport:
+class CheckReport(HasFindings):
     """What was found in some files; shows as text in a shell and as a table in a notebook."""
 
     def __init__(self, files: Iterable[CheckedFile]) -> None:
@@ -55,21 +55,6 @@ class CheckReport:
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, file by file."""
         return tuple(finding for file in self.files for finding in file.findings)
-
-    @property
-    def errors(self) -> tuple[Finding, ...]:
-        """The findings that are errors."""
-        return tuple(finding for finding in self.findings if finding.is_error)
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """The findings that are warnings."""
-        return tuple(finding for finding in self.findings if not finding.is_error)
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether there is no error; warnings may remain."""
-        return not self.errors
 
     @property
     def summary(self) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import open_regular
-from flowr_nb.session.history import is_same_moment, since
+from flowr_nb.session.history import continued, length_up_to
 from flowr_nb.store.codec import step_from_data, step_to_data
 
 if TYPE_CHECKING:
@@ -56,12 +57,7 @@ def steps_added(
     Raises:
         OSError: It cannot be written.
     """
-    base = stored or (steps[0].before if steps else session)
-    end = _length_up_to(path, base) if steps or stored is None else None
-    if end is not None:
-        steps = since(steps, base)
-    elif stored is None:
-        end = 0  # a journal of another run, of a session that is gone
+    end, steps = continued(steps, stored, session, partial(_length_up_to, path))
     lines = [json.dumps(step_to_data(step), ensure_ascii=False).encode() + b"\n" for step in steps]
     if not lines and (stored is not None or not os.path.lexists(path)):
         yield
@@ -108,12 +104,13 @@ def _length_up_to(path: Path, session: Session) -> int | None:
     Nearly always one look at the end of the file tells.
     """
     for window in (_TAIL, MAX_BYTES_READ):
-        for end, line in reversed(_lines(path, window)):
-            step = _from_line(line, session.name)
-            if step is not None and is_same_moment(step.after, session):
-                return end
-            if step is not None and is_same_moment(step.before, session):
-                return end - len(line) - 1
+        latest = (
+            (end - len(line) - 1, end, _from_line(line, session.name))
+            for end, line in reversed(_lines(path, window))
+        )
+        end = length_up_to(latest, session)
+        if end is not None:
+            return end
     return None
 
 

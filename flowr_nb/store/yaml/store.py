@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.files import BusyError, read_file, replace_file, turn_to_write
 from flowr_nb.flow.loader import load_flow_from_file
-from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.history import Step, acknowledged
-from flowr_nb.session.landing import initial_state
+from flowr_nb.session.landing import first_of
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.errors import (
     SessionError,
@@ -32,7 +31,6 @@ from flowr_nb.yaml.reader import MAX_BYTES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from flowr_nb.flow.model import Flow
     from flowr_nb.store.protocol import SessionEntry
 
 
@@ -85,7 +83,7 @@ class YamlSessionStore:
             SessionStorageError: The directory cannot be written.
             FlowError: The flow cannot be loaded.
         """
-        return self.create(_at_first_state(load_flow_from_file(flow_path), name))
+        return self.create(Session.begun(first_of(load_flow_from_file(flow_path)), name))
 
     def create(self, session: Session) -> Session:
         """Write a new session; see `SessionStore.create`.
@@ -281,7 +279,3 @@ class YamlSessionStore:
         session = parse(content, path)
         session.revision.token = (real(path), digest(content))
         return session
-
-
-def _at_first_state(flow: Flow, name: str) -> Session:
-    return Session.begun(Configuration((), flow.flow, initial_state(flow).id), name)

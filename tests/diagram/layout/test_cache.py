@@ -2,8 +2,10 @@
 
 import pytest
 
-from flowr_nb.diagram.layout import EmbeddedGraphviz, lay_out, service
+from flowr_nb.diagram.layout import service
 from flowr_nb.diagram.layout.cache import LayoutCache
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from flowr_nb.diagram.layout.service import lay_out
 
 SMALL = "digraph { a -> b }"
 

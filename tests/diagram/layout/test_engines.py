@@ -6,7 +6,9 @@ import shutil
 import pytest
 
 from flowr_nb.diagram import LayoutError, draw, graph_of, to_dot
-from flowr_nb.diagram.layout import EmbeddedGraphviz, SystemGraphviz, lay_out
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from flowr_nb.diagram.layout.service import lay_out
+from flowr_nb.diagram.layout.system import SystemGraphviz
 from flowr_nb.flow import load_flow
 
 SMALL = "digraph { a -> b }"

@@ -7,8 +7,7 @@ import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
-from flowr_nb.diagram.overlays import HeatMap
-from flowr_nb.diagram.overlays.heat import LINE, TINTS, level_of
+from flowr_nb.diagram.overlays.heat import LINE, TINTS, HeatMap, level_of
 from flowr_nb.diagram.renderers.svg_document import PALETTE, to_picture
 from flowr_nb.flow import FlowNotFoundError
 from flowr_nb.widgets.flow_diagram import STYLES

@@ -9,8 +9,10 @@ import pytest
 from flowr_nb import FlowRun, draw, load_flow
 from flowr_nb.diagram import open_subflows
 from flowr_nb.diagram.geometry import Box
-from flowr_nb.diagram.overlays import ShownOverlays, Walk, heat_of
+from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
+from flowr_nb.diagram.overlays.shown import ShownOverlays
+from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.flow import FlowLibrary
 from tests.evidence import evidence_for
 

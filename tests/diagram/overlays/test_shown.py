@@ -6,8 +6,10 @@ import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, draw
 from flowr_nb.diagram import to_picture
-from flowr_nb.diagram.overlays import OVERLAYS, ShownOverlays, Walk, heat_of
 from flowr_nb.diagram.overlays.annotations import make_room, place_tags, tag_element
+from flowr_nb.diagram.overlays.heat import heat_of
+from flowr_nb.diagram.overlays.shown import OVERLAYS, ShownOverlays
+from flowr_nb.diagram.overlays.step_numbers import Walk
 
 
 class Owners:
