@@ -7,6 +7,7 @@ from textwrap import indent
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
 from flowr_nb.flow.validation.report import CheckReport, check_flow, check_library
 from flowr_nb.rich import ShowsWords
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flowr_nb.diagram.overlays.heat import Heat
-    from flowr_nb.flow.model import Flow
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
@@ -37,7 +37,8 @@ class Workspace(ShowsWords):
     """The flows and sessions of a project.
 
     Wherever a flow is asked for it may be a name, a path, a `Flow`, or a `FlowRun` (the flow that
-    it was begun with). A flow that is in none of the directories is added to those in memory.
+    it was begun with). A run of a `Flow` that is in no directory adds it to those in memory, if its
+    name is free.
 
     Args:
         flows: Directory of the flows, or a library; by default what ``[tool.flowr]`` of the
@@ -134,9 +135,10 @@ class Workspace(ShowsWords):
             FlowError: It is not to be had.
         """
         if isinstance(flow, FlowRun):
-            # Of another workspace it may be a flow that this one does not have.
-            return self.library.take(flow.library.load(flow.session.root_flow))
-        return self.library.take(self.settings.default_flow if flow is None else flow)
+            return flow.library.load(flow.session.root_flow)
+        if isinstance(flow, Flow):
+            return flow
+        return self.library.load(self.settings.default_flow if flow is None else flow)
 
     def check(self, flow: AnyFlow | None = None) -> CheckReport:
         """Check a flow against every rule, or all of them; shows as a table of findings.
@@ -149,7 +151,8 @@ class Workspace(ShowsWords):
         """
         if flow is None:
             return check_library(self.library)
-        return check_flow(self.library, self.flow(flow))
+        library = flow.library if isinstance(flow, FlowRun) else self.library
+        return check_flow(library, self.flow(flow))
 
     def run(self, flow: AnyFlow | None = None, name: str | None = None) -> FlowRun:
         """Begin a run of a flow; nothing is saved until `FlowRun.save`.

@@ -80,17 +80,18 @@ def test_a_cell_that_is_run_again_replaces_its_flow(ws):
 
 def test_a_flow_made_in_code_is_added_when_it_is_first_used(ws):
     run = ws.run(MADE)
+    assert "made" in ws.flows()
     run.fire("stop")
     assert (run.is_over, run.session.state) == (True, "end")
     assert ws.flow("made") == MADE
     assert ws.explore(MADE).run.session.flow == "made"
 
 
-def test_a_flow_that_was_changed_in_code_wins_over_its_file_and_is_found_out(ws):
+def test_a_flow_that_is_added_wins_over_its_file_and_is_found_out(ws):
     flow = ws.flow("deploy")
-    changed = replace(flow, version="9.0.0")
+    changed = ws.add(replace(flow, version="9.0.0"))
+    assert ws.run("deploy").flow == changed
     assert ws.run(changed).flow == changed
-    assert ws.flow("deploy").version == "9.0.0"
     assert ws.flow(flow.path).version == flow.version, "the file is what it was"
     [finding] = ws.check().warnings
     assert finding.rule == "unique-flow"
@@ -99,9 +100,42 @@ def test_a_flow_that_was_changed_in_code_wins_over_its_file_and_is_found_out(ws)
     assert "memory" in finding.message
 
 
-def test_a_flow_of_another_workspace_comes_along_with_its_run(ws, store):
+def test_a_name_that_is_in_use_is_never_given_to_another_flow_by_the_way(ws):
+    live = ws.run("deploy")
+    other = replace(ws.flow("deploy"), source=None, version="9.0.0")
+    assert "flow deploy" in repr(ws.diagram(other))
+    assert ws.check(other).is_valid
+    assert ws.flow(other) is other
+    for begin in (ws.run, ws.init, ws.explore):
+        with pytest.raises(FlowError, match=r"`deploy` means another flow here.*`add`"):
+            begin(other)
+    assert live.flow.version != "9.0.0"
+    assert ws.flow("deploy").version != "9.0.0"
+
+
+def test_a_flow_that_was_read_is_what_its_file_says_now(write_flows):
+    text = LIGHT.replace("flow: review-cycle", "attrs: {}")
+    ws = Workspace(write_flows({"light": text}), "memory:")
+    read = ws.flow("light")
+    write_flows({"light": text.replace("switch: off", "switch: off, wait: on")})
+    assert [option.trigger for option in ws.run(read).options()] == ["look", "switch", "wait"]
+    assert len(ws.flows()) == 1
+
+
+def test_a_file_of_another_flow_than_its_name_means_is_not_begun(write_flows):
+    text = "flow: dup\nversion: 1.0.0\nexits: [x]\nstates: [{id: %s, next: {t: x}}]\n"
+    ws = Workspace(write_flows({"a": text % "one", "dup": text % "two"}), "memory:")
+    assert ws.run("dup").session.state == "two"
+    with pytest.raises(FlowError, match=r"`dup` means another flow here .*dup\.yaml"):
+        ws.run("a.yaml")
+
+
+def test_a_run_of_another_workspace_is_checked_and_drawn_there(ws, store):
     run = FlowRun.draft(FlowLibrary(), store, MADE)
     assert ws.flow(run) == MADE
+    assert ws.check(run).is_valid
+    assert "made" not in ws.flows()
+    assert ws.run(run).flow == MADE
     assert "made" in ws.flows()
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file
 from flowr_nb.flow.directory import DirectorySource
-from flowr_nb.flow.errors import FlowError, FlowNotFoundError
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow_from_file, subflow_candidates
+from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError
+from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, load_flow_from_file, subflow_candidates
+from flowr_nb.flow.model import Flow
 from flowr_nb.flow.sources import MemorySource
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
@@ -18,7 +20,7 @@ from flowr_nb.hints import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flowr_nb.flow.model import Flow, State
+    from flowr_nb.flow.model import State
     from flowr_nb.flow.sources import Source
     from flowr_nb.flow.validation.findings import ValidationResult
 
@@ -82,21 +84,41 @@ class FlowLibrary:
         return added
 
     def take(self, flow: Flow | str | Path) -> Flow:
-        """The flow that is meant, in the library: what is not there yet is added to its memory.
+        """The flow that a run is to be of: one that its name leads back to.
+
+        A `Flow` whose name is free is added to memory. One that was read from a file means what
+        that file says now.
 
         Args:
             flow: A name, a path, or the flow itself.
 
         Raises:
+            AmbiguousFlowError: Its name means another flow, which a run would follow instead.
             FlowError: There is none of that name or path; see `load`.
         """
-        if isinstance(flow, str | os.PathLike):
-            return self.load(flow)
+        found = self._itself(flow) if isinstance(flow, Flow) else self.load(flow)
+        try:
+            meant = self.load(found.flow)
+        except FlowNotFoundError:
+            if found.path is not None:
+                raise
+            return self.add(found)
+        if meant == found:
+            return meant
+        place = meant.path or "a flow in memory"
+        raise AmbiguousFlowError(
+            f"`{found.flow}` means another flow here ({place}), which a run of this one would "
+            "follow; put this one in its place with `add`, or give it a name of its own"
+        )
+
+    def _itself(self, flow: Flow) -> Flow:
+        """A flow as it is now: as it was read from its file, or as code has made it."""
+        if flow.path is None or flow.source is None:
+            return flow
         with suppress(FlowError):
-            known = self.load(flow.path or flow.flow)
-            if known == flow:
-                return known
-        return self.add(flow)
+            if load_flow(flow.source.text, flow.path) == flow:
+                return self.load(flow.path)
+        return replace(flow, source=None)
 
     def paths(self) -> list[Path]:
         """Every flow file; hidden ones are left out, and links that lead out."""

@@ -14,7 +14,7 @@ from flowr_nb.flow.words import HEAD, rows_of, title_of
 from flowr_nb.rich import ShowsWords, html_table, text_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from flowr_nb.flow.source import FlowSource
@@ -121,6 +121,19 @@ class Flow(ShowsWords):
 
     def _repr_html_(self) -> str:
         return html_table(rows_of(self), HEAD, title_of(self))
+
+    if TYPE_CHECKING:  # a type checker should know that any sequence will do
+
+        def __init__(  # noqa: PLR0913 - the file's keys
+            self,
+            flow: str,
+            version: str,
+            exits: Sequence[str],
+            states: Sequence[State],
+            params: Sequence[Param] = (),
+            attrs: Mapping[str, Any] | None = None,
+            source: FlowSource | None = None,
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         for name in ("exits", "states", "params"):

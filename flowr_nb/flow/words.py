@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import in_words
+from flowr_nb.rich import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +20,7 @@ def title_of(flow: Flow) -> str:
     """A flow in one line: ``deploy 1.2.0: 6 states, exits deployed, abandoned``."""
     number = len(flow.states)
     exits = f"exit{'' if len(flow.exits) == 1 else 's'} {', '.join(flow.exits)}"
-    return (
+    return printable(
         f"{flow.flow} {flow.version}: {number} state{'' if number == 1 else 's'}, "
         f"{exits if flow.exits else 'no exits'}"
     )

@@ -140,12 +140,20 @@ class FlowRun(ToldTogether, ShowsWords):
     @property
     def value(self) -> RunValue:
         """The run as it is now, as a value: for pictures and for questions to it."""
-        return self._value
+        value = self._value
+        parts = {
+            name: part
+            for name in _OF_THE_VALUE
+            if (part := getattr(self, name)) is not getattr(value, name)
+        }
+        if parts:  # set from outside; the traits are what is so
+            value = self._value = value.with_parts(**parts)
+        return value
 
     @property
     def unsaved(self) -> bool:
         """Whether the store does not hold what the run shows."""
-        return self._value.is_unsaved
+        return self.value.is_unsaved
 
     @property
     def has_unsaved_steps(self) -> bool:
@@ -155,7 +163,7 @@ class FlowRun(ToldTogether, ShowsWords):
     @property
     def unsaved_steps(self) -> int:
         """How many steps were taken since the session was last saved or loaded."""
-        return len(self._value.unsaved_steps)
+        return len(self.value.unsaved_steps)
 
     @property
     def is_draft(self) -> bool:
@@ -198,7 +206,7 @@ class FlowRun(ToldTogether, ShowsWords):
         else:
             place = self._locate(session)
         at = session.configuration
-        offered = stepper.options(self.library, at, self._value.in_force, place=place)
+        offered = stepper.options(self.library, at, self.value.in_force, place=place)
         situation = Situation(place, tuple(offered))
         if self._is_telling:
             self._situation = situation
@@ -207,7 +215,7 @@ class FlowRun(ToldTogether, ShowsWords):
     @property
     def in_force(self) -> Mapping[str, object]:
         """The evidence that pictures judge by: what is assumed, and over it what is typed."""
-        return self._value.in_force
+        return self.value.in_force
 
     @property
     def is_over(self) -> bool:
@@ -251,7 +259,8 @@ class FlowRun(ToldTogether, ShowsWords):
         Returns:
             All that is assumed then.
         """
-        self._become(self._value.assuming({**(evidence or {}), **more}))
+        # That alone: another thread may take a step meanwhile.
+        self.assumed = dict(self.value.assuming({**(evidence or {}), **more}).assumed)
         return dict(self.assumed)
 
     def fire(
@@ -271,16 +280,18 @@ class FlowRun(ToldTogether, ShowsWords):
             StepError: It cannot fire; the message says why. Nothing has moved.
             FlowError: A subflow is not to be had. Nothing has moved.
         """
-        value, landing = self._value.fired(self.library, trigger, {**(evidence or {}), **more})
-        return self._arrive(value, landing.place)
+        base = self.value
+        value, landing = base.fired(self.library, trigger, {**(evidence or {}), **more})
+        return self._arrive(value, base, landing.place)
 
     def press(self, trigger: str) -> Session:
         """Fire a transition with what is typed or assumed of the keys that its guard asks for.
 
         What a click does. Errors are those of `fire`.
         """
-        value, landing = self._value.pressed(self.library, trigger)
-        return self._arrive(value, landing.place)
+        base = self.value
+        value, landing = base.pressed(self.library, trigger)
+        return self._arrive(value, base, landing.place)
 
     def path_to(self, target: str) -> RunPath:
         """A shortest path from here to a state or exit, and light it on the diagram.
@@ -311,7 +322,7 @@ class FlowRun(ToldTogether, ShowsWords):
         Raises:
             StepError: There is no step to take back.
         """
-        return self._return_to(self._value.before_last())
+        return self._return_to(self.value.before_last())
 
     def return_to(self, step: int) -> Session:
         """Go back to where the run stood after a step. The return is a step itself.
@@ -327,7 +338,7 @@ class FlowRun(ToldTogether, ShowsWords):
         """
         if step == -1 and not self.history:
             return self.session
-        return self._return_to(self._value.past(step).session)
+        return self._return_to(self.value.past(step).session)
 
     def past(self, step: int) -> RunValue:
         """The run as it was after a step of its history.
@@ -338,15 +349,15 @@ class FlowRun(ToldTogether, ShowsWords):
         Raises:
             StepError: There is no such step.
         """
-        return self._value.past(step)
+        return self.value.past(step)
 
     def visited(self, flow: str) -> frozenset[str]:
         """The states and exits of a flow that this run has been in, as far as it knows."""
-        return self._value.visited.states_of(flow)
+        return self.value.visited.states_of(flow)
 
     def taken(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that this run has followed."""
-        return self._value.visited.edges_of(flow)
+        return self.value.visited.edges_of(flow)
 
     def begin(self, flow: Flow | str, name: str | None = None) -> Session:
         """Begin a new draft of a flow, and follow it; nothing is saved.
@@ -401,11 +412,12 @@ class FlowRun(ToldTogether, ShowsWords):
             SessionConflictError: Somebody else wrote it meanwhile; nothing was written.
             SessionError: It cannot be saved.
         """
-        session, steps = self._value.session, self._value.unsaved_steps
+        value = self.value
+        session, steps = value.session, value.unsaved_steps
         if name is not None and name != session.name:
-            session, steps = replace(session, name=name, revision=Revision()), self._value.history
+            session, steps = replace(session, name=name, revision=Revision()), value.history
         self.store.save(session, steps, overwrite=overwrite)
-        self._become(self._value.kept(session), news=None)
+        self._become(value.kept(session), value, news=None)
         self._watching.follow(session.name)
         return session
 
@@ -478,49 +490,54 @@ class FlowRun(ToldTogether, ShowsWords):
         whose = f"the run `{session.name}`"
         return locate(self.library, session.configuration, whose=whose)
 
-    def _arrive(self, value: RunValue, place: Place) -> Session:
+    def _arrive(self, value: RunValue, base: RunValue, place: Place) -> Session:
         # Those who follow see the flows that the step has just looked up.
         self._arrival = (value.session, place)
         try:
-            self._become(value)
+            self._become(value, base)
         finally:
             self._arrival = None
         return value.session
 
     def _return_to(self, place: Session) -> Session:
-        value = self._value.returned(place)
-        return self._arrive(value, self._locate(value.session))
+        base = self.value
+        value = base.returned(place)
+        return self._arrive(value, base, self._locate(value.session))
 
     def _adopt(self, value: RunValue) -> Session:
         """Follow another session, or another version of this one."""
-        if value.session.root_flow == self.session.root_flow:
-            value = replace(value, assumed=self.assumed)  # of another flow a key may mean another
-        self._become(value, news=None)
+        base = self.value
+        if value.session.root_flow == base.session.root_flow:
+            value = replace(value, assumed=base.assumed)  # of another flow a key may mean another
+        self._become(value, base, news=None)
         self._watching.follow(None if self.is_draft else value.session.name)
         return value.session
 
-    def _become(self, value: RunValue, **more: object) -> None:
-        """Be another value. Told together: whoever follows a part finds the rest up to date."""
-        before, self._value = self._value, value
+    def _become(self, value: RunValue, base: RunValue, **more: object) -> None:
+        """Be another value. Told together: whoever follows a part finds the rest up to date.
+
+        Args:
+            value: The value.
+            base: What it was made of; what is the same in both stays as it is by now.
+            **more: Traits that are no part of the value.
+        """
+        self._value = value
         with self._together():
             for name, part in more.items():
                 setattr(self, name, part)
             for name in _OF_THE_VALUE:
                 part = getattr(value, name)
                 # To set what is so already costs as much as a change.
-                if part is not getattr(before, name):
+                if part is not getattr(base, name):
                     setattr(self, name, part)
 
-    def _begin_telling(self, change: traitlets.Bunch) -> None:
+    def _begin_telling(self) -> None:
         self._situation = None
-        name, part = change["name"], change["new"]
-        if name in _OF_THE_VALUE and part is not getattr(self._value, name):
-            self._value = replace(self._value, **{name: part})  # a part was set from outside
 
     @traitlets.validate("looking_at")
     def _validate_looking_at(self, proposal: Any) -> int | None:  # noqa: ANN401 - untyped bunch
         step: int | None = proposal["value"]
-        if step is not None and not self._value.has_step(step):
+        if step is not None and not self.value.has_step(step):
             raise traitlets.TraitError(f"there is no step {step} to look at")
         return step
 

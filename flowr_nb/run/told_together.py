@@ -28,13 +28,13 @@ class ToldTogether(traitlets.HasTraits):
             first["new"] = change["new"]
             return
         outer, self._is_telling = self._is_telling, True
-        self._begin_telling(change)
+        self._begin_telling()
         try:
             super().notify_change(change)
         finally:
             self._is_telling = outer
 
-    def _begin_telling(self, change: traitlets.Bunch) -> None:
+    def _begin_telling(self) -> None:
         """Called before the followers of a change are told."""
 
     @contextmanager

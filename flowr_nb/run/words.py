@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.rich import printable
 from flowr_nb.session.options import OptionStatus
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def title_of(run: FlowRun) -> str:
     unsaved = ""
     if run.unsaved:
         unsaved = f", {steps} step{'' if steps == 1 else 's'} not saved" if steps else ", not saved"
-    return f"{run.session.name}: {run.session.configuration}{unsaved}"
+    return f"{printable(run.session.name)}: {run.session.configuration}{unsaved}"
 
 
 def rows_of(run: FlowRun) -> list[tuple[str, str, str]]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from flowr_nb.rich import ShowsWords
+from flowr_nb.rich import ShowsWords, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Level: TypeAlias = tuple[str, ...]
 """Which invocation of which flow: the invoking states that lead to it, outermost first.
@@ -44,12 +47,16 @@ class Configuration(ShowsWords):
     flow: str
     state: str
 
+    if TYPE_CHECKING:  # a type checker should know that any sequence will do
+
+        def __init__(self, stack: Sequence[SessionStackFrame], flow: str, state: str) -> None: ...
+
     def __post_init__(self) -> None:
         if type(self.stack) is not tuple:
             object.__setattr__(self, "stack", tuple(self.stack))
 
     def __str__(self) -> str:
-        return SEPARATOR.join((self.root_flow, *self.level, self.state))
+        return printable(SEPARATOR.join((self.root_flow, *self.level, self.state)))
 
     @property
     def root_flow(self) -> str:

@@ -75,6 +75,20 @@ class Session(_Listed):
     params: Mapping[str, Any] = field(default_factory=dict)
     revision: Revision = field(default_factory=Revision, compare=False, repr=False)
 
+    if TYPE_CHECKING:  # a type checker should know that any sequence will do
+
+        def __init__(  # noqa: PLR0913 - the file's keys
+            self,
+            flow: str,
+            state: str,
+            name: str = "default",
+            created_at: str = "",
+            updated_at: str = "",
+            stack: Sequence[SessionStackFrame] = (),
+            params: Mapping[str, Any] = ...,
+            revision: Revision = ...,
+        ) -> None: ...
+
     def __post_init__(self) -> None:
         if type(self.stack) is not tuple:
             _setters["stack"](self, tuple(self.stack))

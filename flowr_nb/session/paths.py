@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowr_nb.flow.paths import NoPathError, StepByStep
-from flowr_nb.rich import ShowsWords, html_table
+from flowr_nb.rich import ShowsWords, html_table, printable
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class RunPath(StepByStep, ShowsWords):
             f"{step.trigger} ({', '.join(step.keys)})" if step.keys else step.trigger
             for step in self.steps
         ]
-        return " → ".join([*parts, self.target])
+        return printable(" → ".join([*parts, self.target]))
 
     def rest_from(self, configuration: Configuration) -> RunPath | None:
         """What is left of it after its first step; None off the path and at its end.

@@ -199,6 +199,15 @@ class RunValue:
         assumed = {key: to_text(value) for key, value in merged.items() if value is not None}
         return replace(self, assumed=assumed)
 
+    def with_parts(self, **parts: Any) -> RunValue:  # noqa: ANN401 - of any part's type
+        """The run with parts of it as somebody set them; what follows from them follows."""
+        value = replace(self, **parts)
+        if not parts.keys() & {"history", "session"}:
+            return value
+        kept = min(value.kept_steps, len(value.history))
+        visited = Visited.of(value.history, value.session)
+        return replace(value, kept_steps=kept, visited=visited)
+
     def kept(self, session: Session) -> RunValue:
         """The run after its session and its steps were saved.
 

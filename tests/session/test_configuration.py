@@ -46,3 +46,10 @@ def test_a_session_is_a_configuration_with_a_name_and_times():
     begun = Session.begun(session.configuration, "tuesday")
     assert begun.configuration == session.configuration
     assert begun.created_at == begun.updated_at
+
+
+def test_what_a_terminal_would_obey_is_written_as_an_escape():
+    session = Session("f\x1b[31m", "a\u202eb", "n\x07")
+    for shown in (str(session.configuration), repr(session)):
+        assert "\\x1b" in shown
+        assert not {"\x1b", "\u202e", "\x07"} & set(shown)

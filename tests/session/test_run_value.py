@@ -152,3 +152,49 @@ def test_a_session_that_stands_alone_is_a_value():
     value = RunValue.of(Session("f", "a", "n"))
     assert not value.is_unsaved
     assert value.visited.states_of("f") == {"a"}
+
+
+def test_an_observer_may_move_the_run_on(library, store):
+    run = FlowRun.draft(library, store, "deploy", "friday")
+    moves = iter(["fail"])
+
+    def go_on(_change):
+        for trigger in moves:
+            run.fire(trigger)
+
+    run.observe(go_on, "history")
+    run.fire("build")
+    assert run.session is run.value.session
+    assert run.history is run.value.history
+    assert [step.trigger for step in run.history] == ["build", "fail"]
+
+
+@pytest.mark.parametrize("name", ["history", "session", "evidence"])
+def test_an_observer_may_save_the_run_under_another_name(library, store, name):
+    run = FlowRun.draft(library, store, "traffic-light", "day")
+    run.evidence = {"k": "v"}
+    run.observe(lambda _: run.save("night"), name)
+    run.fire("timer")
+    run.evidence = {"k": "v"}
+    run.fire("timer")
+    assert run.session is run.value.session
+    assert (run.session.name, store.load("night").state) == ("night", run.session.state)
+    assert not run.unsaved
+    assert len(store.histories(["night"])["night"]) == 2
+
+
+def test_what_is_set_while_followers_wait_is_known_at_once(library, store):
+    run = FlowRun.draft(library, store, "deploy", "friday")
+    run.fire("build")
+    with run.hold_trait_notifications():
+        run.evidence = {"coverage": "90", "failures": "0"}
+        run.press("pass")
+    assert run.session.state == run.value.session.state == "approval"
+
+
+def test_a_history_that_is_set_from_outside_is_where_the_run_has_been(library, store):
+    run = FlowRun.draft(library, store, "deploy", "friday")
+    run.fire("build")
+    run.history = ()
+    assert run.visited("deploy") == {"testing"}
+    assert run.unsaved_steps == 0
