@@ -77,7 +77,7 @@ class Session(_Listed):
 
     if TYPE_CHECKING:  # a type checker should know that any sequence will do
 
-        def __init__(  # noqa: PLR0913 - the file's keys
+        def __init__(  # noqa: PLR0913, PLR0917 - the file's keys
             self,
             flow: str,
             state: str,
