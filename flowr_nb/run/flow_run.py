@@ -7,6 +7,7 @@ What can be told without traits is in `flowr_nb.session.run_value`.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from operator import attrgetter, is_, itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
@@ -35,6 +36,10 @@ if TYPE_CHECKING:
 _OF_THE_VALUE: Final = (
     "lit_path", "looking_at", "evidence", "assumed", "saved", "history", "session",
 )  # fmt: skip
+
+
+_parts_of: Final = attrgetter(*_OF_THE_VALUE)
+_traits_of: Final = itemgetter(*_OF_THE_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +146,10 @@ class FlowRun(ToldTogether, ShowsWords):
     def value(self) -> RunValue:
         """The run as it is now, as a value: for pictures and for questions to it."""
         value = self._value
-        parts = {
-            name: part
-            for name in _OF_THE_VALUE
-            if (part := getattr(self, name)) is not getattr(value, name)
-        }
-        if parts:  # set from outside; the traits are what is so
-            value = self._value = value.with_parts(**parts)
+        # Where traitlets keeps them: what it asks at each reading is felt at each step.
+        now = _traits_of(self._trait_values)
+        if not all(map(is_, now, _parts_of(value))):  # set from outside: the traits are what is so
+            value = self._value = value.with_parts(**dict(zip(_OF_THE_VALUE, now, strict=True)))
         return value
 
     @property
@@ -525,10 +527,10 @@ class FlowRun(ToldTogether, ShowsWords):
         with self._together():
             for name, part in more.items():
                 setattr(self, name, part)
-            for name in _OF_THE_VALUE:
-                part = getattr(value, name)
+            pairs = zip(_OF_THE_VALUE, _parts_of(value), _parts_of(base), strict=True)
+            for name, part, was in pairs:
                 # To set what is so already costs as much as a change.
-                if part is not getattr(base, name):
+                if part is not was:
                     setattr(self, name, part)
 
     def _begin_telling(self) -> None:

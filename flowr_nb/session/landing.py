@@ -121,6 +121,8 @@ def land(
 
 
 def _keys(guards: list[Guarded]) -> tuple[str, ...]:
+    if len(guards) == 1:  # nearly always
+        return tuple(guards[0][2].guard)
     return tuple(dict.fromkeys(key for *_, transition in guards for key in transition.guard))
 
 

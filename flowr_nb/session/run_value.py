@@ -202,7 +202,7 @@ class RunValue:
     def with_parts(self, **parts: Any) -> RunValue:  # noqa: ANN401 - of any part's type
         """The run with parts of it as somebody set them; what follows from them follows."""
         value = replace(self, **parts)
-        if not parts.keys() & {"history", "session"}:
+        if value.history is self.history and value.session is self.session:
             return value
         kept = min(value.kept_steps, len(value.history))
         visited = Visited.of(value.history, value.session)

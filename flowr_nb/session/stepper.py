@@ -191,6 +191,8 @@ def _option(
 def _judge(guards: list[Guarded], evidence: Evidence) -> tuple[ConditionVerdict, ...]:
     verdicts = []
     for flow, state, transition in guards:
+        if transition.conditions is None:
+            continue
         for name in transition.groups:
             if name not in (state.conditions or {}):
                 raise BrokenFlowError(

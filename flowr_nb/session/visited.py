@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from flowr_nb.session.configuration import level_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Set as AbstractSet
 
@@ -17,7 +19,9 @@ _Ref = TypeVar("_Ref", str, tuple[str, str])
 _NOTHING: Final[dict[Any, str]] = {}
 
 
-def levels_of(before: Configuration, edges: Iterable[EdgeRef]) -> list[tuple[Level, EdgeRef]]:
+def levels_of(
+    before: Configuration | Session, edges: Iterable[EdgeRef]
+) -> list[tuple[Level, EdgeRef]]:
     """The transitions of one step with the level of each: every one after the first is one out.
 
     Args:
@@ -27,7 +31,7 @@ def levels_of(before: Configuration, edges: Iterable[EdgeRef]) -> list[tuple[Lev
     """
     if not before.stack:
         return [((), edge) for edge in edges]
-    level = before.level
+    level = level_of(before.stack)
     found: list[tuple[Level, EdgeRef]] = []
     for edge in edges:
         if not found and edge.state != before.state:
@@ -48,8 +52,8 @@ class Visited:
             its flow.
     """
 
-    states: dict[Level, Mapping[str, str]] = field(default_factory=dict)
-    edges: dict[Level, Mapping[tuple[str, str], str]] = field(default_factory=dict)
+    states: Mapping[Level, Mapping[str, str]] = field(default_factory=dict)
+    edges: Mapping[Level, Mapping[tuple[str, str], str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, steps: Iterable[Step], last: Session) -> Visited:
@@ -59,28 +63,30 @@ class Visited:
             steps: The steps that are known.
             last: Where it stands.
         """
-        visited = cls({}, {})
+        visited = cls()
         for step in steps:
-            visited._note(step.before.configuration, step.edges)
-        visited._note(last.configuration)
-        return visited
+            visited = visited._standing(step.before)._following(step)  # noqa: SLF001 - its own
+        return visited._standing(last)  # noqa: SLF001 - its own
 
     def after(self, step: Step) -> Visited:
         """Where a run has been after one step more."""
-        visited = Visited(dict(self.states), dict(self.edges))
-        visited._note(step.before.configuration, step.edges)
-        visited._note(step.after.configuration)
-        return visited
+        return self._following(step)._standing(step.after)  # noqa: SLF001 - its own
 
-    def _note(self, at: Configuration, edges: Iterable[EdgeRef] = ()) -> None:
-        """Note where a run stands, and what it followed from there; only while this one is made."""
+    def _standing(self, at: Session) -> Visited:
+        states = self.states
         level: Level = ()
-        for frame in at.trail:
-            _add(self.states, level, frame.state, frame.flow)
+        for frame in at.stack:
+            states = _with(states, level, frame.state, frame.flow)
             level = (*level, frame.state)
-        for level, edge in levels_of(at, edges):
-            _add(self.states, level, edge.state, edge.flow)
-            _add(self.edges, level, (edge.state, edge.trigger), edge.flow)
+        states = _with(states, level, at.state, at.flow)
+        return self if states is self.states else Visited(states, self.edges)
+
+    def _following(self, step: Step) -> Visited:
+        states, edges = self.states, self.edges
+        for level, edge in levels_of(step.before, step.edges):
+            states = _with(states, level, edge.state, edge.flow)
+            edges = _with(edges, level, (edge.state, edge.trigger), edge.flow)
+        return self if edges is self.edges else Visited(states, edges)
 
     def states_at(self, level: Level) -> AbstractSet[str]:
         """The states and exits that the run has been in on one level, first visited first."""
@@ -99,11 +105,12 @@ class Visited:
         return _of(flow, self.edges)
 
 
-def _add(places: dict[Level, Mapping[_Ref, str]], level: Level, ref: _Ref, flow: str) -> None:
-    """Add to what is known of a level. What another value may share is copied, not changed."""
+def _with(
+    places: Mapping[Level, Mapping[_Ref, str]], level: Level, ref: _Ref, flow: str
+) -> Mapping[Level, Mapping[_Ref, str]]:
+    """These and one more; the same where it is one of them."""
     known = places.get(level, _NOTHING)
-    if ref not in known:
-        places[level] = {**known, ref: flow}
+    return places if ref in known else {**places, level: {**known, ref: flow}}
 
 
 def _of(flow: str, places: Mapping[Level, Mapping[_Ref, str]]) -> frozenset[_Ref]:
