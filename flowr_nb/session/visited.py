@@ -65,28 +65,22 @@ class Visited:
         """
         visited = cls()
         for step in steps:
-            visited = visited._standing(step.before)._following(step)  # noqa: SLF001 - its own
+            visited = visited._standing(step.before).after(step)
         return visited._standing(last)  # noqa: SLF001 - its own
 
     def after(self, step: Step) -> Visited:
-        """Where a run has been after one step more."""
-        return self._following(step)._standing(step.after)  # noqa: SLF001 - its own
-
-    def _standing(self, at: Session) -> Visited:
-        states = self.states
-        level: Level = ()
-        for frame in at.stack:
-            states = _with(states, level, frame.state, frame.flow)
-            level = (*level, frame.state)
-        states = _with(states, level, at.state, at.flow)
-        return self if states is self.states else Visited(states, self.edges)
-
-    def _following(self, step: Step) -> Visited:
+        """Where a run has been after one step more, if where it stood before is known."""
         states, edges = self.states, self.edges
         for level, edge in levels_of(step.before, step.edges):
             states = _with(states, level, edge.state, edge.flow)
             edges = _with(edges, level, (edge.state, edge.trigger), edge.flow)
-        return self if edges is self.edges else Visited(states, edges)
+        states = _where(states, step.after)
+        same = states is self.states and edges is self.edges
+        return self if same else Visited(states, edges)
+
+    def _standing(self, at: Session) -> Visited:
+        states = _where(self.states, at)
+        return self if states is self.states else Visited(states, self.edges)
 
     def states_at(self, level: Level) -> AbstractSet[str]:
         """The states and exits that the run has been in on one level, first visited first."""
@@ -111,6 +105,17 @@ def _with(
     """These and one more; the same where it is one of them."""
     known = places.get(level, _NOTHING)
     return places if ref in known else {**places, level: {**known, ref: flow}}
+
+
+def _where(
+    states: Mapping[Level, Mapping[str, str]], at: Session
+) -> Mapping[Level, Mapping[str, str]]:
+    """These states, and those that a session is in."""
+    level: Level = ()
+    for frame in at.stack:
+        states = _with(states, level, frame.state, frame.flow)
+        level = (*level, frame.state)
+    return _with(states, level, at.state, at.flow)
 
 
 def _of(flow: str, places: Mapping[Level, Mapping[_Ref, str]]) -> frozenset[_Ref]:
