@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file
-from flowr_nb.flow.directory import DirectorySource
+from flowr_nb.flow.directory import DirectorySource, sources_of
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, load_flow_from_file, subflow_candidates
 from flowr_nb.flow.model import Flow
@@ -18,8 +18,6 @@ from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from flowr_nb.flow.model import State
     from flowr_nb.flow.sources import Source
     from flowr_nb.flow.validation.findings import ValidationResult
@@ -40,16 +38,16 @@ class FlowLibrary:
         *sources: Directories, or sources.
         flows_dir: A directory, by its name among the arguments.
 
+    Raises:
+        FlowError: Something is neither a directory's path nor a source.
+
     Attributes:
         sources: The sources, in the order in which they are asked.
     """
 
     def __init__(self, *sources: str | Path | Source, flows_dir: str | Path | None = None) -> None:
         given = sources if flows_dir is None else (*sources, flows_dir)
-        self.sources: tuple[Source, ...] = _in_order(
-            DirectorySource(source) if isinstance(source, str | os.PathLike) else source
-            for source in given
-        )
+        self.sources: tuple[Source, ...] = sources_of(given)
 
     def __repr__(self) -> str:
         shown = (
@@ -280,11 +278,6 @@ class FlowLibrary:
             reference,
             tried,
         )
-
-
-def _in_order(sources: Iterable[Source]) -> tuple[Source, ...]:
-    """Memory first; the others as they are given."""
-    return tuple(sorted(sources, key=lambda source: not isinstance(source, MemorySource)))
 
 
 def _in_short(source: Source, place: Path | str) -> str:

@@ -6,7 +6,7 @@ The other one that there is, of a directory's files, is in `flowr_nb.flow.direct
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.loader import load_flow
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
 
 
+@runtime_checkable
 class Source(Protocol):
     """Where flows are. Each is known by its place: its file, or its name where it has none."""
 

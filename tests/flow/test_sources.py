@@ -10,6 +10,7 @@ from flowr_nb.flow import (
     AmbiguousFlowError,
     DirectorySource,
     Flow,
+    FlowError,
     FlowLibrary,
     FlowNotFoundError,
     FlowParseError,
@@ -356,3 +357,9 @@ def test_a_link_to_a_file_out_of_the_directory_is_checked_when_it_is_asked_for(f
     assert library.read(Path(tmp_path / "elsewhere" / "root.yaml")) == load_flow(
         CALLER.format("root", "child")
     )
+
+
+@pytest.mark.parametrize("given", [5, ["flows"], made("f", "g"), MemorySource, None, object()])
+def test_what_is_no_source_is_refused_in_a_sentence(given):
+    with pytest.raises(FlowError, match="flows come from a directory's path or a source"):
+        FlowLibrary(given)
