@@ -51,13 +51,14 @@ def test_it_can_be_called_off_used_in_part_and_asked_for_again(open_cells, proje
     # Held until the test has seen what it wants to see, however fast the machine is.
     hold = """
 import threading
-go, original = threading.Event(), layout.EmbeddedGraphviz.render
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+go, original = threading.Event(), EmbeddedGraphviz.render
 def held(self, dot, *args, stop=None, **kwargs):
     if dot.count("\\n") > 300:
         while not go.wait(0.02) and stop.reason is None:
             pass
     return original(self, dot, *args, stop=stop, **kwargs)
-layout.EmbeddedGraphviz.render = held
+EmbeddedGraphviz.render = held
 """
     notebook = open_cells(
         FRESH + hold,
