@@ -524,14 +524,10 @@ class FlowRun(ToldTogether, ShowsWords):
             **more: Traits that are no part of the value.
         """
         self._value = value
-        with self._together():
-            for name, part in more.items():
-                setattr(self, name, part)
-            pairs = zip(_OF_THE_VALUE, _parts_of(value), _parts_of(base), strict=True)
-            for name, part, was in pairs:
-                # To set what is so already costs as much as a change.
-                if part is not was:
-                    setattr(self, name, part)
+        parts = zip(_OF_THE_VALUE, _parts_of(value), _parts_of(base), strict=True)
+        # To set what is so already costs as much as a change.
+        changed = [(name, part) for name, part, was in parts if part is not was]
+        self._set_together([*more.items(), *changed])
 
     def _begin_telling(self) -> None:
         self._situation = None

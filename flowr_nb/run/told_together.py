@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import traitlets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
 
 class ToldTogether(traitlets.HasTraits):
@@ -37,15 +36,16 @@ class ToldTogether(traitlets.HasTraits):
     def _begin_telling(self) -> None:
         """Called before the followers of a change are told."""
 
-    @contextmanager
-    def _together(self) -> Iterator[None]:
-        """Tell of what changes inside when all of it has."""
+    def _set_together(self, traits: Iterable[tuple[str, object]]) -> None:
+        """Set traits, and tell of those that change when all of them have."""
         if self._held is not None:
-            yield
+            for name, value in traits:
+                setattr(self, name, value)
             return
         self._held = {}
         try:
-            yield
+            for name, value in traits:
+                setattr(self, name, value)
         finally:
             held, self._held = self._held, None
             for change in held.values():

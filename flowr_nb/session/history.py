@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Session, now
+from flowr_nb.session.options import exits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from flowr_nb.session.configuration import SessionStackFrame
     from flowr_nb.session.options import EdgeRef
 
 
@@ -56,11 +57,7 @@ class Step:
         before, after = self.before.trail, self.after.trail
         if self.edges:
             left = len(self.edges) - 1
-            exits = [
-                SessionStackFrame(inner.flow, outer.trigger)
-                for inner, outer in zip(self.edges, self.edges[1:], strict=False)
-            ]
-            return [*exits, *after[max(0, len(before) - 1 - left) :]]
+            return [*exits_of(self.edges), *after[max(0, len(before) - 1 - left) :]]
         pairs = zip(before, after, strict=False)
         same = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
         return list(after[same:])

@@ -98,7 +98,6 @@ def land(
     state = place.state
     guards: list[Guarded] = []
     edges: list[EdgeRef] = []
-    places: list[SessionStackFrame] = []
     while True:
         flow = flows[-1]
         assert state is not None  # noqa: S101 - the run is not over, and `_invoking` gives one
@@ -109,12 +108,10 @@ def land(
             depth = len(stack)
             flows, landed, stack = enter(library, flows, target, stack)
             end = Configuration(stack, flows[-1].flow, landed.id)
-            places += [*stack[depth:], SessionStackFrame(end.flow, end.state)]
-            return Landing(end, False, tuple(edges), tuple(places), _keys(guards), flows), guards
-        places.append(SessionStackFrame(flow.flow, transition.target))
+            return Landing(end, False, tuple(edges), _keys(guards), depth, flows), guards
         if not stack:
             end = Configuration((), flow.flow, transition.target)
-            return Landing(end, True, tuple(edges), tuple(places), _keys(guards), (flow,)), guards
+            return Landing(end, True, tuple(edges), _keys(guards), 0, (flow,)), guards
         flows = flows[:-1]
         state, transition = _invoking(flows[-1], stack[-1], flow, transition.target)
         stack = stack[:-1]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flowr_nb.flow.conditions import in_words
+from flowr_nb.session.configuration import SessionStackFrame
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flowr_nb.flow.model import Flow, State
-    from flowr_nb.session.configuration import Configuration, SessionStackFrame
+    from flowr_nb.session.configuration import Configuration
 
 
 class OptionStatus(Enum):
@@ -54,6 +58,11 @@ class EdgeRef:
     trigger: str
 
 
+def exits_of(edges: Sequence[EdgeRef]) -> list[SessionStackFrame]:
+    """The exits of subflows that one step leaves by: each is the trigger of the next edge."""
+    return [SessionStackFrame(edge.flow, out.trigger) for edge, out in pairwise(edges)]
+
+
 @dataclass(frozen=True, slots=True)
 class Landing:
     """Where a transition really leads, after every push and pop.
@@ -62,18 +71,25 @@ class Landing:
         configuration: Where the run stands then.
         is_over: Whether the run is over then; its state is the exit's name.
         edges: The transitions that are followed, the fired one first.
-        places: Every state and exit on the way, those that are only passed through included; the
-            one that the run stands at then comes last.
         keys: The evidence that the guards on the way ask for, each key once, in order.
+        depth: How many of the flows that wait then are not left on the way.
         flows: The flows that the run is in then, outermost first, as they were read for it.
     """
 
     configuration: Configuration
     is_over: bool
     edges: tuple[EdgeRef, ...]
-    places: tuple[SessionStackFrame, ...] = ()
     keys: tuple[str, ...] = ()
+    depth: int = 0
     flows: tuple[Flow, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def places(self) -> tuple[SessionStackFrame, ...]:
+        """Every state and exit on the way, those that are only passed through included.
+
+        The one that the run stands at then comes last.
+        """
+        return (*exits_of(self.edges), *self.configuration.trail[self.depth :])
 
     @property
     def flow(self) -> str:

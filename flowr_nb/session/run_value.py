@@ -9,7 +9,7 @@ from flowr_nb.flow.conditions import to_text
 from flowr_nb.session import stepper
 from flowr_nb.session.history import Step, StepKind, undo_trail
 from flowr_nb.session.step_errors import StepError
-from flowr_nb.session.visited import Visited
+from flowr_nb.session.visited import VisitedMemo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import Session
     from flowr_nb.session.options import Landing
     from flowr_nb.session.paths import RunPath
+    from flowr_nb.session.visited import Visited
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,6 @@ class RunValue:
         lit_path: The path ahead that is lit; None for none.
         looking_at: The step of `history` that is looked at (-1: before the first); None for the
             present.
-        visited: Where the run has been; follows from `history`.
     """
 
     session: Session
@@ -45,7 +45,7 @@ class RunValue:
     assumed: Mapping[str, str] = field(default_factory=dict)
     lit_path: RunPath | None = None
     looking_at: int | None = None
-    visited: Visited = field(default_factory=Visited, compare=False, repr=False)
+    _memo: VisitedMemo = field(default_factory=VisitedMemo, compare=False, repr=False)
 
     @classmethod
     def of(
@@ -63,12 +63,17 @@ class RunValue:
         is_kept = not steps or steps[-1].kind is not StepKind.ELSEWHERE
         kept = len(steps) if is_kept else len(steps) - 1
         saved = session if is_saved else None
-        return cls(session, steps, saved, kept, visited=Visited.of(steps, session))
+        return cls(session, steps, saved, kept)
 
     @property
     def is_unsaved(self) -> bool:
         """Whether the store does not hold what the run shows."""
         return self.session != self.saved
+
+    @property
+    def visited(self) -> Visited:
+        """Where the run has been."""
+        return self._memo.of(self.history, self.session)
 
     @property
     def unsaved_steps(self) -> tuple[Step, ...]:
@@ -144,7 +149,7 @@ class RunValue:
             self.assumed,
             path.rest_from(taken.after.configuration) if path is not None else None,
             None,
-            self.visited.after(taken),
+            self._memo,
         )
 
     def before_last(self) -> Session:
@@ -177,8 +182,7 @@ class RunValue:
         steps = self.history[: step + 1]
         session = steps[-1].after if steps else self.history[0].before
         kept = min(self.kept_steps, len(steps))
-        visited = Visited.of(steps, session)
-        return RunValue(session, steps, self.saved, kept, {}, self.assumed, visited=visited)
+        return RunValue(session, steps, self.saved, kept, {}, self.assumed)
 
     @property
     def seen(self) -> RunValue:
@@ -201,12 +205,8 @@ class RunValue:
 
     def with_parts(self, **parts: Any) -> RunValue:  # noqa: ANN401 - of any part's type
         """The run with parts of it as somebody set them; what follows from them follows."""
-        value = replace(self, **parts)
-        if value.history is self.history and value.session is self.session:
-            return value
-        kept = min(value.kept_steps, len(value.history))
-        visited = Visited.of(value.history, value.session)
-        return replace(value, kept_steps=kept, visited=visited)
+        history = parts.get("history", self.history)
+        return replace(self, **parts, kept_steps=min(self.kept_steps, len(history)))
 
     def kept(self, session: Session) -> RunValue:
         """The run after its session and its steps were saved.

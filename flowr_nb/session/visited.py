@@ -43,7 +43,7 @@ def levels_of(
 
 @dataclass(frozen=True, slots=True)
 class Visited:
-    """The states and transitions of a run so far; a step makes a new one of it.
+    """The states and transitions of a run so far.
 
     Attributes:
         states: Level → states and exits that the run has been in, first visited first, each with
@@ -63,22 +63,22 @@ class Visited:
             steps: The steps that are known.
             last: Where it stands.
         """
-        visited = cls()
-        for step in steps:
-            visited = visited._standing(step.before).after(step)
-        return visited._standing(last)  # noqa: SLF001 - its own
+        return cls().after(steps).standing(last)
 
-    def after(self, step: Step) -> Visited:
-        """Where a run has been after one step more, if where it stood before is known."""
+    def after(self, steps: Iterable[Step]) -> Visited:
+        """Where a run has been after some steps more; the same where that is nowhere else."""
         states, edges = self.states, self.edges
-        for level, edge in levels_of(step.before, step.edges):
-            states = _with(states, level, edge.state, edge.flow)
-            edges = _with(edges, level, (edge.state, edge.trigger), edge.flow)
-        states = _where(states, step.after)
+        for step in steps:
+            states = _where(states, step.before)
+            for level, edge in levels_of(step.before, step.edges):
+                states = _with(states, level, edge.state, edge.flow)
+                edges = _with(edges, level, (edge.state, edge.trigger), edge.flow)
+            states = _where(states, step.after)
         same = states is self.states and edges is self.edges
         return self if same else Visited(states, edges)
 
-    def _standing(self, at: Session) -> Visited:
+    def standing(self, at: Session) -> Visited:
+        """Where a run has been that stands there; the same where it has been there."""
         states = _where(self.states, at)
         return self if states is self.states else Visited(states, self.edges)
 
@@ -97,6 +97,27 @@ class Visited:
     def edges_of(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that the run has followed."""
         return _of(flow, self.edges)
+
+
+class VisitedMemo:
+    """Where a run has been, worked out when somebody asks; its steps since then are added.
+
+    One for a run and all that it becomes.
+    """
+
+    __slots__ = ("_known",)
+
+    def __init__(self) -> None:
+        self._known: tuple[tuple[Step, ...], Visited] = ((), Visited())
+
+    def of(self, steps: tuple[Step, ...], last: Session) -> Visited:
+        """Where a run has been by its steps; see `Visited.of`."""
+        known, visited = self._known
+        if steps[: len(known)] != known:  # looked back, or another session
+            known, visited = (), Visited()
+        visited = visited.after(steps[len(known) :])
+        self._known = (steps, visited)
+        return visited.standing(last)
 
 
 def _with(
