@@ -38,7 +38,6 @@ WORTH_AN_INDEX: Final = 50
 _YOUNG_NS: Final = 2_000_000_000
 _ALWAYS: Final = (2**63, 0, 0)
 """Of what is read at each listing: younger than any file."""
-_ENDS: Final = -len(SUFFIX)
 _NEVER: Final = (-1, -1, -1)
 """The stamp of no file."""
 
@@ -140,7 +139,8 @@ class Listing:
         with _directory(self._directory) as directory, os.scandir(directory) as scan:
             for item in scan:
                 name = item.name
-                if name[_ENDS:] != SUFFIX:  # faster than to ask whether it ends so
+                settled = settled_as(name)
+                if settled is None and not name.endswith(SUFFIX):
                     continue
                 try:
                     status = item.stat(follow_symlinks=False)
@@ -152,7 +152,7 @@ class Listing:
                     continue
                 found.append(name)
                 # A link's is never that of what it leads to, which may change without it.
-                if settled_as(name) != (status.st_mtime_ns, status.st_size, status.st_ino):
+                if settled != (status.st_mtime_ns, status.st_size, status.st_ino):
                     stale[name] = _stamp(status)
         return found, stale
 
