@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file
-from flowr_nb.flow.directory import DirectorySource, sources_of
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError
 from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, load_flow_from_file, subflow_candidates
 from flowr_nb.flow.model import Flow
-from flowr_nb.flow.sources import MemorySource
+from flowr_nb.flow.sources.directory import DirectorySource
+from flowr_nb.flow.sources.memory import MemorySource
+from flowr_nb.flow.sources.opening import sources_of
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
     from flowr_nb.flow.model import State
-    from flowr_nb.flow.sources import Source
+    from flowr_nb.flow.sources.protocol import Source
     from flowr_nb.flow.validation.findings import ValidationResult
 
 _MOST_NAMES: Final = 12
