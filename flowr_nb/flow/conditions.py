@@ -12,7 +12,6 @@ from flowr_nb.flow.errors import ConditionSyntaxError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Self
 
 
 class ConditionOperator(Enum):

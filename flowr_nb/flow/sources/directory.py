@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file, read_file
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowNotFoundError, FlowParseError
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
+from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow
+from flowr_nb.flow.subflows import subflow_files
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class DirectorySource:
     def candidates(self, reference: str, flow: Flow | None = None) -> list[Path]:
         """The files that a reference may mean: beside the flow's own, or from the directory."""
         path = flow.path if flow is not None else None
-        return list(subflow_candidates(reference, path.parent if path else self.directory))
+        return list(subflow_files(reference, path.parent if path else self.directory))
 
     def referred(self, reference: str, flow: Flow) -> Flow | None:
         """The flow that a reference leads to, within the directory, or None.
