@@ -1,79 +1,21 @@
-"""Files that are whole, old or new, whatever happens: locked, written aside, synced, renamed."""
+"""Files that are whole, old or new, whatever happens: written aside, synced, renamed."""
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import shutil
 import stat
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import filelock
-
-LOCK_NAME: Final = ".flowr-nb.lock"
 TEMPORARY_NAME: Final = ".flowr-nb.tmp"
-LOCK_SECONDS: Final = 10.0
-_POLL_SECONDS: Final = 0.005
 _MOSTLY: Final = 64 * 1024  # what is asked for is set aside first, and most files are small
 _NOT_BY_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-
-
-class BusyError(OSError):
-    """Somebody else has been writing in a directory for longer than one waits."""
-
-
-@contextmanager
-def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[None]:
-    """Take turns with every other writer of a directory that does so too.
-
-    A lock of the system on a file of the directory (``filelock``: flock, or what the system has
-    instead): it is gone with the process that held it, however that ends. On a network file
-    system it is only as good as that system's locks.
-
-    Args:
-        directory: Made if it is not there.
-        seconds: How long to wait for the others; by default ten.
-
-    Raises:
-        BusyError: Somebody else has been writing all that time.
-        OSError: The directory cannot be written.
-    """
-    import filelock  # noqa: PLC0415 - slow to import, and who only reads needs no lock
-
-    _make_directory(directory)
-    patience = LOCK_SECONDS if seconds is None else seconds
-    lock = _lock_of(directory, os.getpid())
-    try:
-        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
-    except filelock.Timeout as error:
-        raise BusyError(
-            f"somebody else has been writing in {directory} for {patience:g} seconds; "
-            "nothing was written, try again"
-        ) from error
-    try:
-        yield
-    finally:
-        # What was to be written is written; that the turn could not be given back is not its fault.
-        with contextlib.suppress(OSError):
-            lock.release()
-
-
-@lru_cache(maxsize=32)
-def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock:
-    """A lock object a directory: to make one takes half as long as to take the lock.
-
-    One that a forked process inherits is of no use there, so each process has its own.
-    """
-    import filelock  # noqa: PLC0415 - see above
-
-    return filelock.FileLock(directory / LOCK_NAME)
 
 
 def is_file(path: Path) -> bool:
@@ -118,7 +60,7 @@ def replace_file(path: Path, content: bytes, *, like: Path | None = None) -> Non
     Raises:
         OSError: It cannot be written; nothing has changed.
     """
-    with _aside(path, 0o666) as (aside, file):
+    with written_aside(path, 0o666) as (aside, file):
         file.write(content)
         file.flush()
         try:
@@ -142,7 +84,7 @@ def copy_file(source: Path, target: Path) -> None:
     """
     with (
         os.fdopen(open_regular(source, os.O_RDONLY), "rb") as original,
-        _aside(target, 0o600) as (aside, file),
+        written_aside(target, 0o600) as (aside, file),
     ):
         shutil.copyfileobj(original, file)
         file.flush()
@@ -151,7 +93,7 @@ def copy_file(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def _aside(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
+def written_aside(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
     """A new file beside another, that takes its place if nothing goes wrong inside."""
     aside = path.with_name(TEMPORARY_NAME)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -184,16 +126,6 @@ def sync_directory(directory: Path) -> None:
         os.close(descriptor)
 
 
-def write_help(path: Path, content: bytes) -> None:
-    """Put a file in place that is a help and no more: private, not synced, nobody waits for it.
-
-    Raises:
-        OSError: It cannot be written, or somebody else is writing.
-    """
-    with turn_to_write(path.parent, 0), _aside(path, 0o600) as (_, file):
-        file.write(content)
-
-
 def open_regular(path: Path, flags: int, mode: int = 0o666) -> int:
     """Open a file that is none of a person's own: no link is followed, no pipe waited for.
 
@@ -213,16 +145,3 @@ def open_regular(path: Path, flags: int, mode: int = 0o666) -> int:
         return descriptor
     os.close(descriptor)
     raise OSError(errno.EINVAL, "it is not a regular file")
-
-
-def _make_directory(directory: Path) -> None:
-    """Make a directory that lasts through a power cut, and those above it."""
-    if directory.is_dir():
-        return
-    made = [directory]
-    while not made[-1].parent.exists():
-        made.append(made[-1].parent)
-    directory.mkdir(parents=True, exist_ok=True)
-    for each in made:
-        with contextlib.suppress(PermissionError):  # one that may be entered and not read
-            sync_directory(each.parent)

@@ -11,8 +11,8 @@ from flowr_nb.flow.errors import FlowError
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
-    from flowr_nb.diagram.explain import Standpoint
     from flowr_nb.diagram.graph import DiagramGraph, Edge
+    from flowr_nb.diagram.standpoint import Standpoint
     from flowr_nb.flow.model import Flow, State
     from flowr_nb.session.configuration import SessionStackFrame
     from flowr_nb.session.options import Landing, Option

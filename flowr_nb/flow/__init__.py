@@ -7,7 +7,6 @@ from flowr_nb.flow.conditions import (
     parse_condition,
     to_text,
 )
-from flowr_nb.flow.directory import DirectorySource
 from flowr_nb.flow.errors import (
     AmbiguousFlowError,
     ConditionSyntaxError,
@@ -29,8 +28,10 @@ from flowr_nb.flow.paths import (
     shortest_path,
     simple_paths,
 )
-from flowr_nb.flow.source import FlowSource, Position
-from flowr_nb.flow.sources import MemorySource, Source
+from flowr_nb.flow.positions import FlowText, Position
+from flowr_nb.flow.sources.directory import DirectorySource
+from flowr_nb.flow.sources.memory import MemorySource
+from flowr_nb.flow.sources.protocol import Source
 from flowr_nb.flow.subflows import resolve_subflows
 from flowr_nb.flow.validation.findings import (
     ConformanceLevel,
@@ -63,7 +64,7 @@ __all__ = [
     "FlowNotFoundError",
     "FlowParseError",
     "FlowPath",
-    "FlowSource",
+    "FlowText",
     "GuardCondition",
     "MemorySource",
     "NoPathError",

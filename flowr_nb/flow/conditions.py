@@ -6,7 +6,7 @@ import operator as operators
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from flowr_nb.flow.errors import ConditionSyntaxError
 
@@ -15,40 +15,33 @@ if TYPE_CHECKING:
 
 
 class ConditionOperator(Enum):
-    """How a value of evidence is compared."""
+    """How a value of evidence is compared: how it is written, how it is read, when it holds.
 
-    EQUALS = "=="
-    NOT_EQUALS = "!="
-    GREATER_THAN_OR_EQUAL = ">="
-    LESS_THAN_OR_EQUAL = "<="
-    GREATER_THAN = ">"
-    LESS_THAN = "<"
+    Attributes:
+        sign: The operator as people read it (``≥``).
+        compare: Whether it holds of the value given and the one asked for.
+        is_order: Whether it compares numbers rather than text.
+    """
 
-    @property
-    def is_order(self) -> bool:
-        """Whether it compares numbers rather than text."""
-        return self not in (ConditionOperator.EQUALS, ConditionOperator.NOT_EQUALS)
+    sign: str
+    compare: Callable[[Any, Any], bool]
+    is_order: bool
 
-    @property
-    def sign(self) -> str:
-        """The operator as people read it (``≥``)."""
-        return _SIGNS[self]
+    # One that is the beginning of another stands after it.
+    EQUALS = "==", "=", operators.eq, False
+    NOT_EQUALS = "!=", "≠", operators.ne, False
+    GREATER_THAN_OR_EQUAL = ">=", "≥", operators.ge, True
+    LESS_THAN_OR_EQUAL = "<=", "≤", operators.le, True
+    GREATER_THAN = ">", ">", operators.gt, True
+    LESS_THAN = "<", "<", operators.lt, True
+
+    def __new__(cls, *looks: Any) -> Self:  # noqa: ANN401 - the columns above
+        """A row of the table above, known by how it is written."""
+        member = object.__new__(cls)
+        member._value_, member.sign, member.compare, member.is_order = looks
+        return member
 
 
-_SIGNS: Final = {
-    ConditionOperator.EQUALS: "=",
-    ConditionOperator.NOT_EQUALS: "≠",
-    ConditionOperator.GREATER_THAN_OR_EQUAL: "≥",
-    ConditionOperator.LESS_THAN_OR_EQUAL: "≤",
-    ConditionOperator.GREATER_THAN: ">",
-    ConditionOperator.LESS_THAN: "<",
-}
-_ORDERS: Final[dict[ConditionOperator, Callable[[float, float], bool]]] = {
-    ConditionOperator.GREATER_THAN_OR_EQUAL: operators.ge,
-    ConditionOperator.LESS_THAN_OR_EQUAL: operators.le,
-    ConditionOperator.GREATER_THAN: operators.gt,
-    ConditionOperator.LESS_THAN: operators.lt,
-}
 _FIRST_NUMBER: Final = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)")
 _UNIT: Final = re.compile(r" ?[^\d.,\s-][^\d]{0,15}")
 
@@ -66,7 +59,6 @@ def parse_condition(condition_str: str) -> tuple[ConditionOperator, str]:
     Raises:
         ConditionSyntaxError: ``~=``, which looks like an operator and is none.
     """
-    # Longest first: the enumeration lists `>=` before `>`.
     for operator in ConditionOperator:
         if condition_str.startswith(operator.value):
             return operator, condition_str[len(operator.value) :]
@@ -93,14 +85,12 @@ def evaluate_condition(
         evidence_value: The value given; anything that has a text form.
     """
     given = to_text(evidence_value)
-    if operator is ConditionOperator.EQUALS:
-        return given == condition_value
-    if operator is ConditionOperator.NOT_EQUALS:
-        return given != condition_value
+    if not operator.is_order:
+        return operator.compare(given, condition_value)
     wanted_number, given_number = first_number(condition_value), first_number(given)
     if wanted_number is None or given_number is None:
         return False
-    return _ORDERS[operator](given_number, wanted_number)
+    return operator.compare(given_number, wanted_number)
 
 
 def to_text(evidence: object) -> str:

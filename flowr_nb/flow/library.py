@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file
-from flowr_nb.flow.directory import DirectorySource, sources_of
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, load_flow_from_file, subflow_candidates
+from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow
-from flowr_nb.flow.sources import MemorySource
+from flowr_nb.flow.sources.directory import DirectorySource
+from flowr_nb.flow.sources.memory import MemorySource
+from flowr_nb.flow.sources.opening import sources_of
+from flowr_nb.flow.subflows import find_subflow, subflow_files
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
     from flowr_nb.flow.model import State
-    from flowr_nb.flow.sources import Source
+    from flowr_nb.flow.sources.protocol import Source
     from flowr_nb.flow.validation.findings import ValidationResult
 
 _MOST_NAMES: Final = 12
@@ -174,10 +176,7 @@ class FlowLibrary:
     def subflow(self, flow: Flow, state: State) -> Flow:
         """The flow that a state invokes.
 
-        A flow's own source is asked first: a file refers to those beside it, never out of its
-        directory, a flow in memory to others there by name. Where that leads nowhere the other
-        sources are asked, in their order: memory by name, and, for a flow that is in no file, the
-        directories by path.
+        Which one a reference means is the rule of `flowr_nb.flow.subflows.find_subflow`.
 
         Args:
             flow: The flow that the state is in.
@@ -190,11 +189,10 @@ class FlowLibrary:
         """
         if state.flow is None:
             raise ValueError(f"the state `{state.id}` invokes no flow")
-        for source in sorted(self.sources, key=lambda each: not each.holds(flow)):
-            found = source.referred(state.flow, flow)
-            if found is not None:
-                return found
-        raise self._leads_nowhere(flow, state, state.flow)
+        found = find_subflow(flow, state.flow, self.sources)
+        if found is None:
+            raise self._leads_nowhere(flow, state, state.flow)
+        return found
 
     def closure(self, flow: Flow, path: Path | None = None) -> list[Flow]:
         """A flow and every flow it invokes, to any depth: the root first, each once.
@@ -236,7 +234,7 @@ class FlowLibrary:
 
     def _tried(self, reference: str, flow: Flow | None = None) -> list[Path]:
         tried = [path for each in self.sources for path in each.candidates(reference, flow)]
-        return tried if flow is not None else [*tried, *subflow_candidates(reference, Path())]
+        return tried if flow is not None else [*tried, *subflow_files(reference, Path())]
 
     def _source_of(self, path: Path) -> DirectorySource | None:
         return next((each for each in self._directories if each.is_inside(path)), None)

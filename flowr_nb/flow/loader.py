@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,19 +69,6 @@ def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
     except (OSError, ValueError) as error:
         raise FlowParseError.unreadable(file, error) from error
     return load_flow(content, file, strict=strict)
-
-
-@lru_cache(maxsize=256)
-def subflow_candidates(reference: str, directory: Path) -> tuple[Path, Path]:
-    """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``.
-
-    Each without ``..`` in it: one file has one path, or flows that invoke one another across
-    folders would make ever longer ones.
-    """
-    return (
-        Path(os.path.normpath(directory / reference)),
-        Path(os.path.normpath(directory / f"{reference}.yaml")),
-    )
 
 
 def _beginning(content: bytes) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from flowr_nb.flow.source import FlowSource
+    from flowr_nb.flow.positions import FlowText
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class Flow(ShowsWords):
     states: tuple[State, ...]
     params: tuple[Param, ...] = ()
     attrs: Mapping[str, Any] | None = None
-    source: FlowSource | None = field(default=None, compare=False, repr=False)
+    source: FlowText | None = field(default=None, compare=False, repr=False)
 
     def __repr__(self) -> str:
         return f"Flow({title_of(self)})"
@@ -132,7 +132,7 @@ class Flow(ShowsWords):
             states: Sequence[State],
             params: Sequence[Param] = (),
             attrs: Mapping[str, Any] | None = None,
-            source: FlowSource | None = None,
+            source: FlowText | None = None,
         ) -> None: ...
 
     def __post_init__(self) -> None:

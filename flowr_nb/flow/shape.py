@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowParseError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
-from flowr_nb.flow.source import FlowSource, Position
+from flowr_nb.flow.positions import FlowText, Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.yaml.nodes import (
     YamlMapping,
@@ -75,7 +75,7 @@ class FlowReader:
         attrs = self._attrs(keys)
         if self._findings:
             raise self._error()
-        source = FlowSource(self._path, self._text, root)
+        source = FlowText(self._path, self._text, root)
         return Flow(name, version, exits, states, params, attrs, source)
 
     def _error(self) -> FlowParseError:

@@ -1,15 +1,55 @@
-"""The flows that a flow invokes: all of them at once, and none that is running already."""
+"""The flows that a flow invokes: which one a reference means, all of them, none that is running."""
 
 from __future__ import annotations
 
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowr_nb.flow.errors import SubflowCycleError
-from flowr_nb.flow.library import FlowLibrary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flowr_nb.flow.model import Flow
+    from flowr_nb.flow.sources.protocol import Source
+
+
+def find_subflow(flow: Flow, reference: str, sources: Iterable[Source]) -> Flow | None:
+    """The flow that a reference in another means, or None: the one rule there is.
+
+    A flow's own source is asked first: a file refers to those beside it (`subflow_files`), never
+    out of its directory, a flow in memory to others there by name. Where that leads nowhere the
+    other sources are asked, in their order: memory by name, and, for a flow that is in no file,
+    the directories by path.
+
+    Args:
+        flow: The flow that refers.
+        reference: What a state of it says under ``flow``.
+        sources: Where flows are.
+
+    Raises:
+        FlowParseError: The flow that is meant does not parse.
+    """
+    for source in sorted(sources, key=lambda each: not each.holds(flow)):
+        found = source.referred(reference, flow)
+        if found is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=256)
+def subflow_files(reference: str, directory: Path) -> tuple[Path, Path]:
+    """The paths a subflow reference may mean, in order: as it is, then with ``.yaml``.
+
+    Each without ``..`` in it: one file has one path, or flows that invoke one another across
+    folders would make ever longer ones.
+    """
+    return (
+        Path(os.path.normpath(directory / reference)),
+        Path(os.path.normpath(directory / f"{reference}.yaml")),
+    )
 
 
 def resolve_subflows(root_flow: Flow, root_path: str | Path) -> list[Flow]:
@@ -27,6 +67,8 @@ def resolve_subflows(root_flow: Flow, root_path: str | Path) -> list[Flow]:
         FlowNotFoundError: A reference leads to no file, or out of the directory.
         FlowParseError: An invoked file does not parse.
     """
+    from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415 - it is made of this module
+
     path = Path(root_path)
     return FlowLibrary(path.parent).closure(root_flow, path)
 

@@ -28,9 +28,6 @@ _WHOLE_PERCENTS: Final = 20.0
 _ALL: Final = 100.0
 _LARGEST: Final = 1e12
 """Beyond it a step of a slider is lost in the rounding."""
-# On which side of a threshold the other verdict lies.
-_BELOW: Final = {ConditionOperator.GREATER_THAN_OR_EQUAL, ConditionOperator.LESS_THAN}
-_ABOVE: Final = {ConditionOperator.GREATER_THAN, ConditionOperator.LESS_THAN_OR_EQUAL}
 
 
 class QuestionKind(Enum):
@@ -163,9 +160,11 @@ def _with_range(
     for operator, number in thresholds:
         # Both verdicts have to lie within, also of `>= 0` and `> 100%`.
         margin = max(step, 10 ** math.floor(math.log10(max(most - least, step))) / 10)
-        if operator in _BELOW and number - step < least:
+        # The other verdict lies below where it is the same at the threshold and above it.
+        is_below = operator.compare(0, 0) == operator.compare(1, 0)
+        if is_below and number - step < least:
             least = number - margin
-        if operator in _ABOVE and number + step > most:
+        if not is_below and number + step > most:
             most = number + margin
     return replace(
         question,

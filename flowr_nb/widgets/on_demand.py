@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from flowr_nb.diagram.card import card_of
-from flowr_nb.diagram.explain import standpoint_at
 from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.overlays.heat import Heat, heat_of
 from flowr_nb.diagram.overlays.step_numbers import Walk
+from flowr_nb.diagram.standpoint import standpoint_at
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from flowr_nb import FlowRun
 from flowr_nb.diagram import graph_of
 from flowr_nb.diagram.card import card_of
-from flowr_nb.diagram.explain import Standpoint, standpoint_at
+from flowr_nb.diagram.standpoint import Standpoint, standpoint_at
 
 
 def standpoint_of(run, level=None):

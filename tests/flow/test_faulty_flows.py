@@ -86,7 +86,7 @@ def test_a_file_that_cannot_be_read_is_a_finding(write_flows, monkeypatch):
     def refuse(_path, _most):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("flowr_nb.flow.directory.read_file", refuse)
+    monkeypatch.setattr("flowr_nb.flow.sources.directory.read_file", refuse)
     [finding] = check_file(library, path).errors
     assert (finding.rule, finding.message) == (
         "readable",

@@ -194,7 +194,9 @@ def test_an_old_unchanged_file_is_not_opened_again(write_flows, monkeypatch):
     library = write_flows({"f": LEAF.format("f")})
     age(library.flows_dir / "f.yaml")
     first = library.load("f")
-    monkeypatch.setattr("flowr_nb.flow.directory.read_file", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(
+        "flowr_nb.flow.sources.directory.read_file", lambda *_: pytest.fail("read again")
+    )
     assert library.load("f") is first
 
 
@@ -245,7 +247,7 @@ def test_a_file_that_goes_away_while_it_is_read_is_not_found(write_flows, monkey
         path.unlink()
         raise FileNotFoundError(path)
 
-    monkeypatch.setattr("flowr_nb.flow.directory.read_file", vanish)
+    monkeypatch.setattr("flowr_nb.flow.sources.directory.read_file", vanish)
     with pytest.raises(FlowNotFoundError):
         library.load("f.yaml")
 
@@ -256,7 +258,7 @@ def test_a_file_that_cannot_be_read_is_a_parse_error(write_flows, monkeypatch):
     def refuse(path, _most):
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr("flowr_nb.flow.directory.read_file", refuse)
+    monkeypatch.setattr("flowr_nb.flow.sources.directory.read_file", refuse)
     with pytest.raises(FlowParseError, match=r"f\.yaml.*cannot be read: Permission denied"):
         library.load("f.yaml")
     assert library.names() == ["f.yaml"]

@@ -343,7 +343,7 @@ def test_a_name_that_was_found_is_found_again_without_a_walk(folder, monkeypatch
     names = ("own", "named otherwise")
     first = [library.load(name) for name in names]
     monkeypatch.setattr(os, "scandir", lambda *_: pytest.fail("walked"))
-    monkeypatch.setattr("flowr_nb.flow.directory.read_file", lambda *_: pytest.fail("read"))
+    monkeypatch.setattr("flowr_nb.flow.sources.directory.read_file", lambda *_: pytest.fail("read"))
     for known, name in zip(first, names, strict=True):
         assert library.load(name) is known
 

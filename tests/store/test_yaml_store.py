@@ -707,7 +707,7 @@ def test_a_folder_where_the_file_should_be_is_said(store, sessions_dir):
 
 
 def test_a_lock_that_is_not_given_up_is_said(store, sessions_dir, monkeypatch):
-    monkeypatch.setattr("flowr_nb.files.LOCK_SECONDS", 0.05)
+    monkeypatch.setattr("flowr_nb.store.yaml.write_lock.LOCK_SECONDS", 0.05)
     sessions_dir.mkdir()
     with (
         filelock.FileLock(sessions_dir / ".flowr-nb.lock"),

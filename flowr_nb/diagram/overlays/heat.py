@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.diagram.looks import HEAT_LINE, HEAT_TINTS, PALETTE
 from flowr_nb.diagram.overlays.annotations import (
     Tag,
     box_of,
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     Run = tuple[Session | None, Sequence[Step] | None]
 
 LEVELS: Final = 5
-# The light theme's; the widget's stylesheet has the same. Text on the hottest has 6:1.
-TINTS: Final = ("#fff1e0", "#ffdfb8", "#ffc98a", "#ffaf5c", "#f79433")
-LINE: Final = "#b35900"
 WIDTHS: Final = ("1.6", "2.3", "3", "3.8", "4.6")
 _LEGEND_HEIGHT: Final = 26.0
 _SWATCH: Final = 14.0
@@ -216,16 +214,16 @@ class HeatMap:
         is_offered = "open" in classes or "blocked" in classes
         for shape, element in zip(group.shapes, list(parent)[-len(group.shapes) :], strict=False):
             if is_node and shape.role == "outline" and "current" not in classes:
-                element.set("fill", TINTS[level - 1])
+                element.set("fill", HEAT_TINTS[level - 1])
             elif shape.role == "line":
                 element.set("stroke-width", WIDTHS[level - 1])
             if not is_node and shape.tag != "text" and not is_offered:
-                element.set("stroke", LINE)
+                element.set("stroke", HEAT_LINE)
                 if shape.role == "head":
-                    element.set("fill", LINE)
+                    element.set("fill", HEAT_LINE)
         tag = self.tags.get(group.id)
         if tag is not None:
-            parent.append(tag_element(tag, LINE, "#ffffff"))
+            parent.append(tag_element(tag, HEAT_LINE, PALETTE["paper"]))
 
     def finish(self, root: ET.Element) -> None:
         """See `Overlay`: the scale, on a strip of its own below the picture."""
@@ -235,12 +233,12 @@ class HeatMap:
         resize(root, (x, y, max(width, least), height + _LEGEND_HEIGHT))
         top = y + height + 4
         legend = ET.SubElement(root, "g", {"class": "legend"})
-        for index, tint in enumerate(TINTS):
+        for index, tint in enumerate(HEAT_TINTS):
             place = {"x": f"{x + 12 + index * _SWATCH:g}", "y": f"{top:g}"}
             size = {"width": f"{_SWATCH:g}", "height": "12"}
             ET.SubElement(legend, "rect", {**place, **size, "fill": tint})
         place = {"x": f"{x + 20 + LEVELS * _SWATCH:g}", "y": f"{top + 10:g}"}
-        looks = {"fill": "#5f6b78", "font-size": "11"}
+        looks = {"fill": PALETTE["muted"], "font-size": "11"}
         ET.SubElement(legend, "text", {**place, **looks}).text = self.words
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.diagram.looks import PALETTE
 from flowr_nb.diagram.overlays.annotations import (
     Tag,
     elements_of,
@@ -110,7 +111,7 @@ class StepNumbers:
         """See `Overlay`."""
         tag = self.tags.get(group.id)
         if tag is not None:
-            parent.append(tag_element(tag, "#3b6fc4", "#ffffff"))
+            parent.append(tag_element(tag, PALETTE["visited"], PALETTE["paper"]))
 
     def finish(self, root: ET.Element) -> None:
         """See `Overlay`."""

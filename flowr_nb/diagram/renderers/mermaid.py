@@ -14,8 +14,8 @@ from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
 from flowr_nb.diagram.layout.direction import direction_of
+from flowr_nb.diagram.looks import PALETTE
 from flowr_nb.diagram.marks import Marks
-from flowr_nb.diagram.renderers.svg_document import PALETTE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

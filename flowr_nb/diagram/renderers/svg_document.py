@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.geometry import SVG
 from flowr_nb.diagram.labels import font_size, well_formed
+from flowr_nb.diagram.looks import PALETTE
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.renderers.svg_style import share_looks
 
@@ -25,24 +26,6 @@ _MARGIN: Final = 12.0
 # In what we write a `<` only ever begins a tag, and a `"` ends an attribute.
 _TITLE: Final = re.compile(r"<title>[^<]*</title>")
 _NAMED: Final = re.compile(r'<g(?: (?:data-id|class)="[^"]*")+')
-
-# On white, whatever the page: a picture in a document cannot know the page's theme. The widget's
-# stylesheet has the same colours for its light theme.
-PALETTE: Final = {
-    "paper": "#ffffff",
-    "text": "#1f2933",
-    "muted": "#5f6b78",
-    "line": "#8793a0",
-    "current": "#1d63d8",
-    "current-tint": "#e3edff",
-    "current-ink": "#ffffff",
-    "visited": "#3b6fc4",
-    "open": "#137a4a",
-    "blocked": "#8a5a00",
-    "exit": "#eef1f4",
-    "error": "#b3261e",
-    "frame": "#f7f9fb",
-}
 
 
 def to_picture(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.source import Position, excerpt
+from flowr_nb.flow.positions import Position, excerpt
 from flowr_nb.rich import printable
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.flow.source import Position
+from flowr_nb.flow.positions import Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.hints import did_you_mean
 from flowr_nb.yaml.nodes import end_of

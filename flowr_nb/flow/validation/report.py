@@ -17,7 +17,7 @@ from flowr_nb.flow.validation.name_rules import shared_names
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from flowr_nb.flow.sources import Source
+    from flowr_nb.flow.sources.protocol import Source
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from flowr_nb.flow.errors import FlowNotFoundError
-from flowr_nb.flow.loader import subflow_candidates
+from flowr_nb.flow.subflows import subflow_files
 from flowr_nb.flow.validation.findings import ValidationResult
 from flowr_nb.flow.validation.subflow_rules import findings
 
@@ -48,7 +48,7 @@ def _find_among(flows: list[Flow]) -> Callable[[Flow, State], Flow]:
 
     def find(flow: Flow, state: State) -> Flow:
         reference = state.flow or ""
-        tried = subflow_candidates(reference, flow.path.parent) if flow.path else ()
+        tried = subflow_files(reference, flow.path.parent) if flow.path else ()
         for path in tried:
             with suppress(ValueError):  # a NUL in the reference
                 real = os.path.realpath(path)

@@ -10,10 +10,11 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
-from flowr_nb.files import open_regular, write_help
+from flowr_nb.files import open_regular, written_aside
 from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.yaml.session_file import SUFFIX, digest
+from flowr_nb.store.yaml.write_lock import turn_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,11 +72,15 @@ def read_index(directory: Path, real: str) -> dict[str, Known]:
 
 
 def write_index(directory: Path, known: Mapping[str, Known]) -> None:
-    """Put an index in place, if that can be done without waiting."""
+    """Put an index in place, if that can be done without waiting: private, and not synced."""
     rows = {name: _to_row(each.stamp, each.seen, each.session) for name, each in known.items()}
     content = json.dumps({"format": INDEX_FORMAT, "sessions": rows}).encode()
-    with contextlib.suppress(OSError):
-        write_help(directory / INDEX_NAME, digest(content).hex().encode() + b"\n" + content)
+    with (
+        contextlib.suppress(OSError),
+        turn_to_write(directory, 0),
+        written_aside(directory / INDEX_NAME, 0o600) as (_, file),
+    ):
+        file.write(digest(content).hex().encode() + b"\n" + content)
 
 
 def _to_row(stamp: Stamp, seen: Seen, session: Session | None) -> list[Any]:

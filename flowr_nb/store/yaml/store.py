@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import BusyError, read_file, replace_file, turn_to_write
+from flowr_nb.files import read_file, replace_file
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.landing import first_of
@@ -26,6 +26,7 @@ from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, rem
 from flowr_nb.store.yaml.places import Places, is_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
 from flowr_nb.store.yaml.stored import real, refuse_link_out, seen_of, storage_error, stored_at
+from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ import { make, makeButton, makeToggle } from "./dom.js";
 import { makeEvidence } from "./evidence.js";
 import { makeExport } from "./exporting.js";
 import { makeFocus } from "./focus.js";
-import { followGestures, followKeys } from "./gestures.js";
-import { keepKeys } from "./keys.js";
+import { followGestures } from "./gestures.js";
+import { keepKeys } from "./host_keys.js";
+import { followKeys, keyTable } from "./keyboard.js";
 import { makeLegend } from "./legend.js";
 import { edgesTo, isOffered, offered, showMarks } from "./marks.js";
 import { animate, placesOf } from "./motion.js";
@@ -345,6 +346,8 @@ function render({ model, el }) {
     ["change:_progress", showProgress],
   ];
   for (const [event, handler] of followed) model.on(event, handler);
+  const others = { focus: focus.toggle, search: search.open, home: roving.home };
+  const keys = keyTable(viewport, others);
   const stops = [
     connection.stop,
     why.stop,
@@ -355,7 +358,7 @@ function render({ model, el }) {
     followTheme(root),
     keepKeys(root),
     followGestures(viewport),
-    followKeys(viewport, { f: focus.toggle, "/": search.open, Home: roving.home }, roving.go),
+    followKeys(viewport, keys, roving.go),
   ];
   drawPicture();
   evidence.setGiven(model.get("_given"));

@@ -1,12 +1,9 @@
-// Moving about by hand: drag, wheel with a modifier, two fingers, keys.
+// Moving about by hand: drag, wheel with a modifier, two fingers. By key: keyboard.js.
 
-import { sourceOf } from "./keys.js";
-import { DIRECTIONS } from "./roving.js";
-import { ZOOM_STEP, pinched, wheelFactor } from "./zooming.js";
+import { pinched, wheelFactor } from "./zooming.js";
 
 const CLICK_PIXELS = 4;
 const QUIET_MS = 140;
-const KEY_PIXELS = 60;
 
 /**
  * Whether a pointer that went this far was dragged, or has clicked with an unsteady hand.
@@ -121,52 +118,4 @@ export function followGestures(viewport) {
 function swallow(event) {
   event.stopPropagation();
   event.preventDefault();
-}
-
-/**
- * Listen to the keys that mean something while the focus is in the picture. On the window, before
- * the host hears them: a notebook has meanings of its own for single keys.
- * @param {import("./viewport.js").Viewport} viewport
- * @param {Record<string, () => void>} more key → what else it does
- * @param {(key: string, target: Element) => boolean} rove goes from element to element; whether a
- *   key does that
- * @returns {() => void} how to stop
- */
-export function followKeys(viewport, more, rove) {
-  const { frame } = viewport;
-  /** @type {Record<string, () => void>} */
-  const actions = {
-    "+": () => viewport.zoom(ZOOM_STEP),
-    "=": () => viewport.zoom(ZOOM_STEP),
-    "-": () => viewport.zoom(1 / ZOOM_STEP),
-    0: viewport.fit,
-    ...more,
-  };
-
-  /** @param {KeyboardEvent} event */
-  function onKey(event) {
-    const target = sourceOf(event);
-    if (!target || !frame.contains(target)) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.closest("input, textarea, select, [contenteditable]")) return;
-    if (!(event.key in actions) && !rove(event.key, target) && !pan(event.key)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    actions[event.key]?.();
-  }
-
-  /**
-   * @param {string} key
-   * @returns {boolean} whether there was something to move
-   */
-  function pan(key) {
-    if (!(key in DIRECTIONS)) return false;
-    const [x, y] = DIRECTIONS[key];
-    const { scrollLeft, scrollTop } = frame;
-    frame.scrollBy({ left: x * KEY_PIXELS, top: y * KEY_PIXELS, behavior: "instant" });
-    return frame.scrollLeft !== scrollLeft || frame.scrollTop !== scrollTop;
-  }
-
-  window.addEventListener("keydown", onKey, true);
-  return () => window.removeEventListener("keydown", onKey, true);
 }

@@ -4,7 +4,7 @@
 import { makeBeside } from "./beside.js";
 import { cardContent, plainCard } from "./card.js";
 import { make } from "./dom.js";
-import { sourceOf } from "./keys.js";
+import { sourceOf } from "./host_keys.js";
 import { elementAt } from "./picture.js";
 
 /** @typedef {import("./card.js").Card} Card */

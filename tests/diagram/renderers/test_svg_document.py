@@ -9,7 +9,7 @@ import pytest
 
 import flowr_nb.widgets
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
-from flowr_nb.diagram.renderers.svg_document import PALETTE
+from flowr_nb.diagram.looks import PALETTE
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 from tests.looks import looks_of

@@ -9,18 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file, read_file
-from flowr_nb.flow.errors import (
-    AmbiguousFlowError,
-    FlowError,
-    FlowNotFoundError,
-    FlowParseError,
-)
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, subflow_candidates
-from flowr_nb.flow.sources import MemorySource, Source
+from flowr_nb.flow.errors import AmbiguousFlowError, FlowNotFoundError, FlowParseError
+from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow
+from flowr_nb.flow.subflows import subflow_files
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from flowr_nb.flow.model import Flow
 
@@ -137,7 +132,7 @@ class DirectorySource:
     def candidates(self, reference: str, flow: Flow | None = None) -> list[Path]:
         """The files that a reference may mean: beside the flow's own, or from the directory."""
         path = flow.path if flow is not None else None
-        return list(subflow_candidates(reference, path.parent if path else self.directory))
+        return list(subflow_files(reference, path.parent if path else self.directory))
 
     def referred(self, reference: str, flow: Flow) -> Flow | None:
         """The flow that a reference leads to, within the directory, or None.
@@ -236,27 +231,3 @@ class DirectorySource:
 
 def _is_young(time_ns: int) -> bool:
     return time.time_ns() - time_ns < _YOUNG_NS
-
-
-def sources_of(given: Iterable[str | Path | Source]) -> tuple[Source, ...]:
-    """What a library is made of: memory first, the others as they are given.
-
-    Args:
-        given: Directories, or sources.
-
-    Raises:
-        FlowError: Something is neither a directory's path nor a source.
-    """
-    sources = [_source(each) for each in given]
-    return tuple(sorted(sources, key=lambda source: not isinstance(source, MemorySource)))
-
-
-def _source(given: str | Path | Source) -> Source:
-    if isinstance(given, str | os.PathLike):
-        return DirectorySource(given)
-    if isinstance(given, type) or not isinstance(given, Source):
-        raise FlowError(
-            f"flows come from a directory's path or a source of them, and not from {given!r:.80}; "
-            "a flow itself is added with `add`"
-        )
-    return given

@@ -44,7 +44,7 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FlowSource:
+class FlowText:
     """The text a flow was read from, and its YAML tree, kept so that findings can point into it.
 
     Attributes:

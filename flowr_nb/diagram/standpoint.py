@@ -1,4 +1,4 @@
-"""Why a transition is open or blocked, and where it really lands, from where one looks at it."""
+"""From where a picture is explained: what is open or blocked there, and where it really lands."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Where flows are kept: what a source is, and those that there are."""

@@ -1,0 +1,86 @@
+"""Who may write in a directory of sessions: one at a time, and how long the others wait."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.files import sync_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import filelock
+
+LOCK_NAME: Final = ".flowr-nb.lock"
+LOCK_SECONDS: Final = 10.0
+"""How long one waits for the others."""
+_POLL_SECONDS: Final = 0.005
+
+
+class BusyError(OSError):
+    """Somebody else has been writing in a directory for longer than one waits."""
+
+
+@contextmanager
+def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[None]:
+    """Take turns with every other writer of a directory that does so too.
+
+    A lock of the system on a file of the directory (``filelock``: flock, or what the system has
+    instead): it is gone with the process that held it, however that ends. On a network file
+    system it is only as good as that system's locks.
+
+    Args:
+        directory: Made if it is not there.
+        seconds: How long to wait for the others; by default ten.
+
+    Raises:
+        BusyError: Somebody else has been writing all that time.
+        OSError: The directory cannot be written.
+    """
+    import filelock  # noqa: PLC0415 - slow to import, and who only reads needs no lock
+
+    _make_directory(directory)
+    patience = LOCK_SECONDS if seconds is None else seconds
+    lock = _lock_of(directory, os.getpid())
+    try:
+        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
+    except filelock.Timeout as error:
+        raise BusyError(
+            f"somebody else has been writing in {directory} for {patience:g} seconds; "
+            "nothing was written, try again"
+        ) from error
+    try:
+        yield
+    finally:
+        # What was to be written is written; that the turn could not be given back is not its fault.
+        with contextlib.suppress(OSError):
+            lock.release()
+
+
+@lru_cache(maxsize=32)
+def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock:
+    """A lock object a directory: to make one takes half as long as to take the lock.
+
+    One that a forked process inherits is of no use there, so each process has its own.
+    """
+    import filelock  # noqa: PLC0415 - see above
+
+    return filelock.FileLock(directory / LOCK_NAME)
+
+
+def _make_directory(directory: Path) -> None:
+    """Make a directory that lasts through a power cut, and those above it."""
+    if directory.is_dir():
+        return
+    made = [directory]
+    while not made[-1].parent.exists():
+        made.append(made[-1].parent)
+    directory.mkdir(parents=True, exist_ok=True)
+    for each in made:
+        with contextlib.suppress(PermissionError):  # one that may be entered and not read
+            sync_directory(each.parent)
