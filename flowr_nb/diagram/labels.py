@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
+from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, Edge, Node
@@ -23,8 +24,6 @@ MAX_CONDITIONS: Final = 3
 """Most conditions of a guard drawn; all are in the tooltip."""
 BREAK_FROM: Final = 24
 """Names longer than this, in characters, are set in two lines where they have a joint."""
-SIZES: Final = {"name": 13.0, "attr": 10.5, "trigger": 11.0, "guard": 10.0, "title": 12.0}
-"""Font sizes by role, in pixels; the widget's style sheet has the same."""
 END_ROOM: Final = "     "
 """Room before the name of an exit, for the sign of an end."""
 _SPACE: Final = 0.278

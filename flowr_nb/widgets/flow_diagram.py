@@ -14,6 +14,7 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from flowr_nb.diagram.looks import sheet_of_widget
 from flowr_nb.diagram.marks import Marks, marks_at
 from flowr_nb.diagram.overlays.shown import ShownOverlays
 from flowr_nb.diagram.plan import Plan
@@ -46,7 +47,7 @@ _STATIC: Final = Path(__file__).parent / "static"
 MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
 """The browser's half, as it runs."""
 _SHEETS: Final = ("theme", "frame", "moving", "picture", "legend", "why", "evidence", "heat")
-STYLES: Final = join_styles(*(_STATIC / f"{name}.css" for name in _SHEETS))
+STYLES: Final = sheet_of_widget() + join_styles(*(_STATIC / f"{name}.css" for name in _SHEETS))
 """Its style sheet, one file for each thing that a person sees."""
 
 

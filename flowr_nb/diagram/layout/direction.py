@@ -6,8 +6,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import SIZES, edge_lines, node_lines, width_of
+from flowr_nb.diagram.labels import edge_lines, node_lines, width_of
 from flowr_nb.diagram.layout.protocol import LayoutError
+from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

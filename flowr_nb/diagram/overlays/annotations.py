@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.labels import SIZES, width_of
+from flowr_nb.diagram.labels import width_of
+from flowr_nb.diagram.looks import SIZES
 from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
 
 if TYPE_CHECKING:
+    import xml.etree.ElementTree as ET
     from collections.abc import Iterable, Mapping
 
     from flowr_nb.diagram.drawing import Drawing, Group
@@ -98,22 +99,6 @@ def place_tags(
             room.take(tag.box)
             tags[group.id] = tag
     return tags
-
-
-def tag_element(tag: Tag, fill: str, paper: str) -> ET.Element:
-    """A tag for a still picture; the paper's colour around it keeps lines off its letters."""
-    looks = {
-        "fill": fill,
-        "font-size": f"{SIZE}",
-        "font-weight": "bold",
-        "stroke": paper,
-        "stroke-width": "3",
-        "paint-order": "stroke",
-    }
-    place = {"x": f"{tag.x:g}", "y": f"{tag.y:g}", "text-anchor": tag.anchor}
-    element = ET.Element("text", {**place, **looks})
-    element.text = tag.text
-    return element
 
 
 def make_room(root: ET.Element, tags: Iterable[Tag]) -> None:

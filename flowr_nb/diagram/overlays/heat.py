@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.looks import HEAT_LINE, HEAT_TINTS, PALETTE
+from flowr_nb.diagram.looks import HEAT_LEVELS, attributes_of, colour_in
 from flowr_nb.diagram.overlays.annotations import (
     Tag,
     box_of,
@@ -18,7 +18,6 @@ from flowr_nb.diagram.overlays.annotations import (
     make_room,
     place_tags,
     resize,
-    tag_element,
 )
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
@@ -28,14 +27,12 @@ from flowr_nb.session.model import Session
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from flowr_nb.diagram.drawing import Drawing, Group
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.overlays.label_placement import Room
 
     Histories = Callable[[Iterable[str]], Mapping[str, Sequence[Step]]]
     Run = tuple[Session | None, Sequence[Step] | None]
 
-LEVELS: Final = 5
-WIDTHS: Final = ("1.6", "2.3", "3", "3.8", "4.6")
 _LEGEND_HEIGHT: Final = 26.0
 _SWATCH: Final = 14.0
 
@@ -157,13 +154,16 @@ class HeatMap:
 
     Attributes:
         counts: Element id → visits, of those that have any.
-        levels: Element id → 1 to `LEVELS`, on a logarithmic scale.
+        levels: Element id → 1 to `HEAT_LEVELS`, on a logarithmic scale.
         tags: Element id → where and how its count is drawn.
         words: The legend: the least and the greatest count, and of how many runs.
         message: See `Overlay`.
+        kind: See `Overlay`.
         least: The least count that is drawn; 0 where there is none.
         most: The greatest.
     """
+
+    kind = "visits"
 
     def __init__(self, drawing: Drawing, heat: Heat, room: Room | None = None) -> None:
         graph = drawing.graph
@@ -204,46 +204,32 @@ class HeatMap:
         count = self.counts.get(element)
         return "" if count is None else f"{count} visit{'' if count == 1 else 's'}"
 
-    def draw(self, parent: ET.Element, group: Group) -> None:
-        """See `Overlay`."""
-        level = self.levels.get(group.id)
-        if level is None:
-            return
-        is_node = group.classes.startswith("node")
-        classes = (parent.get("class") or "").split()
-        is_offered = "open" in classes or "blocked" in classes
-        for shape, element in zip(group.shapes, list(parent)[-len(group.shapes) :], strict=False):
-            if is_node and shape.role == "outline" and "current" not in classes:
-                element.set("fill", HEAT_TINTS[level - 1])
-            elif shape.role == "line":
-                element.set("stroke-width", WIDTHS[level - 1])
-            if not is_node and shape.tag != "text" and not is_offered:
-                element.set("stroke", HEAT_LINE)
-                if shape.role == "head":
-                    element.set("fill", HEAT_LINE)
-        tag = self.tags.get(group.id)
-        if tag is not None:
-            parent.append(tag_element(tag, HEAT_LINE, PALETTE["paper"]))
+    def classes_of(self, element: str) -> set[str]:
+        """See `Overlay`: how hot it is."""
+        level = self.levels.get(element)
+        return set() if level is None else {"heat", f"heat-{level}"}
 
-    def finish(self, root: ET.Element) -> None:
+    def finish(self, root: ET.Element, theme: str) -> None:
         """See `Overlay`: the scale, on a strip of its own below the picture."""
         make_room(root, self.tags.values())
         x, y, width, height = box_of(root)
-        least = _SWATCH * LEVELS + 5.5 * len(self.words) + 36
+        least = _SWATCH * HEAT_LEVELS + 5.5 * len(self.words) + 36
         resize(root, (x, y, max(width, least), height + _LEGEND_HEIGHT))
         top = y + height + 4
         legend = ET.SubElement(root, "g", {"class": "legend"})
-        for index, tint in enumerate(HEAT_TINTS):
+        for index in range(HEAT_LEVELS):
             place = {"x": f"{x + 12 + index * _SWATCH:g}", "y": f"{top:g}"}
             size = {"width": f"{_SWATCH:g}", "height": "12"}
-            ET.SubElement(legend, "rect", {**place, **size, "fill": tint})
-        place = {"x": f"{x + 20 + LEVELS * _SWATCH:g}", "y": f"{top + 10:g}"}
-        looks = {"fill": PALETTE["muted"], "font-size": "11"}
+            ET.SubElement(
+                legend, "rect", {**place, **size, "fill": colour_in(f"heat-{index + 1}", theme)}
+            )
+        place = {"x": f"{x + 20 + HEAT_LEVELS * _SWATCH:g}", "y": f"{top + 10:g}"}
+        looks = attributes_of((), "scale", theme)
         ET.SubElement(legend, "text", {**place, **looks}).text = self.words
 
 
 def level_of(count: int, most: int) -> int:
-    """How hot a count is, from 1 to `LEVELS`, where `most` is the hottest."""
+    """How hot a count is, from 1 to `HEAT_LEVELS`, where `most` is the hottest."""
     if most <= 1:
-        return (LEVELS + 1) // 2
-    return 1 + round((LEVELS - 1) * math.log(count) / math.log(most))
+        return (HEAT_LEVELS + 1) // 2
+    return 1 + round((HEAT_LEVELS - 1) * math.log(count) / math.log(most))

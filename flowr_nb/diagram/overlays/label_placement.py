@@ -8,7 +8,8 @@ from copy import copy
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flowr_nb.diagram.geometry import Box, points_in
-from flowr_nb.diagram.labels import SIZES, width_of
+from flowr_nb.diagram.labels import width_of
+from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

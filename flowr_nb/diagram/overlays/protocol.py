@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from collections.abc import Mapping
 
-    from flowr_nb.diagram.drawing import Drawing, Group
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.overlays.annotations import Tag
     from flowr_nb.diagram.overlays.label_placement import Room
 
@@ -27,16 +27,14 @@ class Overlay(Protocol):
     def in_card(self, element: str) -> str:
         """What the card of an element says of it, in words; empty for nothing."""
 
-    def draw(self, parent: ET.Element, group: Group) -> None:
-        """Add to an element of a still picture, when its own shapes are drawn.
+    @property
+    def kind(self) -> str:
+        """The role of its texts; see `looks`."""
 
-        Args:
-            parent: The element; its last ``len(group.shapes)`` children are its shapes, and may
-                be changed.
-            group: What it stands for.
-        """
+    def classes_of(self, element: str) -> set[str]:
+        """What it makes of an element, by which `looks` knows how that looks."""
 
-    def finish(self, root: ET.Element) -> None:
+    def finish(self, root: ET.Element, theme: str) -> None:
         """Add to a still picture as a whole."""
 
 

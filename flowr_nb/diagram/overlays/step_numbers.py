@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.looks import PALETTE
 from flowr_nb.diagram.overlays.annotations import (
     Tag,
     elements_of,
     make_room,
     place_tags,
-    tag_element,
 )
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
     from collections.abc import Iterable, Sequence
 
-    from flowr_nb.diagram.drawing import Drawing, Group
+    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.diagram.overlays.label_placement import Room
     from flowr_nb.session.history import Step
@@ -91,6 +89,8 @@ class StepNumbers:
         message: See `Overlay`.
     """
 
+    kind = "steps"
+
     def __init__(self, drawing: Drawing, walk: Walk, room: Room | None = None) -> None:
         self.numbers = numbers_of(drawing.graph, walk)
         texts = {element: numbers_text(numbers) for element, numbers in self.numbers.items()}
@@ -107,12 +107,10 @@ class StepNumbers:
         told = f"step{'s' if len(steps) > 1 else ''} {numbers_text(steps)}" if steps else ""
         return ", ".join(filter(None, (begun, told)))
 
-    def draw(self, parent: ET.Element, group: Group) -> None:
+    def classes_of(self, _element: str) -> set[str]:
         """See `Overlay`."""
-        tag = self.tags.get(group.id)
-        if tag is not None:
-            parent.append(tag_element(tag, PALETTE["visited"], PALETTE["paper"]))
+        return set()
 
-    def finish(self, root: ET.Element) -> None:
+    def finish(self, root: ET.Element, _theme: str) -> None:
         """See `Overlay`."""
         make_room(root, self.tags.values())

@@ -14,7 +14,7 @@ from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
 from flowr_nb.diagram.layout.direction import direction_of
-from flowr_nb.diagram.looks import PALETTE
+from flowr_nb.diagram.looks import attributes_of, colour_in
 from flowr_nb.diagram.marks import Marks
 
 if TYPE_CHECKING:
@@ -28,14 +28,21 @@ _WITHIN_WORDS: Final = frozenset("_-.")  # elsewhere an emphasis, an arrow or a 
 _DIRECTION: Final = re.compile(r"direction", re.IGNORECASE)  # Mermaid reads it even in a label
 _EMPTY: Final = "#160;"  # an empty label would be shown as the id
 
+
+def _class(kind: str, more: str = "") -> str:
+    looks = attributes_of(("node", *kind.split()), "outline")
+    dashes = looks.get("stroke-dasharray")
+    return f"stroke:{looks['stroke']}{more}" + (f",stroke-dasharray:{dashes}" if dashes else "")
+
+
 # Only the current state has a fill, and so an ink, of ours: the host's theme may be dark, and on
 # it anything else that is bright would outshine that state.
 _CLASSES: Final = {
     "exit": "stroke-width:2px,rx:18px,ry:18px",
-    "missing": f"stroke:{PALETTE['blocked']},stroke-dasharray:4 3",
-    "visited": f"stroke:{PALETTE['visited']},stroke-width:3px",
-    "current": f"fill:{PALETTE['current']},stroke:{PALETTE['current']},stroke-width:4px,"
-    f"font-weight:bold,color:{PALETTE['paper']}",
+    "missing": _class("missing"),
+    "visited": _class("visited", ",stroke-width:3px"),
+    "current": _class("current", ",stroke-width:4px")
+    + f",fill:{colour_in('current')},font-weight:bold,color:{colour_in('paper')}",
 }
 """Looks of the classes; of several on one state, the last wins, as in our own picture."""
 

@@ -7,11 +7,11 @@ import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, Workspace, draw
 from flowr_nb.diagram import Heat, HeatError, heat_of
-from flowr_nb.diagram.looks import HEAT_LINE, HEAT_TINTS, PALETTE
+from flowr_nb.diagram.looks import COLOURS, HEAT_LEVELS
 from flowr_nb.diagram.overlays.heat import HeatMap, level_of
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.flow import FlowNotFoundError
-from flowr_nb.widgets.flow_diagram import STYLES
+from tests.contrast import contrast
 from tests.looks import looks_of
 
 
@@ -34,19 +34,6 @@ def runs(library, store):
 def sent(diagram):
     """What the browser's half has of the heat."""
     return diagram.get_state()["_heat"]
-
-
-def luminance(colour):
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
 
 
 def test_beginnings_arrivals_and_transitions_are_counted(runs):
@@ -120,7 +107,7 @@ def test_hotter_is_never_paler_and_the_hottest_is_the_last_tint():
     for most in (2, 3, 37, 10_000):
         levels = [level_of(count, most) for count in range(1, most + 1)]
         assert levels == sorted(levels)
-        assert (levels[0], levels[-1]) == (1, len(HEAT_TINTS))
+        assert (levels[0], levels[-1]) == (1, HEAT_LEVELS)
     assert level_of(1, 1) == 3
 
 
@@ -138,11 +125,11 @@ def test_counts_reach_the_picture_as_tint_width_and_number(runs):
         group.get("data-id"): {shape.tag.rpartition("}")[2]: looks[shape] for shape in group}
         for group in root.iter("{http://www.w3.org/2000/svg}g")
     }
-    assert shapes[prepare]["rect"]["fill"] == HEAT_TINTS[-1]
+    assert shapes[prepare]["rect"]["fill"] == COLOURS["heat-5"].light
     line = shapes[build]["path"]
     assert line["fill"] == "none"
     assert float(line["stroke-width"]) > 2
-    assert line["stroke"] == HEAT_LINE
+    assert line["stroke"] == COLOURS["heat-line"].light
     assert "visits: 1 … 3, of 3 runs" in diagram.svg
 
 
@@ -185,17 +172,9 @@ def test_a_flow_that_no_run_was_in_says_so(library):
     )
 
 
-def test_names_and_counts_are_read_on_every_tint():
-    for tint in HEAT_TINTS:
-        assert contrast(tint, PALETTE["text"]) >= 4.5
-    assert contrast(HEAT_LINE, PALETTE["paper"]) >= 4.5
-
-
-def test_the_tints_of_the_stylesheet_are_those_of_the_picture_and_read_in_the_dark_too():
-    css = STYLES
-    light = [css.split(f"--flowr-heat-{level}: ")[1][:7] for level in range(1, 6)]
-    dark = [css.split(f"--flowr-heat-{level}: ")[2][:7] for level in range(1, 6)]
-    assert tuple(light) == HEAT_TINTS
-    for tint in dark:
-        assert contrast(tint, "#e6eaee") >= 4.5
-    assert contrast(css.split("--flowr-heat-line: ")[2][:7], "#111418") >= 4.5
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_names_and_counts_are_read_on_every_tint(theme):
+    colour = {name: getattr(both, theme) for name, both in COLOURS.items()}
+    for level in range(1, HEAT_LEVELS + 1):
+        assert contrast(colour[f"heat-{level}"], colour["text"]) >= 4.5
+    assert contrast(colour["heat-line"], colour["paper"]) >= 4.5

@@ -6,7 +6,7 @@ import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, draw
 from flowr_nb.diagram import to_picture
-from flowr_nb.diagram.overlays.annotations import make_room, place_tags, tag_element
+from flowr_nb.diagram.overlays.annotations import make_room, place_tags
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.overlays.shown import OVERLAYS, ShownOverlays
 from flowr_nb.diagram.overlays.step_numbers import Walk
@@ -16,6 +16,7 @@ class Owners:
     """Says beside each state who owns it; `made` counts how often that was looked up."""
 
     made = 0
+    kind = "owners"
 
     def __init__(self, drawing, owners, room):
         type(self).made += 1
@@ -26,11 +27,10 @@ class Owners:
     def in_card(self, element):
         return f"owned by {self.tags[element].text}" if element in self.tags else ""
 
-    def draw(self, parent, group):
-        if group.id in self.tags:
-            parent.append(tag_element(self.tags[group.id], "#000000", "#ffffff"))
+    def classes_of(self, _element):
+        return set()
 
-    def finish(self, root):
+    def finish(self, root, _theme):
         make_room(root, self.tags.values())
 
 

@@ -3,19 +3,17 @@
 import base64
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import pytest
 
-import flowr_nb.widgets
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
-from flowr_nb.diagram.looks import PALETTE
+from flowr_nb.diagram.looks import COLOURS
+from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 from tests.looks import looks_of
 
 SVG = "{http://www.w3.org/2000/svg}"
-CSS = Path(flowr_nb.widgets.__file__).parent / "static" / "theme.css"
 
 
 @pytest.fixture
@@ -79,43 +77,28 @@ def test_an_image_cannot_be_broken_out_of():
     assert image.count("<") == 1
 
 
-def css_colours(selector):
-    """The custom properties that a rule of the stylesheet sets to a colour."""
-    rule = re.search(
-        rf"^{re.escape(selector)} \{{(.*?)\}}", CSS.read_text(), re.MULTILINE | re.DOTALL
-    ).group(1)
-    found = re.findall(r"--flowr-([\w-]+): (?:var\([\w-]+, )?(#[0-9a-f]{6})", rule)
-    return dict(found)
+def test_a_picture_for_both_themes_is_light_and_carries_what_turns_it_dark(run):
+    drawing = draw(run.flow)
+    marks = marks_of(drawing.graph, run.value, 0, run.options())
+    light, auto = (to_picture(drawing, marks, theme=theme) for theme in ("light", "auto"))
+    root = ET.fromstring(auto)
+    sheet = root.find(f"{SVG}style")
+    assert "prefers-color-scheme:dark" in sheet.text
+    root.remove(sheet)
+    del root.attrib["class"]
+    assert ET.tostring(root) == ET.tostring(ET.fromstring(light))
 
 
-LIGHT = css_colours(".flowr-diagram")
-DARK = css_colours('.flowr-diagram[data-theme="dark"]')
+def test_a_dark_picture_has_the_dark_colour_wherever_the_light_one_has_the_light(run):
+    drawing = draw(run.flow)
+    marks = marks_of(drawing.graph, run.value, 0, run.options())
+    dark = to_picture(drawing, marks, theme="dark")
+    light = to_picture(drawing, marks)
+    for colour in COLOURS.values():
+        light = light.replace(f'="{colour.light}"', f'="{colour.dark}"')
+    assert light == dark
 
 
-def luminance(colour):
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(one, other):
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_has_a_contrast_of_at_least_4_5_and_lines_of_3(theme):
-    for name in ("text", "muted", "current", "visited", "open", "blocked", "error"):
-        assert contrast(theme[name], theme["paper"]) >= 4.5, name
-    assert contrast(theme["text"], theme["current-tint"]) >= 4.5
-    assert contrast(theme["current-ink"], theme["current"]) >= 4.5
-    assert contrast(theme["text"], theme["exit"]) >= 4.5
-    assert contrast(theme["line"], theme["paper"]) >= 3
-
-
-def test_the_widget_and_the_still_picture_have_the_same_colours():
-    assert {name: LIGHT[name] for name in PALETTE} == PALETTE
-
-
-def test_both_themes_set_the_same_colours():
-    assert LIGHT.keys() == DARK.keys()
+def test_a_theme_that_there_is_not_is_refused_in_words(run):
+    with pytest.raises(FlowrNbError, match="no theme 'drak'; there is light, dark, auto"):
+        to_picture(draw(run.flow), theme="drak")
