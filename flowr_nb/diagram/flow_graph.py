@@ -54,10 +54,10 @@ class _Making:
         self.ends: dict[tuple[str | None, str], str] = {}
         """Cluster and exit name → the node of that exit."""
 
-    def add_flow(self, flow: Flow, path: Level, prefix: str) -> None:
+    def add_flow(self, flow: Flow, level: Level, prefix: str) -> None:
         """Add a flow and, each in a cluster, the subflows that are open in it."""
         cluster = prefix[:-1] or None
-        scope = self.scopes[path] = Scope(flow.flow)
+        scope = self.scopes[level] = Scope(flow.flow)
         states = [state for state in flow.states if flow.state(state.id) is state]
         if states:
             self.nodes.append(Node(f"{prefix}start", NodeKind.START, "", cluster=cluster))
@@ -65,7 +65,7 @@ class _Making:
         inner: dict[str, Flow] = {}
         for index, state in enumerate(states):
             node_id = scope.node_ids[state.id] = f"{prefix}s{index}"
-            child = self.opened.get((*path, state.id))
+            child = self.opened.get((*level, state.id))
             if child is not None and child.states:
                 inner[state.id] = child
                 continue
@@ -77,9 +77,9 @@ class _Making:
             scope.node_ids.setdefault(name, node_id)
             self.nodes.append(Node(node_id, NodeKind.EXIT, name, cluster=cluster))
         for state_id, child in inner.items():
-            inner_id, inner_path = scope.node_ids[state_id], (*path, state_id)
-            self.clusters.append(Cluster(inner_id, cluster, state_id, child.flow, inner_path))
-            self.add_flow(child, inner_path, f"{inner_id}.")
+            inner_id, inner_level = scope.node_ids[state_id], (*level, state_id)
+            self.clusters.append(Cluster(inner_id, cluster, state_id, child.flow, inner_level))
+            self.add_flow(child, inner_level, f"{inner_id}.")
         self._add_edges(states, scope, prefix)
 
     def _add_edges(self, states: list[State], scope: Scope, prefix: str) -> None:

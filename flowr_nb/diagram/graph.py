@@ -106,14 +106,14 @@ class Cluster:
         parent: Id of the cluster that it is in, or None.
         state: The state that invokes the subflow.
         flow: Name of the subflow.
-        path: The place of what is inside.
+        level: The place of what is inside.
     """
 
     id: str
     parent: str | None
     state: str
     flow: str
-    path: Level
+    level: Level
 
     @property
     def description(self) -> str:
@@ -165,20 +165,20 @@ class DiagramGraph:
         """State and trigger of the outermost flow → element id."""
         return self.scopes[()].edge_ids
 
-    def node_at(self, path: Level, name: str) -> str | None:
+    def node_at(self, level: Level, name: str) -> str | None:
         """Element id of a state or exit of the flow at a place, or None where it is not drawn."""
-        scope = self.scopes.get(path)
+        scope = self.scopes.get(level)
         return scope.node_ids.get(name) if scope else None
 
-    def edge_at(self, path: Level, state: str, trigger: str) -> str | None:
+    def edge_at(self, level: Level, state: str, trigger: str) -> str | None:
         """Element id of a transition of the flow at a place, or None where it is not drawn.
 
         Args:
-            path: The states that invoke the flow, outermost first.
+            level: The states that invoke the flow, outermost first.
             state: The state that the transition leaves.
             trigger: Its trigger.
         """
-        scope = self.scopes.get(path)
+        scope = self.scopes.get(level)
         return scope.edge_ids.get((state, trigger)) if scope else None
 
     def edge(self, edge_id: str) -> Edge | None:
@@ -197,4 +197,4 @@ class DiagramGraph:
 def place_of(graph: DiagramGraph, element_id: str) -> Level:
     """The place of the flow that an element is part of: the outermost one, or an open subflow."""
     inside = element_id.rpartition(".")[0]
-    return next((cluster.path for cluster in graph.clusters if cluster.id == inside), ())
+    return next((cluster.level for cluster in graph.clusters if cluster.id == inside), ())

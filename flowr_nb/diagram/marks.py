@@ -43,14 +43,14 @@ class Marks:
 
 
 def notes_of(
-    graph: DiagramGraph, findings: Iterable[Violation], path: Level = ()
+    graph: DiagramGraph, findings: Iterable[Violation], level: Level = ()
 ) -> dict[str, tuple[str, str]]:
     """What validation found, on the elements that it is about.
 
     Args:
         graph: The graph that the flow that was checked is in.
         findings: The findings; those about no state or transition are left out.
-        path: The place of that flow in the graph.
+        level: The place of that flow in the graph.
 
     Returns:
         Element id → ``error`` or ``warning``, and every message on that element.
@@ -61,48 +61,48 @@ def notes_of(
             continue
         element = None
         if finding.trigger is not None:
-            element = graph.edge_at(path, finding.state, finding.trigger)
-        element = element or graph.node_at(path, finding.state)
+            element = graph.edge_at(level, finding.state, finding.trigger)
+        element = element or graph.node_at(level, finding.state)
         if element is None:
             continue
-        level, text = notes.get(element, ("warning", ""))
-        worst = "error" if finding.is_error else level
+        severity, text = notes.get(element, ("warning", ""))
+        worst = "error" if finding.is_error else severity
         notes[element] = (worst, f"{text}\n{finding.message}".strip())
     return notes
 
 
 def marks_of(
-    graph: DiagramGraph, run: RunValue, level: int, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: RunValue, depth: int, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of one level of a run's call stack shows the run.
 
     Args:
         graph: The graph of that level's flow, with or without subflows that are open in it.
         run: The run, as it is or as it was at a past step.
-        level: Index into the session's ``trail``: 0 is the outermost flow.
+        depth: Index into the session's ``trail``: 0 is the outermost flow.
         options: The run's options, where the picture shows the innermost flow.
     """
-    return marks_at(graph, run, level_of(run.session.stack[:level]), options)
+    return marks_at(graph, run, level_of(run.session.stack[:depth]), options)
 
 
 def marks_at(
-    graph: DiagramGraph, run: RunValue, base: Level, options: Iterable[Option] = ()
+    graph: DiagramGraph, run: RunValue, level: Level, options: Iterable[Option] = ()
 ) -> Marks:
     """How the picture of a flow shows a run, wherever the run is.
 
     Args:
         graph: The graph of the flow, with or without subflows that are open in it.
         run: The run, as it is or as it was at a past step.
-        base: The place of that flow in the run's outermost flow.
+        level: The place of that flow in the run's outermost flow.
         options: The run's options; those that leave a state that is not drawn are left out.
     """
     session = run.session
-    classes = _past(graph, run.visited, base)
+    classes = _past(graph, run.visited, level)
     if run.lit_path is not None:
-        _add_lit(classes, graph, session.configuration, run.lit_path, base)
+        _add_lit(classes, graph, session.configuration, run.lit_path, level)
     here = level_of(session.stack)
-    depth = len(base)
-    if here[:depth] != base:
+    depth = len(level)
+    if here[:depth] != level:
         return Marks(classes)
     below = here[depth:]
     for index, state in enumerate((*below, session.state)):
@@ -127,12 +127,12 @@ def marks_at(
     return Marks(classes, fires)
 
 
-def _past(graph: DiagramGraph, been: Visited, base: Level) -> dict[str, str]:
+def _past(graph: DiagramGraph, been: Visited, level: Level) -> dict[str, str]:
     """Where the run has been in what is drawn."""
     classes: dict[str, str] = {}
     for place, scope in graph.scopes.items():
-        path = (*base, *place)
-        visited = been.states_at(path)
+        here = (*level, *place)
+        visited = been.states_at(here)
         if not visited:
             continue
         prefix = graph.node_at(place[:-1], place[-1]) if place else None
@@ -140,18 +140,18 @@ def _past(graph: DiagramGraph, been: Visited, base: Level) -> dict[str, str]:
             classes[f"{prefix}.begin"] = "taken"
         nodes, edges = scope.node_ids, scope.edge_ids
         classes.update({nodes[name]: "visited" for name in visited if name in nodes})
-        classes.update({edges[edge]: "taken" for edge in been.edges_at(path) if edge in edges})
+        classes.update({edges[edge]: "taken" for edge in been.edges_at(here) if edge in edges})
     return classes
 
 
 def _add_lit(
-    classes: dict[str, str], graph: DiagramGraph, at: Configuration, way: RunPath, base: Level
+    classes: dict[str, str], graph: DiagramGraph, at: Configuration, way: RunPath, level: Level
 ) -> None:
     """Add the path ahead that is lit."""
-    depth = len(base)
-    for path, ref in _lit(at, way):
-        edge_id = graph.edge_at(path[depth:], ref.state, ref.trigger)
-        if path[:depth] == base and edge_id is not None:
+    depth = len(level)
+    for its_level, ref in _lit(at, way):
+        edge_id = graph.edge_at(its_level[depth:], ref.state, ref.trigger)
+        if its_level[:depth] == level and edge_id is not None:
             _add(classes, edge_id, "way")
 
 

@@ -75,12 +75,12 @@ class Standpoint:
 
 
 def standpoint_at(
-    place: Level, root: Flow, library: FlowLibrary | None, run: FlowRun | None = None
+    level: Level, root: Flow, library: FlowLibrary | None, run: FlowRun | None = None
 ) -> Standpoint:
-    """From where the flow at a place is explained, whether a run is in it or not.
+    """From where the flow at a level is explained, whether a run is in it or not.
 
     Args:
-        place: The invoking states that lead to the flow, outermost first.
+        level: The invoking states that lead to the flow, outermost first.
         root: The outermost flow.
         library: Where flows are found.
         run: The run, if there is one.
@@ -97,25 +97,25 @@ def standpoint_at(
             known, evidence = run.place.flows, run.in_force
         else:
             known, evidence = locate(run.library, seen).flows, run.assumed
-    path = seen.level if seen is not None else ()
+    run_level = seen.level if seen is not None else ()
     flows = [known[0]]
     frames: list[SessionStackFrame] = []
-    for depth, name in enumerate(place):
+    for depth, name in enumerate(level):
         above = flows[-1]
         frames.append(SessionStackFrame(above.flow, name))
         state = above.state(name)
-        if path[: depth + 1] == place[: depth + 1]:
+        if run_level[: depth + 1] == level[: depth + 1]:
             flows.append(known[depth + 1])
         elif library is not None and state is not None:
             flows.append(library.subflow(above, state))
         else:
             raise StepError(f"`{above.flow}` has no state `{name}` that invokes a flow")
-    is_there = seen is not None and path[: len(place)] == place
+    is_there = seen is not None and run_level[: len(level)] == level
     return Standpoint(
         library,
         tuple(flows),
         tuple(frames),
-        seen.trail[len(place)].state if seen is not None and is_there else None,
+        seen.trail[len(level)].state if seen is not None and is_there else None,
         evidence,
-        is_inside=is_there and len(path) > len(place),
+        is_inside=is_there and len(run_level) > len(level),
     )

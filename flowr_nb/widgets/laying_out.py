@@ -218,11 +218,11 @@ class _Task:
             self._part = (node, draw_graph(near, self.plan.engine, self.plan.direction))
         return self._part[1]
 
-    def _node_at(self, path: Level, state: str) -> str | None:
+    def _node_at(self, level: Level, state: str) -> str | None:
         """What stands for a state: where it is not open, the state that invokes its flow."""
-        names = (*path, state)
-        for depth in range(len(path), -1, -1):
-            node = self.graph.node_at(path[:depth], names[depth])
+        names = (*level, state)
+        for depth in range(len(level), -1, -1):
+            node = self.graph.node_at(level[:depth], names[depth])
             if node is not None:
                 return node
         return None

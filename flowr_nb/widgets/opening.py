@@ -135,29 +135,29 @@ class OpensSubflows(traitlets.HasTraits):
         return check_shown(proposal["value"], self._root(), self._library)
 
     def _draw(
-        self, flows: Sequence[Flow], path: Level = (), state: str | None = None
+        self, flows: Sequence[Flow], level: Level = (), state: str | None = None
     ) -> tuple[Scene, Drawing]:
         """Choose what is shown of the flows that a run is in, check it and draw it.
 
         Args:
             flows: The flows that the run is in, outermost first.
-            path: The states that invoked them.
+            level: The states that invoked them.
             state: The state that the run is in.
         """
         wish = self._wish
-        scene = self._scene = scene_of(wish, self._library, flows, path)
+        scene = self._scene = scene_of(wish, self._library, flows, level)
         self._check(scene.flow)
-        its_wish, its_path, its_checked, opened = self._inside
-        if its_wish is not wish or its_path != path or its_checked is not self._checked:
-            opened = opened_in(scene, wish, self._library, flows, path)
-            self._inside = (wish, path, self._checked, opened)
+        its_wish, its_level, its_checked, opened = self._inside
+        if its_wish is not wish or its_level != level or its_checked is not self._checked:
+            opened = opened_in(scene, wish, self._library, flows, level)
+            self._inside = (wish, level, self._checked, opened)
         plan = self._plan
         if plan is None or plan.flow is not scene.flow or plan.opened is not opened:
             plan = Plan(scene.flow, self._engine, opened, wish.show, wish.direction)
         elif (plan.show, plan.direction) != (wish.show, wish.direction):
             plan = replace(plan, show=wish.show, direction=wish.direction)
         self._plan = plan
-        return scene, self._laying_out.drawing(plan, _centre(scene, path, state))
+        return scene, self._laying_out.drawing(plan, _centre(scene, level, state))
 
     def _notes_on(self, drawing: Drawing) -> dict[str, tuple[str, str]]:
         """What validation found in the flow and in the subflows that are open in it."""
@@ -184,12 +184,12 @@ class OpensSubflows(traitlets.HasTraits):
         self.direction = "TB" if now is Direction.RIGHT else "LR"
 
 
-def _centre(scene: Scene, path: Level, state: str | None) -> tuple[Level, str] | None:
+def _centre(scene: Scene, level: Level, state: str | None) -> tuple[Level, str] | None:
     """Where in a scene the run is: in the innermost flow, if the scene shows it open."""
     depth = len(scene.base)
-    if state is None or path[:depth] != scene.base:
+    if state is None or level[:depth] != scene.base:
         return None
-    return path[depth:], state
+    return level[depth:], state
 
 
 OPENING_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {

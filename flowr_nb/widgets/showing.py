@@ -46,21 +46,21 @@ class Wish:
     direction: str = "auto"
     show: tuple[str, ...] = ()
 
-    def base(self, path: Level) -> Level:
-        """The place of the flow that is shown, where the run is in the flow at `path`."""
+    def base(self, level: Level) -> Level:
+        """The place of the flow that is shown, where the run is in the flow at `level`."""
         if self.viewed is not None:
             return self.viewed
         if self.level is not None:
-            return path[: max(0, self.level)]
-        return path if self.expand == "none" else ()
+            return level[: max(0, self.level)]
+        return level if self.expand == "none" else ()
 
-    def is_open(self, place: Level, path: Level) -> bool:
-        """Whether the subflow at a place is open, where the run is in the flow at `path`."""
-        chosen = self.folds.get(place)
+    def is_open(self, level: Level, run_level: Level) -> bool:
+        """Whether the subflow at a level is open, where the run is in the flow at `run_level`."""
+        chosen = self.folds.get(level)
         if chosen is not None:
             return chosen
         if self.expand == "current":
-            return path[: len(place)] == place
+            return run_level[: len(level)] == level
         return self.expand == "all"
 
 
@@ -85,7 +85,7 @@ class Scene:
 
 
 def scene_of(
-    wish: Wish, library: FlowLibrary | None, flows: Sequence[Flow], path: Level = ()
+    wish: Wish, library: FlowLibrary | None, flows: Sequence[Flow], level: Level = ()
 ) -> Scene:
     """The flow that is shown.
 
@@ -93,19 +93,19 @@ def scene_of(
         wish: What is asked for.
         library: Where subflows that the run is not in are found.
         flows: The flows that the run is in, outermost first.
-        path: The states that invoked them.
+        level: The states that invoked them.
 
     Raises:
         FlowError: The subflow that is looked at is not to be had.
         StepError: The state that invokes it is gone.
     """
-    base = wish.base(path)
-    if path[: len(base)] == base:
+    base = wish.base(level)
+    if level[: len(base)] == base:
         return Scene(flows[len(base)], base, flows[0].flow)
     return Scene(flow_at(library, flows[0], base), base, flows[0].flow)
 
 
-def flow_at(library: FlowLibrary | None, root: Flow, path: Level) -> Flow:
+def flow_at(library: FlowLibrary | None, root: Flow, level: Level) -> Flow:
     """The flow at a place.
 
     Raises:
@@ -114,7 +114,7 @@ def flow_at(library: FlowLibrary | None, root: Flow, path: Level) -> Flow:
     """
     flow = root
     running = [root.flow]
-    for name in path:
+    for name in level:
         state = flow.state(name)
         if state is None or state.flow is None or library is None:
             hint = did_you_mean(name, [each.id for each in flow.states if each.flow is not None])
@@ -130,19 +130,19 @@ def opened_in(
     wish: Wish,
     library: FlowLibrary | None,
     flows: Sequence[Flow],
-    path: Level = (),
+    level: Level = (),
 ) -> dict[Level, Flow]:
     """The subflows that are open in a scene, by their places in it. Arguments as of `scene_of`."""
     if library is None or (wish.expand == "none" and not any(wish.folds.values())):
         return {}
     depth = len(scene.base)
     known = (
-        {path[depth:index]: flows[index] for index in range(depth + 1, len(flows))}
-        if path[:depth] == scene.base
+        {level[depth:index]: flows[index] for index in range(depth + 1, len(flows))}
+        if level[:depth] == scene.base
         else {}
     )
     return open_subflows(
-        scene.flow, library, lambda place: wish.is_open((*scene.base, *place), path), known
+        scene.flow, library, lambda place: wish.is_open((*scene.base, *place), level), known
     )
 
 

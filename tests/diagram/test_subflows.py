@@ -69,7 +69,7 @@ def test_ids_say_the_place_and_are_the_same_whatever_else_is_open(library, featu
 
 
 def test_an_open_subflow_is_a_frame_with_the_states_of_the_flow_in_it(feature):
-    assert [(c.id, c.parent, cluster_line(c), c.path) for c in feature.clusters] == [
+    assert [(c.id, c.parent, cluster_line(c), c.level) for c in feature.clusters] == [
         ("s1", None, "scope ▸ scope-cycle", ("scope",)),
         ("s2", None, "build ▸ build-cycle", ("build",)),
         ("s2.s2", "s2", "review ▸ review-cycle", ("build", "review")),
