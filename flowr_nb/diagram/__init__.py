@@ -6,6 +6,7 @@ from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind
 from flowr_nb.diagram.layout.direction import Direction
 from flowr_nb.diagram.layout.engines import ENGINES
 from flowr_nb.diagram.layout.protocol import LayoutEngine, LayoutError, LayoutStoppedError
+from flowr_nb.diagram.looks import ThemeError
 from flowr_nb.diagram.marks import Marks, marks_at, marks_of, notes_of
 from flowr_nb.diagram.neighbourhood import neighbourhood
 from flowr_nb.diagram.overlays.heat import Heat, HeatError, heat_of
@@ -32,6 +33,7 @@ __all__ = [
     "Marks",
     "Node",
     "NodeKind",
+    "ThemeError",
     "draw",
     "graph_of",
     "heat_of",
