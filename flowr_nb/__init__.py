@@ -83,6 +83,7 @@ _ROOMS = ("errors", "flow", "session", "store", "run", "workspace", "diagram", "
 # What 0.1 called by other names.
 _RENAMED = {
     "ConfigurationError": "flowr_nb.settings.SettingsError",
+    "FlowSource": "flowr_nb.flow.FlowText",
     "NoWayError": "flowr_nb.flow.NoPathError",
     "RunStep": "flowr_nb.session.RunPathStep",
     "RunWay": "flowr_nb.session.RunPath",

@@ -80,6 +80,7 @@ def test_the_type_checker_is_told_the_same_names():
         ("Way", "`flowr_nb.flow.FlowPath` now"),
         ("RunWay", "`flowr_nb.session.RunPath` now"),
         ("ConfigurationError", "`flowr_nb.settings.SettingsError` now"),
+        ("FlowSource", "`flowr_nb.flow.FlowText` now"),
     ],
 )
 def test_a_name_that_moved_says_where_it_is(name, place):
