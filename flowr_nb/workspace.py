@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from textwrap import indent
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
@@ -20,10 +20,10 @@ from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
     from flowr_nb.diagram.overlays.heat import Heat
+    from flowr_nb.diagram.view import ViewWords
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
@@ -212,9 +212,7 @@ class Workspace(ShowsWords):
         self,
         flow: AnyFlow | None = None,
         session: str | None = None,
-        *,
-        expand: str = "none",
-        show: Iterable[str] = (),
+        **view: Unpack[ViewWords],
     ) -> FlowExplorer:
         """The whole of a run in one widget.
 
@@ -222,53 +220,43 @@ class Workspace(ShowsWords):
             flow: The flow to begin, or a run to show as it is; with neither argument the default
                 session if there is one, else the default flow.
             session: A session to go on with.
-            expand: Which subflows are opened in place: ``none``, ``current`` (those that the run is
-                in) or ``all``.
-            show: Attributes to write into the states that have them.
+            **view: How its diagram shows it: the words of `diagram`.
 
         Raises:
             SessionError: The session is not to be had.
             FlowError: The flow is not to be had.
-            ValueError: No state has an attribute of `show`.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
         # Only who shows something pays for the widget libraries.
         from flowr_nb.widgets.explorer import FlowExplorer  # noqa: PLC0415
 
-        how: dict[str, Any] = {"expand": expand, "show": show}
         if isinstance(flow, FlowRun):
-            return FlowExplorer(flow, **how)
+            return FlowExplorer(flow, **view)
         if session is not None:
-            return FlowExplorer(self.load(session), **how)
+            return FlowExplorer(self.load(session), **view)
         if flow is None:
             try:
-                return FlowExplorer(self.load(), **how)
+                return FlowExplorer(self.load(), **view)
             except SessionNotFoundError:
                 pass
-        return FlowExplorer(self.run(flow), **how)
+        return FlowExplorer(self.run(flow), **view)
 
-    def diagram(
-        self,
-        flow: AnyFlow | None = None,
-        *,
-        heat: object = None,
-        expand: str = "none",
-        show: Iterable[str] = (),
-    ) -> FlowDiagram:
+    def diagram(self, flow: AnyFlow | None = None, **view: Unpack[ViewWords]) -> FlowDiagram:
         """A flow, drawn; of a run with where it stands.
 
         Args:
             flow: The flow, or a run to follow; by default the project's default flow.
-            heat: Runs or sessions whose visits are shown; see `FlowDiagram`.
-            expand: ``all`` to open its subflows in place.
-            show: Attributes to write into the states that have them.
+            **view: How it is shown: ``expand`` (``none``, ``current``, ``all``) subflows in place,
+                ``show`` attributes in the states that have them, ``direction`` (``LR``, ``TB``,
+                ``auto``), ``heat`` of runs or sessions, ``numbers`` of the run's steps, ``theme``
+                (``light``, ``dark``, ``auto``); `frame_of` says more.
 
         Raises:
             FlowError: The flow is not to be had.
-            ValueError: No state has an attribute of `show`.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
         from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
 
-        how: dict[str, Any] = {"heat": heat, "expand": expand, "show": show}
         if isinstance(flow, FlowRun):
-            return FlowDiagram(flow, **how)
-        return FlowDiagram(self.flow(flow), library=self.library, **how)
+            return FlowDiagram(flow, **view)
+        return FlowDiagram(self.flow(flow), library=self.library, **view)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from flowr_nb.errors import FlowrNbError
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -22,10 +20,6 @@ SIZES: Final = {
 }  # fmt: skip
 """Font sizes by role, in pixels."""
 HEAT_LEVELS: Final = 5
-
-
-class ThemeError(FlowrNbError, ValueError):
-    """There is no theme of that name."""
 
 
 class Colour(NamedTuple):
@@ -186,17 +180,6 @@ def colour_in(name: str, theme: str = "light") -> str:
     if colour is None:
         return name
     return colour.dark if theme == "dark" else colour.light
-
-
-def check_theme(theme: str) -> str:
-    """The theme, if there is one of that name.
-
-    Raises:
-        ThemeError: There is none.
-    """
-    if theme not in THEMES:
-        raise ThemeError(f"there is no theme {theme!r}; there is {', '.join(THEMES)}")
-    return theme
 
 
 def sheet_of_widget() -> str:

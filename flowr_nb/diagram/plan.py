@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flowr_nb.diagram.drawing import Drawing
 from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.layout.graphviz_svg import read_drawing
@@ -16,7 +17,6 @@ from flowr_nb.diagram.renderers.dot import to_dot
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Level
@@ -94,6 +94,21 @@ def drawn(plan: Plan) -> Drawing | None:
     return next((drawing for known, drawing in _recent if known.is_same(plan)), None)
 
 
+def draw_plan(plan: Plan, _centre: object = None) -> Drawing:
+    """Lay out a plan, and wait for it.
+
+    Raises:
+        LayoutError: It cannot be laid out, or not in time.
+    """
+    return drawn(plan) or Sketch(plan).finish()
+
+
+def undrawn(plan: Plan, _centre: object = None) -> Drawing:
+    """A plan whose graph alone is wanted: nothing is laid out, whatever its size."""
+    graph = graph_of(plan.flow, opened=plan.opened, show=plan.show)
+    return Drawing(graph, direction_of(graph, plan.direction), 0, 0, "0 0 0 0", "", ())
+
+
 def draw_graph(graph: DiagramGraph, engine: str = "embedded", direction: str = "auto") -> Drawing:
     """Lay out a graph that is no whole flow.
 
@@ -128,7 +143,7 @@ def draw(
         LayoutError: It cannot be laid out, or not in time.
     """
     plan = Plan(flow, engine, opened or {}, tuple(show), direction)
-    return drawn(plan) or Sketch(plan).finish()
+    return draw_plan(plan)
 
 
 def _same(one: _Opened, other: _Opened) -> bool:

@@ -6,7 +6,6 @@ from flowr_nb.widgets.following import NotShownError
 from flowr_nb.widgets.news_banner import NewsBanner
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.session_list import SessionList
-from flowr_nb.widgets.showing import UnknownAttributeError
 from flowr_nb.widgets.still import Snapshot
 from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
@@ -21,5 +20,4 @@ __all__ = [
     "Snapshot",
     "Timeline",
     "TransitionPanel",
-    "UnknownAttributeError",
 ]

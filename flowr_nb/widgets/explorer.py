@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import ipywidgets
 
@@ -21,6 +21,7 @@ from flowr_nb.widgets.words import MUTED_COLOUR, errors_in_words, in_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.validation.findings import Violation
     from flowr_nb.run.flow_run import FlowRun
 
@@ -35,8 +36,8 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         run: The run to follow and to move.
         engine: Layout engine of the diagram.
         watch: Whether to follow what others do to the session, as it happens.
-        expand: Which subflows are opened in place: ``none``, ``current`` or ``all``.
-        show: Attributes to write into the states that have them.
+        **view: How the diagram shows it: ``expand``, ``show``, ``direction``, ``heat``,
+            ``numbers``, ``theme``, as for a `FlowDiagram`.
 
     Attributes:
         bar: The `SessionBar`.
@@ -52,12 +53,11 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         *,
         engine: str = "embedded",
         watch: bool = True,
-        expand: str = "none",
-        show: Iterable[str] = (),
+        **view: Unpack[ViewWords],
     ) -> None:
         self.run: FlowRun = run
         self.bar = SessionBar(run)
-        self.diagram = FlowDiagram(run, engine=engine, expand=expand, show=show)
+        self.diagram = FlowDiagram(run, engine=engine, **view)
         self.panel = TransitionPanel(run)
         self.banner = NewsBanner(run)
         self.timeline: Timeline | None = None
@@ -104,9 +104,9 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         metadata = self.diagram.host_metadata
         return (bundle, metadata) if metadata else bundle
 
-    def snapshot(self) -> Snapshot:
-        """The diagram as it is now, still, for a document: it shows everywhere."""
-        return self.diagram.snapshot()
+    def snapshot(self, *, theme: str | None = None) -> Snapshot:
+        """The diagram as it is now, still, for a document; see `FlowDiagram.snapshot`."""
+        return self.diagram.snapshot(theme=theme)
 
     def close(self) -> None:
         """Stop following the run and watching its session, and take the widgets off the page."""

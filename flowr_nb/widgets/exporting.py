@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pathvalidate
 
-from flowr_nb.diagram.renderers.dot import to_dot
-from flowr_nb.diagram.renderers.export import SCALE, ExportError, save_picture, to_bytes
-from flowr_nb.diagram.renderers.mermaid import to_mermaid
+from flowr_nb.diagram.renderers.export import (
+    SCALE,
+    ExportError,
+    content_of,
+    format_of,
+    save_frame,
+)
+from flowr_nb.diagram.view import check_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from flowr_nb.diagram.drawing import Drawing
-    from flowr_nb.diagram.marks import Marks
+    from flowr_nb.diagram.frame import Frame
 
 
 class _Form(NamedTuple):
@@ -36,58 +41,69 @@ _FORMS: Final = {
 class ExportsPicture:
     """The part of a diagram that gives its picture to files, documents and the clipboard."""
 
-    _drawing: Drawing | None
-    _marks: Marks
-    _words: str
+    _frame: Frame
 
     send: Callable[..., None]
 
     @property
-    def svg(self) -> str:
-        """The picture as it is now, as an SVG document that needs no stylesheet."""
+    def frame(self) -> Frame:
+        """What is shown as it is now, whole."""
         raise NotImplementedError
+
+    @property
+    def svg(self) -> str:
+        """The picture as it is now, as an SVG document that needs no stylesheet.
+
+        A picture that is still being laid out is waited for, as `wait` does.
+        """
+        return self.frame.svg
 
     @property
     def mermaid(self) -> str:
         """The picture in Mermaid's ``stateDiagram-v2``, with the states lit as they are now."""
-        return to_mermaid(self._drawn.graph, self._marks, direction=self._drawn.direction.value)
+        return content_of(self._frame, "mermaid").decode()
 
     @property
     def dot(self) -> str:
         """The graph of the picture in DOT."""
-        return to_dot(self._drawn.graph, self._drawn.direction.value)
+        return content_of(self._frame, "dot").decode()
 
     def png(self, *, scale: float = SCALE) -> bytes:
         """The picture as it is now, as PNG; ``scale`` is its pixels for each CSS pixel."""
-        return to_bytes(self.svg, "png", scale=scale)
+        return content_of(self.frame, "png", scale=scale)
 
     def pdf(self) -> bytes:
         """The picture as it is now, as PDF of one page."""
-        return to_bytes(self.svg, "pdf")
+        return content_of(self.frame, "pdf")
 
-    def save(self, path: str | Path, *, engine: str | None = None, scale: float = SCALE) -> Path:
+    def save(
+        self,
+        path: str | Path,
+        *,
+        engine: str | None = None,
+        scale: float = SCALE,
+        theme: str | None = None,
+    ) -> Path:
         """Write the picture as it is now into a file, in the format that its suffix tells.
 
-        The formats and errors are those of `flowr_nb.diagram.save_picture`.
+        The formats and errors are those of `flowr_nb.diagram.save_frame`.
 
         Args:
             path: The file; its directory must be there.
             engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain
                 looks and without the session.
             scale: Pixels of a PNG for each CSS pixel.
+            theme: ``light``, ``dark``, or of an SVG ``auto`` for the one that its reader prefers;
+                by default what `frame` has.
 
         Returns:
             The file.
         """
-        graph, marks = self._drawn.graph, self._marks
-        how: dict[str, Any] = {"direction": self._drawn.direction.value, "engine": engine}
-        return save_picture(path, graph, lambda: self.svg, marks, scale=scale, **how)
-
-    @property
-    def _drawn(self) -> Drawing:
-        if self._drawing is None:
-            raise ExportError(f"there is no picture to export: {self._words}")
-        return self._drawing
+        frame = self._frame if format_of(path) in ("mermaid", "dot") else self.frame
+        if theme is not None:
+            check_words(theme=theme)
+            frame = replace(frame, theme=theme)
+        return save_frame(path, frame, engine=engine, scale=scale)
 
     def _export(self, content: dict[str, Any]) -> None:
         """``as``: the form that the browser asks for; ``copy``: told back with the answer."""
@@ -95,7 +111,11 @@ class ExportsPicture:
         form = _FORMS.get(asked)
         if form is None:
             raise ExportError(f"there is no form `{asked}` to export; there is {', '.join(_FORMS)}")
-        name = pathvalidate.sanitize_filename(self._drawn.graph.name, replacement_text="-")
+        output = "svg" if asked == "png" else asked
+        exported = content_of(self._frame if output in ("mermaid", "dot") else self.frame, output)
+        drawing = self._frame.drawing
+        name = drawing.graph.name if drawing is not None else ""
+        name = pathvalidate.sanitize_filename(name, replacement_text="-")
         answer = {
             "type": "export",
             "as": asked,
@@ -103,11 +123,4 @@ class ExportsPicture:
             "name": f"{name or 'flow'}{form.suffix}",
             "media": form.media,
         }
-        self.send(answer, [self._exported(asked)])
-
-    def _exported(self, form: str) -> bytes:
-        if form == "mermaid":
-            return self.mermaid.encode()
-        if form == "dot":
-            return self.dot.encode()
-        return to_bytes(self.svg, "pdf" if form == "pdf" else "svg")
+        self.send(answer, [exported])

@@ -7,6 +7,7 @@ browser says meet; each of these has a file of its own.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,18 +15,14 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from flowr_nb.diagram.frame import Frame
+from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.looks import sheet_of_widget
-from flowr_nb.diagram.marks import Marks, marks_at
-from flowr_nb.diagram.overlays.shown import ShownOverlays
-from flowr_nb.diagram.plan import Plan
-from flowr_nb.diagram.renderers.svg_document import to_picture
+from flowr_nb.diagram.view import check_words
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
-from flowr_nb.flow.validation.validate import validate
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.session.configuration import level_of
 from flowr_nb.session.history import is_same_place
-from flowr_nb.session.landing import locate
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
@@ -35,13 +32,13 @@ from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.on_demand import ON_DEMAND_HANDLERS, ShowsOnDemand
 from flowr_nb.widgets.opening import OPENING_HANDLERS, OpensSubflows
 from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
-from flowr_nb.widgets.words import describe, errors_in_words, standing
+from flowr_nb.widgets.words import errors_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.flow.validation.findings import Violation
 
 _STATIC: Final = Path(__file__).parent / "static"
 MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
@@ -90,11 +87,14 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         show: Attributes to write into the states that have them.
         direction: ``LR`` from left to right, ``TB`` from the top down, ``auto`` by the flow's
             shape.
+        numbers: Whether states and transitions are numbered in the order of the run's steps.
+        theme: ``light``, ``dark``, or ``auto``: that of the page.
         layout: An ipywidgets layout, for the widget's place in the page.
 
     Raises:
         NotShownError: `source` is neither.
-        UnknownAttributeError: No state has an attribute of `show`.
+        ViewError: A word is none of those, or no state has an attribute of `show`.
+        HeatError: No visits can be counted of `heat`.
     """
 
     _shows = (FlowRun, Flow)
@@ -116,33 +116,36 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         engine: str = "embedded",
         heat: object = None,
         expand: str = "none",
-        show: Iterable[str] = (),
+        show: str | Iterable[str] = (),
         direction: str = "auto",
+        numbers: bool = False,
+        theme: str = "auto",
         layout: ipywidgets.Layout | None = None,
     ) -> None:
         self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
-        self._engine = engine
         self._laying_out = LayingOut(self._on_laid_out)
-        self._overlays = ShownOverlays()
-        self._marks = Marks()
+        self._framing = Framing(self._library, engine, self._laying_out.drawing)
+        self._frame = Frame(None)
         self._seen: tuple[object, ...] = ()
-        self._words = ""
+        check_words(expand, direction, theme)
         super().__init__(
             layout=layout or ipywidgets.Layout(width="100%"),
             expand=expand,
             show=(show,) if isinstance(show, str) else tuple(show),
             direction=direction,
+            numbers=numbers,
+            theme=theme,
             _opens=self._library is not None,
             _has_run=self.run is not None,
         )
+        self.heat = heat
         self._follow("session", "evidence", "assumed", "lit_path", "looking_at")
         self.on_msg(self._on_message)
-        self.heat = heat
 
     def __repr__(self) -> str:
-        return f"FlowDiagram({self._words})"
+        return f"FlowDiagram({self._frame.words})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
@@ -153,13 +156,20 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         own = super()._repr_mimebundle_()
         return own[1] if isinstance(own, tuple) else {}
 
-    def snapshot(self) -> Snapshot:
+    def snapshot(self, *, theme: str | None = None) -> Snapshot:
         """The picture as it is now, still, for a document: it shows everywhere.
 
         A picture that is still being laid out is waited for, as `wait` does.
+
+        Args:
+            theme: ``light``, ``dark``, or ``auto`` for the one that its reader prefers; by default
+                what `frame` has.
         """
-        self.wait()
-        return Snapshot(self._still_svg(), self._words)
+        frame = self.frame
+        if theme is not None:
+            check_words(theme=theme)
+            frame = replace(frame, theme=theme)
+        return Snapshot(frame.svg, frame.words)
 
     def wait(self) -> bool:
         """Wait until the flow is laid out, at most as long as that may take.
@@ -170,24 +180,27 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         return self._laying_out.wait()
 
     @property
-    def svg(self) -> str:
-        """The picture as it is now, as an SVG document that needs no stylesheet.
+    def findings(self) -> tuple[Violation, ...]:
+        """What validation found in the flow that is shown."""
+        return self._framing.findings
+
+    @property
+    def frame(self) -> Frame:
+        """What is shown as it is now, as a value; of a page's own theme it is the light one.
 
         A picture that is still being laid out is waited for, as `wait` does.
         """
         self.wait()
-        return self._still_svg()
+        return self._still_frame()
 
-    def _still_svg(self) -> str:
-        if self._drawing is None:
-            return ""
+    def _still_frame(self) -> Frame:
         part = self._laying_out.progress.get("words", "")
-        title = f"{self._words} ({part})" if part else self._words
-        return to_picture(self._drawing, self._marks, title, self._notes, tuple(self._overlays))
+        words = f"{self._frame.words} ({part})" if part else self._frame.words
+        return replace(self._frame, words=words, theme="dark" if self.theme == "dark" else "light")
 
     def _still(self) -> dict[str, str]:
         """What is beside the widget: never waited for, the cell is to be done."""
-        return still_bundle(self._still_svg(), self._words)
+        return still_bundle(self._still_frame().svg, self._frame.words)
 
     def close(self) -> None:
         """Stop following the run, call off what is being laid out, and go off the page."""
@@ -207,111 +220,58 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
 
     def _refresh(self, _change: object = None) -> None:
         run = self.run
-        if run is not None and self._wish.viewed is not None and self._has_moved(run):
+        if run is not None and self.viewed is not None and self._has_moved(run):
             self._views, self.viewed = (), None
             return  # and that has brought us here again
-        seen: tuple[object, ...] = (self._wish,)
+        seen: tuple[object, ...] = (self._asked,)
         if run is not None:
             seen = (*seen, run.session, run.evidence, run.assumed, run.lit_path, run.looking_at)
         if are_same(seen, self._seen):
             return  # the session and its evidence changed together, and are shown
         self._seen = seen
         try:
-            if run is None:
-                assert self._flow is not None  # noqa: S101 - one of the two, see __init__
-                self._show_flow(self._flow)
-            elif run.looking_at is None:
-                self._show_run(run)
-            else:
-                self._show_past(run, run.looking_at)
+            frame = self._framed()
         except FlowrNbError as error:
-            self._show(self._drawing, Marks(), str(error), is_error=True)
+            frame = Frame(self._frame.drawing, words=str(error), is_error=True)
+        self._show(frame)
+
+    def _framed(self) -> Frame:
+        run = self.run
+        if run is None:
+            return self._framing.of_flow(self._asked, self._root())
+        try:
+            situation = run.situation if run.looking_at is None else None
+        except StepError:
+            situation = None  # the frame says what is wrong
+        return self._framing.of_run(self._asked, run.value, situation)
 
     def _has_moved(self, run: FlowRun) -> bool:
         known = next((each for each in self._seen if isinstance(each, Session)), run.session)
         return not is_same_place(known, run.session)
 
-    def _check(self, flow: Flow) -> None:
-        """Validate the flow that is shown, again only if it or one that it invokes changed."""
-        problem = ""
-        try:
-            flows = self._library.closure(flow) if self._library else [flow]
-        except FlowrNbError as error:
-            flows, problem = [flow], str(error)
-        if not are_same(flows, self._checked) or problem != self._not_checked:
-            self._checked, self._not_checked = tuple(flows), problem
-            result = self._library.validate(flow) if self._library else validate(flow)
-            self.findings = result.violations
-
-    def _show_flow(self, flow: Flow) -> None:
-        scene, drawing = self._draw([flow])
-        self._show(drawing, Marks(), f"flow {scene.flow.flow}")
-
-    def _show_run(self, run: FlowRun) -> None:
-        session = run.session
-        path = level_of(session.stack)
-        try:
-            situation = run.situation
-        except StepError as error:
-            # The state is gone, or a flow above: show the flow all the same, if it is there.
-            trail = session.trail
-            level = len(trail) - 1 if self.level is None else min(self.level, len(trail) - 1)
-            plan = Plan(run.library.load(trail[level].flow), self._engine)
-            drawing = self._laying_out.drawing(plan)
-            self._scene = None
-            self._show(drawing, Marks(), str(error), is_error=True)
-            return
-        scene, drawing = self._draw(situation.place.flows, path, session.state)
-        options = situation.options
-        marks = marks_at(drawing.graph, run.value, scene.base, options)
-        depth = len(scene.base)
-        if path[:depth] != scene.base:
-            words = f"looking at {scene.title}; the run is in {standing(session)}"
-        elif path[depth:] in drawing.graph.scopes:
-            words = describe(run, options)
-        else:
-            # As far in as it is drawn.
-            trail = session.trail
-            at = max(k for k in range(depth, len(path)) if path[depth:k] in drawing.graph.scopes)
-            words = f"{trail[at].flow} waits in {trail[at].state} for {trail[at + 1].flow}"
-        self._show(drawing, marks, words)
-
-    def _show_past(self, run: FlowRun, step: int) -> None:
-        past = run.past(step)
-        at = past.session.configuration
-        flows = locate(run.library, at).flows
-        scene, drawing = self._draw(flows, at.level, at.state)
-        what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
-        words = f"looking back: {flows[-1].flow} was in {at.state} {what}"
-        self._show(drawing, marks_at(drawing.graph, past, scene.base), words)
-
-    def _show(
-        self, drawing: Drawing | None, marks: Marks, words: str, *, is_error: bool = False
-    ) -> None:
-        self._marks = marks
-        self._words = words
-        notes = self._notes_on(drawing) if drawing else {}
-        view: dict[str, object] = {"marks": marks.classes, "label": words}
-        if self._scene is not None and self._scene.base and self._wish.viewed:
-            view["title"] = self._scene.title
-        problem = words if is_error else ""
-        progress = self._laying_out.progress
-        more = (notes, problem, progress)
+    def _show(self, frame: Frame) -> None:
+        before, self._frame = self._frame, frame
+        view: dict[str, object] = {"marks": frame.marks.classes, "label": frame.words}
+        if frame.scene is not None and frame.scene.base and self.viewed:
+            view["title"] = frame.scene.title
+        more = (frame.notes, frame.words if frame.is_error else "", self._laying_out.progress)
         if (
-            drawing is self._drawing
-            and not self._has_extras
+            frame.drawing is before.drawing
+            and frame.overlays is before.overlays
+            and not self.what_if
             and (self._notes, self._problem, self._progress) == more
         ):
             self._view = view  # what a step changes: alone it needs no gathering
             return
         with self.hold_sync():
-            if drawing is not self._drawing:
-                self._drawing = drawing
-                self._svg = drawing.svg if drawing else ""
+            if frame.drawing is not before.drawing:
+                self._svg = frame.drawing.svg if frame.drawing else ""
             self._view = view
-            self._notes, self._problem, self._progress = more
-            if self._has_extras:
-                self._show_extras()
+            self._notes = dict(frame.notes)
+            self._problem, self._progress = more[1:]
+            self._show_overlays()
+            if self.run is not None and self.what_if:
+                self._show_questions(self.run)
 
     def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
         """What the browser's half says: a type, and what a handler below takes."""
@@ -331,7 +291,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         """``edge``: the id of the transition that was clicked."""
         if self.run is None:
             return
-        trigger = self._marks.fires.get(str(content.get("edge")))
+        trigger = self._frame.marks.fires.get(str(content.get("edge")))
         if trigger is None:
             raise StepError("that transition does not leave the current state")
         self.run.press(trigger)

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from flowr_nb.diagram.card import card_of
-from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.overlays.heat import Heat, heat_of
-from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.diagram.standpoint import standpoint_at
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
@@ -17,31 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from flowr_nb.diagram.drawing import Drawing
-    from flowr_nb.diagram.overlays.shown import ShownOverlays
+    from flowr_nb.diagram.frame import Frame
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.widgets.showing import Scene
 
 
 class ShowsOnDemand(traitlets.HasTraits):
     """A diagram that tells more where a person asks for it; nothing of it costs a step otherwise.
 
-    A base of the diagram, which has a ``run`` or None, its ``_drawing`` and the ``_scene`` in it,
-    and makes the ``_overlays``.
+    A base of the diagram, which has a ``run`` or None, and the ``_frame`` that is shown.
     """
 
     run: FlowRun | None
     _library: FlowLibrary | None
-    _drawing: Drawing | None
-    _scene: Scene | None
-    _overlays: ShownOverlays
+    _frame: Frame
 
     what_if = traitlets.Bool(False).tag(sync=True)
     """Whether the panel of evidence is open: what would open if; see `FlowRun.assume`."""
 
-    order = traitlets.Bool(False).tag(sync=True)
+    numbers = traitlets.Bool(False).tag(sync=True)
     """Whether states and transitions are numbered in the order in which the run came to them."""
 
     heat = traitlets.Any(None)
@@ -50,10 +43,9 @@ class ShowsOnDemand(traitlets.HasTraits):
     _has_run = traitlets.Bool(False).tag(sync=True)
     _questions: traitlets.List[Any] = traitlets.List().tag(sync=True)
     _given = traitlets.Dict().tag(sync=True)
-    _numbers = traitlets.Dict().tag(sync=True)
+    _step_numbers = traitlets.Dict().tag(sync=True)
     _heat = traitlets.Dict().tag(sync=True)
 
-    _has_extras = False
     _asked_of: tuple[object, ...] = ()
 
     hold_sync: Callable[[], AbstractContextManager[None]]
@@ -63,35 +55,23 @@ class ShowsOnDemand(traitlets.HasTraits):
         """The outermost flow."""
         raise NotImplementedError
 
-    @traitlets.observe("what_if", "order", "heat")
-    def _on_wanted(self, change: object) -> None:
-        self._show_extras(change)
+    @traitlets.observe("what_if")
+    def _on_what_if(self, _change: object) -> None:
+        if self.run is not None and self.what_if:
+            with self.hold_sync():
+                self._show_questions(self.run, anew=True)
 
-    def _show_extras(self, change: object = None) -> None:
-        """Bring up to date what is shown only where it is asked for: a step costs no more."""
-        self._has_extras = bool(self.what_if or self.order or self.heat is not None)
-        with self.hold_sync():
-            wanted = {"heat": self.heat, "order": self._walk() if self.order else None}
-            self._overlays.show(self._drawing, wanted)
-            self._heat = self._overlays.message("heat")
-            self._numbers = self._overlays.message("order")
-            if self.run is not None and self.what_if:
-                self._show_questions(self.run, anew=change is not None)
+    def _show_overlays(self) -> None:
+        overlays = self._frame.overlays
+        self._heat = overlays["heat"].message if "heat" in overlays else {}
+        self._step_numbers = overlays["numbers"].message if "numbers" in overlays else {}
 
-    def _show_questions(self, run: FlowRun, *, anew: bool) -> None:
-        asked_of = (run.session.configuration, self._drawing)
+    def _show_questions(self, run: FlowRun, *, anew: bool = False) -> None:
+        asked_of = (run.session.configuration, self._frame.drawing)
         if anew or asked_of != self._asked_of:
             self._asked_of = asked_of
             self._questions = asked_by(run)
         self._given = given_to(run, self._given.get("turn"))
-
-    def _walk(self) -> Walk | None:
-        """What the run did, as far as it is looked at."""
-        run = self.run
-        if run is None:
-            return None
-        steps = run.history if run.looking_at is None else run.history[: run.looking_at + 1]
-        return Walk(steps, run.history[0].before if run.history else run.session)
 
     @traitlets.validate("heat")
     def _count_visits(self, proposal: Any) -> Heat | None:  # noqa: ANN401 - untyped bunch
@@ -102,14 +82,15 @@ class ShowsOnDemand(traitlets.HasTraits):
 
     def _answer(self, content: dict[str, Any]) -> None:
         """``element``: the id of what a card is asked for; the answer is a message, too."""
-        if self._drawing is None:
+        frame = self._frame
+        if frame.drawing is None:
             return
-        element, graph = str(content.get("element")), self._drawing.graph
-        place = (*(self._scene.base if self._scene else ()), *place_of(graph, element))
+        element = str(content.get("element"))
+        place = frame.place_of(element)
         standpoint = standpoint_at(place, self._root(), self._library, self.run)
-        card = card_of(graph, element, standpoint)
+        card = card_of(frame.drawing.graph, element, standpoint)
         if card is not None:
-            card["note"] = self._overlays.in_card(element)
+            card["note"] = frame.in_card(element)
             self.send({"type": "card", "element": element, "card": card})
 
     def _assume(self, content: dict[str, Any]) -> None:

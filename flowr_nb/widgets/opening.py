@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
 from flowr_nb.diagram.layout.direction import DIRECTIONS, Direction
-from flowr_nb.diagram.marks import notes_of
-from flowr_nb.diagram.plan import Plan
+from flowr_nb.diagram.looks import THEMES
+from flowr_nb.diagram.view import EXPAND, View, check_shown, flow_at
 from flowr_nb.session.step_errors import StepError
-from flowr_nb.widgets.showing import (
-    EXPAND,
-    Scene,
-    Wish,
-    check_shown,
-    flow_at,
-    opened_in,
-    scene_of,
-)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.frame import Frame
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.flow.validation.findings import Violation
     from flowr_nb.session.configuration import Level
-    from flowr_nb.widgets.laying_out import LayingOut
 
-SHOWING: Final = ("expand", "level", "opened", "viewed", "direction", "show")
-"""The traits that say what is shown, as `Wish` takes them."""
+SHOWING: Final = (
+    "expand", "level", "opened", "viewed", "direction", "show", "heat", "numbers",
+)  # fmt: skip
+"""The traits that say what is shown, as `View` takes them."""
 
 
 class OpensSubflows(traitlets.HasTraits):
     """A diagram whose subflows open in place, or as a view of their own.
 
-    A base of the diagram, which has a ``_library``, an ``_engine``, and knows its outermost flow.
+    A base of the diagram, which has a ``_library``, the ``_frame`` that is shown, and knows its
+    outermost flow.
     """
 
     _library: FlowLibrary | None
-    _engine: str
-    findings: tuple[Violation, ...] = ()
+    _frame: Frame
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost; None for what `expand` says."""
@@ -64,17 +54,12 @@ class OpensSubflows(traitlets.HasTraits):
     show: Any = traitlets.Tuple()
     """Names of the attributes that are written into the states that have them."""
 
-    _wish: Wish = Wish()
+    theme = traitlets.Enum(THEMES, "auto").tag(sync=True)
+    """``light``, ``dark``, or ``auto``: that of the page."""
+
+    _asked: View = View()
     """What those traits say: one object until one of them changes."""
 
-    _laying_out: LayingOut
-    _plan: Plan | None = None
-    _drawing: Drawing | None = None
-    _scene: Scene | None = None
-    _checked: tuple[Flow, ...] = ()
-    _not_checked: str = ""
-    _inside: tuple[Wish | None, Level, tuple[object, ...], dict[Level, Flow]] = (None, (), (), {})
-    _noted: tuple[object, object, dict[str, tuple[str, str]]] = (None, None, {})
     _views: tuple[Level | None, ...] = ()
 
     def unfold(self, *path: str) -> None:
@@ -113,7 +98,7 @@ class OpensSubflows(traitlets.HasTraits):
 
     @traitlets.observe(*SHOWING)
     def _on_showing(self, change: Any) -> None:  # noqa: ANN401 - untyped bunch
-        self._wish = Wish(*(getattr(self, name) for name in SHOWING))
+        self._asked = View(**{name: getattr(self, name) for name in SHOWING})
         if change["name"] in ("level", "expand") and self.viewed is not None:
             self._views, self.viewed = (), None  # and that brings us here again
         else:
@@ -126,70 +111,22 @@ class OpensSubflows(traitlets.HasTraits):
         """The outermost flow."""
         raise NotImplementedError
 
-    def _check(self, flow: Flow) -> None:
-        """Validate a flow; `_checked` is another tuple as soon as what it says can be another."""
-        raise NotImplementedError
-
     @traitlets.validate("show")
     def _validate_show(self, proposal: Any) -> tuple[str, ...]:  # noqa: ANN401 - untyped bunch
         return check_shown(proposal["value"], self._root(), self._library)
 
-    def _draw(
-        self, flows: Sequence[Flow], level: Level = (), state: str | None = None
-    ) -> tuple[Scene, Drawing]:
-        """Choose what is shown of the flows that a run is in, check it and draw it.
-
-        Args:
-            flows: The flows that the run is in, outermost first.
-            level: The states that invoked them.
-            state: The state that the run is in.
-        """
-        wish = self._wish
-        scene = self._scene = scene_of(wish, self._library, flows, level)
-        self._check(scene.flow)
-        its_wish, its_level, its_checked, opened = self._inside
-        if its_wish is not wish or its_level != level or its_checked is not self._checked:
-            opened = opened_in(scene, wish, self._library, flows, level)
-            self._inside = (wish, level, self._checked, opened)
-        plan = self._plan
-        if plan is None or plan.flow is not scene.flow or plan.opened is not opened:
-            plan = Plan(scene.flow, self._engine, opened, wish.show, wish.direction)
-        elif (plan.show, plan.direction) != (wish.show, wish.direction):
-            plan = replace(plan, show=wish.show, direction=wish.direction)
-        self._plan = plan
-        return scene, self._laying_out.drawing(plan, _centre(scene, level, state))
-
-    def _notes_on(self, drawing: Drawing) -> dict[str, tuple[str, str]]:
-        """What validation found in the flow and in the subflows that are open in it."""
-        drawn, checked, notes = self._noted
-        if drawn is not drawing or checked is not self._checked:
-            notes = notes_of(drawing.graph, self.findings)
-            for place, flow in self._inside[-1].items():
-                if self._library is not None and place in drawing.graph.scopes:
-                    found = self._library.validate(flow).violations
-                    notes = {**notes_of(drawing.graph, found, place), **notes}
-            self._noted = (drawing, self._checked, notes)
-        return notes
-
     def _place_of(self, content: dict[str, Any]) -> Level:
         """``node``: the id of a state, closed or open."""
-        if self._drawing is not None and self._scene is not None:
-            place = self._drawing.graph.path_to(str(content.get("node")))
-            if place is not None:
-                return (*self._scene.base, *place)
+        frame = self._frame
+        if frame.drawing is not None and frame.scene is not None:
+            inside = frame.drawing.graph.path_to(str(content.get("node")))
+            if inside is not None:
+                return (*frame.scene.base, *inside)
         raise StepError("that is no state of this picture")
 
     def _on_turn(self, _content: dict[str, Any]) -> None:
-        now = self._drawing.direction if self._drawing else Direction.RIGHT
+        now = self._frame.drawing.direction if self._frame.drawing else Direction.RIGHT
         self.direction = "TB" if now is Direction.RIGHT else "LR"
-
-
-def _centre(scene: Scene, level: Level, state: str | None) -> tuple[Level, str] | None:
-    """Where in a scene the run is: in the innermost flow, if the scene shows it open."""
-    depth = len(scene.base)
-    if state is None or level[:depth] != scene.base:
-        return None
-    return level[depth:], state
 
 
 OPENING_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {

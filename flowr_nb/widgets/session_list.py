@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
 
+from flowr_nb.diagram.words import standing
 from flowr_nb.widgets.controls import button, words
 from flowr_nb.widgets.following import close_with_looks
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment, standing
+from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -9,18 +9,14 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.session.options import OptionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.session.model import Session
     from flowr_nb.session.options import Option
 
 _log: Final = logging.getLogger("flowr_nb")
 
-_TOLD: Final = tuple((OptionStatus(word), word) for word in ("open", "needs evidence", "blocked"))
 _QUOTED: Final = re.compile(r"`([^`]*)`")
 ERROR_COLOUR: Final = "var(--jp-error-color1, #b3261e)"
 MUTED_COLOUR: Final = "var(--jp-ui-font-color2, #5f6b78)"
@@ -64,26 +60,6 @@ def error_html(text: str) -> str:
         f'<div role="alert" style="color: {ERROR_COLOUR}; line-height: 1.4; '
         f'white-space: normal; overflow-wrap: anywhere">⚠ {shown}</div>'
     )
-
-
-def describe(run: FlowRun, options: Iterable[Option]) -> str:
-    """Where a run stands and what can happen, in one sentence."""
-    session = run.session
-    offered = list(options)
-    if not offered and not session.stack:
-        return f"{session.flow} is over: {session.state}"
-    place = f"{session.flow} is in {session.state}"
-    parts = []
-    for status, word in _TOLD:
-        triggers = [option.trigger for option in offered if option.status is status]
-        if triggers:
-            parts.append(f"{word}: {', '.join(triggers)}")
-    return f"{place}; {'; '.join(parts)}" if parts else place
-
-
-def standing(session: Session) -> str:
-    """Every flow that a run is in with its state: ``feature/build ▸ build-cycle/test``."""
-    return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in session.trail)
 
 
 def landing_words(option: Option) -> str:

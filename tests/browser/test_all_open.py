@@ -55,7 +55,7 @@ def show_card_by_key(page, diagram, root):
 @THEMES
 def test_nothing_is_found_with_all_open(page, run, theme, shoot):
     diagram = FlowDiagram(run, expand="all", heat=[run.session], show=["owner"])
-    diagram.order = diagram.what_if = True
+    diagram.numbers = diagram.what_if = True
     run.assume(problem="confirmed")
     root = show_bare(page, diagram, theme)
     expect(root).to_have_attribute("data-theme", theme)

@@ -205,7 +205,7 @@ def test_nothing_runs_and_nothing_leaks_on_any_surface(page, diagram, shoot):  #
     nothing_happened()
 
     # Numbers, heat, legend, and the questions, each of them answered.
-    diagram.order = True
+    diagram.numbers = True
     diagram.heat = [diagram.run]
     kernel.serve()
     root.get_by_role("button", name="Show what the signs mean").click()
@@ -302,7 +302,7 @@ def documents_of(diagram):
 def test_documents_with_the_still_picture_are_as_those_of_a_harmless_flow(
     page, diagram, library, store
 ):
-    diagram.order = True
+    diagram.numbers = True
     diagram.heat = [diagram.run]
     harmless = FlowDiagram(FlowRun.draft(library, store, "deploy"))
     inert = "svg *, svg"

@@ -3,7 +3,6 @@
 import pytest
 
 from flowr_nb import Workspace
-from flowr_nb.diagram.looks import sheet_for_dark
 from flowr_nb.widgets import FlowDiagram
 from tests.browser.bare import show_bare
 from tests.browser.conftest import REPOSITORY
@@ -82,7 +81,7 @@ def subflow_closed(workspace):
 
 def visits_and_numbers(workspace):
     diagram = blocked_and_open(workspace)
-    diagram.heat, diagram.order = diagram.run, True
+    diagram.heat, diagram.numbers = diagram.run, True
     return diagram
 
 
@@ -112,7 +111,8 @@ def test_the_widget_and_the_still_picture_are_painted_alike(page, workspace, mad
     show_bare(page, diagram, theme)
     living = page.locator(".flowr-frame svg").evaluate(PAINTED)
     assert len(living) > 5
-    sheet = sheet_for_dark("svg")
     page.emulate_media(color_scheme=theme)
-    page.set_content(f'<meta charset="utf-8"><style>{sheet}</style>{diagram.svg}')
-    assert page.locator("svg").evaluate(PAINTED) == living
+    for asked in (theme, "auto"):
+        still = diagram.snapshot(theme=asked).svg
+        page.set_content(f'<meta charset="utf-8">{still}')
+        assert page.locator("svg").evaluate(PAINTED) == living

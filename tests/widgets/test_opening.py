@@ -5,11 +5,11 @@ import uuid
 import pytest
 
 from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb.diagram import UnknownAttributeError, ViewError, frame_of
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.diagram.layout.engines import ENGINES
 from flowr_nb.flow import FlowError
 from flowr_nb.session.step_errors import StepError
-from flowr_nb.widgets import UnknownAttributeError
 from tests.driving import Picture, listen, say
 
 
@@ -262,7 +262,17 @@ def test_the_direction_is_chosen_and_turned(library):
     assert diagram.direction == "LR"
 
 
-@pytest.mark.parametrize("wrong", [{"expand": "some"}, {"direction": "up"}])
-def test_what_there_is_not_is_refused(run, wrong):
-    with pytest.raises(Exception, match="any of"):
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"expand": "curent"}, "not 'curent'; did you mean `current`"),
+        ({"direction": "up"}, "direction is one of `auto`, `LR`, `TB`, and not 'up'"),
+        ({"theme": "drak"}, "not 'drak'; did you mean `dark`"),
+        ({"expand": 3}, "and not 3"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_the_nearest_word(run, wrong, says):
+    with pytest.raises(ViewError, match=says):
         FlowDiagram(run, **wrong)
+    with pytest.raises(ViewError, match=says):
+        frame_of(run, **wrong)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.overlays.heat import HeatMap
 from flowr_nb.diagram.overlays.label_placement import Room
 from flowr_nb.diagram.overlays.step_numbers import StepNumbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.overlays.protocol import Overlay, OverlayKind
 
 OVERLAYS: Final[dict[str, OverlayKind]] = {
     "heat": HeatMap,
-    "order": StepNumbers,
+    "numbers": StepNumbers,
 }
 """Name → kind, in the order in which they find room and are drawn, the lowest first; a further
 one is a file beside this one and a line here."""
@@ -30,17 +30,16 @@ class ShownOverlays:
         self._room: Room | None = None
         self._made: dict[str, tuple[tuple[object, ...], Overlay]] = {}
 
-    def __iter__(self) -> Iterator[Overlay]:
-        """The overlays that are shown, the lowest first."""
-        return (overlay for _, overlay in self._made.values())
-
-    def show(self, drawing: Drawing | None, wanted: Mapping[str, object]) -> None:
+    def show(self, drawing: Drawing | None, wanted: Mapping[str, object]) -> Mapping[str, Overlay]:
         """Bring up to date what is shown.
 
         Args:
             drawing: The laid out flow; where there is none, no overlay is shown.
             wanted: Name in `OVERLAYS` → what it shows; None, or no such name, where it is not
                 wanted.
+
+        Returns:
+            Name in `OVERLAYS` → the overlay, the lowest first.
         """
         if drawing is not self._drawing:
             self._drawing, self._room, self._made = drawing, None, {}
@@ -55,19 +54,15 @@ class ShownOverlays:
             if before is None or before[0] != made_of:
                 before = (made_of, kind(drawing, subject, self._room_left(drawing)))
             self._made[name] = before
+        return self._shown
 
-    def message(self, name: str) -> dict[str, Any]:
-        """What the browser's half gets of an overlay; empty where it is not shown."""
-        made = self._made.get(name)
-        return {} if made is None else made[1].message
-
-    def in_card(self, element: str) -> str:
-        """What the card of an element says of all of them, the uppermost first."""
-        words = [overlay.in_card(element) for overlay in self]
-        return "; ".join(filter(None, reversed(words)))
+    @property
+    def _shown(self) -> dict[str, Overlay]:
+        return {name: overlay for name, (_, overlay) in self._made.items()}
 
     def _room_left(self, drawing: Drawing) -> Room:
         """What is taken so far; what is drawn itself is looked through once for all overlays."""
         if self._room is None:
             self._room = Room(drawing)
-        return self._room.with_boxes(tag.box for overlay in self for tag in overlay.tags.values())
+        made = self._shown.values()
+        return self._room.with_boxes(tag.box for overlay in made for tag in overlay.tags.values())

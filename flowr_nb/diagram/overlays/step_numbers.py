@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.overlays.label_placement import Room
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
+    from flowr_nb.session.run_value import RunValue
 
 MOST_NUMBERS: Final = 3
 """Most numbers that are drawn at one element: the first ones and the last."""
@@ -73,6 +74,11 @@ class Walk:
 
     steps: tuple[Step, ...]
     begin: Session
+
+    @classmethod
+    def of(cls, run: RunValue) -> Walk:
+        """What a run did, as far as it is known."""
+        return cls(run.history, run.history[0].before if run.history else run.session)
 
 
 class StepNumbers:

@@ -6,27 +6,28 @@ import math
 import secrets
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
-from flowr_nb.diagram.flow_graph import graph_of
+from flowr_nb.diagram.framing import frame_of
 from flowr_nb.diagram.geometry import SVG
 from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.layout.engines import engine as layout_engine
 from flowr_nb.diagram.layout.system import SystemGraphviz
-from flowr_nb.diagram.marks import Marks, marks_of
-from flowr_nb.diagram.plan import draw
+from flowr_nb.diagram.plan import undrawn
 from flowr_nb.diagram.renderers.dot import to_dot
 from flowr_nb.diagram.renderers.mermaid import to_mermaid
-from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.run.flow_run import FlowRun
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable
 
+    from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.graph import DiagramGraph
+    from flowr_nb.diagram.view import ViewWords
+    from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
+    from flowr_nb.run.flow_run import FlowRun
 
 SCALE: Final = 2.0
 """Pixels of a PNG for each CSS pixel of the picture, if nothing else is asked for."""
@@ -43,6 +44,8 @@ FORMATS: Final = {
 }
 """Suffix → format."""
 
+_OURS: Final = (None, "embedded")
+_OF_THE_GRAPH: Final = ("mermaid", "dot")
 _MAX_PDF_SIDE: Final = 14_400.0  # points; readers refuse larger pages
 _POINTS_PER_INCH: Final = 72
 # The picture and its words come in as data: nothing of a name is ever read as Typst.
@@ -61,51 +64,46 @@ def save_diagram(
     source: Flow | FlowRun,
     path: str | os.PathLike[str],
     *,
+    library: FlowLibrary | None = None,
     engine: str | None = None,
     scale: float = SCALE,
+    **view: Unpack[ViewWords],
 ) -> Path:
-    """Draw a flow, or the flow that a run is in with its state lit, into a file.
+    """Draw a flow, or where a run stands, into a file: the picture that a widget shows of it.
 
     Args:
         source: The flow or the run.
-        path: The file, whose suffix tells the format: see `save_picture`.
-        engine: See `save_picture`.
-        scale: See `save_picture`.
+        path: The file, whose suffix tells the format: see `save_frame`.
+        library: Where a flow that is drawn alone finds those that it invokes.
+        engine: See `save_frame`.
+        scale: See `save_frame`.
+        **view: What is shown and how, in the words of `frame_of`: ``expand``, ``show``,
+            ``direction``, ``heat``, ``numbers``, ``theme``.
 
     Returns:
         The file's path.
 
     Raises:
         ExportError: It cannot be drawn in that format, or not be written.
+        ViewError: What is asked for is not to be had.
         LayoutError: The flow cannot be laid out.
-        StepError: The run is in a state that is not there any more.
+        FlowError: The flow is not to be had.
     """
-    if isinstance(source, FlowRun):
-        flow, level = source.flow, len(source.session.stack)
-        graph = graph_of(flow)
-        marks = marks_of(graph, source.value, level, source.options())
-        title = f"flow {source.session.flow} in state {source.session.state}"
-    else:
-        flow, graph, marks = source, graph_of(source), Marks()
-        title = f"flow {source.flow}"
-
-    def picture() -> str:
-        return to_picture(draw(flow), marks, title)
-
-    return save_picture(path, graph, picture, marks, engine=engine, scale=scale)
+    # A flow that is too large to be laid out can be had in Mermaid and DOT, and by the system.
+    is_ours = format_of(path) not in _OF_THE_GRAPH and engine in _OURS
+    lay_out = None if is_ours else undrawn
+    frame = frame_of(source, library=library, lay_out=lay_out, **view)
+    return save_frame(path, frame, engine=engine, scale=scale)
 
 
-def save_picture(  # noqa: PLR0913 - three say what, three say how
+def save_frame(
     path: str | os.PathLike[str],
-    graph: DiagramGraph,
-    picture: Callable[[], str],
-    marks: Marks | None = None,
+    frame: Frame,
     *,
-    direction: str = "auto",
     engine: str | None = None,
     scale: float = SCALE,
 ) -> Path:
-    """Write a picture into a file, in the format that its suffix tells.
+    """Write a frame into a file, in the format that its suffix tells.
 
     ``.svg``, ``.png`` and ``.pdf`` are the picture as it is seen; ``.mmd`` and ``.mermaid`` are
     Mermaid with the states lit; ``.dot`` and ``.gv`` are the graph in DOT. A file that is there is
@@ -113,11 +111,7 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
 
     Args:
         path: The file; its directory must be there.
-        graph: What is drawn.
-        picture: Gives the picture as seen, as `to_picture` does; asked only where it is needed,
-            so that a flow that is too large to be laid out can be had in Mermaid and DOT.
-        marks: How it shows a session.
-        direction: Of what is not taken from `picture`; see `to_dot`.
+        frame: What is seen.
         engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain looks
             and without the session.
         scale: Pixels of a PNG for each CSS pixel.
@@ -129,29 +123,62 @@ def save_picture(  # noqa: PLR0913 - three say what, three say how
         ExportError: It cannot be drawn in that format, or not be written.
         LayoutError: The engine is not there, or fails.
     """
-    target = Path(path)
-    chosen = FORMATS.get(target.suffix.lower())
-    if chosen is None:
-        ending = f"the suffix `{target.suffix}`" if target.suffix else "a name without a suffix"
-        raise ExportError(
-            f"{target}: {ending} tells no format of a picture; there is {', '.join(FORMATS)}"
-        )
+    target, output = Path(path), format_of(path)
     if not target.parent.is_dir():
         raise ExportError(f"{target}: there is no directory {target.parent}; make it first")
-    if chosen == "mermaid":
-        content = to_mermaid(graph, marks, direction=direction).encode()
-    elif chosen == "dot":
-        content = to_dot(graph, direction).encode()
-    elif engine in (None, "embedded"):
-        content = to_bytes(picture(), chosen, scale=scale)
+    if output in _OF_THE_GRAPH or engine in _OURS:
+        content = content_of(frame, output, scale=scale)
     else:
-        content = _by_system(graph, direction, chosen, str(engine), scale)
+        drawing = _drawn(frame)
+        direction = drawing.direction.value
+        content = _by_system(drawing.graph, direction, output, str(engine), scale)
     try:
         _replace(target, content)
     except OSError as error:
         reason = error.strerror or error
         raise ExportError(f"{target} cannot be written: {reason}; nothing has changed") from error
     return target
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """The format that a file's suffix tells, of those in `FORMATS`.
+
+    Raises:
+        ExportError: It tells none.
+    """
+    target = Path(path)
+    found = FORMATS.get(target.suffix.lower())
+    if found is None:
+        ending = f"the suffix `{target.suffix}`" if target.suffix else "a name without a suffix"
+        raise ExportError(
+            f"{target}: {ending} tells no format of a picture; there is {', '.join(FORMATS)}"
+        )
+    return found
+
+
+def content_of(frame: Frame, output: str, *, scale: float = SCALE) -> bytes:
+    """A frame as the content of a file.
+
+    Args:
+        frame: What is seen.
+        output: ``svg``, ``png``, ``pdf``, ``mermaid`` or ``dot``.
+        scale: Pixels of a PNG for each CSS pixel.
+
+    Raises:
+        ExportError: It cannot be drawn.
+    """
+    drawing = _drawn(frame)
+    if output == "mermaid":
+        return to_mermaid(drawing.graph, frame.marks, direction=drawing.direction.value).encode()
+    if output == "dot":
+        return to_dot(drawing.graph, drawing.direction.value).encode()
+    return to_bytes(frame.svg, output, scale=scale)
+
+
+def _drawn(frame: Frame) -> Drawing:
+    if frame.drawing is None:
+        raise ExportError(f"there is no picture to export: {frame.words}")
+    return frame.drawing
 
 
 def to_bytes(svg: str, output: str, *, scale: float = SCALE) -> bytes:

@@ -14,7 +14,6 @@ from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.looks import (
     FONT,
     attributes_of,
-    check_theme,
     colour_in,
     sheet_for_dark,
 )
@@ -56,11 +55,7 @@ def to_picture(  # noqa: PLR0913 - what, and how
         notes: What validation found, from `notes_of`.
         overlays: What else is drawn on it: step numbers, counts of visits.
         theme: ``light``, ``dark``, or ``auto`` for the one that its reader prefers.
-
-    Raises:
-        ThemeError: There is no such theme.
     """
-    check_theme(theme)
     shown = marks or Marks()
     x, y, width, height = (float(number) for number in drawing.view_box.split())
     box = (x - _MARGIN, y - _MARGIN, width + 2 * _MARGIN, height + 2 * _MARGIN)

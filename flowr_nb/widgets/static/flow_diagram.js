@@ -57,14 +57,14 @@ function render({ model, el }) {
   const turn = makeButton("", "", () => ask({ type: "turn" }));
   turn.className = "flowr-turn";
   const whatIf = makeTraitToggle(model, "what_if", "What if", "Try evidence: what would open");
-  const order = makeTraitToggle(model, "order", "1·2·3", "Number the steps; 0 is the beginning");
+  const numbers = makeTraitToggle(model, "numbers", "1·2·3", "Number the steps; 0 is the beginning");
   const exports = makeExport(ask, say);
   const focus = makeFocus(viewport, () => picture);
   const search = makeSearch(viewport, () => picture);
   const roving = makeRoving(() => picture);
   const progress = makeProgress(ask);
   viewport.tools.append(turn, focus.button, search.button);
-  if (model.get("_has_run")) viewport.tools.append(whatIf.button, order.button);
+  if (model.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button);
   viewport.tools.append(legend.button, exports.menu);
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const evidence = makeEvidence((values, number) => ask({ type: "assume", values, turn: number }));
@@ -172,7 +172,7 @@ function render({ model, el }) {
     const heat = model.get("_heat");
     showHeat(picture, heat.levels ?? {});
     showTags(picture, "visits", heat.tags ?? {});
-    showTags(picture, "steps", model.get("_numbers"));
+    showTags(picture, "steps", model.get("_step_numbers"));
     heatScale.show(heat.words ?? "");
     why.forget();
   }
@@ -340,9 +340,9 @@ function render({ model, el }) {
     ["change:_questions", showWhatIf],
     ["change:_given", showGiven],
     whatIf.followed,
-    ["change:_numbers", showExtras],
+    ["change:_step_numbers", showExtras],
     ["change:_heat", showExtras],
-    order.followed,
+    numbers.followed,
     ["change:_progress", showProgress],
   ];
   for (const [event, handler] of followed) model.on(event, handler);
@@ -355,7 +355,7 @@ function render({ model, el }) {
     viewport.stop,
     search.stop,
     progress.stop,
-    followTheme(root),
+    followTheme(root, model),
     keepKeys(root),
     followGestures(viewport),
     followKeys(viewport, keys, roving.go),

@@ -67,14 +67,17 @@ function pageIsDark(element) {
 }
 
 /**
- * Keep `data-theme` of an element in step with the page.
+ * Keep `data-theme` of an element in step with the page, or as it is asked for.
  * @param {HTMLElement} element
+ * @param {import("./flow_diagram.js").Model} model whose `theme` is asked for
  * @returns {() => void} how to stop
  */
-export function followTheme(element) {
+export function followTheme(element, model) {
   let timer = 0;
   const update = () => {
-    element.dataset.theme = pageIsDark(element.parentElement) ? "dark" : "light";
+    const asked = model.get("theme");
+    const own = pageIsDark(element.parentElement) ? "dark" : "light";
+    element.dataset.theme = asked === "light" || asked === "dark" ? asked : own;
   };
   // A host switches its theme by an attribute and loads the colours a moment later.
   const updateSoon = () => {
@@ -99,11 +102,13 @@ export function followTheme(element) {
   observer.observe(document.body, options);
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", updateSoon);
+  model.on("change:theme", update);
   requestAnimationFrame(update);
   updateSoon();
   return () => {
     observer.disconnect();
     media.removeEventListener("change", updateSoon);
+    model.off("change:theme", update);
     clearTimeout(timer);
   };
 }

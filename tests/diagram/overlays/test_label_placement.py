@@ -53,10 +53,9 @@ def test_counts_and_numbers_together_hide_no_words_no_states_and_not_each_other(
     runs = [walked(store, name, seed) for seed in range(8)]
     flow = LIBRARY.load(name)
     drawing = draw(flow, opened=open_subflows(flow, LIBRARY) if expand == "all" else {})
-    shown = ShownOverlays()
-    walk = Walk(runs[0].history, runs[0].history[0].before)
-    shown.show(drawing, {"heat": heat_of(runs), "order": walk})
-    tags = [each for overlay in shown for each in overlay.tags.items()]
+    wanted = {"heat": heat_of(runs), "numbers": Walk.of(runs[0].value)}
+    shown = ShownOverlays().show(drawing, wanted)
+    tags = [each for overlay in shown.values() for each in overlay.tags.items()]
     assert len(tags) > 4
     for element, tag in tags:
         hidden = [box for owner, box in drawn(drawing) if owner != element]

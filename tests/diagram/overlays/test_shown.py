@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from flowr_nb import FlowDiagram, FlowRun, draw
-from flowr_nb.diagram import to_picture
+from flowr_nb.diagram import Frame
 from flowr_nb.diagram.overlays.annotations import make_room, place_tags
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.overlays.shown import OVERLAYS, ShownOverlays
@@ -49,51 +49,45 @@ def owners(monkeypatch):
     return {"prepare": "ada", "testing": "ben"}
 
 
-def walk_of(run):
-    return Walk(run.history, run.history[0].before)
-
-
 def test_a_further_overlay_is_drawn_told_and_finds_room_beside_the_others(run, owners):
     drawing = draw(run.flow)
     prepare = drawing.graph.node_ids["prepare"]
-    shown = ShownOverlays()
-    shown.show(drawing, {"owners": owners, "heat": heat_of(run), "order": walk_of(run)})
-    heat, numbers, said = shown
-    assert said.tags.keys() == shown.message("owners").keys()
+    wanted = {"owners": owners, "heat": heat_of(run), "numbers": Walk.of(run.value)}
+    shown = ShownOverlays().show(drawing, wanted)
+    assert list(shown) == ["heat", "numbers", "owners"]
+    heat, numbers, said = shown.values()
+    assert said.tags.keys() == said.message.keys()
     for tag in said.tags.values():
         for other in (*heat.tags.values(), *numbers.tags.values()):
             assert tag.box.shared(other.box) < 1
-    assert shown.in_card(prepare) == "owned by ada; where the run began, step 2; 2 visits"
-    picture = ET.fromstring(to_picture(drawing, overlays=tuple(shown)))
+    frame = Frame(drawing, overlays=shown)
+    assert frame.in_card(prepare) == "owned by ada; where the run began, step 2; 2 visits"
+    picture = ET.fromstring(frame.svg)
     assert {"ada", "ben"} <= {element.text for element in picture.iter()}
 
 
 def test_only_what_changed_and_what_lies_over_it_is_made_anew(run, owners):
     drawing, shown = draw(run.flow), ShownOverlays()
-    shown.show(drawing, {"heat": heat_of(run), "owners": owners})
-    (heat, said) = shown
-    shown.show(drawing, {"heat": heat_of(run), "owners": owners})
-    assert list(shown) == [heat, said]
+    first = shown.show(drawing, {"heat": heat_of(run), "owners": owners})
+    assert shown.show(drawing, {"heat": heat_of(run), "owners": owners}) == first
     run.fire("build")
-    shown.show(drawing, {"heat": heat_of(run), "owners": owners})
-    assert next(iter(shown)) is not heat
+    second = shown.show(drawing, {"heat": heat_of(run), "owners": owners})
+    assert second["heat"] is not first["heat"]
     assert Owners.made == 2
-    (again, _) = shown
-    shown.show(drawing, {"heat": heat_of(run), "owners": dict(owners, canary="cid")})
-    assert next(iter(shown)) is again
+    third = shown.show(drawing, {"heat": heat_of(run), "owners": dict(owners, canary="cid")})
+    assert third["heat"] is second["heat"]
 
 
 def test_what_is_not_wanted_or_has_no_drawing_is_not_there(run):
     shown = ShownOverlays()
-    shown.show(draw(run.flow), {"heat": heat_of(run), "order": None})
-    assert shown.message("order") == {}
-    assert shown.message("heat")["words"] == "visits: 1 … 2, of 1 run"
-    shown.show(None, {"heat": heat_of(run), "order": walk_of(run)})
-    assert list(shown) == []
-    assert shown.in_card("s0") == ""
+    found = shown.show(draw(run.flow), {"heat": heat_of(run), "numbers": None})
+    assert list(found) == ["heat"]
+    assert found["heat"].message["words"] == "visits: 1 … 2, of 1 run"
+    assert shown.show(None, {"heat": heat_of(run), "numbers": Walk.of(run.value)}) == {}
+    assert Frame(None).in_card("s0") == ""
 
 
 def test_a_flow_shown_alone_has_no_steps_to_number(library):
     diagram = FlowDiagram(library.load("deploy"))
-    diagram.order = True
-    assert diagram.get_state()["_numbers"] == {}
+    diagram.numbers = True
+    assert diagram.get_state()["_step_numbers"] == {}

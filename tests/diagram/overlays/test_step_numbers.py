@@ -21,7 +21,7 @@ def run(library, store):
 
 def sent(diagram):
     """What the browser's half has of the numbers."""
-    return diagram.get_state()["_numbers"]
+    return diagram.get_state()["_step_numbers"]
 
 
 def numbers(run, flow=None):
@@ -79,7 +79,7 @@ def test_many_numbers_are_cut_in_the_middle(found, drawn):
 def test_they_are_shown_when_they_are_asked_for_and_cost_nothing_before(run):
     diagram = FlowDiagram(run)
     assert sent(diagram) == {}
-    diagram.order = True
+    diagram.numbers = True
     graph = draw(run.flow).graph
     assert sent(diagram)[graph.node_ids["prepare"]][0] == "0, 2, 4"
     texts = [element.text for element in ET.fromstring(diagram.svg).iter() if element.text]
@@ -91,7 +91,7 @@ def test_they_are_shown_when_they_are_asked_for_and_cost_nothing_before(run):
     assert graph.edge_ids["testing", "fail"] not in sent(diagram)
     run.looking_at = None
     run.back()
-    diagram.order = False
+    diagram.numbers = False
     assert sent(diagram) == {}
     texts = [element.text for element in ET.fromstring(diagram.svg).iter() if element.text]
     assert not any(text.startswith("0, 2") for text in texts)

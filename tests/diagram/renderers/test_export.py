@@ -9,7 +9,7 @@ import zlib
 import pytest
 
 from flowr_nb import save_diagram
-from flowr_nb.diagram import ExportError, LayoutError, draw, marks_of, to_bytes, to_picture
+from flowr_nb.diagram import ExportError, LayoutError, draw, framing, marks_of, to_bytes, to_picture
 from flowr_nb.diagram.renderers import export
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
@@ -124,10 +124,10 @@ def test_names_are_text_in_every_format(tmp_path, suffix):
 
 
 def test_a_flow_that_cannot_be_laid_out_is_still_had_as_text(library, tmp_path, monkeypatch):
-    def draw(_flow):
+    def lay_out(*_args):
         raise LayoutError("the diagram was not laid out within 20 seconds")
 
-    monkeypatch.setattr(export, "draw", draw)
+    monkeypatch.setattr(framing, "draw_plan", lay_out)
     flow = library.load("deploy")
     for suffix in (".mmd", ".dot"):
         assert save_diagram(flow, tmp_path / f"deploy{suffix}").stat().st_size > 100
@@ -217,7 +217,7 @@ def test_an_engine_that_is_not_there_is_an_error_in_words(run, tmp_path, monkeyp
 def test_a_subflow_is_drawn_where_the_run_is(nested, store, tmp_path):
     run = FlowRun.draft(nested, store, "outer")
     svg = save_diagram(run, tmp_path / "nested.svg").read_text("utf-8")
-    assert "flow inner in state i" in svg
+    assert "inner is in i" in svg
     assert "state i (current)" in svg
 
 

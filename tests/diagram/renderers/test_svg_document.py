@@ -8,7 +8,6 @@ import pytest
 
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
 from flowr_nb.diagram.looks import COLOURS
-from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
 from tests.looks import looks_of
@@ -97,8 +96,3 @@ def test_a_dark_picture_has_the_dark_colour_wherever_the_light_one_has_the_light
     for colour in COLOURS.values():
         light = light.replace(f'="{colour.light}"', f'="{colour.dark}"')
     assert light == dark
-
-
-def test_a_theme_that_there_is_not_is_refused_in_words(run):
-    with pytest.raises(FlowrNbError, match="no theme 'drak'; there is light, dark, auto"):
-        to_picture(draw(run.flow), theme="drak")

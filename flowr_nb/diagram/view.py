@@ -1,10 +1,12 @@
-"""What of a flow a diagram shows: which flow, and which of its subflows are open in place."""
+"""What is asked of a picture, as a value: which flow, what is open in it, what is drawn over it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
+from flowr_nb.diagram.layout.direction import DIRECTIONS
+from flowr_nb.diagram.looks import THEMES
 from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowError
@@ -15,6 +17,7 @@ from flowr_nb.session.step_errors import StepError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Level
@@ -22,29 +25,52 @@ if TYPE_CHECKING:
 EXPAND: Final = ("none", "current", "all")
 
 
-class UnknownAttributeError(FlowrNbError, ValueError):
+class ViewError(FlowrNbError, ValueError):
+    """A picture was asked for in a way that there is not."""
+
+
+class UnknownAttributeError(ViewError):
     """No state has an attribute of that name."""
 
 
+class ViewWords(TypedDict, total=False):
+    """The words in which everything that shows a picture is asked for one; see `frame_of`."""
+
+    expand: str
+    show: str | Iterable[str]
+    direction: str
+    heat: object
+    numbers: bool
+    theme: str
+
+
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked to be shown.
+class View:
+    """What is asked to be shown of a flow or a run; see `view_of` for words in place of values.
 
     Attributes:
         expand: ``none``, ``current``: the subflows that the run is in are open, or ``all``.
         level: Which flow of the call stack, or None for the one that `expand` says.
-        folds: What a person opened (True) and closed (False), by place.
-        viewed: The place of a subflow that a person looks at by itself, or None.
+        opened: What a person opened (True) and closed (False), by level.
+        viewed: The level of a subflow that a person looks at by itself, or None.
         direction: ``auto``, ``LR`` or ``TB``.
         show: Attributes to write into the states that have them.
+        heat: Visits to show, or None.
+        numbers: Whether states and transitions are numbered in the order of the run's steps.
+        theme: Of a still picture: ``light``, ``dark``, or ``auto``.
+        past_step: The step of the history to look back at (-1: before the first), or None.
     """
 
     expand: str = "none"
     level: int | None = None
-    folds: Mapping[Level, bool] = field(default_factory=dict)
+    opened: Mapping[Level, bool] = field(default_factory=dict)
     viewed: Level | None = None
     direction: str = "auto"
     show: tuple[str, ...] = ()
+    heat: Heat | None = None
+    numbers: bool = False
+    theme: str = "light"
+    past_step: int | None = None
 
     def base(self, level: Level) -> Level:
         """The place of the flow that is shown, where the run is in the flow at `level`."""
@@ -56,7 +82,7 @@ class Wish:
 
     def is_open(self, level: Level, run_level: Level) -> bool:
         """Whether the subflow at a level is open, where the run is in the flow at `run_level`."""
-        chosen = self.folds.get(level)
+        chosen = self.opened.get(level)
         if chosen is not None:
             return chosen
         if self.expand == "current":
@@ -84,13 +110,27 @@ class Scene:
         return " ▸ ".join([self.root, *self.base, *([self.flow.flow] if self.base else [])])
 
 
+def check_words(expand: str = "none", direction: str = "auto", theme: str = "light") -> None:
+    """Refuse a word that a view does not know.
+
+    Raises:
+        ViewError: There is no such word; the message has the nearest that there is.
+    """
+    asked = {"expand": (expand, EXPAND), "direction": (direction, DIRECTIONS)}
+    for name, (word, known) in {**asked, "theme": (theme, THEMES)}.items():
+        if word not in known:
+            there = ", ".join(f"`{each}`" for each in known)
+            near = did_you_mean(str(word), known)
+            raise ViewError(f"{name} is one of {there}, and not {word!r}{near}")
+
+
 def scene_of(
-    wish: Wish, library: FlowLibrary | None, flows: Sequence[Flow], level: Level = ()
+    view: View, library: FlowLibrary | None, flows: Sequence[Flow], level: Level = ()
 ) -> Scene:
     """The flow that is shown.
 
     Args:
-        wish: What is asked for.
+        view: What is asked for.
         library: Where subflows that the run is not in are found.
         flows: The flows that the run is in, outermost first.
         level: The states that invoked them.
@@ -99,7 +139,7 @@ def scene_of(
         FlowError: The subflow that is looked at is not to be had.
         StepError: The state that invokes it is gone.
     """
-    base = wish.base(level)
+    base = view.base(level)
     if level[: len(base)] == base:
         return Scene(flows[len(base)], base, flows[0].flow)
     return Scene(flow_at(library, flows[0], base), base, flows[0].flow)
@@ -127,13 +167,13 @@ def flow_at(library: FlowLibrary | None, root: Flow, level: Level) -> Flow:
 
 def opened_in(
     scene: Scene,
-    wish: Wish,
+    view: View,
     library: FlowLibrary | None,
     flows: Sequence[Flow],
     level: Level = (),
 ) -> dict[Level, Flow]:
     """The subflows that are open in a scene, by their places in it. Arguments as of `scene_of`."""
-    if library is None or (wish.expand == "none" and not any(wish.folds.values())):
+    if library is None or (view.expand == "none" and not any(view.opened.values())):
         return {}
     depth = len(scene.base)
     known = (
@@ -142,7 +182,7 @@ def opened_in(
         else {}
     )
     return open_subflows(
-        scene.flow, library, lambda place: wish.is_open((*scene.base, *place), level), known
+        scene.flow, library, lambda place: view.is_open((*scene.base, *place), level), known
     )
 
 
