@@ -10,16 +10,31 @@ import re
 import xml.etree.ElementTree as ET
 import zlib
 from html import unescape
+from weakref import WeakKeyDictionary
 
 import ipywidgets
 
+_told = WeakKeyDictionary()  # widget → the error that its last answer told
 _G = "{http://www.w3.org/2000/svg}g"
 
 
 def say(widget, content):
-    """Hand a widget what its half in the browser says, whatever that is."""
+    """Hand a widget what its half in the browser says, whatever that is.
+
+    Returns:
+        What it answers, with the buffers under ``buffers``; None where it does not.
+    """
+    answers = []
+    send = widget.send
+    widget.send = lambda told, buffers=None: answers.append((told, buffers)) or send(told, buffers)
     data = {"method": "custom", "content": content}
-    widget.comm.handle_msg({"content": {"data": data}, "buffers": []})
+    try:
+        widget.comm.handle_msg({"content": {"data": data}, "buffers": []})
+    finally:
+        widget.send = send
+    answer = {**answers[-1][0], "buffers": answers[-1][1]} if answers else None
+    _told[widget] = (answer or {}).get("error", "")
+    return answer
 
 
 def listen(widget, monkeypatch):
@@ -89,7 +104,8 @@ class Picture:
 
     @property
     def problem(self):
-        return self._sent("_problem")
+        """What a person is told is wrong: with the picture, or with what was asked for last."""
+        return _told.get(self.diagram) or self._sent("_problem")
 
     @property
     def progress(self):
@@ -148,7 +164,8 @@ class Picture:
 
     def click(self, *path):
         """Press an arrow; the path is that of `edge`."""
-        say(self.diagram, {"type": "fire", "edge": self.edge(*path)})
+        self.edge(*path)  # it is there to be pressed
+        return say(self.diagram, {"do": "fire", "trigger": path[-1], "at": self.view["at"]})
 
     def _sent(self, name):
         return self.diagram.get_state(name)[name]

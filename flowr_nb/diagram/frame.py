@@ -73,6 +73,25 @@ class Frame:
         base = self.scene.base if self.scene is not None else ()
         return base if self.drawing is None else (*base, *place_of(self.drawing.graph, element))
 
+    def element_at(self, path: object, trigger: object = None) -> str | None:
+        """The element that stands for a state or exit, or for a transition of it.
+
+        Args:
+            path: The states that lead to it from the outermost flow on, and its name.
+            trigger: The transition.
+
+        Returns:
+            Its id in the drawing; None for what is not drawn.
+        """
+        base = self.scene.base if self.scene is not None else ()
+        names = tuple(path) if isinstance(path, list) else ()
+        if self.drawing is None or names[: len(base)] != base or len(names) <= len(base):
+            return None
+        *level, name = names[len(base) :]
+        if trigger is not None:
+            return self.drawing.graph.edge_at(tuple(level), name, str(trigger))
+        return self.drawing.graph.node_at(tuple(level), name)
+
     def in_card(self, element: str) -> str:
         """What the overlays say of an element, the uppermost first."""
         words = [overlay.in_card(element) for overlay in self.overlays.values()]

@@ -2,11 +2,11 @@
 
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
-from flowr_nb.widgets.following import NotShownError
+from flowr_nb.widgets.mimebundle import Snapshot
 from flowr_nb.widgets.news_banner import NewsBanner
+from flowr_nb.widgets.run_widget import NotShownError
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.session_list import SessionList
-from flowr_nb.widgets.still import Snapshot
 from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pathlib import Path
 
-_IMPORT: Final = re.compile(r'^import [^;]*?from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT: Final = re.compile(r'^import [^;]*?from "(\.{1,2}/[\w/-]+\.js)";\n', re.MULTILINE)
 _EXPORT: Final = re.compile(r"^export (?=const |function |async function |class )", re.MULTILINE)
 _COMMENT: Final = re.compile(r"^ *(?:/\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _QUICK: Final = 6
@@ -57,7 +57,7 @@ _DEFAULT: Final = "export default { render };\n"
 
 
 def join_modules(entry: Path) -> str:
-    """Join a module and those of its folder that it imports, to any depth, each once.
+    """Join a module and those beside it that it imports, to any depth, each once.
 
     A widget's module reaches the browser as a text without an address, so it cannot import its
     neighbours there. Each file stays a plain ES module, which tests import as it is. Comments and
@@ -69,7 +69,7 @@ def join_modules(entry: Path) -> str:
         entry: The module that the others are for; its own ``export default`` stays.
     """
     parts: dict[Path, str] = {}
-    _collect(entry, parts)
+    _collect(entry.resolve(), parts)
     return _without_space("".join(parts.values()))
 
 
@@ -128,6 +128,6 @@ def _collect(path: Path, parts: dict[Path, str]) -> None:
     text = path.read_text(encoding="utf-8")
     parts[path] = ""  # two that import one another: each still once
     for name in _IMPORT.findall(text):
-        _collect(path.parent / name, parts)
+        _collect((path.parent / name).resolve(), parts)
     del parts[path]  # behind those that it imports
     parts[path] = _EXPORT.sub("", _IMPORT.sub("", text))

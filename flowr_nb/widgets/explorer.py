@@ -10,10 +10,10 @@ import ipywidgets
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.widgets.controls import words
 from flowr_nb.widgets.flow_diagram import FlowDiagram
-from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.mimebundle import Snapshot, beside_widget
 from flowr_nb.widgets.news_banner import NewsBanner
+from flowr_nb.widgets.run_widget import FollowsRun
 from flowr_nb.widgets.session_bar import SessionBar
-from flowr_nb.widgets.still import Snapshot, beside_widget
 from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
 from flowr_nb.widgets.words import MUTED_COLOUR, errors_in_words, in_html

@@ -17,7 +17,6 @@ from flowr_nb.diagram.renderers.export import (
 from flowr_nb.diagram.view import check_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from flowr_nb.diagram.frame import Frame
@@ -42,8 +41,6 @@ class ExportsPicture:
     """The part of a diagram that gives its picture to files, documents and the clipboard."""
 
     _frame: Frame
-
-    send: Callable[..., None]
 
     @property
     def frame(self) -> Frame:
@@ -105,9 +102,9 @@ class ExportsPicture:
             frame = replace(frame, theme=theme)
         return save_frame(path, frame, engine=engine, scale=scale)
 
-    def _export(self, content: dict[str, Any]) -> None:
-        """``as``: the form that the browser asks for; ``copy``: told back with the answer."""
-        asked = str(content.get("as"))
+    def _export(self, said: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+        """``as``: the form that the browser asks for."""
+        asked = str(said.get("as"))
         form = _FORMS.get(asked)
         if form is None:
             raise ExportError(f"there is no form `{asked}` to export; there is {', '.join(_FORMS)}")
@@ -116,11 +113,4 @@ class ExportsPicture:
         drawing = self._frame.drawing
         name = drawing.graph.name if drawing is not None else ""
         name = pathvalidate.sanitize_filename(name, replacement_text="-")
-        answer = {
-            "type": "export",
-            "as": asked,
-            "copy": bool(content.get("copy")),
-            "name": f"{name or 'flow'}{form.suffix}",
-            "media": form.media,
-        }
-        self.send(answer, [exported])
+        return {"name": f"{name or 'flow'}{form.suffix}", "media": form.media}, exported

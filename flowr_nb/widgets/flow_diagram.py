@@ -17,8 +17,10 @@ import traitlets
 
 from flowr_nb.diagram.frame import Frame
 from flowr_nb.diagram.framing import Framing
+from flowr_nb.diagram.labels import MAX_LABEL
 from flowr_nb.diagram.looks import sheet_of_widget
 from flowr_nb.diagram.view import check_words
+from flowr_nb.diagram.words import standing
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.run.flow_run import FlowRun
@@ -27,24 +29,29 @@ from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from flowr_nb.widgets.exporting import ExportsPicture
-from flowr_nb.widgets.following import FollowsRun, are_same
 from flowr_nb.widgets.laying_out import LayingOut
-from flowr_nb.widgets.on_demand import ON_DEMAND_HANDLERS, ShowsOnDemand
-from flowr_nb.widgets.opening import OPENING_HANDLERS, OpensSubflows
-from flowr_nb.widgets.still import Snapshot, beside_widget, still_bundle
-from flowr_nb.widgets.words import errors_in_words
+from flowr_nb.widgets.mimebundle import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.overlays import ON_DEMAND_HANDLERS, ShowsOnDemand
+from flowr_nb.widgets.run_widget import FollowsRun, are_same
+from flowr_nb.widgets.subflows import SUBFLOW_HANDLERS, OpensSubflows
+from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.widgets.wire import Handler
 
 _STATIC: Final = Path(__file__).parent / "static"
-MODULE: Final = join_modules(_STATIC / "flow_diagram.js")
+MODULE: Final = join_modules(_STATIC / "hosts" / "anywidget.js")
 """The browser's half, as it runs."""
-_SHEETS: Final = ("theme", "frame", "moving", "picture", "legend", "why", "evidence", "heat")
-STYLES: Final = sheet_of_widget() + join_styles(*(_STATIC / f"{name}.css" for name in _SHEETS))
+_SHEETS: Final = (
+    "theme", "frame", "moving", "picture", "legend", "explain", "what_if", "annotations",
+)  # fmt: skip
+STYLES: Final = sheet_of_widget() + join_styles(
+    *(_STATIC / "core" / f"{name}.css" for name in _SHEETS)
+)
 """Its style sheet, one file for each thing that a person sees."""
 
 
@@ -142,7 +149,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         )
         self.heat = heat
         self._follow("session", "evidence", "assumed", "lit_path", "looking_at")
-        self.on_msg(self._on_message)
+        self.on_msg(lambda it, content, _buffers: answer(it, _HANDLERS, content))
 
     def __repr__(self) -> str:
         return f"FlowDiagram({self._frame.words})"
@@ -252,8 +259,12 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
     def _show(self, frame: Frame) -> None:
         before, self._frame = self._frame, frame
         view: dict[str, object] = {"marks": frame.marks.classes, "label": frame.words}
-        if frame.scene is not None and frame.scene.base and self.viewed:
-            view["title"] = frame.scene.title
+        if self.run is not None:
+            view["at"] = _at(self.run.session)
+        if frame.scene is not None and frame.scene.base:
+            view["base"] = frame.scene.base
+            if self.viewed:
+                view["title"] = frame.scene.title
         more = (frame.notes, frame.words if frame.is_error else "", self._laying_out.progress)
         if (
             frame.drawing is before.drawing
@@ -273,41 +284,30 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             if self.run is not None and self.what_if:
                 self._show_questions(self.run)
 
-    def _on_message(self, _widget: object, content: object, _buffers: object) -> None:
-        """What the browser's half says: a type, and what a handler below takes."""
-        said = content if isinstance(content, dict) else {}
-        kind = str(said.get("type"))
-        handler = _HANDLERS.get(kind)
-        try:
-            if handler is not None:
-                with errors_in_words(self._say_problem):
-                    handler(self, said)
-        finally:
-            # Always answered, also where nothing changes: the browser tells when no answer comes.
-            if kind not in _ANSWER_THEMSELVES:
-                self.send({"type": "done"})
-
-    def _fire(self, content: dict[str, Any]) -> None:
-        """``edge``: the id of the transition that was clicked."""
+    def _fire(self, said: dict[str, Any]) -> None:
+        """``trigger``, and ``at`` which place it was seen."""
         if self.run is None:
-            return
-        trigger = self._frame.marks.fires.get(str(content.get("edge")))
-        if trigger is None:
-            raise StepError("that transition does not leave the current state")
-        self.run.press(trigger)
+            raise StepError("a flow that is shown alone has nothing to fire")
+        session = self.run.session
+        if said.get("at") != _at(session):
+            raise StepError(
+                f"the run has moved on: it is in {standing(session)} now, and "
+                f"`{str(said.get('trigger'))[:MAX_LABEL]}` was not fired"
+            )
+        self.run.press(str(said.get("trigger")))
 
-    def _say_problem(self, text: str) -> None:
-        if text:
-            self._problem = text
+
+def _at(session: Session) -> list[list[str]]:
+    """Where a run stands, as the browser's half says it back."""
+    return [[frame.flow, frame.state] for frame in session.trail]
 
 
-_HANDLERS: Final[dict[str, Callable[[FlowDiagram, dict[str, Any]], None]]] = {
+_HANDLERS: Final[dict[str, Handler]] = {
     "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
     "export": FlowDiagram._export,  # noqa: SLF001
     # The layout that is under way is not wanted any more, or the whole flow is after all.
-    "cancel": lambda it, _content: it._laying_out.cancel(),  # noqa: SLF001
-    "lay-out": lambda it, _content: it._laying_out.lay_out(),  # noqa: SLF001
-    **OPENING_HANDLERS,
+    "cancel": lambda it, _said: it._laying_out.cancel(),  # noqa: SLF001
+    "lay-out": lambda it, _said: it._laying_out.lay_out(),  # noqa: SLF001
+    **SUBFLOW_HANDLERS,
     **ON_DEMAND_HANDLERS,
 }
-_ANSWER_THEMSELVES: Final = tuple(ON_DEMAND_HANDLERS)

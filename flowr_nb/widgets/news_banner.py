@@ -11,7 +11,7 @@ from flowr_nb.diagram.words import standing
 from flowr_nb.run.conflict import NewsKind
 from flowr_nb.store.protocol import history_of
 from flowr_nb.widgets.controls import button, words
-from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.run_widget import FollowsRun
 from flowr_nb.widgets.words import errors_in_words, in_html, moment
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from flowr_nb.store.errors import SessionConflictError
 from flowr_nb.store.names import free_name
 from flowr_nb.widgets.ask_box import AskBox
 from flowr_nb.widgets.controls import button, picker, sheet, words
-from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.run_widget import FollowsRun
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.words import error_html, errors_in_words, in_html
 

@@ -10,7 +10,7 @@ import ipywidgets
 
 from flowr_nb.diagram.words import standing
 from flowr_nb.widgets.controls import button, words
-from flowr_nb.widgets.following import close_with_looks
+from flowr_nb.widgets.run_widget import close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, moment
 
 if TYPE_CHECKING:

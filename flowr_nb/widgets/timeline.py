@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ipywidgets
 
 from flowr_nb.widgets.controls import button, words
-from flowr_nb.widgets.following import FollowsRun
+from flowr_nb.widgets.run_widget import FollowsRun
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, moment
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import ipywidgets
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.session.options import OptionStatus
 from flowr_nb.widgets.controls import button, shared, words
-from flowr_nb.widgets.following import FollowsRun, are_same, close_with_looks
+from flowr_nb.widgets.run_widget import FollowsRun, are_same, close_with_looks
 from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, landing_words
 
 if TYPE_CHECKING:

@@ -27,15 +27,10 @@ def asked_by(run: FlowRun) -> list[dict[str, Any]]:
         return []  # the picture says what is wrong
 
 
-def given_to(run: FlowRun, turn: object) -> dict[str, Any]:
-    """What is assumed and what is typed, as the panel shows it.
-
-    Args:
-        run: The run.
-        turn: What the front end sent last, for it to know that this is the answer.
-    """
+def given_to(run: FlowRun) -> dict[str, Any]:
+    """What is assumed and what is typed, as the panel shows it."""
     typed = {key: to_text(value) for key, value in run.evidence.items()}
-    return {"turn": turn, "assumed": dict(run.assumed), "typed": typed}
+    return {"assumed": dict(run.assumed), "typed": typed}
 
 
 def texts_of(values: Mapping[object, object]) -> dict[str, str | None]:

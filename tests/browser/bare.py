@@ -1,5 +1,6 @@
 """The diagram's browser half in a bare page, without a notebook around it: quick, and the same."""
 
+import base64
 import json
 
 from flowr_nb.widgets.flow_diagram import MODULE, STYLES
@@ -26,10 +27,6 @@ _START = """([esm, state]) => {
       const buffers = bytes.map((text) =>
         new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer));
       for (const handler of listeners['msg:custom'] ?? []) handler(content, buffers);
-    },
-    hear: (messages) => {
-      for (const message of messages)
-        for (const handler of listeners['msg:custom'] ?? []) handler(message, []);
     },
     change: (news) => {
       Object.assign(state, news);
@@ -77,19 +74,10 @@ def start_bare(page, diagram):
 
 
 def answer(page, diagram):
-    """Hand what the browser said to the diagram, as a kernel would, and its answer back."""
-    for content in page.evaluate("window.sent.splice(0)"):
-        say(diagram, content)
+    """Hand what the browser said to the diagram, as a kernel would, and its answers back."""
+    contents = page.evaluate("window.sent.splice(0)")
+    answers = [say(diagram, content) for content in contents if "do" in content]
     page.evaluate("(state) => window.model.change(state)", state_of(diagram))
-
-
-def hand_over(page, diagram):
-    """Hand what the browser said to the diagram, and back what that answers at once: a card."""
-    answers = []
-    diagram.send = lambda content, buffers=None: answers.append(content)  # noqa: ARG005 - a host's
-    try:
-        for content in page.evaluate("window.sent.splice(0)"):
-            say(diagram, content)
-    finally:
-        del diagram.send
-    page.evaluate("(answers) => window.model.hear(answers)", answers)
+    for told in filter(None, answers):
+        buffers = [base64.b64encode(content).decode() for content in told.pop("buffers")]
+        page.evaluate("([told, buffers]) => window.model.tell(told, buffers)", [told, buffers])

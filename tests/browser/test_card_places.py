@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from flowr_nb import FlowDiagram, FlowRun
 from flowr_nb.flow import FlowLibrary
-from tests.browser.bare import hand_over, show_bare
+from tests.browser.bare import answer, show_bare
 from tests.browser.conftest import REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -45,8 +45,8 @@ def show(page, store):
             page.mouse.move(1, 1)
             expect(card).to_be_hidden()
             element.locator("text").first.hover()
-            page.wait_for_function("window.sent.some(({ type }) => type === 'ask')")
-            hand_over(page, diagram)
+            page.wait_for_function("window.sent.some((message) => message.do === 'explain')")
+            answer(page, diagram)
             expect(card).to_be_visible()
             return card
 

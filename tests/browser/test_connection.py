@@ -67,7 +67,7 @@ def test_a_busy_kernel_is_told_and_the_click_is_not_lost(open_cells, project, sh
     )
     diagram.click_edge("build", "prepare")
     expect(diagram.status).to_have_text(
-        "No answer yet: the kernel is busy with something else, or not connected."
+        "`build` waits: the kernel is busy with something else, or not connected."
     )
     shoot(diagram.root, "busy")
     (project / "notebooks" / "seen").touch()

@@ -75,5 +75,5 @@ def test_a_click_without_an_answer_is_told(show):
     page.get_by_label("build: prepare to testing (open)").focus()
     page.keyboard.press("Enter")
     [message] = page.evaluate("() => window.sent")
-    assert message["type"] == "fire"
-    expect(page.locator(".flowr-status")).to_contain_text("No answer yet")
+    assert message["do"] == "fire"
+    expect(page.locator(".flowr-status")).to_contain_text("`build` waits: the kernel is busy")

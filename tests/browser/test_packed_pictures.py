@@ -64,12 +64,12 @@ def test_a_click_fires_nothing_that_is_not_seen_yet(page, diagrams):
       const edge = document.querySelector('.edge.open');
       window.model.change(state);
       edge.dispatchEvent(new MouseEvent('click', { bubbles: true, detail: 1 }));
-      return window.sent.filter((each) => each.type === 'fire');
+      return window.sent.filter((each) => each.do === 'fire');
     }"""
     assert page.evaluate(press, sent(diagrams["traffic-light"])) == []
     expect(shown(root)).to_have_attribute("data-flow", "traffic-light")
     root.locator(".edge.open .hit").first.dispatch_event("click", {"detail": 1})
-    assert [each["type"] for each in page.evaluate("window.sent")].count("fire") == 1
+    assert [each["do"] for each in page.evaluate("window.sent")].count("fire") == 1
 
 
 def test_what_cannot_be_unpacked_says_so_and_the_next_picture_is_shown(page, diagrams):

@@ -104,7 +104,7 @@ def test_a_double_click_takes_one_step_and_not_two(page, diagram):
     root = show_bare(page, diagram)
     root.locator(".edge.open", has_text="start").locator("text").first.dblclick()
     sent = page.evaluate("window.sent")
-    assert [message["type"] for message in sent] == ["fire"]
+    assert [message["do"] for message in sent] == ["fire"]
 
 
 def test_a_picture_can_be_turned(page, diagram):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isDrag } from "../../flowr_nb/widgets/static/gestures.js";
+import { isDrag } from "../../flowr_nb/widgets/static/core/gestures.js";
 import {
   around,
   boundedScale,
@@ -12,7 +12,7 @@ import {
   scrollInto,
   wheelFactor,
   zoomAbout,
-} from "../../flowr_nb/widgets/static/zooming.js";
+} from "../../flowr_nb/widgets/static/core/zooming.js";
 
 test("a wide picture shrinks to its frame, a small one grows a little", () => {
   assert.equal(fittingScale({ width: 1400, height: 900 }, { width: 700, height: 0 }), 0.5);

@@ -4,7 +4,7 @@ import ipywidgets
 
 from flowr_nb import FlowExplorer, FlowRun
 from flowr_nb.widgets.controls import button, is_shared, words
-from flowr_nb.widgets.following import close_with_looks
+from flowr_nb.widgets.run_widget import close_with_looks
 
 
 def test_controls_share_the_looks_that_nothing_changes():

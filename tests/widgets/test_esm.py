@@ -70,7 +70,7 @@ def test_top_level_names_differ_in_all_modules():
     declared = re.compile(
         r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE
     )
-    names = [name for path in STATIC.glob("*.js") for name in declared.findall(path.read_text())]
+    names = [name for path in STATIC.rglob("*.js") for name in declared.findall(path.read_text())]
     assert len(names) > 20
     assert sorted(names) == sorted(set(names))
 
@@ -78,7 +78,7 @@ def test_top_level_names_differ_in_all_modules():
 def test_indentation_is_left_out_and_nothing_in_the_tree_depends_on_it(tmp_path):
     entry = write(tmp_path, entry="if (a) {\n\n  b();\n}\n")
     assert join_modules(entry) == "if (a) {\nb();\n}\n"
-    for module in STATIC.glob("*.js"):
+    for module in STATIC.rglob("*.js"):
         for line in module.read_text().splitlines():
             assert line.count("`") % 2 == 0, f"{module.name}: a text of several lines"
 

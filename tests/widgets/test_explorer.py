@@ -10,7 +10,7 @@ import pytest
 from flowr_nb import FlowExplorer, FlowRun, Session
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.store import SessionConflictError
-from flowr_nb.widgets.still import WIDGET_VIEW
+from flowr_nb.widgets.mimebundle import WIDGET_VIEW
 from tests.driving import Picture, beside, plain, pressable, within
 
 

@@ -12,7 +12,7 @@ from flowr_nb import (
     TransitionPanel,
 )
 from flowr_nb.widgets import NotShownError
-from flowr_nb.widgets.still import WIDGET_VIEW
+from flowr_nb.widgets.mimebundle import WIDGET_VIEW
 from tests.driving import Picture, listen, say, unpacked
 
 
@@ -94,26 +94,55 @@ def test_a_click_fires_with_the_evidence_that_is_typed(diagram, run):
     "message",
     [
         {},
-        {"type": "fire"},
-        {"type": "fire", "edge": None},
-        {"type": "fire", "edge": ["e0"]},
-        {"type": "fire", "edge": "e999"},
-        {"type": "fire", "edge": "begin"},
-        {"type": "delete"},
+        {"do": "fire"},
+        {"do": "fire", "trigger": "build"},
+        {"do": "fire", "trigger": "build", "at": "prepare"},
+        {"do": "fire", "trigger": ["build"], "at": [["deploy", "prepare"]]},
+        {"do": "fire", "trigger": "gone", "at": [["deploy", "prepare"]]},
+        {"do": "fire", "trigger": None, "at": [["deploy", "prepare"]]},
+        {"do": "delete"},
         "fire",
         None,
         7,
     ],
 )
 def test_messages_that_make_no_sense_move_nothing(diagram, run, message):
-    say(diagram, message)
+    assert say(diagram, message)["error"]
     assert run.session.state == "prepare"
 
 
 def test_an_arrow_of_another_state_cannot_be_fired(diagram, run):
     click(diagram, "testing", "fail")
     assert run.session.state == "prepare"
-    assert "does not leave the current state" in problem(diagram)
+    assert "`prepare` has no trigger `fail`" in problem(diagram)
+
+
+def test_a_press_where_the_run_is_no_more_is_refused_in_words(diagram, run):
+    """The run moves, by code or by somebody else, while a press is on its way."""
+    seen = {"do": "fire", "trigger": "build", "at": Picture(diagram).view["at"]}
+    run.fire("build")
+    run.fire("fail")
+    assert say(diagram, seen).get("error") is None  # it is there again
+    assert [step.trigger for step in run.history] == ["build", "fail", "build"]
+    error = say(diagram, seen)["error"]
+    assert error == "the run has moved on: it is in deploy/testing now, and `build` was not fired"
+    assert len(run.history) == 3
+
+
+def test_one_trigger_on_two_levels_is_not_taken_for_the_other(library, store):
+    run = FlowRun.draft(library, store, "feature")
+    diagram = FlowDiagram(run, expand="all")
+    outside = Picture(diagram).view["at"]
+    run.fire("start")
+    assert Picture(diagram).view["at"] == [["feature", "scope"], ["scope-cycle", "discovery"]]
+    assert "moved on" in say(diagram, {"do": "fire", "trigger": "start", "at": outside})["error"]
+
+
+def test_an_answer_is_for_the_view_that_asked(diagram, sent):
+    say(diagram, {"id": "one.1", "do": "fire", "trigger": "gone", "at": [["deploy", "prepare"]]})
+    (answer,) = sent
+    assert answer["content"]["id"] == "one.1"
+    assert "has no trigger `gone`" in answer["content"]["error"]
 
 
 def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypatch, caplog):
@@ -152,7 +181,7 @@ def test_the_end_of_a_run_is_shown(diagram, run):
 def test_a_flow_can_be_shown_without_a_run(library):
     diagram = FlowDiagram(library.load("deploy"))
     assert Picture(diagram).view == {"marks": {}, "label": "flow deploy"}
-    say(diagram, {"type": "fire", "edge": "e0"})
+    assert "nothing to fire" in say(diagram, {"do": "fire", "trigger": "build"})["error"]
     assert "prepare" in diagram.svg
 
 
@@ -242,32 +271,26 @@ def test_hostile_names_reach_the_page_as_text_only(store, write_flows):
         ("dot", "deploy.gv", b"digraph"),
     ],
 )
-def test_the_menu_is_answered_with_the_picture_in_that_form(
-    diagram, monkeypatch, form, name, begins
-):
-    answers = []
-    monkeypatch.setattr(diagram, "send", lambda answer, buffers: answers.append((answer, buffers)))
-    say(diagram, {"type": "export", "as": form, "copy": True})
-    ((answer, (content,)),) = answers
-    assert (answer["as"], answer["name"], answer["copy"]) == (form, name, True)
+def test_the_menu_is_answered_with_the_picture_in_that_form(diagram, form, name, begins):
+    answer = say(diagram, {"do": "export", "as": form, "id": "view.1"})
+    assert (answer["id"], answer["name"]) == ("view.1", name)
+    (content,) = answer["buffers"]
     assert begins in content[:20]
 
 
 @pytest.mark.parametrize("asked", [None, "", "exe", 3, {}])
 def test_a_form_that_there_is_not_is_told(diagram, asked):
-    say(diagram, {"type": "export", "as": asked})
+    say(diagram, {"do": "export", "as": asked})
     assert "there is svg, png, pdf, mermaid, dot" in problem(diagram)
 
 
-def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, store, monkeypatch):
+def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, store):
     named = 'flow: "../a/b\\0<c>"\nversion: 1.0.0\nexits: [x]\n'
     library = write_flows({"f": f"{named}states:\n- id: a\n  next: {{go: x}}\n"})
     diagram = FlowDiagram(FlowRun.draft(library, store, library.names()[0]))
-    answers = []
-    monkeypatch.setattr(diagram, "send", lambda answer, _buffers: answers.append(answer["name"]))
-    say(diagram, {"type": "export", "as": "svg"})
-    assert not set("/\\<>\0") & set(answers[0])
-    assert answers[0].endswith(".svg")
+    name = say(diagram, {"do": "export", "as": "svg"})["name"]
+    assert not set("/\\<>\0") & set(name)
+    assert name.endswith(".svg")
 
 
 @pytest.mark.parametrize(

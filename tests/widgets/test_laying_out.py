@@ -162,7 +162,7 @@ def test_cancel_leaves_what_is_near_and_says_so_and_it_can_be_asked_for_again(
 ):
     async def story():
         diagram = diagram_of(large_run)
-        say(diagram, {"type": "cancel"})
+        say(diagram, {"do": "cancel"})
         assert progress(diagram)["state"] == "stopped"
         assert progress(diagram)["words"] == (
             "the layout of the whole diagram was called off; of 90 states and 200 transitions, "
@@ -173,7 +173,7 @@ def test_cancel_leaves_what_is_near_and_says_so_and_it_can_be_asked_for_again(
         engine.stopped.clear()
         large_run.fire(next(o.trigger for o in large_run.options() if not o.conditions))
         assert len(engine.held) == 1, "a step does not begin it again"
-        say(diagram, {"type": "lay-out"})
+        say(diagram, {"do": "lay-out"})
         assert progress(diagram)["state"] == "running"
         engine.release.set()
         await until(lambda: not progress(diagram))
@@ -242,7 +242,7 @@ def test_small_flows_are_there_at_once(engine, diagram_of, run):
 def test_messages_about_a_layout_that_is_not_going_on_do_nothing(engine, diagram_of, run):
     diagram = diagram_of(run)
     for kind in ("cancel", "lay-out"):
-        say(diagram, {"type": kind})
+        say(diagram, {"do": kind})
     assert progress(diagram) == {}
     assert Picture(diagram).problem == ""
     assert engine.held == []

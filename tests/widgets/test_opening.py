@@ -15,7 +15,7 @@ from tests.driving import Picture, listen, say
 
 def says(diagram, kind, **content):
     """What the browser says."""
-    say(diagram, {"type": kind, **content})
+    return say(diagram, {"do": kind, **content})
 
 
 def frames(diagram):
@@ -67,18 +67,18 @@ def test_a_step_in_an_open_subflow_fires_from_there(nested_run):
     picture = Picture(diagram)
     edge = picture.edge("build", "review", "reading", "read")
     assert picture.view["marks"][edge] == "open"
-    says(diagram, "fire", edge=edge)
+    picture.click("build", "review", "reading", "read")
     assert nested_run.session.state == "verdict"
     assert marks(diagram, "build", "review", "verdict") == "current"
 
 
 def test_signs_open_and_close_in_place(run):
     diagram = FlowDiagram(run)
-    says(diagram, "open", node="s2")
+    says(diagram, "open", path=["build"])
     assert frames(diagram) == ["build"]
-    says(diagram, "open", node="s2.s2")
+    says(diagram, "open", path=["build", "review"])
     assert frames(diagram) == ["build", "build/review"]
-    says(diagram, "close", node="s2")
+    says(diagram, "close", path=["build"])
     assert frames(diagram) == []
     assert Picture(diagram).view["marks"]["s0"] == "current"
 
@@ -97,12 +97,13 @@ def test_what_was_opened_by_hand_stays_open_and_what_was_closed_closed(run):
 
 def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
     diagram = FlowDiagram(run)
-    says(diagram, "enter", node="s2")
+    says(diagram, "enter", path=["build"])
     assert shown(diagram) == "build-cycle"
     assert Picture(diagram).view["title"] == "feature ▸ build ▸ build-cycle"
     assert "the run is in feature/idea" in Picture(diagram).label
     assert not Picture(diagram).offered
-    says(diagram, "enter", node="s2")
+    assert Picture(diagram).view["base"] == ["build"]
+    says(diagram, "enter", path=["build", "review"])
     assert Picture(diagram).view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
     says(diagram, "back")
     assert shown(diagram) == "build-cycle"
@@ -148,15 +149,15 @@ def test_a_subflow_that_is_not_there_is_told_in_words(write_flows, store):
     )
     diagram = FlowDiagram(FlowRun.draft(library, store, "f"))
     for kind in ("open", "enter"):
-        says(diagram, kind, node="s1")
+        says(diagram, kind, path=["b"])
         assert "invokes `gone`, and there is no such file" in Picture(diagram).problem
-        says(diagram, kind, node="s2")
+        says(diagram, kind, path=["c"])
         assert "invokes itself: f → f" in Picture(diagram).problem
-        says(diagram, kind, node="s0")
+        says(diagram, kind, path=["a"])
         assert "`f` has no state `a` that invokes a flow" in Picture(diagram).problem
-        says(diagram, kind, node="e0")
-        assert "no state of this picture" in Picture(diagram).problem
-        says(diagram, kind)
+        for path in (None, [], "b", [["b"]], {}):
+            says(diagram, kind, path=path)
+            assert "which subflow is meant is not told" in Picture(diagram).problem
     with pytest.raises(FlowError):
         diagram.unfold("b")
     with pytest.raises(StepError, match="no state `bb` that invokes a flow"):
@@ -168,9 +169,9 @@ def test_a_flow_shown_alone_opens_its_subflows_too(library):
     flow = library.load("feature")
     diagram = FlowDiagram(flow, library=library, expand="all")
     assert frames(diagram) == ["scope", "build", "build/review"]
-    says(diagram, "close", node="s1")
+    says(diagram, "close", path=["scope"])
     assert frames(diagram) == ["build", "build/review"]
-    says(diagram, "enter", node="s1")
+    says(diagram, "enter", path=["scope"])
     assert shown(diagram) == "scope-cycle"
     assert FlowDiagram(flow).get_state()["_opens"] is False
     assert frames(FlowDiagram(flow, expand="all")) == []

@@ -7,7 +7,7 @@ import pytest
 
 from flowr_nb import FlowExplorer, FlowRun
 from flowr_nb.widgets.controls import is_shared
-from flowr_nb.widgets.still import WIDGET_VIEW
+from flowr_nb.widgets.mimebundle import WIDGET_VIEW
 from tests.driving import pressable, within
 
 SAMPLES = (

@@ -22,7 +22,7 @@ def messages(diagram, monkeypatch):
 
 
 def say(diagram, **content):
-    driving.say(diagram, content)
+    return driving.say(diagram, content)
 
 
 def edge(diagram, state, trigger):
@@ -41,29 +41,27 @@ def given(diagram):
     return diagram.get_state()["_given"]
 
 
-def test_a_card_is_given_for_the_element_that_it_is_asked_for(diagram, messages):
-    element = edge(diagram, "approval", "approve")
-    say(diagram, type="ask", element=element)
-    (message,) = messages
-    assert message["method"] == "custom"
-    content = message["content"]
-    assert (content["type"], content["element"]) == ("card", element)
-    assert content["card"]["landing"] == "goes on to canary"
-    json.dumps(content, allow_nan=False)
+def test_a_card_is_given_for_the_element_that_it_is_asked_for(diagram):
+    answer = say(diagram, do="explain", path=["approval"], trigger="approve", id="mine.7")
+    assert answer["id"] == "mine.7"
+    assert answer["card"]["landing"] == "goes on to canary"
+    json.dumps(answer["card"], allow_nan=False)
+    state = say(diagram, do="explain", path=["approval"])["card"]
+    assert state["title"] != answer["card"]["title"]
 
 
-@pytest.mark.parametrize("element", ["e999", None, ["e0"], ""])
-def test_nothing_is_said_about_what_is_not_there(diagram, messages, element):
-    say(diagram, type="ask", element=element)
-    assert messages == []
+@pytest.mark.parametrize("path", [["gone"], None, [["approval"]], [], "approval", [7]])
+def test_nothing_is_said_about_what_is_not_there(diagram, path):
+    assert "card" not in say(diagram, do="explain", path=path)
+    assert "card" not in say(diagram, do="explain", path=path, trigger="approve")
+    assert "card" not in say(diagram, do="explain", path=["approval"], trigger="gone")
 
 
-def test_a_flow_alone_has_cards_too(library, monkeypatch):
+def test_a_flow_alone_has_cards_too(library):
     diagram = FlowDiagram(library.load("feature"), library=library)
-    got = listen(diagram, monkeypatch)
-    say(diagram, type="ask", element=Picture(diagram).node("scope"))
-    assert got[0]["content"]["card"]["landing"] == "begins in discovery of scope-cycle"
-    say(diagram, type="assume", values={"score": "1"})
+    card = say(diagram, do="explain", path=["scope"])["card"]
+    assert card["landing"] == "begins in discovery of scope-cycle"
+    say(diagram, do="assume", values={"score": "1"})
     diagram.what_if = True
     assert questions(diagram) == []
 
@@ -72,43 +70,43 @@ def test_evidence_that_is_tried_recolours_in_one_message_and_fires_nothing(diagr
     run.fire("build")
     diagram.what_if = True
     messages.clear()
-    say(diagram, type="assume", values={"coverage": "85%", "failures": "0"}, turn="a-1")
-    (message,) = messages
+    say(diagram, do="assume", values={"coverage": "85%", "failures": "0"})
+    (message, answered) = messages
     assert set(message["state"]) == {"_view", "_given"}
+    assert answered["content"] == {"id": None}
     assert marks(diagram, "testing", "pass") == "open"
     assert given(diagram) == {
-        "turn": "a-1",
         "assumed": {"coverage": "85%", "failures": "0"},
         "typed": {},
     }
     assert run.session.state == "testing"
-    say(diagram, type="assume", values={"coverage": None}, turn="a-2")
+    say(diagram, do="assume", values={"coverage": None})
     assert run.assumed == {"failures": "0"}
 
 
 def test_a_value_that_changes_nothing_is_answered_all_the_same(diagram, run, messages):
     diagram.what_if = True
-    say(diagram, type="assume", values={"score": "1"}, turn="a-1")
+    say(diagram, do="assume", values={"score": "1"})
     messages.clear()
-    say(diagram, type="assume", values={"score": "1"}, turn="a-2")
-    assert [message["state"]["_given"]["turn"] for message in messages] == ["a-2"]
+    say(diagram, do="assume", values={"score": "1"})
+    assert [message["method"] for message in messages] == ["custom"]
     assert run.assumed == {"score": "1"}
 
 
 @pytest.mark.parametrize("values", [None, 7, "score", ["score"], {"score": 7}, {"score": ["x"]}])
 def test_values_that_are_no_texts_are_not_taken(diagram, run, values):
-    say(diagram, type="assume", values=values)
+    say(diagram, do="assume", values=values)
     assert run.assumed == {}
 
 
 def test_a_value_that_no_guard_can_read_blocks_and_raises_nothing(diagram, run, messages):
     run.fire("build")
-    say(diagram, type="assume", values={"coverage": "a lot", "failures": "\ud800"})
+    say(diagram, do="assume", values={"coverage": "a lot", "failures": "\ud800"})
     assert Picture(diagram).problem == ""
     assert marks(diagram, "testing", "pass") == "blocked"
     messages.clear()
-    say(diagram, type="ask", element=edge(diagram, "testing", "pass"))
-    holds = [each["holds"] for each in messages[0]["content"]["card"]["conditions"]]
+    card = say(diagram, do="explain", path=["testing"], trigger="pass")["card"]
+    holds = [each["holds"] for each in card["conditions"]]
     assert holds == [False, False]
 
 

@@ -1,7 +1,6 @@
 // Find a state or a trigger by a part of its name.
 
-import { make, makeButton } from "./dom.js";
-import { sourceOf } from "./host_keys.js";
+import { make, makeButton, sourceOf } from "./dom.js";
 
 /** @typedef {{ id: string, name: string, isState: boolean }} Candidate */
 

@@ -2,7 +2,8 @@
 // notebook each of them is a command, `b` a new cell and an arrow the next one. Keys with Ctrl, Alt
 // or Meta stay the notebook's, and so does Tab.
 
-import { subflowAt } from "./subflows.js";
+import { sourceOf } from "../core/dom.js";
+import { subflowAt } from "../core/subflows.js";
 
 /** What JupyterLab looks for on the way out from what was typed into. */
 const SUPPRESS = "data-lm-suppress-shortcuts";
@@ -10,16 +11,6 @@ const CLOSABLE = [".flowr-card", ".flowr-menu-items", ".flowr-search", ".flowr-v
   .map((part) => `${part}:not([hidden])`)
   .join();
 const WITHIN_LISTS = ["ArrowUp", "ArrowDown", "Home", "End"];
-
-/**
- * What was typed into or pointed at; out of a shadow root the event names only its host.
- * @param {Event} event
- * @returns {Element | null}
- */
-export function sourceOf(event) {
-  const source = event.composedPath()[0] ?? event.target;
-  return source instanceof Element ? source : null;
-}
 
 /**
  * Whether a key means something to a diagram, or would be typed into it.

@@ -115,25 +115,24 @@ class OpensSubflows(traitlets.HasTraits):
     def _validate_show(self, proposal: Any) -> tuple[str, ...]:  # noqa: ANN401 - untyped bunch
         return check_shown(proposal["value"], self._root(), self._library)
 
-    def _place_of(self, content: dict[str, Any]) -> Level:
-        """``node``: the id of a state, closed or open."""
-        frame = self._frame
-        if frame.drawing is not None and frame.scene is not None:
-            inside = frame.drawing.graph.path_to(str(content.get("node")))
-            if inside is not None:
-                return (*frame.scene.base, *inside)
-        raise StepError("that is no state of this picture")
-
-    def _on_turn(self, _content: dict[str, Any]) -> None:
+    def _on_turn(self, _said: dict[str, Any]) -> None:
         now = self._frame.drawing.direction if self._frame.drawing else Direction.RIGHT
         self.direction = "TB" if now is Direction.RIGHT else "LR"
 
 
-OPENING_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {
-    "open": lambda it, content: it.unfold(*it._place_of(content)),  # noqa: SLF001 - its own
-    "close": lambda it, content: it.fold(*it._place_of(content)),  # noqa: SLF001
-    "enter": lambda it, content: it.enter(*it._place_of(content)),  # noqa: SLF001
-    "back": lambda it, _content: it.back(),
-    "turn": OpensSubflows._on_turn,  # noqa: SLF001
+def _path(said: dict[str, Any]) -> Level:
+    """``path``: the states that lead to a subflow, from the outermost flow on."""
+    path = said.get("path")
+    if not isinstance(path, list) or not path or not all(isinstance(name, str) for name in path):
+        raise StepError("which subflow is meant is not told")
+    return tuple(path)
+
+
+SUBFLOW_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {
+    "open": lambda it, said: it.unfold(*_path(said)),
+    "close": lambda it, said: it.fold(*_path(said)),
+    "enter": lambda it, said: it.enter(*_path(said)),
+    "back": lambda it, _said: it.back(),
+    "turn": OpensSubflows._on_turn,  # noqa: SLF001 - its own
 }
-"""What the browser's half may say about what is shown."""
+"""What the browser's half may say about what is shown; see `flowr_nb.widgets.wire`."""

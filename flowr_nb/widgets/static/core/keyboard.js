@@ -1,7 +1,7 @@
 // What each key does while the focus is in the picture. The README has the same table.
 
-import { sourceOf } from "./host_keys.js";
-import { DIRECTIONS } from "./roving.js";
+import { sourceOf } from "./dom.js";
+import { DIRECTIONS } from "./spatial_navigation.js";
 import { ZOOM_STEP } from "./zooming.js";
 
 const KEY_PIXELS = 60;

@@ -72,3 +72,13 @@ function parentOf(element) {
   const root = element.getRootNode();
   return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
 }
+
+/**
+ * What was typed into or pointed at; out of a shadow root the event names only its host.
+ * @param {Event} event
+ * @returns {Element | null}
+ */
+export function sourceOf(event) {
+  const source = event.composedPath()[0] ?? event.target;
+  return source instanceof Element ? source : null;
+}

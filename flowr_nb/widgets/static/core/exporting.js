@@ -5,17 +5,8 @@ import { makeMenu } from "./menu.js";
 const PIXELS = 2; // of a PNG, for each CSS pixel: as sharp as most screens
 
 /**
- * @typedef {object} Exported what Python answers
- * @property {"export"} type
- * @property {string} as what was asked for
- * @property {boolean} copy
- * @property {string} name of the file
- * @property {string} media its media type
- */
-
-/**
- * The menu, which asks Python, and what takes its answer.
- * @param {(message: object) => void} ask asks Python
+ * The menu, which asks for the picture and takes the answer.
+ * @param {(message: { do: string, as: string }) => Promise<import("./asking.js").Answer | null>} ask
  * @param {(text: string, level: "info" | "error") => void} say
  */
 export function makeExport(ask, say) {
@@ -23,7 +14,10 @@ export function makeExport(ask, say) {
    * @param {string} as
    * @param {boolean} copy
    */
-  const get = (as, copy) => () => ask({ type: "export", as, copy });
+  const get = (as, copy) => async () => {
+    const answer = await ask({ do: "export", as });
+    if (answer) await take(answer, as, copy);
+  };
   const menu = makeMenu("Export", "Export the picture as it is now", [
     { label: "Download SVG", act: get("svg", false) },
     { label: "Download PNG", act: get("png", false) },
@@ -36,27 +30,29 @@ export function makeExport(ask, say) {
   ]);
 
   /**
-   * @param {Exported} answer
-   * @param {DataView[]} buffers
+   * @param {import("./asking.js").Answer} answer with the `name` of the file and its `media` type
+   * @param {string} as
+   * @param {boolean} isCopied
    */
-  async function take(answer, buffers) {
+  async function take(answer, as, isCopied) {
     try {
-      const content = new Blob([/** @type {BlobPart} */ (buffers[0])], { type: answer.media });
-      const blob = answer.as === "png" ? await toPng(content) : content;
-      if (answer.copy) {
+      const [bytes] = answer.buffers ?? [];
+      const content = new Blob([/** @type {BlobPart} */ (bytes)], { type: answer.media });
+      const blob = as === "png" ? await toPng(content) : content;
+      if (isCopied) {
         await copy(blob);
         say(`copied: ${answer.name}`, "info");
       } else {
-        download(blob, answer.name);
+        download(blob, answer.name ?? "flow");
         say(`downloaded: ${answer.name}`, "info");
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      say(`${answer.name} could not be ${answer.copy ? "copied" : "made"}: ${reason}`, "error");
+      say(`${answer.name} could not be ${isCopied ? "copied" : "made"}: ${reason}`, "error");
     }
   }
 
-  return { menu, take };
+  return menu;
 }
 
 /**

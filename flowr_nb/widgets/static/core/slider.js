@@ -34,45 +34,41 @@ export function numberIn(text) {
 }
 
 /**
- * Sends what changes, one message at a time: while one is on its way, of each key the newest value
- * waits, and goes when the answer is there.
- * @param {(values: Record<string, string | null>, turn: string) => void} send
- * @param {string} name tells the turns of several views of one widget apart
- * @param {number} patience milliseconds after which an answer is not waited for any longer
+ * Sends values one message after another: what is moved meanwhile goes with the next one.
+ * @param {(values: Record<string, string | null>) => Promise<unknown>} send fulfilled when it is done
+ * @param {() => void} done told each time that nothing is on its way any more
+ * @param {number} patience milliseconds after which the next is sent without an answer
  */
-export function makeSender(send, name, patience = 5000) {
+export function makeSender(send, done, patience = 5000) {
   // A key is a text of the flow's, `__proto__` as well: an object would take some for its own.
   /** @type {Map<string, string | null>} */
   let waiting = new Map();
-  let turn = 0;
   let isOut = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
 
-  function next() {
-    clearTimeout(timer);
+  async function next() {
+    while (waiting.size) {
+      const values = Object.fromEntries(waiting);
+      waiting = new Map();
+      isOut = true;
+      await new Promise((go) => {
+        const timer = setTimeout(go, patience);
+        void send(values).finally(() => {
+          clearTimeout(timer);
+          go(undefined);
+        });
+      });
+    }
     isOut = false;
-    if (!waiting.size) return;
-    const values = Object.fromEntries(waiting);
-    waiting = new Map();
-    isOut = true;
-    turn += 1;
-    timer = setTimeout(next, patience);
-    send(values, `${name}-${turn}`);
+    done();
   }
 
   return {
     /** @param {Record<string, string | null>} values */
     put(values) {
       for (const [key, value] of Object.entries(values)) waiting.set(key, value);
-      if (!isOut) next();
+      if (!isOut) void next();
     },
-    /** @param {unknown} answered */
-    answered(answered) {
-      if (isOut && answered === `${name}-${turn}`) next();
-    },
-    /** Whether a newer value of that key has not been answered yet. */
+    /** Whether a newer value has not been answered yet. */
     isBusy: () => isOut,
-    stop: () => clearTimeout(timer),
   };
 }

@@ -49,7 +49,6 @@ class ShowsOnDemand(traitlets.HasTraits):
     _asked_of: tuple[object, ...] = ()
 
     hold_sync: Callable[[], AbstractContextManager[None]]
-    send: Callable[..., None]
 
     def _root(self) -> Flow:
         """The outermost flow."""
@@ -71,7 +70,7 @@ class ShowsOnDemand(traitlets.HasTraits):
         if anew or asked_of != self._asked_of:
             self._asked_of = asked_of
             self._questions = asked_by(run)
-        self._given = given_to(run, self._given.get("turn"))
+        self._given = given_to(run)
 
     @traitlets.validate("heat")
     def _count_visits(self, proposal: Any) -> Heat | None:  # noqa: ANN401 - untyped bunch
@@ -80,32 +79,31 @@ class ShowsOnDemand(traitlets.HasTraits):
             return None
         return heat_of(source, self.run.store.histories if self.run is not None else None)
 
-    def _answer(self, content: dict[str, Any]) -> None:
-        """``element``: the id of what a card is asked for; the answer is a message, too."""
+    def _explain(self, said: dict[str, Any]) -> dict[str, Any]:
+        """The card of a state (``path``, from the outermost flow on) or of its ``trigger``."""
         frame = self._frame
-        if frame.drawing is None:
-            return
-        element = str(content.get("element"))
-        place = frame.place_of(element)
-        standpoint = standpoint_at(place, self._root(), self._library, self.run)
+        element = frame.element_at(said.get("path"), said.get("trigger"))
+        if frame.drawing is None or element is None:
+            return {}  # it is not shown any more
+        standpoint = standpoint_at(frame.place_of(element), self._root(), self._library, self.run)
         card = card_of(frame.drawing.graph, element, standpoint)
-        if card is not None:
-            card["note"] = frame.in_card(element)
-            self.send({"type": "card", "element": element, "card": card})
+        if card is None:
+            return {}
+        card["note"] = frame.in_card(element)
+        return {"card": card}
 
-    def _assume(self, content: dict[str, Any]) -> None:
-        """``values``: evidence key → text, or None for no more; ``turn``: given back when done."""
-        values = content.get("values")
+    def _assume(self, said: dict[str, Any]) -> None:
+        """``values``: evidence key → text, or None for no more."""
+        values = said.get("values")
         if self.run is None or not isinstance(values, dict):
             return
-        # With the picture in one message: the front end waits for the turn before it sends more.
-        with self.hold_sync():
+        with self.hold_sync():  # with the picture in one message
             self.run.assume(texts_of(values))
-            self._given = given_to(self.run, content.get("turn"))
+            self._given = given_to(self.run)
 
 
-ON_DEMAND_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {
-    "ask": ShowsOnDemand._answer,  # noqa: SLF001 - its own
+ON_DEMAND_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], dict[str, Any] | None]]] = {
+    "explain": ShowsOnDemand._explain,  # noqa: SLF001 - its own
     "assume": ShowsOnDemand._assume,  # noqa: SLF001
 }
-"""What the browser's half may ask for; each answers by itself."""
+"""What the browser's half may ask for; see `flowr_nb.widgets.wire`."""

@@ -6,7 +6,7 @@ import {
   evidenceText,
   makeSender,
   numberIn,
-} from "../../flowr_nb/widgets/static/scale.js";
+} from "../../flowr_nb/widgets/static/core/slider.js";
 
 test("a step says how many decimals a value needs", () => {
   for (const [step, decimals] of [[1, 0], [10, 0], [0.5, 1], [0.1, 1], [0.01, 2], [1e-9, 9]]) {
@@ -27,44 +27,58 @@ test("the number of a text is the first in it, as the guards read it", () => {
   for (const text of ["", "none", null, undefined]) assert.equal(numberIn(text), null);
 });
 
-test("while a value is on its way the newest of each key waits, and then goes", () => {
+/** Sends that are answered by hand, and how often the sender said that it is done. */
+function letters() {
   const sent = [];
-  const sender = makeSender((values, turn) => sent.push({ values, turn }), "me");
+  const told = { done: 0 };
+  const sender = makeSender(
+    (values) => new Promise((answered) => sent.push({ values, answered })),
+    () => (told.done += 1),
+  );
+  return { sent, told, sender };
+}
+
+const soon = () => new Promise((done) => setImmediate(done));
+
+test("while a value is on its way the newest of each key waits, and then goes", async () => {
+  const { sent, told, sender } = letters();
   sender.put({ score: "1" });
   sender.put({ score: "2" });
   sender.put({ score: "3", verdict: "good" });
-  assert.deepEqual(sent, [{ values: { score: "1" }, turn: "me-1" }]);
+  assert.deepEqual(sent.map(({ values }) => values), [{ score: "1" }]);
   assert.ok(sender.isBusy());
-  sender.answered("other-1"); // of another view of the same widget
-  sender.answered(null);
-  assert.equal(sent.length, 1);
-  sender.answered("me-1");
-  assert.deepEqual(sent[1], { values: { score: "3", verdict: "good" }, turn: "me-2" });
-  sender.answered("me-1"); // too late
+  sent[0].answered();
+  await soon();
+  assert.deepEqual(sent[1].values, { score: "3", verdict: "good" });
   assert.ok(sender.isBusy());
-  sender.answered("me-2");
+  assert.equal(told.done, 0);
+  sent[1].answered();
+  await soon();
   assert.ok(!sender.isBusy());
+  assert.equal(told.done, 1);
   assert.equal(sent.length, 2);
-  sender.stop();
 });
 
-test("a key may have a name that every object has", () => {
-  const sent = [];
-  const sender = makeSender((values) => sent.push(JSON.stringify(values)), "me");
+test("a key may have a name that every object has", async () => {
+  const { sent, sender } = letters();
   sender.put({ ["__proto__"]: "1" });
   sender.put({ ["__proto__"]: "2", constructor: "3" });
-  sender.answered("me-1");
-  assert.deepEqual(sent, ['{"__proto__":"1"}', '{"__proto__":"2","constructor":"3"}']);
+  sent[0].answered();
+  await soon();
+  assert.deepEqual(
+    sent.map(({ values }) => JSON.stringify(values)),
+    ['{"__proto__":"1"}', '{"__proto__":"2","constructor":"3"}'],
+  );
   assert.equal(Object.keys(Object.prototype).length, 0);
-  sender.stop();
+  sent[1].answered();
 });
 
 test("an answer that never comes does not hold up the values after it for ever", async () => {
   const sent = [];
-  const sender = makeSender((values) => sent.push(values), "me", 5);
+  const never = (values) => new Promise(() => sent.push(values));
+  const sender = makeSender(never, () => {}, 5);
   sender.put({ score: "1" });
   sender.put({ score: "2" });
   await new Promise((done) => setTimeout(done, 60));
   assert.deepEqual(sent, [{ score: "1" }, { score: "2" }]);
-  sender.stop();
 });

@@ -39,7 +39,7 @@ export function nextIn([right, down], from, places) {
 }
 
 /** @param {() => import("./picture.js").Picture | null} shown the picture that is shown now */
-export function makeRoving(shown) {
+export function makeSpatialNavigation(shown) {
   /** @returns {SVGGElement[]} */
   const reached = () => [...(shown()?.svg.querySelectorAll(REACHED) ?? [])].map(asGroup);
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOwnKey } from "../../flowr_nb/widgets/static/host_keys.js";
+import { isOwnKey } from "../../flowr_nb/widgets/static/hosts/keys.js";
 
 const NOTHING = { closes: false, enters: false, inList: false };
 const press = (key, more = {}) => ({

@@ -41,12 +41,12 @@ function isDeclaredDark(element) {
  */
 function outwards(element) {
   const around = [];
-  for (let at = element; at; at = at.parentElement ?? hostOf(at)) around.push(at);
+  for (let at = element; at; at = at.parentElement ?? shadowHostOf(at)) around.push(at);
   return /** @type {HTMLElement[]} */ (around);
 }
 
 /** @param {Element} element */
-export function hostOf(element) {
+export function shadowHostOf(element) {
   const root = element.getRootNode();
   return root instanceof ShadowRoot ? root.host : null;
 }
@@ -69,13 +69,13 @@ function pageIsDark(element) {
 /**
  * Keep `data-theme` of an element in step with the page, or as it is asked for.
  * @param {HTMLElement} element
- * @param {import("./flow_diagram.js").Model} model whose `theme` is asked for
+ * @param {import("../core/asking.js").Host} host whose `theme` is asked for
  * @returns {() => void} how to stop
  */
-export function followTheme(element, model) {
+export function followTheme(element, host) {
   let timer = 0;
   const update = () => {
-    const asked = model.get("theme");
+    const asked = host.get("theme");
     const own = pageIsDark(element.parentElement) ? "dark" : "light";
     element.dataset.theme = asked === "light" || asked === "dark" ? asked : own;
   };
@@ -102,13 +102,13 @@ export function followTheme(element, model) {
   observer.observe(document.body, options);
   const media = matchMedia("(prefers-color-scheme: dark)");
   media.addEventListener("change", updateSoon);
-  model.on("change:theme", update);
+  const unfollow = host.follow("theme", update);
   requestAnimationFrame(update);
   updateSoon();
   return () => {
     observer.disconnect();
     media.removeEventListener("change", updateSoon);
-    model.off("change:theme", update);
+    unfollow();
     clearTimeout(timer);
   };
 }

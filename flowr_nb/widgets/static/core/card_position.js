@@ -17,7 +17,7 @@ const MOST = 600; // to measure more would be felt
  * @param {HTMLElement} parts.frame what the picture is seen through
  * @param {HTMLElement} parts.card
  */
-export function makeBeside({ root, frame, card }) {
+export function makeCardPosition({ root, frame, card }) {
   // A browser without popovers shows it all the same; there, what clips the diagram clips it too.
   const rises = "showPopover" in card;
   if (rises) card.popover = "manual";

@@ -6,6 +6,8 @@ import { SVG } from "./dom.js";
  * @typedef {object} View what Python sends at each step
  * @property {Record<string, string>} marks element id → classes
  * @property {string} label the picture in words
+ * @property {[string, string][]} [at] where the run stands: flow and state of every level
+ * @property {string[]} [base] the states that lead to the flow that is shown
  * @property {string} [title] of a subflow that is looked at by itself: which one it is
  */
 /** @typedef {{ id: string, target: string | undefined, open: boolean }} Way */

@@ -64,6 +64,18 @@ export function elementAt(picture, target) {
 }
 
 /**
+ * What a state or frame is called, with the states that lead to it in this picture, outermost first.
+ * @param {Picture | null} picture
+ * @param {string} id
+ * @returns {string[]}
+ */
+export function pathOf(picture, id) {
+  const parts = id.split(".");
+  const ids = parts.map((_, index) => parts.slice(0, index + 1).join("."));
+  return ids.map((each) => picture?.elements.get(each)?.dataset.name ?? "");
+}
+
+/**
  * Where an element is told apart: of an arrow its words, for its box is mostly empty, and of a
  * frame its title.
  * @param {SVGGElement} element

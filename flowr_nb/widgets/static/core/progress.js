@@ -3,16 +3,16 @@
 import { make, makeButton } from "./dom.js";
 
 /**
- * @param {(content: object) => void} send tells Python what is wanted
+ * @param {(message: { do: string }) => void} ask tells what is wanted
  */
-export function makeProgress(send) {
+export function makeProgress(ask) {
   const words = make("span", "");
   words.setAttribute("role", "status");
   const clock = make("span", "");
   clock.setAttribute("aria-hidden", "true"); // told every second it would drown all else
-  const stop = makeButton("Cancel", "Cancel the layout", () => send({ type: "cancel" }));
+  const stop = makeButton("Cancel", "Cancel the layout", () => ask({ do: "cancel" }));
   const again = makeButton("Lay out all", "Lay out the whole flow, for up to two minutes", () =>
-    send({ type: "lay-out" }),
+    ask({ do: "lay-out" }),
   );
   const line = make("div", "flowr-progress", words, clock, stop, again);
   line.hidden = true;

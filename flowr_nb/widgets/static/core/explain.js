@@ -1,10 +1,9 @@
 // Hover or focus on an element: a card that says why it is open or blocked and where it lands.
 // Python is asked once per element and view; without an answer the element's own words have to do.
 
-import { makeBeside } from "./beside.js";
+import { makeCardPosition } from "./card_position.js";
 import { cardContent, plainCard } from "./card.js";
-import { make } from "./dom.js";
-import { sourceOf } from "./host_keys.js";
+import { make, sourceOf } from "./dom.js";
 import { elementAt } from "./picture.js";
 
 /** @typedef {import("./card.js").Card} Card */
@@ -18,14 +17,14 @@ let cards = 0;
  * @param {object} host
  * @param {HTMLElement} host.root what the card is placed in
  * @param {HTMLElement} host.frame what the picture is in
- * @param {(id: string) => void} host.ask
+ * @param {(element: SVGGElement) => Promise<Card | undefined>} host.ask
  */
-export function makeWhy({ root, frame, ask }) {
+export function makeExplain({ root, frame, ask }) {
   const card = make("div", "flowr-card");
   card.id = `flowr-card-${++cards}`;
   card.setAttribute("role", "tooltip");
   root.append(card);
-  const beside = makeBeside({ root, frame, card });
+  const beside = makeCardPosition({ root, frame, card });
 
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
@@ -68,7 +67,17 @@ export function makeWhy({ root, frame, ask }) {
     giveUp = window.setTimeout(() => {
       fill(element, plainCard(element.getAttribute("aria-label") ?? ""));
     }, PATIENCE);
-    ask(id);
+    void question(element);
+  }
+
+  /** @param {SVGGElement} element */
+  async function question(element) {
+    const content = await ask(element);
+    if (!content) return; // one that comes after a change of the view was made after it
+    answers.set(element.dataset.id ?? "", content);
+    if (wanted !== element) return;
+    preview([]);
+    fill(element, content);
   }
 
   function hide() {
@@ -120,7 +129,9 @@ export function makeWhy({ root, frame, ask }) {
   function onKey(event) {
     if (event.key !== "Escape" || !wanted) return;
     // One Escape closes one thing, where it was meant for this diagram at all.
-    if (!card.hidden && root.contains(sourceOf(event))) event.stopPropagation();
+    const source = sourceOf(event);
+    const isMeant = root.contains(source) && !source?.closest("[role=menu]");
+    if (!card.hidden && isMeant) event.stopPropagation();
     dismiss();
     isResting = true;
   }
@@ -164,7 +175,7 @@ export function makeWhy({ root, frame, ask }) {
     /** The view has changed: what was answered may not be true any more. */
     forget() {
       answers.clear();
-      if (wanted && !card.hidden) ask(wanted.dataset.id ?? "");
+      if (wanted && !card.hidden) void question(wanted);
     },
     /**
      * The focus is about to be put on an element that nobody has chosen.
@@ -172,15 +183,6 @@ export function makeWhy({ root, frame, ask }) {
      */
     pass(element) {
       passed = element;
-    },
-    /** @param {any} message */
-    answer(message) {
-      if (message?.type !== "card" || !message.card) return;
-      answers.set(message.element, message.card);
-      if (wanted?.dataset.id === message.element) {
-        preview([]);
-        fill(/** @type {SVGGElement} */ (wanted), message.card);
-      }
     },
     stop() {
       hide();

@@ -1,7 +1,7 @@
 // The panel of evidence: what would open if? A row a key; moving it re-colours, and fires nothing.
 
 import { make, makeButton } from "./dom.js";
-import { evidenceText, makeSender, numberIn } from "./scale.js";
+import { evidenceText, makeSender, numberIn } from "./slider.js";
 
 /**
  * @typedef {object} Asked see `_asked` in flowr_nb/widgets/what_if.py
@@ -15,16 +15,15 @@ import { evidenceText, makeSender, numberIn } from "./scale.js";
  * @property {boolean} here
  * @property {string} words
  */
-/** @typedef {{ turn: string | null, assumed: Record<string, string>, typed: Record<string, string> }} Given see `given_to` there */
+/** @typedef {{ assumed: Record<string, string>, typed: Record<string, string> }} Given see `given_to` there */
 /** @typedef {{ element: HTMLElement, asked: string, show: (value: string | null, typed: string | undefined) => void }} Row */
 
 const MOST_RADIOS = 4;
-let panels = 0;
 let rowsMade = 0;
 
-/** @param {(values: Record<string, string | null>, turn: string) => void} send */
-export function makeEvidence(send) {
-  const sender = makeSender(send, `${Date.now().toString(36)}-${++panels}`);
+/** @param {(values: Record<string, string | null>) => Promise<unknown>} send */
+export function makeWhatIf(send) {
+  const sender = makeSender(send, () => showGiven());
   const rows = make("div", "flowr-evidence-rows");
   const clearAll = makeButton("Clear all", "Assume nothing any more", () => {
     sender.put(Object.fromEntries([...assumed.keys()].map((key) => [key, null])));
@@ -84,10 +83,8 @@ export function makeEvidence(send) {
       if (!now?.assumed) return;
       assumed = new Map(Object.entries(now.assumed));
       typed = new Map(Object.entries(now.typed));
-      sender.answered(now.turn);
       showGiven();
     },
-    stop: sender.stop,
   };
 }
 

@@ -1,0 +1,318 @@
+// A picture of a flow and all that is around it. Its host tells what is seen: the picture once per
+// flow (`_svg`) and, at each step, which classes its elements get (`_view`). This shows that and
+// reports what a person does; it knows nothing of flows, and nothing of Jupyter.
+//
+// Longer than 300 lines: it makes the parts and ties each to the others; what they do is in files of
+// their own.
+
+import { makeHeatScale, showHeat, showTags } from "./annotations.js";
+import { makeAsking } from "./asking.js";
+import { make, makeButton, makeToggle } from "./dom.js";
+import { makeExplain } from "./explain.js";
+import { makeExport } from "./exporting.js";
+import { makeFocus } from "./focus.js";
+import { followGestures } from "./gestures.js";
+import { followKeys, keyTable } from "./keyboard.js";
+import { makeLegend } from "./legend.js";
+import { showMarks } from "./marks.js";
+import { animate, placesOf } from "./motion.js";
+import { readPicture } from "./picture.js";
+import { followPresses } from "./pressing.js";
+import { makeProgress } from "./progress.js";
+import { makeSearch } from "./search.js";
+import { makeSpatialNavigation } from "./spatial_navigation.js";
+import { addSigns, focusSign, makeViewBar, signAt } from "./subflows.js";
+import { unpackText } from "./unpacking.js";
+import { makeViewport } from "./viewport.js";
+import { makeWhatIf } from "./what_if.js";
+
+const STOP = '[tabindex="0"]';
+
+/**
+ * @param {import("./asking.js").Host} host
+ * @returns {{ root: HTMLElement, stop: () => void }} the element to be shown, and how to stop
+ */
+export function makeDiagram(host) {
+  const viewport = makeViewport();
+  const status = make("p", "flowr-status");
+  status.setAttribute("role", "status");
+  status.setAttribute("aria-live", "polite");
+  const asking = makeAsking(host, say, showStatus);
+  const { ask } = asking;
+  const bar = makeViewBar(goBack);
+  const legend = makeLegend();
+  const heatScale = makeHeatScale();
+  const turn = makeButton("", "", () => ask({ do: "turn" }));
+  turn.className = "flowr-turn";
+  const whatIf = makeSwitch(host, "what_if", "What if", "Try evidence: what would open");
+  const numbers = makeSwitch(host, "numbers", "1·2·3", "Number the steps; 0 is the beginning");
+  const exports = makeExport(ask, say);
+  const focus = makeFocus(viewport, () => picture);
+  const search = makeSearch(viewport, () => picture);
+  const navigation = makeSpatialNavigation(() => picture);
+  const progress = makeProgress(ask);
+  viewport.tools.append(turn, focus.button, search.button);
+  if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button);
+  viewport.tools.append(legend.button, exports);
+  const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
+  const evidence = makeWhatIf((values) => ask({ do: "assume", values }));
+  const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.frame);
+  root.append(heatScale.element, foot, legend.panel, evidence.panel);
+  const explain = makeExplain({ root, frame: viewport.frame, ask: askWhy });
+  const presses = followPresses({
+    frame: viewport.frame,
+    // Where another picture is on its way, what can be fired is not what is seen.
+    picture: () => (host.get("_svg") === drawn ? picture : null),
+    view: currentView,
+    asking,
+    say,
+    onEnter(node) {
+      asked = { into: true };
+      entered.push(node);
+    },
+  });
+
+  /** @type {import("./picture.js").Picture | null} */
+  let picture = null;
+  let viewText = "";
+  /** @type {import("./marks.js").View} */
+  let view = { marks: {}, label: "" };
+  /** @type {string | null} what it was read from, as Python sent it */
+  let drawn = null;
+  /** @type {string | null} what is to be drawn next, or is */
+  let wanted = null;
+  /** @type {{ into: boolean } | null} whether a person here asked for another view */
+  let asked = null;
+  /** @type {SVGElement | null} the state that a step has put the focus on, until Tab leaves it */
+  let landed = null;
+  /** @type {string[]} the states that were looked into, the last one last */
+  const entered = [];
+
+  /** @returns {import("./marks.js").View} */
+  function currentView() {
+    const text = host.get("_view");
+    if (text !== viewText) {
+      viewText = text;
+      view = JSON.parse(text);
+    }
+    return view;
+  }
+
+  function drawPicture() {
+    const packed = host.get("_svg");
+    if (packed === wanted) return;
+    wanted = packed;
+    if (packed === drawn) return;
+    const text = unpackText(packed);
+    if (typeof text === "string") showPicture(packed, text);
+    else text.then((svg) => showPicture(packed, svg), () => showPicture(packed, "<"));
+  }
+
+  /**
+   * @param {string} packed
+   * @param {string} text the SVG
+   */
+  function showPicture(packed, text) {
+    if (packed !== wanted) return; // it was on its way, and something else came
+    drawn = packed;
+    const before = picture;
+    const places = placesOf(before);
+    const sign = signAt(focused());
+    picture = text ? readPicture(text) : null;
+    if (picture && host.get("_opens")) addSigns(picture);
+    viewport.setPicture(picture);
+    explain.setPicture(picture);
+    if (picture) showDirection(picture.svg.dataset.direction);
+    if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
+    showView();
+    showExtras();
+    search.again();
+    if (picture && before) animate(picture, places, before.svg.dataset.flow);
+    if (picture && sign) focusSign(picture, sign);
+  }
+
+  /** @param {string | undefined} direction how the picture runs; the button turns it */
+  function showDirection(direction) {
+    const words = direction === "LR" ? "Draw from the top down" : "Draw from left to right";
+    turn.textContent = direction === "LR" ? "↓" : "→";
+    turn.title = words;
+    turn.setAttribute("aria-label", words);
+  }
+
+  function showView() {
+    if (host.get("_svg") !== drawn) {
+      drawPicture(); // what changed together comes in any order
+      return;
+    }
+    showStatus();
+    if (!picture) return;
+    const stop = focused()?.closest(STOP);
+    const now = currentView();
+    showMarks(picture, now, host.get("_notes"));
+    explain.forget();
+    if (stop && picture.svg.contains(stop) && !stop.matches(STOP)) focusCurrent();
+    showBar(now.title);
+    legend.show(picture);
+    focus.update();
+    viewport.showCurrent();
+  }
+
+  /** What has the focus; within a shadow root the document names only its host. */
+  function focused() {
+    return /** @type {Document | ShadowRoot} */ (root.getRootNode()).activeElement;
+  }
+
+  function showExtras() {
+    if (!picture) return;
+    const heat = host.get("_heat");
+    showHeat(picture, heat.levels ?? {});
+    showTags(picture, "visits", heat.tags ?? {});
+    showTags(picture, "steps", host.get("_step_numbers"));
+    heatScale.show(heat.words ?? "");
+    explain.forget();
+  }
+
+  /** After a step by keyboard the focus stays in the picture, at the state that was reached. */
+  function focusCurrent() {
+    const current = picture?.svg.querySelector(".node.current");
+    if (!(current instanceof SVGElement)) return;
+    explain.pass(current); // nobody has asked for its card
+    current.focus({ preventScroll: true });
+    landed = current;
+  }
+
+  function showProgress() {
+    progress.show(host.get("_progress") ?? {});
+  }
+
+  function showStatus() {
+    const problem = host.get("_problem");
+    const text = problem || currentView().label;
+    const gone = host.isGone() ? " (not connected: run the cell again to go on)" : "";
+    say(`${text}${gone}`, problem ? "error" : "info");
+  }
+
+  /**
+   * The focus goes along into a view of its own, and out of it to the state that it was of.
+   * @param {string | undefined} title
+   */
+  function showBar(title) {
+    const isOther = bar.show(title);
+    if (!isOther || asked === null) return;
+    if (asked.into) bar.focus();
+    else if (entered.length) focusElement(entered.pop());
+    asked = null;
+  }
+
+  /** @param {string | undefined} id */
+  function focusElement(id) {
+    picture?.elements.get(id ?? "")?.focus({ preventScroll: true });
+  }
+
+  function goBack() {
+    asked = { into: false };
+    ask({ do: "back" });
+  }
+
+  /**
+   * @param {string} text
+   * @param {"info" | "error"} level
+   */
+  function say(text, level) {
+    status.textContent = text;
+    status.dataset.level = level;
+  }
+
+  function showWhatIf() {
+    evidence.panel.hidden = !host.get("what_if");
+    if (!evidence.panel.hidden) evidence.setQuestions(host.get("_questions"));
+  }
+
+  function showGiven() {
+    evidence.setGiven(host.get("_given"));
+  }
+
+  /** @param {SVGGElement} element */
+  async function askWhy(element) {
+    const { id = "", source, name } = element.dataset;
+    if (!name) return undefined; // the dot that a flow begins at, and the arrow from it
+    const message = { do: "explain", path: presses.pathTo(source ?? id) };
+    const { card } = await asking.wonder(source ? { ...message, trigger: name } : message);
+    return card;
+  }
+
+  /**
+   * After a step Tab goes to what can be fired next, wherever the picture has it.
+   * @param {KeyboardEvent} event
+   */
+  function leaveLanded(event) {
+    const next = picture?.svg.querySelector(".edge.open") ?? picture?.svg.querySelector(".edge.blocked");
+    const isLeft = landed !== null && landed === focused() && !event.shiftKey;
+    landed = null;
+    if (!isLeft || !(next instanceof SVGElement)) return;
+    event.preventDefault();
+    next.focus();
+  }
+
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") leaveLanded(event);
+    if (event.key !== "Escape") return;
+    if (search.isOpen()) search.close();
+    else if (bar.isShown()) goBack();
+    else return;
+    event.stopPropagation();
+  });
+
+  /** @type {[string, () => void][]} */
+  const followed = [
+    ["_svg", drawPicture],
+    ["_view", showView],
+    ["_notes", showView],
+    ["_problem", showStatus],
+    ["what_if", showWhatIf],
+    ["_questions", showWhatIf],
+    ["_given", showGiven],
+    ["_step_numbers", showExtras],
+    ["_heat", showExtras],
+    ["_progress", showProgress],
+    ["connection", showStatus],
+  ];
+  const others = { focus: focus.toggle, search: search.open, home: navigation.home };
+  const stops = [
+    ...followed.map(([part, handler]) => host.follow(part, handler)),
+    explain.stop,
+    presses.stop,
+    viewport.stop,
+    search.stop,
+    progress.stop,
+    whatIf.stop,
+    numbers.stop,
+    followGestures(viewport),
+    followKeys(viewport, keyTable(viewport, others), navigation.go),
+  ];
+  drawPicture();
+  showGiven();
+  showWhatIf();
+  showProgress();
+  return {
+    root,
+    stop() {
+      wanted = null;
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/**
+ * A button for what is on or off in the picture, wherever that is said.
+ * @param {import("./asking.js").Host} host
+ * @param {string} part
+ * @param {string} label
+ * @param {string} title
+ */
+function makeSwitch(host, part, label, title) {
+  const button = makeToggle(label, title, (isOn) => host.set(part, isOn));
+  const show = () => button.setAttribute("aria-pressed", String(host.get(part)));
+  show();
+  return { button, stop: host.follow(part, show) };
+}
