@@ -139,6 +139,11 @@ RULES: Final = (
     _rule("edge blocked", "line", stroke_width="1.6", stroke_dasharray="5 3"),
     _rule("edge blocked", "head", fill="paper"),
     _rule("edge blocked", "trigger", fill="blocked"),
+    # Lit while a card tells of them.
+    _rule("edge preview", "line", stroke_width="2.4"),
+    _rule("edge preview-open", "line head", stroke="open"),
+    _rule("edge preview-open", "head", fill="open"),
+    _rule("edge preview-blocked", "line", stroke="blocked", stroke_dasharray="5 3"),
     *(
         _rule(f"edge heat-{level}", "line", stroke_width=width)
         for level, width in enumerate(_HEAT_WIDTHS, start=1)

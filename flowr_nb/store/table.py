@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class SessionTable:
-    """Sessions as a table: a sequence that shows name, flow, state and time in a notebook.
+    """Sessions as a table: a sequence that shows name, flow and state in a notebook.
 
     Args:
         sessions: The sessions.
