@@ -40,6 +40,21 @@ names = ["import", "load", "draw", "widget", "draw again"]
 at = [begun, imported, loaded, drawn, shown, again]
 print(json.dumps(dict(zip(names, (b - a for a, b in zip(at, at[1:]))))))
 """
+# As notebooks begin: a workspace in the first cell, and what shows it in the next.
+_IN_A_NOTEBOOK: Final = """
+import json, time
+begun = time.perf_counter()
+from flowr_nb import Workspace
+workspace = Workspace("flows", "no-sessions")
+made = time.perf_counter()
+import ipywidgets, anywidget
+imported = time.perf_counter()
+workspace.diagram("online-order", engine={engine!r})
+shown = time.perf_counter()
+names = ["workspace", "import widgets", "diagram"]
+at = [begun, made, imported, shown]
+print(json.dumps(dict(zip(names, (b - a for a, b in zip(at, at[1:]))))))
+"""
 _DOT_ALONE: Final = """
 import json, subprocess, time
 from flowr_nb import FlowLibrary
@@ -82,25 +97,27 @@ def first_diagram(rounds: int) -> None:
             shutil.rmtree(cache, ignore_errors=True)
 
         def forget_layouts() -> None:
-            shutil.rmtree(Path(cache, "flowr-nb"), ignore_errors=True)
+            shutil.rmtree(Path(cache, "flowr-nb", "layouts"), ignore_errors=True)
 
         def keep_all() -> None:
             pass
 
         cases = {
-            "nothing cached": ("embedded", forget_all, 3),
-            "a new flow, engine cached": ("embedded", forget_layouts, rounds),
-            "warm caches": ("embedded", keep_all, rounds),
+            "nothing cached": (_FIRST_DIAGRAM, "embedded", forget_all, 3),
+            "a new flow, engine cached": (_FIRST_DIAGRAM, "embedded", forget_layouts, rounds),
+            "warm caches": (_FIRST_DIAGRAM, "embedded", keep_all, rounds),
+            "in a notebook, nothing cached": (_IN_A_NOTEBOOK, "embedded", forget_all, rounds),
+            "in a notebook, warm caches": (_IN_A_NOTEBOOK, "embedded", keep_all, rounds),
         }
         if has_dot := shutil.which("dot") is not None:
-            cases["a new flow, system dot"] = ("dot", forget_layouts, rounds)
+            cases["a new flow, system dot"] = (_FIRST_DIAGRAM, "dot", forget_layouts, rounds)
         whole: dict[str, list[float]] = {}
         again: list[float] = []
-        for name, (engine, prepare, times) in cases.items():
+        for name, (code, engine, prepare, times) in cases.items():
             found = []
             for _ in range(times):
                 prepare()
-                found.append(json.loads(_python(_FIRST_DIAGRAM.format(engine=engine), cache)))
+                found.append(json.loads(_python(code.format(engine=engine), cache)))
             for part in found[0]:
                 milliseconds(f"{name}: {part}", [each[part] for each in found])
             whole[name] = [sum(each.values()) for each in found]

@@ -6,6 +6,7 @@ from html import escape
 from textwrap import indent
 from typing import TYPE_CHECKING, TypeAlias, Unpack
 
+from flowr_nb import head_start
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
@@ -70,6 +71,7 @@ class Workspace(ShowsWords):
         self.store: SessionStore = open_store(
             self.settings.sessions_dir if sessions is None else sessions
         )
+        head_start.begin()
 
     def __repr__(self) -> str:
         return f"Workspace({self.library!r}, {self.store!r})"

