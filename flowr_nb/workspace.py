@@ -257,7 +257,10 @@ class Workspace(ShowsWords):
             FlowError: The flow is not to be had.
             ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
-        from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415 - see `explore`
+        from flowr_nb.diagram.view import check_view  # noqa: PLC0415 - see `explore`
+        from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415
+
+        check_view(view)
 
         if isinstance(flow, FlowRun):
             return FlowDiagram(flow, **view)

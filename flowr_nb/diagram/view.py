@@ -110,6 +110,19 @@ class Scene:
         return " ▸ ".join([self.root, *self.base, *([self.flow.flow] if self.base else [])])
 
 
+def check_view(words: Mapping[str, object]) -> None:
+    """Refuse what is no word of a view, before Python does in its own way.
+
+    Raises:
+        ViewError: There is no such word; the message has the nearest that there is.
+    """
+    known = ViewWords.__annotations__
+    for word in words:
+        if word not in known:
+            there = ", ".join(f"`{each}`" for each in known)
+            raise ViewError(f"a picture has no `{word}`; it has {there}{did_you_mean(word, known)}")
+
+
 def check_words(expand: str = "none", direction: str = "auto", theme: str = "light") -> None:
     """Refuse a word that a view does not know.
 

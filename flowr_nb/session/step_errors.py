@@ -49,7 +49,8 @@ class EvidenceError(StepError):
         if self.missing:
             parts.append(f"`{trigger}` needs evidence for {listed(self.missing)}")
         if self.unexpected:
-            parts.append(f"`{trigger}` takes no evidence for {listed(self.unexpected)}")
+            near = did_you_mean(self.unexpected[0], self.missing)
+            parts.append(f"`{trigger}` takes no evidence for {listed(self.unexpected)}{near}")
         super().__init__("; ".join(parts))
 
 

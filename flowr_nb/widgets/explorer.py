@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import ipywidgets
 
+from flowr_nb.diagram.view import check_view
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.widgets.controls import words
 from flowr_nb.widgets.flow_diagram import FlowDiagram
@@ -47,6 +48,8 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         timeline: The `Timeline`, made when it is first shown.
     """
 
+    _stop_watching: Callable[[], None] | None = None  # also of one whose arguments were refused
+
     def __init__(
         self,
         run: FlowRun,
@@ -55,6 +58,7 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
         watch: bool = True,
         **view: Unpack[ViewWords],
     ) -> None:
+        check_view(view)
         self.run: FlowRun = run
         self.bar = SessionBar(run)
         self.diagram = FlowDiagram(run, engine=engine, **view)
@@ -67,7 +71,6 @@ class FlowExplorer(FollowsRun, ipywidgets.VBox):
             tooltip="show every step, or hide them again",
             layout=ipywidgets.Layout(width="auto", align_self="flex-start", margin="6px 2px"),
         )
-        self._stop_watching: Callable[[], None] | None = None
         self._crumbs = ipywidgets.ToggleButtons(
             style={"button_width": "auto"}, tooltips=[], layout=ipywidgets.Layout(display="none")
         )

@@ -6,7 +6,7 @@ import pytest
 
 from flowr_nb import FlowDiagram, Workspace, save_diagram
 from flowr_nb.cli import main
-from flowr_nb.diagram import ViewError, frame_of
+from flowr_nb.diagram import LayoutError, ViewError, frame_of
 from flowr_nb.session import StepError
 from tests.driving import Picture
 
@@ -92,6 +92,22 @@ def test_a_word_that_a_view_does_not_know_is_told_by_the_command_line(ws, tmp_pa
     assert not (tmp_path / "x.svg").exists()
     with pytest.raises(ViewError, match=r"has an attribute `onwer`; there is: .*`owner`"):
         ws.diagram("feature", show="onwer")
+
+
+@pytest.mark.parametrize("how", ["diagram", "explore", "save"])
+def test_a_misspelt_word_is_told_in_one_sentence_with_the_nearest(ws, run, tmp_path, how):
+    ways = {
+        "diagram": lambda: ws.diagram(run, expnd="all"),
+        "explore": lambda: ws.explore(run, expnd="all"),
+        "save": lambda: save_diagram(run, tmp_path / "x.svg", expnd="all"),
+    }
+    with pytest.raises(ViewError, match=r"a picture has no `expnd`; .*did you mean `expand`\?"):
+        ways[how]()
+
+
+def test_a_misspelt_engine_is_told_with_the_nearest(run):
+    with pytest.raises(LayoutError, match=r"no layout engine `dott`; .*did you mean `dot`\?"):
+        frame_of(run, engine="dott")
 
 
 def test_an_svg_is_saved_for_the_theme_that_is_asked_for(run, tmp_path):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.layout.system import SystemGraphviz
+from flowr_nb.hints import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,10 @@ def engine(name: str = "embedded") -> LayoutEngine:
         LayoutError: There is none of that name.
     """
     if name not in ENGINES:
-        raise LayoutError(f"there is no layout engine `{name}`; there is {', '.join(ENGINES)}")
+        raise LayoutError(
+            f"there is no layout engine `{name}`; there is {', '.join(ENGINES)}"
+            f"{did_you_mean(name, ENGINES)}"
+        )
     with _starting:
         if name not in running:
             running[name] = ENGINES[name]()

@@ -16,6 +16,7 @@ from flowr_nb.diagram.layout.system import SystemGraphviz
 from flowr_nb.diagram.plan import undrawn
 from flowr_nb.diagram.renderers.dot import to_dot
 from flowr_nb.diagram.renderers.mermaid import to_mermaid
+from flowr_nb.diagram.view import check_view
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ def save_diagram(
         LayoutError: The flow cannot be laid out.
         FlowError: The flow is not to be had.
     """
+    check_view(view)
     # A flow that is too large to be laid out can be had in Mermaid and DOT, and by the system.
     is_ours = format_of(path) not in _OF_THE_GRAPH and engine in _OURS
     lay_out = None if is_ours else undrawn
