@@ -1,7 +1,7 @@
-"""What is written in a picture: lines that fit, whatever the script.
+"""What is written in a picture: lines that fit, whatever the script, and lit or not.
 
-The layout engine knows the widths of Helvetica's Latin letters only. Text in other scripts is
-measured here, and padded with spaces to the width that it will have.
+The layout engine knows the widths of ASCII in regular Helvetica, and those alone: what it takes for
+Helvetica in bold is Times. So lines are measured here, and it is told how much room they need.
 """
 
 from __future__ import annotations
@@ -12,10 +12,13 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.font_widths import BOLD, REGULAR
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.looks import SIZES
+from flowr_nb.diagram.looks import RULES, SIZES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flowr_nb.diagram.graph import Cluster, Edge, Node
 
 MAX_LABEL: Final = 40
@@ -24,18 +27,17 @@ MAX_CONDITIONS: Final = 3
 """Most conditions of a guard drawn; all are in the tooltip."""
 BREAK_FROM: Final = 24
 """Names longer than this, in characters, are set in two lines where they have a joint."""
-END_ROOM: Final = "     "
-"""Room before the name of an exit, for the sign of an end."""
-_SPACE: Final = 0.278
-# Widths of letters in bold, which what is lit is, as parts of their size.
-_NARROW: Final = dict.fromkeys("ijlI.,:;'|!()[]ft-/ r", 0.34)
-_BROAD: Final = dict.fromkeys("mwMW@%", 0.9)
-_LATIN: Final = {**_NARROW, **_BROAD}
-_CAPITAL: Final = 0.72
-_LETTER: Final = 0.6
-_WIDE: Final = 1.06
-_EMOJI: Final = 1.42
-_OTHER: Final = 0.72
+END_ROOM: Final = 22.0
+"""Room before the name of an exit, for the sign of an end, in pixels."""
+_MARGIN: Final = 10.0
+# What Graphviz gives a box that is not told otherwise.
+_LEAST: Final = 54.0
+_LIT: Final = {role for rule in RULES if "font-weight" in rule.looks for role in rule.roles.split()}
+# What no table of Helvetica has, in thousandths of its size, as the table's numbers are.
+_WIDE: Final = 1060
+_EMOJI: Final = 1420
+_OTHER: Final = 720
+_SIGN: Final = 900
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 # What XML cannot hold, not even as an entity.
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -104,20 +106,48 @@ def well_formed(xml: str) -> str:
     return _NOT_XML.sub("\ufffd", xml)
 
 
-def padding(text: str) -> str:
-    """The spaces that text needs on each side, for the engine to leave it the room it takes."""
-    lacking = sum(_lacking(character) for character in text if character > "\xff")
-    return " " * math.ceil(max(0.0, lacking) / _SPACE / 2)
+def width_of(text: str, size: float, *, bold: bool = False) -> float:
+    """How wide text is in Helvetica, in the unit of its size.
 
-
-def width_of(text: str, size: float) -> float:
-    """About how wide text is at most, in Helvetica, in the unit of its size.
+    Exact but for kerning, which the font has a hundredth or two of, and for what is not in
+    Helvetica: other scripts and emoji are about as wide at most.
 
     Args:
         text: One line.
         size: Size of its letters.
+        bold: Whether they are bold.
     """
-    return size * sum(map(_width, text))
+    widths = BOLD if bold else REGULAR
+    return size * sum(_width(character, widths) for character in text) / 1000
+
+
+def room_of(text: str, role: str) -> float:
+    """How much room a line needs so that nothing has to move when it is lit, in pixels.
+
+    Args:
+        text: The line.
+        role: What it is, as in `Line`, or ``title`` or ``tag``.
+    """
+    return width_of(text, SIZES[role], bold=role in _LIT)
+
+
+def room_of_node(node: Node) -> float:
+    """How wide the box of a state or exit has to be, in pixels."""
+    widest = max((room_of(line.text, line.role) for line in node_lines(node)), default=0.0)
+    before = END_ROOM if node.kind is NodeKind.EXIT else 0.0
+    return max(_LEAST, before + widest + 2 * _MARGIN)
+
+
+def missing_spaces(text: str, size: float, room: float) -> int:
+    """How many spaces a line lacks for the layout engine to leave it enough room.
+
+    Args:
+        text: The line.
+        size: Size of its letters, for the engine.
+        room: How much it needs, in the unit of its size.
+    """
+    taken = sum(map(_in_layout, text))
+    return math.ceil(max(0.0, room * 1000 / size - taken) / REGULAR[" "])
 
 
 def font_size(role: str) -> str:
@@ -125,27 +155,23 @@ def font_size(role: str) -> str:
     return f"{SIZES[role]:g}"
 
 
-def end_room() -> float:
-    """How wide `END_ROOM` is, in pixels."""
-    return len(END_ROOM) * _SPACE * SIZES["name"]
+def _in_layout(character: str) -> int:
+    """The width that the engine has a character for: each byte beyond ASCII is like a space."""
+    if character.isascii():
+        return REGULAR[character]
+    return REGULAR[" "] * len(character.encode("utf-8", "surrogatepass"))
 
 
-def _lacking(character: str) -> float:
-    # The engine takes each byte of UTF-8 beyond Latin-1 for a letter as wide as a space.
-    return _takes(character) - _SPACE * len(character.encode("utf-8", "surrogatepass"))
-
-
-def _width(character: str) -> float:
-    if character > "\xff":
-        return _takes(character)
-    return _LATIN.get(character) or (_CAPITAL if character.isupper() else _LETTER)
-
-
-def _takes(character: str) -> float:
+def _width(character: str, widths: Mapping[str, int]) -> int:
+    if character in widths:
+        return widths[character]
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0.0
+        return 0
+    base = unicodedata.normalize("NFD", character)[0]
+    if base in widths:
+        return widths[base]
     if character >= "\U0001f000":
         return _EMOJI
     if unicodedata.east_asian_width(character) in "WF":
         return _WIDE
-    return _OTHER if character < "\u2000" or character > "\u2bff" else 0.9
+    return _OTHER if character < "\u2000" or character > "\u2bff" else _SIGN

@@ -11,7 +11,7 @@ from flowr_nb.diagram import (
     open_subflows,
     to_picture,
 )
-from flowr_nb.diagram.labels import cluster_line
+from flowr_nb.diagram.labels import cluster_line, room_of
 from flowr_nb.run import FlowRun
 from flowr_nb.session import Session, SessionStackFrame
 
@@ -217,3 +217,21 @@ def test_a_session_that_rests_on_an_exit_goes_on_from_there(twice, store):
     run.fire("done")
     marks = marks_at(graph, run.value, (), run.options())
     assert marks.classes[graph.edge_ids["first", "done"]] == "taken"
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_a_frame_has_room_for_its_title_in_bold_and_for_the_sign_that_closes_it(
+    write_flows, direction
+):
+    state = "it-is-filled-till-it-is-full-of-ÄÖÜÄÖÜ"
+    library = write_flows({"parent": PARENT.replace("first", state), "child": CHILD})
+    parent = library.load("parent")
+    groups = draw(parent, direction=direction, opened=open_subflows(parent, library)).groups
+    frames = {group.id: group.shapes[0].geometry for group in groups if group.classes == "cluster"}
+    titles = [group for group in groups if group.classes == "cluster-title"]
+    assert len(titles) == 2
+    for group in titles:
+        [title] = group.shapes
+        frame = frames[group.target]
+        sign = float(frame["x"]) + float(frame["width"]) - 16 - 7
+        assert float(title.geometry["x"]) + room_of(title.text, "title") <= sign - 2

@@ -6,15 +6,13 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import edge_lines, node_lines, width_of
+from flowr_nb.diagram.labels import edge_lines, room_of, room_of_node
 from flowr_nb.diagram.layout.protocol import LayoutError
-from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from flowr_nb.diagram.graph import DiagramGraph, Edge, Node
-    from flowr_nb.diagram.labels import Line
 
 ROOM: Final = 900.0
 """Width that a cell has for a picture at its natural size, in pixels."""
@@ -105,12 +103,9 @@ def _length(graph: DiagramGraph) -> float:
 
 
 def _node_width(node: Node) -> float:
-    return 10.0 if node.kind is NodeKind.START else _widest(node_lines(node), SIZES["name"]) + 26
+    return 10.0 if node.kind is NodeKind.START else room_of_node(node)
 
 
 def _edge_width(edge: Edge) -> float:
-    return _widest(edge_lines(edge), SIZES["trigger"]) + 12
-
-
-def _widest(lines: Iterable[Line], size: float) -> float:
-    return max((width_of(line.text, size) for line in lines), default=0.0)
+    lines = edge_lines(edge)
+    return max((room_of(line.text, line.role) for line in lines), default=0.0) + 12

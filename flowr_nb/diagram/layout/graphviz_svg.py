@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.diagram.drawing import Drawing, Group, Shape
 from flowr_nb.diagram.geometry import NUMBER, SVG, Box, points_in
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import cluster_line, edge_lines, end_room, node_lines
+from flowr_nb.diagram.labels import END_ROOM, cluster_line, edge_lines, node_lines
 from flowr_nb.diagram.layout.direction import Direction, is_back, ranks_of
 from flowr_nb.diagram.layout.protocol import LayoutError
 
@@ -112,8 +112,8 @@ def _node(node: Node, group: ET.Element) -> Group:
     is_exit = node.kind is NodeKind.EXIT
     for tag, geometry, text, _ in _primitives(group):
         if tag == "text":
-            if is_exit:  # centred with the room before it counted in
-                geometry["x"] = _short(float(geometry["x"]) + end_room() / 2)
+            if is_exit:  # centred in what the sign before it leaves
+                geometry["x"] = _short(float(geometry["x"]) + END_ROOM / 2)
             shapes.append(_text(geometry, text, next(lines, None)))
         elif is_exit:
             box = _box(geometry)
@@ -137,7 +137,7 @@ def _outline(tag: str, geometry: dict[str, str], role: str) -> Shape:
 def _end_sign(box: tuple[float, float, float, float]) -> list[Shape]:
     """The end of a run as UML draws it: a dot in a ring."""
     left, top, _, height = box
-    centre = {"cx": f"{left + height / 2 + 2:g}", "cy": f"{top + height / 2:g}"}
+    centre = {"cx": _short(left + height / 2 + 2), "cy": _short(top + height / 2)}
     return [
         Shape("circle", {**centre, "r": "5.5"}, "end-ring"),
         Shape("circle", {**centre, "r": "3"}, "end-dot"),

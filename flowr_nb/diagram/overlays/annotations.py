@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.labels import width_of
+from flowr_nb.diagram.labels import room_of
 from flowr_nb.diagram.looks import SIZES
 from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.geometry import Box
     from flowr_nb.diagram.graph import DiagramGraph
 
-SIZE: Final = 10
-"""Font size, in the picture's units."""
 _GAP: Final = 3.0
 _INSET: Final = 5.0
 _LINE: Final = 12.0
@@ -49,8 +47,8 @@ class Tag:
 
     @property
     def box(self) -> Box:
-        """About what it covers."""
-        return text_box(self.text, self.x, self.y, self.anchor, SIZE)
+        """What it covers."""
+        return text_box(self.text, self.x, self.y, self.anchor, "tag")
 
 
 def elements_of(
@@ -144,7 +142,7 @@ def _at_edge(group: Group, text: str, *, late: bool) -> list[Tag]:
     words = [shape for shape in group.shapes if shape.tag == "text"]
     if not words:
         return []
-    half = width_of(words[0].text, SIZES["trigger"]) / 2 + _GAP
+    half = room_of(words[0].text, words[0].role) / 2 + _GAP
     x, y = float(words[0].geometry["x"]), float(words[0].geometry["y"])
     last = float(words[-1].geometry["y"])
     before, behind = Tag(text, x - half, y, "end"), Tag(text, x + half, y, "start")
@@ -158,6 +156,6 @@ def _at_node(group: Group, text: str, *, late: bool) -> list[Tag]:
     box = None if outline is None else box_of_shape(outline)
     if box is None:
         return []
-    y = box.bottom + SIZE - 2 if late else box.top + 2
+    y = box.bottom + SIZES["tag"] - 2 if late else box.top + 2
     left, right = box.left + _INSET, box.right - _INSET
     return [Tag(text, right, y, "start"), Tag(text, left, y, "end")]

@@ -8,7 +8,7 @@ from copy import copy
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flowr_nb.diagram.geometry import Box, points_in
-from flowr_nb.diagram.labels import width_of
+from flowr_nb.diagram.labels import room_of
 from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
@@ -100,17 +100,17 @@ def box_of_shape(shape: Shape) -> Box | None:
     return Box.around(points) if points else None
 
 
-def text_box(text: str, x: float, y: float, anchor: str, size: float) -> Box:
-    """About what a line of text covers.
+def text_box(text: str, x: float, y: float, anchor: str, role: str) -> Box:
+    """What a line of text covers, when it is lit, too.
 
     Args:
         text: The text.
         x: Where it is anchored.
         y: Its base line.
         anchor: ``start``, ``middle`` or ``end``: what of it lies at `x`.
-        size: Size of its letters.
+        role: What it is: its class, which its size goes by.
     """
-    width = width_of(text, size)
+    width, size = room_of(text, role), SIZES[role]
     left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
     return Box(left, y - 0.75 * size, left + width, y + 0.2 * size)
 
@@ -118,7 +118,7 @@ def text_box(text: str, x: float, y: float, anchor: str, size: float) -> Box:
 def _text_box(shape: Shape) -> Box:
     x, y = float(shape.geometry["x"]), float(shape.geometry["y"])
     anchor = shape.geometry.get("text-anchor", "start")
-    return text_box(shape.text, x, y, anchor, SIZES[shape.role])
+    return text_box(shape.text, x, y, anchor, shape.role)
 
 
 def _points_of(shape: Shape) -> Iterator[tuple[float, float]]:

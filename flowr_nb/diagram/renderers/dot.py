@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.labels import (
-    END_ROOM,
     cluster_line,
     edge_lines,
     font_size,
+    missing_spaces,
     node_lines,
-    padding,
+    room_of,
+    room_of_node,
 )
 from flowr_nb.diagram.layout.direction import direction_of, is_back, ranks_of
+from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
 LARGE_GRAPH: Final = 100
 """Nodes from which the layout's search is bounded."""
 _FONT: Final = "Helvetica"
+_INCH: Final = 72.0
+_OFF_THE_LINE: Final = 5.0
+"""Room on each side of what is written at an arrow: on its line it would be hard to read."""
+_BESIDE_TITLE: Final = 26.0
+"""Room right of the title of an open subflow, for the sign that closes it."""
 
 _SHAPES: Final[dict[NodeKind, dict[str, str]]] = {
     NodeKind.START: {"shape": "circle", "width": "0.14", "height": "0.14", "fixedsize": "true"},
     NodeKind.STATE: {"shape": "box", "style": "rounded"},
     NodeKind.SUBFLOW: {"shape": "box", "style": "rounded", "peripheries": "2"},
-    NodeKind.EXIT: {"shape": "box", "style": "rounded,filled", "margin": "0.2,0.06"},
+    NodeKind.EXIT: {"shape": "box", "style": "rounded,filled", "margin": "0,0.06"},
     NodeKind.MISSING: {"shape": "box", "style": "dashed"},
     NodeKind.MORE: {"shape": "plaintext"},
 }
@@ -64,14 +71,12 @@ def to_dot(graph: DiagramGraph, direction: str = "auto") -> str:
             else {}
         ),
     )
-    dot.attr("node", fontname=_FONT, fontsize=font_size("name"), height="0.42", margin="0.18,0.08")
+    dot.attr("node", fontname=_FONT, fontsize=font_size("name"), height="0.42", margin="0,0.08")
     dot.attr("edge", fontname=_FONT, fontsize=font_size("trigger"), arrowsize="0.75")
     _write_nodes(dot, graph, None)
     ranks = ranks_of(graph)
     for edge in graph.edges:
-        # A label that sits on its line is hard to read, and an open one is bold, which is wider
-        # than what is measured; spaces on each side keep it off.
-        label = _label(edge_lines(edge), "  ")
+        label = _plain_label("\n".join(map(_at_edge, edge_lines(edge))))
         _write_edge(dot, graph, edge, label, is_back=is_back(edge, ranks))
     source: str = dot.source
     return source
@@ -81,9 +86,9 @@ def _write_nodes(dot: Any, graph: DiagramGraph, cluster: str | None) -> None:  #
     """The nodes of one flow, and those of its open subflows, each in a frame."""
     for node in graph.nodes:
         if node.cluster == cluster:
-            room = END_ROOM if node.kind is NodeKind.EXIT else ""
-            label = _label(node_lines(node), before=room)
-            dot.node(node.id, label, id=node.id, **_SHAPES[node.kind])
+            label = _plain_label("\n".join(_escaped(line.text) for line in node_lines(node)))
+            looks = {"width": f"{room_of_node(node) / _INCH:.4f}", **_SHAPES[node.kind]}
+            dot.node(node.id, label, id=node.id, **looks)
     for inner in graph.clusters:
         if inner.parent == cluster:
             with dot.subgraph(name=f"cluster_{inner.id}") as frame:
@@ -92,16 +97,14 @@ def _write_nodes(dot: Any, graph: DiagramGraph, cluster: str | None) -> None:  #
 
 
 def _frame_looks(cluster: Cluster) -> dict[str, str]:
-    # Room for the sign that closes it, right of the title.
-    line = cluster_line(cluster)
-    title = f"{_escaped(line)}{padding(line) * 2}        "
+    title = cluster_line(cluster)
+    room = room_of(title, "title") + _BESIDE_TITLE
     return {
         "id": cluster.id,
-        "label": _plain_label(title),
+        "label": _plain_label(_spaced(title, SIZES["title"], room)),
         "labeljust": "l",
         "style": "rounded",
         "margin": "14",
-        "fontname": f"{_FONT}-Bold",
         "fontsize": font_size("title"),
     }
 
@@ -140,9 +143,16 @@ def _inside(graph: DiagramGraph, element_id: str) -> str:
     return (exits or nodes)[-1].id
 
 
-def _label(lines: tuple[Line, ...], more: str = "", *, before: str = "") -> str:
-    padded = ((line.text, padding(line.text) + more) for line in lines)
-    return _plain_label("\n".join(f"{before}{pad}{_escaped(text)}{pad}" for text, pad in padded))
+def _at_edge(line: Line) -> str:
+    # Of one size for the engine, whatever the line's own is.
+    room = room_of(line.text, line.role) + 2 * _OFF_THE_LINE
+    return _spaced(line.text, SIZES["trigger"], room)
+
+
+def _spaced(text: str, size: float, room: float) -> str:
+    spaces = " " * missing_spaces(text, size, room)
+    half = len(spaces) // 2
+    return f"{spaces[:half]}{_escaped(text)}{spaces[half:]}"
 
 
 def _escaped(text: str) -> str:

@@ -17,7 +17,6 @@ from flowr_nb.flow import FlowLibrary
 from tests.evidence import evidence_for
 
 LIBRARY = FlowLibrary(Path(__file__).resolve().parents[3] / "flows")
-TEXT_SIZES = {"name": 13, "trigger": 11, "title": 12}
 
 
 def walked(store, flow, seed):
@@ -39,8 +38,8 @@ def drawn(drawing):
         for shape in group.shapes:
             if shape.tag == "text":
                 x, y = float(shape.geometry["x"]), float(shape.geometry["y"])
-                size = TEXT_SIZES.get(shape.role, 10)
-                yield "", text_box(shape.text, x, y, shape.geometry["text-anchor"], size)
+                anchor = shape.geometry["text-anchor"]
+                yield "", text_box(shape.text, x, y, anchor, shape.role)
             elif group.classes.startswith("node") and (box := box_of_shape(shape)):
                 yield group.id, box
 
