@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.labels import room_of
 from flowr_nb.diagram.renderers.svg import to_svg
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import DiagramGraph
     from flowr_nb.diagram.layout.direction import Direction
+
+_BADGE_GAP: Final = 2.0
+_BADGE_LIFT: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,19 @@ class Group:
     target: str = ""
     source: str = ""
     name: str = ""
+
+    @property
+    def badge(self) -> tuple[float, float] | None:
+        """Where a sign that something is wrong ends, and its base line; None without words.
+
+        On the corner of a state, before the words of an arrow.
+        """
+        first = next((shape for shape in self.shapes if shape.tag == "text"), None)
+        if first is None or first.geometry.get("text-anchor") != "middle":
+            return None
+        x, y = float(first.geometry["x"]), float(first.geometry["y"])
+        lift = _BADGE_LIFT if first.role == "name" else 0.0
+        return x - room_of(first.text, first.role) / 2 - _BADGE_GAP, y - lift
 
 
 @dataclass(frozen=True)

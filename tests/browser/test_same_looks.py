@@ -9,7 +9,8 @@ from tests.browser.conftest import REPOSITORY
 
 pytestmark = pytest.mark.browser
 
-# Element id → how each of its shapes is painted, and its words; what nobody sees is left out.
+# Element id → how each of its shapes is painted, its words and where they are; what nobody sees is
+# left out.
 PAINTED = """(svg) => {
   const names = ['fill', 'stroke', 'strokeWidth', 'strokeDasharray', 'paintOrder',
     'fontFamily', 'fontSize', 'fontWeight', 'textAnchor'];
@@ -20,7 +21,9 @@ PAINTED = """(svg) => {
     if (looks.fill === 'none' || looks.fill === looks.stroke) delete looks.paintOrder;
     const isText = shape.matches('text');
     if (!isText) for (const name of names.slice(5)) delete looks[name];
-    return { tag: shape.tagName, words: isText ? shape.textContent : '', ...looks };
+    const at = (name) => Math.round(Number(shape.getAttribute(name)) * 100);
+    const words = isText ? [shape.textContent, at('x'), at('y')] : [];
+    return { tag: shape.tagName, words, ...looks };
   };
   const isSeen = (shape) => {
     const { fill, stroke } = getComputedStyle(shape);

@@ -36,6 +36,7 @@ def to_svg(drawing: Drawing) -> str:
             "data-source": group.source,
             "data-target": group.target,
             "data-name": group.name,
+            "data-badge": " ".join(f"{number:.1f}" for number in group.badge or ()),
             "class": group.classes,
         }
         identity = {name: text for name, text in identity.items() if text}

@@ -144,15 +144,11 @@ def _draw(  # noqa: PLR0913, PLR0917 - what, and how
 
 
 def _badge(parent: ET.Element, group: Group, looks: Mapping[str, str]) -> None:
-    """A sign at an element that validation found something on, where `marks.js` has it, too."""
-    texts = [shape for shape in group.shapes if shape.tag == "text"]
-    if not texts:
+    """A sign at an element that validation found something on."""
+    if group.badge is None:
         return
-    first = texts[0]
-    is_node = first.role == "name"
-    x = float(first.geometry["x"]) - len(first.text) * (7.2 if is_node else 6) / 2 - 2
-    y = float(first.geometry["y"]) - (10 if is_node else 0)
-    place = {"x": f"{x:g}", "y": f"{y:g}", "text-anchor": "end"}
+    x, y = group.badge
+    place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": "end"}
     ET.SubElement(parent, "text", {**place, **looks}).text = "⚠"
 
 

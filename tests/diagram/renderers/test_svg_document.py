@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
+from flowr_nb.diagram.labels import room_of
 from flowr_nb.diagram.looks import COLOURS
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
@@ -96,3 +97,28 @@ def test_a_dark_picture_has_the_dark_colour_wherever_the_light_one_has_the_light
     for colour in COLOURS.values():
         light = light.replace(f'="{colour.light}"', f'="{colour.dark}"')
     assert light == dark
+
+
+def test_a_sign_of_a_finding_ends_before_the_words_also_when_they_are_lit():
+    flow = load_flow(
+        "flow: f\nversion: 1.0.0\nexits: [x]\n"
+        "states:\n- id: MMMMMMMMMM\n  next: {illillillillill: x}\n"
+    )
+    drawing = draw(flow)
+    named = {group.id: group for group in drawing.groups if group.name}
+    root = ET.fromstring(to_picture(drawing, notes=dict.fromkeys(named, ("error", "why"))))
+    living = ET.fromstring(drawing.svg)
+    told = 0
+    for group in root.iter(f"{SVG}g"):
+        sign = next((text for text in group.findall(f"{SVG}text") if text.text == "⚠"), None)
+        if sign is None:
+            continue
+        told += 1
+        identity = group.get("data-id")
+        first = next(shape for shape in named[identity].shapes if shape.tag == "text")
+        left = float(first.geometry["x"]) - room_of(first.text, first.role) / 2
+        assert left - 3 < float(sign.get("x")) < left
+        same = living.find(f".//{SVG}g[@data-id='{identity}']")
+        assert same.get("data-badge") == f"{sign.get('x')} {sign.get('y')}"
+    assert told == 3
+    assert living.find(f".//{SVG}g[@class='node start']").get("data-badge") is None

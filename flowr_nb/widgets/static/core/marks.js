@@ -126,17 +126,14 @@ function showBadge(element, found) {
     if (!found) badge?.remove();
     return;
   }
-  const name = element.querySelector("text");
-  if (!name) return;
-  const isNode = name.matches(".name");
-  // Measured by its letters: a picture that is not on the page yet has no boxes to ask.
-  const half = ((name.textContent ?? "").length * (isNode ? 7.2 : 6)) / 2;
+  const place = element.dataset.badge;
+  if (!place) return;
+  const [x, y] = place.split(" ");
   const sign = document.createElementNS(SVG, "text");
   sign.setAttribute("class", "badge");
   sign.setAttribute("text-anchor", "end");
-  sign.setAttribute("x", String(Number(name.getAttribute("x")) - half - 2));
-  // On the corner of a state, before the words of an arrow.
-  sign.setAttribute("y", String(Number(name.getAttribute("y")) - (isNode ? 10 : 0)));
+  sign.setAttribute("x", x);
+  sign.setAttribute("y", y);
   sign.textContent = "⚠";
   element.append(sign);
 }
