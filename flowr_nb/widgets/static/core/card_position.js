@@ -43,8 +43,9 @@ export function makeCardPosition({ root, frame, card }) {
     const over = { ...bounds, top: 0, height: seen.top };
     const under = { ...bounds, top: bottom, height: Math.max(0, innerHeight - bottom) };
     const others = [...boxes(svg, OTHERS, anchor), over, under];
-    const { offsetWidth, offsetHeight } = card;
-    const size = { width: offsetWidth, height: offsetHeight };
+    // Its very size: a part of a pixel that is rounded off lies over a state.
+    const its = card.getBoundingClientRect();
+    const size = { width: its.width, height: its.height };
     const at = placeCard(size, words, bounds, nodes, others);
     card.style.left = `${at.left}px`;
     card.style.top = `${at.top}px`;
