@@ -133,10 +133,12 @@ print(Workspace("flows", "no-sessions").flow("deploy").flow)
 @pytest.mark.parametrize("seconds", [0, 0.02, 0.1, 0.3])
 def test_a_fork_draws_whatever_the_head_start_is_at(python, seconds):
     told = python(f"""
-import os, time
+import os, time, warnings
 from flowr_nb import Workspace
 workspace = Workspace("flows", "no-sessions")
 time.sleep({seconds})
+# Python 3.12 and later warn of the engine's own threads; the child draws all the same.
+warnings.simplefilter("ignore", DeprecationWarning)
 if child := os.fork():
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 else:
