@@ -69,7 +69,7 @@ class Frame:
         }
 
     def place_of(self, element: str) -> Level:
-        """The level of the flow that an element is in, and the element's own names there."""
+        """The level of the flow that an element is in, from the outermost flow on."""
         base = self.scene.base if self.scene is not None else ()
         return base if self.drawing is None else (*base, *place_of(self.drawing.graph, element))
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 THEMES: Final = ("light", "dark", "auto")
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
@@ -173,9 +173,9 @@ def looks_of(classes: frozenset[str], role: str) -> Mapping[str, str]:
     return found
 
 
-def attributes_of(classes: Iterable[str], role: str, theme: str = "light") -> dict[str, str]:
+def attributes_of(classes: frozenset[str], role: str, theme: str = "light") -> dict[str, str]:
     """How a shape of a still picture looks, as SVG attributes. Arguments as of `looks_of`."""
-    looks = looks_of(frozenset(classes), role)
+    looks = looks_of(classes, role)
     return {name: colour_in(value, theme).removesuffix("px") for name, value in looks.items()}
 
 

@@ -111,9 +111,10 @@ def path_to(
             landing = option.landing
             if landing is None:
                 continue
-            if any(target in (p.state, f"{p.flow}/{p.state}") for p in landing.places):
+            places = landing.places
+            if any(target in (p.state, f"{p.flow}/{p.state}") for p in places):
                 return RunPath(target, (*_steps_to(came, at), _step(option, landing)))
-            seen.update(place.state for place in landing.places)
+            seen.update(place.state for place in places)
             came.setdefault(landing.configuration, (at, option))
     if len(came) > looked_at:
         raise NoPathError(f"none of the nearest {limit:,} places is there; ask for a nearer one")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pathvalidate
 
 from flowr_nb.diagram.renderers.export import (
+    OF_THE_GRAPH,
     SCALE,
     ExportError,
     content_of,
@@ -35,6 +36,18 @@ _FORMS: Final = {
     "mermaid": _Form(".mmd", "text/plain"),
     "dot": _Form(".gv", "text/plain"),
 }
+
+
+def in_theme(frame: Frame, theme: str | None) -> Frame:
+    """A frame in another theme; as it is for None.
+
+    Raises:
+        ViewError: There is no such theme.
+    """
+    if theme is None:
+        return frame
+    check_words(theme=theme)
+    return replace(frame, theme=theme)
 
 
 class ExportsPicture:
@@ -96,11 +109,12 @@ class ExportsPicture:
         Returns:
             The file.
         """
-        frame = self._frame if format_of(path) in ("mermaid", "dot") else self.frame
-        if theme is not None:
-            check_words(theme=theme)
-            frame = replace(frame, theme=theme)
+        frame = in_theme(self._frame_for(format_of(path)), theme)
         return save_frame(path, frame, engine=engine, scale=scale)
+
+    def _frame_for(self, output: str) -> Frame:
+        """What is shown; the graph alone is had without waiting for the whole picture."""
+        return self._frame if output in OF_THE_GRAPH else self.frame
 
     def _export(self, said: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """``as``: the form that the browser asks for."""
@@ -109,7 +123,7 @@ class ExportsPicture:
         if form is None:
             raise ExportError(f"there is no form `{asked}` to export; there is {', '.join(_FORMS)}")
         output = "svg" if asked == "png" else asked
-        exported = content_of(self._frame if output in ("mermaid", "dot") else self.frame, output)
+        exported = content_of(self._frame_for(output), output)
         drawing = self._frame.drawing
         name = drawing.graph.name if drawing is not None else ""
         name = pathvalidate.sanitize_filename(name, replacement_text="-")

@@ -19,6 +19,7 @@ from flowr_nb.diagram.frame import Frame
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.labels import MAX_LABEL
 from flowr_nb.diagram.looks import sheet_of_widget
+from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.view import check_words
 from flowr_nb.diagram.words import standing
 from flowr_nb.errors import FlowrNbError
@@ -28,7 +29,7 @@ from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
-from flowr_nb.widgets.exporting import ExportsPicture
+from flowr_nb.widgets.exporting import ExportsPicture, in_theme
 from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.mimebundle import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.overlays import ON_DEMAND_HANDLERS, ShowsOnDemand
@@ -172,10 +173,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
             theme: ``light``, ``dark``, or ``auto`` for the one that its reader prefers; by default
                 what `frame` has.
         """
-        frame = self.frame
-        if theme is not None:
-            check_words(theme=theme)
-            frame = replace(frame, theme=theme)
+        frame = in_theme(self.frame, theme)
         return Snapshot(frame.svg, frame.words)
 
     def wait(self) -> bool:
@@ -239,7 +237,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         try:
             frame = self._framed()
         except FlowrNbError as error:
-            frame = Frame(self._frame.drawing, words=str(error), is_error=True)
+            frame = replace(self._frame, marks=Marks(), words=str(error), is_error=True)
         self._show(frame)
 
     def _framed(self) -> Frame:

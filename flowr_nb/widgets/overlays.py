@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.widgets.wire import Handler
 
 
 class ShowsOnDemand(traitlets.HasTraits):
@@ -102,7 +103,7 @@ class ShowsOnDemand(traitlets.HasTraits):
             self._given = given_to(self.run)
 
 
-ON_DEMAND_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], dict[str, Any] | None]]] = {
+ON_DEMAND_HANDLERS: Final[dict[str, Handler]] = {
     "explain": ShowsOnDemand._explain,  # noqa: SLF001 - its own
     "assume": ShowsOnDemand._assume,  # noqa: SLF001
 }

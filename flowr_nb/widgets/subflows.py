@@ -12,12 +12,11 @@ from flowr_nb.diagram.view import EXPAND, View, check_shown, flow_at
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Level
+    from flowr_nb.widgets.wire import Handler
 
 SHOWING: Final = (
     "expand", "level", "opened", "viewed", "direction", "show", "heat", "numbers",
@@ -98,10 +97,12 @@ class OpensSubflows(traitlets.HasTraits):
 
     @traitlets.observe(*SHOWING)
     def _on_showing(self, change: Any) -> None:  # noqa: ANN401 - untyped bunch
-        self._asked = View(**{name: getattr(self, name) for name in SHOWING})
         if change["name"] in ("level", "expand") and self.viewed is not None:
             self._views, self.viewed = (), None  # and that brings us here again
-        else:
+            return
+        asked = View(**{name: getattr(self, name) for name in SHOWING})
+        if asked != self._asked:  # of several that change together the first has brought all
+            self._asked = asked
             self._refresh()
 
     def _refresh(self, _change: object = None) -> None:
@@ -128,7 +129,7 @@ def _path(said: dict[str, Any]) -> Level:
     return tuple(path)
 
 
-SUBFLOW_HANDLERS: Final[dict[str, Callable[[Any, dict[str, Any]], None]]] = {
+SUBFLOW_HANDLERS: Final[dict[str, Handler]] = {
     "open": lambda it, said: it.unfold(*_path(said)),
     "close": lambda it, said: it.fold(*_path(said)),
     "enter": lambda it, said: it.enter(*_path(said)),

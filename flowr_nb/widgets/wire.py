@@ -53,10 +53,8 @@ def answer(widget: Any, handlers: Mapping[str, Handler], content: object) -> Non
         tell("this widget is of another version than its page; run the cell again")
     else:
         with errors_in_words(tell):
-            found = handler(widget, said)
-            if isinstance(found, tuple):
-                found, content_of_it = found
-                buffers.append(content_of_it)
-            told.update(found or {})
+            found = handler(widget, said) or {}
+            fields, *buffers = found if isinstance(found, tuple) else (found,)
+            told.update(fields)
     # Always, also where nothing changes: the browser tells when no answer comes.
     widget.send(told, buffers)

@@ -38,7 +38,7 @@ def test_every_rule_names_colours_that_there_are_and_counts_somewhere():
 
 def test_what_is_told_is_never_told_by_colour_alone():
     def shape(classes, role):
-        looks = attributes_of(classes.split(), role)
+        looks = attributes_of(frozenset(classes.split()), role)
         return {name: looks[name] for name in looks if name not in ("fill", "stroke")}
 
     plain = shape("node", "outline")

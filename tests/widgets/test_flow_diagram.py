@@ -11,6 +11,7 @@ from flowr_nb import (
     Timeline,
     TransitionPanel,
 )
+from flowr_nb.diagram.framing import Framing
 from flowr_nb.widgets import NotShownError
 from flowr_nb.widgets.mimebundle import WIDGET_VIEW
 from tests.driving import Picture, listen, say, unpacked
@@ -136,6 +137,35 @@ def test_one_trigger_on_two_levels_is_not_taken_for_the_other(library, store):
     run.fire("start")
     assert Picture(diagram).view["at"] == [["feature", "scope"], ["scope-cycle", "discovery"]]
     assert "moved on" in say(diagram, {"do": "fire", "trigger": "start", "at": outside})["error"]
+
+
+def test_a_flow_that_is_gone_leaves_the_last_picture_with_its_findings(write_flows, store):
+    library = write_flows(
+        {
+            "f": "flow: f\nversion: 1.0.0\nexits: [x, y]\nstates:\n- id: a\n  next: {go: b}\n"
+            "- id: b\n  next: {go: nowhere, end: x}\n"
+        }
+    )
+    run = FlowRun.draft(library, store, "f")
+    diagram = FlowDiagram(run)
+    before = diagram.frame
+    assert before.notes
+    library.load("f").path.unlink()
+    run.evidence = {"seen": "again"}
+    after = diagram.frame
+    assert after.is_error
+    assert "there is no flow" in after.words
+    assert after.marks.classes == {}
+    assert (after.drawing, after.notes, after.scene) == (before.drawing, before.notes, before.scene)
+    assert Picture(diagram).notes.keys() == before.notes.keys()
+
+
+def test_what_is_asked_for_together_is_framed_once(run, monkeypatch):
+    made = []
+    of_run = Framing.of_run
+    monkeypatch.setattr(Framing, "of_run", lambda *args: made.append(args[1]) or of_run(*args))
+    FlowDiagram(run, expand="all", show=["owner"], direction="TB", numbers=True)
+    assert [(view.expand, view.show, view.numbers) for view in made] == [("all", ("owner",), True)]
 
 
 def test_an_answer_is_for_the_view_that_asked(diagram, sent):

@@ -224,7 +224,7 @@ class HeatMap:
                 legend, "rect", {**place, **size, "fill": colour_in(f"heat-{index + 1}", theme)}
             )
         place = {"x": f"{x + 20 + HEAT_LEVELS * _SWATCH:g}", "y": f"{top + 10:g}"}
-        looks = attributes_of((), "scale", theme)
+        looks = attributes_of(frozenset(), "scale", theme)
         ET.SubElement(legend, "text", {**place, **looks}).text = self.words
 
 

@@ -46,7 +46,8 @@ FORMATS: Final = {
 """Suffix → format."""
 
 _OURS: Final = (None, "embedded")
-_OF_THE_GRAPH: Final = ("mermaid", "dot")
+OF_THE_GRAPH: Final = ("mermaid", "dot")
+"""Formats that need no layout."""
 _MAX_PDF_SIDE: Final = 14_400.0  # points; readers refuse larger pages
 _POINTS_PER_INCH: Final = 72
 # The picture and its words come in as data: nothing of a name is ever read as Typst.
@@ -92,7 +93,7 @@ def save_diagram(
     """
     check_view(view)
     # A flow that is too large to be laid out can be had in Mermaid and DOT, and by the system.
-    is_ours = format_of(path) not in _OF_THE_GRAPH and engine in _OURS
+    is_ours = format_of(path) not in OF_THE_GRAPH and engine in _OURS
     lay_out = None if is_ours else undrawn
     frame = frame_of(source, library=library, lay_out=lay_out, **view)
     return save_frame(path, frame, engine=engine, scale=scale)
@@ -128,7 +129,7 @@ def save_frame(
     target, output = Path(path), format_of(path)
     if not target.parent.is_dir():
         raise ExportError(f"{target}: there is no directory {target.parent}; make it first")
-    if output in _OF_THE_GRAPH or engine in _OURS:
+    if output in OF_THE_GRAPH or engine in _OURS:
         content = content_of(frame, output, scale=scale)
     else:
         drawing = _drawn(frame)

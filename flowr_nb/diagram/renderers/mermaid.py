@@ -30,7 +30,7 @@ _EMPTY: Final = "#160;"  # an empty label would be shown as the id
 
 
 def _class(kind: str, more: str = "") -> str:
-    looks = attributes_of(("node", *kind.split()), "outline")
+    looks = attributes_of(frozenset(("node", kind)), "outline")
     dashes = looks.get("stroke-dasharray")
     return f"stroke:{looks['stroke']}{more}" + (f",stroke-dasharray:{dashes}" if dashes else "")
 

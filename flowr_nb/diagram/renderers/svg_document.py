@@ -124,7 +124,7 @@ def _draw(  # noqa: PLR0913, PLR0917 - what, and how
     parent = ET.SubElement(layer, "g", identity)
     described = _described(group, classes)
     ET.SubElement(parent, "title").text = f"{described}\n{words}" if words else described
-    shown = classes.union(*(overlay.classes_of(group.id) for overlay in overlays))
+    shown = frozenset(classes).union(*(overlay.classes_of(group.id) for overlay in overlays))
     if "way" in shown:  # a band under the line
         band = next(shape for shape in group.shapes if shape.role == "line")
         ET.SubElement(parent, band.tag, {**band.geometry, **attributes_of(shown, "hit", theme)})
