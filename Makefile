@@ -12,6 +12,9 @@ PARALLEL := -n auto --dist loadgroup
 # needs, and twice the machine. On a busy one, tests that wait for a browser may wait too long.
 BROWSERS ?= 1
 
+# What a person has set in JupyterLab goes before what lies here.
+LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
+
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
@@ -20,8 +23,10 @@ AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
 
+# JupyterLab would take the folder of a notebook that it is given as its root, without flows/.
 lab: $(VENV)/.lab  ## open JupyterLab on the quickstart
-	$(BIN)/jupyter lab $(AS_ROOT) notebooks/quickstart.ipynb
+	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=. \
+	  --LabApp.default_url=/lab/tree/notebooks/quickstart.ipynb
 
 test: lint unit javascript notebooks-test browser  ## lint, types, unit tests, notebooks, browser
 
@@ -79,8 +84,10 @@ $(VENV)/.pip:
 	$(PYTHON) -m venv $(VENV)
 	touch $@
 
-$(VENV)/.lab: pyproject.toml constraints.txt | $(VENV)/.pip
+$(VENV)/.lab: pyproject.toml constraints.txt tools/lab-settings.json | $(VENV)/.pip
 	$(INSTALL) --editable ".[lab]"
+	mkdir -p $(LAB_DEFAULTS)
+	cp tools/lab-settings.json $(LAB_DEFAULTS)/flowr-nb.json
 	touch $@
 
 $(VENV)/.unit: pyproject.toml constraints.txt | $(VENV)/.pip

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from flowr_nb.flow import FlowLibrary
 from flowr_nb.store import YamlSessionStore
-from flowr_nb.store.yaml.directory_watch import DirectoryWatch
+from flowr_nb.watching.directory_watch import DirectoryWatch
 
 # A shared machine pauses now and then; no test of ours is about time.
 settings.register_profile("flowr-nb", deadline=None, print_blob=True)

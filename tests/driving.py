@@ -6,13 +6,9 @@ does to one is what the browser says. Neither knows how a widget is made.
 
 import base64
 import json
-import re
 import xml.etree.ElementTree as ET
 import zlib
-from html import unescape
 from weakref import WeakKeyDictionary
-
-import ipywidgets
 
 _told = WeakKeyDictionary()  # widget → the error that its last answer told
 _G = "{http://www.w3.org/2000/svg}g"
@@ -37,6 +33,16 @@ def say(widget, content):
     return answer
 
 
+def ask(widget, do, **what):
+    """Say something in one line, as a button of a widget's half in the browser does."""
+    return say(widget, {"do": do, **what})
+
+
+def parts_of(told):
+    """Which parts each of the messages that the browser was told is about."""
+    return [sorted(each["state"]) for each in told if each["method"] == "update"]
+
+
 def listen(widget, monkeypatch):
     """What the browser is told from now on, in order: state updates and messages of our own."""
     told = []
@@ -49,32 +55,46 @@ def unpacked(text):
     return zlib.decompress(base64.b64decode(text)).decode() if text else ""
 
 
-def plain(html):
-    """What a person reads; names that are set as code have backticks again."""
-    quoted = re.sub(r"</?code>", "`", html)
-    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
+def shown(widget, part):
+    """What a part of a widget shows, as the browser was told last: `panel`, `bar`, `timeline`, …"""
+    return json.loads(widget.get_state(f"_{part}")[f"_{part}"])
 
 
-def beside(box, part, steps):
-    """What stands so many places behind (or before) a part of a box, at any depth."""
-    for row in within(box):
-        children = getattr(row, "children", ())
-        if part in children:
-            return children[children.index(part) + steps]
-    raise AssertionError(f"{part!r} is not in {box!r}")
+class Panel:
+    """The transitions of a widget, as a person sees them and uses them."""
 
+    def __init__(self, widget):
+        self.widget = widget
 
-def within(box, kind=ipywidgets.Widget):
-    """A box and all that is in it that is of a kind, from the top down."""
-    found = [box] if isinstance(box, kind) else []
-    for child in getattr(box, "children", ()):
-        found += within(child, kind)
-    return found
+    @property
+    def now(self):
+        return shown(self.widget, "panel")
 
+    @property
+    def triggers(self):
+        return [row["trigger"] for row in self.now["rows"]]
 
-def pressable(box):
-    """The buttons in a box, by what is written on them."""
-    return {each.description: each for each in within(box, ipywidgets.Button)}
+    def row(self, trigger):
+        return next(row for row in self.now["rows"] if row["trigger"] == trigger)
+
+    def status(self, trigger):
+        return self.row(trigger)["status"]
+
+    def verdicts(self, trigger):
+        """The conditions of a transition, each with what was given and whether it holds."""
+        return [(c["words"], c["given"], c["holds"]) for c in self.row(trigger)["conditions"]]
+
+    def press(self, trigger, **more):
+        """Press a trigger's button; what the widget answers."""
+        return self.say("fire", trigger=trigger, **more)
+
+    def give(self, key, text):
+        """Type evidence; what the widget answers."""
+        return self.say("give", key=key, text=text)
+
+    def say(self, do, **what):
+        """Say something about where the run is seen to stand."""
+        return ask(self.widget, do, **{"at": self.now["at"], **what})
 
 
 class Picture:

@@ -1,7 +1,7 @@
 """Build wheel and sdist into `dist/`, and use the wheel as a stranger would: `make dist`.
 
 The wheel goes into an environment of its own, outside of the checkout and with the newest of every
-dependency, whatever `constraints.txt` holds; there the quickstart has to show what it shows here
+dependency, whatever `constraints.txt` holds; there the tour has to show what it shows here
 (see `check_installed`). The sdist has to build the same wheel.
 """
 
@@ -28,7 +28,7 @@ PACKAGE: Final = "flowr_nb"
 ALSO_INSTALLED: Final = ("ipykernel", "nbclient")
 """What runs a notebook; everything else has to come with the wheel."""
 _PROBE: Final = Path(__file__).with_name("check_installed.py")
-_NOTEBOOK: Final = "notebooks/quickstart.ipynb"
+_NOTEBOOK: Final = "notebooks/tour.ipynb"
 _LEFTOVERS: Final = {"__pycache__", "node_modules", "my-sessions", ".hypothesis", ".venv"}
 # Who built it, and the checksum of that: what two builds of the same files may differ in.
 _OF_THE_BUILDER: Final = re.compile(r"\.dist-info/(WHEEL|RECORD)$")
@@ -123,7 +123,7 @@ def differ(one: Path, other: Path) -> list[str]:
 
 
 def try_out(wheel: Path, scratch: Path) -> None:
-    """Install a wheel with the newest of all that it needs, and run the quickstart on it.
+    """Install a wheel with the newest of all that it needs, and run the tour on it.
 
     Args:
         wheel: The wheel.

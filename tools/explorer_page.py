@@ -35,7 +35,10 @@ class ExplorerPage:
         self.root = notebook.page.locator(".flowr-explorer").nth(index)
         self.diagram = DiagramPage(notebook, self.root.locator(".flowr-diagram"))
         self.bar = self.root.locator(".flowr-session-bar")
+        self.list = self.root.locator(".flowr-session-list")
         self.panel = self.root.locator(".flowr-transitions")
+        self.timeline = self.root.locator(".flowr-timeline")
+        self.news = self.root.locator(".flowr-news")
 
     def wait(self) -> None:
         """Wait until it is drawn."""
@@ -51,7 +54,11 @@ class ExplorerPage:
 
     def press_transition(self, trigger: str) -> None:
         """Click a trigger's button beside the picture."""
-        _button(self.panel, trigger).click()
+        self.transition(trigger).click()
+
+    def transition(self, trigger: str) -> Locator:
+        """A trigger's button beside the picture."""
+        return self.panel.get_by_role("button", name=trigger, exact=True)
 
     def give(self, key: str, text: str) -> None:
         """Type evidence, key by key, over whatever is there."""
@@ -68,6 +75,15 @@ class ExplorerPage:
     def verdict(self, words: str) -> Locator:
         """The line that judges a condition, by a part of it."""
         return self.panel.locator(".flowr-verdict", has_text=words)
+
+    def show_history(self) -> None:
+        """Press History: the steps are listed, or hidden again."""
+        _button(self.root, "History").click()
+
+    def look_at(self, words: str) -> None:
+        """Press a step of the list, by its beginning; ``now`` for the present."""
+        pattern = re.compile(rf"^\W*{re.escape(words)}")
+        self.timeline.get_by_role("button").filter(has_text=pattern).click()
 
     def name_it(self, name: str) -> None:
         """Put a session's name into the name field."""
@@ -90,7 +106,7 @@ class ExplorerPage:
 
     def crumb(self, label: str) -> Locator:
         """A button of the breadcrumb."""
-        return _button(self.root.locator(".widget-toggle-buttons"), label)
+        return _button(self.root.locator(".flowr-crumbs"), label)
 
     @property
     def alerts(self) -> Locator:
@@ -157,6 +173,10 @@ class DiagramPage:
         node = self.node(name)
         expect(node).to_have_class(re.compile(r"\bactionable\b"), timeout=_PATIENCE)
         node.click()
+
+    def consent(self) -> None:
+        """Say yes to firing with what is only assumed."""
+        self.root.get_by_role("button", name="Fire with these").click()
 
     def tab_to(self, trigger: str, state: str, *, most: int = 60) -> None:
         """Press Tab, from before the picture, until an arrow has the focus.

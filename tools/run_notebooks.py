@@ -2,8 +2,9 @@
 
 They run in a copy of the project, with no sessions from earlier runs, so that what somebody has
 saved in ``notebooks/my-sessions/`` is neither shown nor lost. What changes from run to run without
-meaning anything is put into one form: the ids of widget models, the times at which cells ran, the
-version of Python.
+meaning anything is put into one form: the ids of widget models, the times at which cells ran or
+sessions were saved, the version of Python. A widget that was closed is not saved: what it showed
+stays as a still picture.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _SECONDS_PER_CELL: Final = 120
 _WIDGET_STATE: Final = "application/vnd.jupyter.widget-state+json"
 _WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
 _MODEL_ID: Final = re.compile(r"[0-9a-f]{32}")
+_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?\+00:00")
+_SOME_TIME: Final = "2026-01-01T00:00:00+00:00"
 
 
 def main() -> int:
@@ -75,7 +78,7 @@ def executed(path: Path) -> str:
             shutil.copytree(_ROOT / folder, copy / folder)
         shutil.copy(_ROOT / "pyproject.toml", copy)
         (copy / "notebooks").mkdir()
-        client = NotebookClient(
+        client = _Client(
             notebook,
             timeout=_SECONDS_PER_CELL,
             kernel_name="python3",
@@ -83,11 +86,41 @@ def executed(path: Path) -> str:
             resources={"metadata": {"path": str(copy / "notebooks")}},
         )
         client.execute()
+        _drop_closed_views(notebook)
         text = normalised(notebook)
         for place in (str(copy), str(_ROOT), str(Path.home())):
             if place != "/" and place in text:
                 raise RuntimeError(f"{path.name} shows {place}, which other machines do not have")
     return text
+
+
+class _Client(NotebookClient):
+    """Forgets the state of a widget when it is closed, as a browser does."""
+
+    def handle_comm_msg(
+        self, outs: list[NotebookNode], msg: dict[str, Any], cell_index: int
+    ) -> None:
+        """What the kernel says about a widget."""
+        super().handle_comm_msg(outs, msg, cell_index)
+        if msg["msg_type"] == "comm_close":
+            closed = msg["content"]["comm_id"]
+            self.widget_state.pop(closed, None)
+            self.widget_buffers.pop(closed, None)
+
+
+def _drop_closed_views(notebook: NotebookNode) -> None:
+    """Leave of an output only the still picture where its widget is gone."""
+    models = _models_of(notebook)
+    for data in _output_data(notebook):
+        if _WIDGET_VIEW in data and data[_WIDGET_VIEW]["model_id"] not in models:
+            del data[_WIDGET_VIEW]
+
+
+def _output_data(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
+    """What the cells show, each in all its forms."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            yield output.get("data", {})
 
 
 def normalised(notebook: NotebookNode) -> str:
@@ -96,6 +129,9 @@ def normalised(notebook: NotebookNode) -> str:
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)
     for model in _models_of(notebook).values():
+        for key, value in model["state"].items():
+            if isinstance(value, str):
+                model["state"][key] = _TIME.sub(_SOME_TIME, value)
         if model["model_name"] == "LayoutModel":
             # Nine tenths of a layout are settings that nobody made.
             model["state"] = {
@@ -115,11 +151,9 @@ def normalised(notebook: NotebookNode) -> str:
 
 def _model_ids(notebook: NotebookNode) -> Iterator[str]:
     """The ids of the widget models: those on view first, then all in the order they were made."""
-    for cell in notebook.cells:
-        for output in cell.get("outputs", ()):
-            view = output.get("data", {}).get(_WIDGET_VIEW)
-            if view:
-                yield view["model_id"]
+    for data in _output_data(notebook):
+        if _WIDGET_VIEW in data:
+            yield data[_WIDGET_VIEW]["model_id"]
     yield from _models_of(notebook)
 
 

@@ -84,7 +84,8 @@ class Frame:
             Its id in the drawing; None for what is not drawn.
         """
         base = self.scene.base if self.scene is not None else ()
-        names = tuple(path) if isinstance(path, list) else ()
+        told = path if isinstance(path, list) else []
+        names = tuple(told) if all(isinstance(name, str) for name in told) else ()
         if self.drawing is None or names[: len(base)] != base or len(names) <= len(base):
             return None
         *level, name = names[len(base) :]

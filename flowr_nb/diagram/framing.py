@@ -7,13 +7,13 @@ from operator import is_
 from typing import TYPE_CHECKING, Protocol
 
 from flowr_nb.diagram.frame import NO_OVERLAYS, Frame
-from flowr_nb.diagram.marks import Marks, marks_at, notes_of
+from flowr_nb.diagram.marks import Marks, as_past, marks_at, notes_of
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.overlays.shown import ShownOverlays
 from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.diagram.plan import Plan, draw_plan
 from flowr_nb.diagram.view import View, check_shown, check_words, opened_in, scene_of
-from flowr_nb.diagram.words import describe, standing
+from flowr_nb.diagram.words import describe
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.run.flow_run import FlowRun, Situation
@@ -113,9 +113,9 @@ class Framing:
         marks = marks_at(drawing.graph, run, scene.base, now.options)
         level, depth = at.level, len(scene.base)
         if level[:depth] != scene.base:
-            words = f"looking at {scene.title}; the run is in {standing(run.session)}"
+            words = f"looking at {scene.title}; the run is in {run.session.configuration}"
         elif level[depth:] in drawing.graph.scopes:
-            words = describe(run.session, now.options)
+            words = describe(run, now.options)
         else:
             # As far in as it is drawn.
             drawn = (k for k in range(depth, len(level)) if level[depth:k] in drawing.graph.scopes)
@@ -131,9 +131,8 @@ class Framing:
         scene, drawing = self._draw(view, flows, at.level, at.state)
         what = f"after step {step + 1} of {len(run.history)}" if step >= 0 else "at the beginning"
         words = f"looking back: {flows[-1].flow} was in {at.state} {what}"
-        return self._framed(
-            view, drawing, marks_at(drawing.graph, past, scene.base), words, scene, past
-        )
+        marks = as_past(marks_at(drawing.graph, past, scene.base))
+        return self._framed(view, drawing, marks, words, scene, past)
 
     def _framed(  # noqa: PLR0913, PLR0917 - the parts of a frame
         self,

@@ -103,10 +103,23 @@ RULES: Final = (
     _rule("node heat", "attr", fill="text"),
     _rule("node current", "outline", fill="current", stroke="current", stroke_width="2.6"),
     _rule("node current", "name", font_weight="bold"),
+    # An exit is an end, whatever it is called; not every end is a success.
+    _rule("node exit current", "outline", fill="muted", stroke="muted"),
     _rule("node current inside", "outline", fill="current-tint"),
     _rule("node current inside", "border", stroke="current"),
     _rule("node current !inside", "name attr end-dot", fill="current-ink"),
     _rule("node current !inside", "end-ring border", stroke="current-ink"),
+    _rule(
+        "node current past",
+        "outline",
+        fill="current-tint",
+        stroke="muted",
+        stroke_width="2",
+        stroke_dasharray="2 3",
+    ),
+    _rule("node current past", "name attr", fill="text"),
+    _rule("node current past", "end-dot", fill="muted"),
+    _rule("node current past", "end-ring border", stroke="muted"),
     _rule("node inside", "outline", stroke_dasharray="7 3"),
     _rule("cluster", "outline", fill="frame", stroke="line", stroke_width="1"),
     _rule("cluster faulty", "outline", stroke="error"),
@@ -139,6 +152,11 @@ RULES: Final = (
     _rule("edge blocked", "line", stroke_width="1.6", stroke_dasharray="5 3"),
     _rule("edge blocked", "head", fill="paper"),
     _rule("edge blocked", "trigger", fill="blocked"),
+    # Not shut, but waiting for what a person is to give.
+    _rule("edge needs", "line head sign", stroke="muted"),
+    _rule("edge needs", "line", stroke_width="2", stroke_dasharray="none"),
+    _rule("edge needs", "trigger", fill="text", font_weight="bold"),
+    _rule("edge assumed", "line", stroke_dasharray="2 4"),
     # Lit while a card tells of them.
     _rule("edge preview", "line", stroke_width="2.4"),
     _rule("edge preview-open", "line head", stroke="open"),
@@ -194,8 +212,8 @@ def sheet_of_widget() -> str:
     last counts as here, and whatever a sheet says of ``.flowr-diagram .edge:hover`` counts more.
     """
     sheet = [
-        _properties(".flowr-diagram", "light"),
-        _properties('.flowr-diagram[data-theme="dark"]', "dark"),
+        _properties(".flowr-widget", "light"),
+        _properties('.flowr-widget[data-theme="dark"]', "dark"),
     ]
     for rule in RULES:
         element = _selector(rule.element)

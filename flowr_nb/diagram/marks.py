@@ -34,7 +34,8 @@ class Marks:
     Attributes:
         classes: Element id → the classes it gets: ``current``, ``inside`` (the run is in the
             subflow that this state invoked), ``visited``, ``taken``, ``open``, ``blocked``,
-            ``needs`` (blocked only for want of evidence), ``way`` (on the way that is lit).
+            ``needs`` (blocked only for want of evidence), ``assumed`` (judged by what is only
+            assumed), ``way`` (on the way that is lit), ``past`` (of a state that was current).
         fires: Edge id → its trigger, of every edge that leaves the current state.
     """
 
@@ -123,8 +124,25 @@ def marks_at(
             edge_id = graph.edge_at(below[:-1], below[-1], state)
         if edge_id is not None:
             _add(classes, edge_id, _STATUS_CLASSES[option.status])
+            if run.assumed and rests_on_assumption(option, run):
+                _add(classes, edge_id, "assumed")
             fires[edge_id] = option.trigger
     return Marks(classes, fires)
+
+
+def rests_on_assumption(option: Option, run: RunValue) -> bool:
+    """Whether an option is judged by evidence that is only assumed."""
+    return any(map(run.is_assumed, option.keys))
+
+
+def as_past(marks: Marks) -> Marks:
+    """The marks of a moment that is over: nothing of them may be taken for the present."""
+    current = {
+        element: f"{classes} past"
+        for element, classes in marks.classes.items()
+        if "current" in classes.split()
+    }
+    return Marks({**marks.classes, **current}, {})
 
 
 def _past(graph: DiagramGraph, been: Visited, level: Level) -> dict[str, str]:

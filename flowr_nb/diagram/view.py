@@ -12,6 +12,7 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.subflows import refuse_cycle
 from flowr_nb.hints import did_you_mean
+from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
@@ -106,8 +107,9 @@ class Scene:
 
     @property
     def title(self) -> str:
-        """The call stack that leads there, in one line: ``feature ▸ build ▸ build-cycle``."""
-        return " ▸ ".join([self.root, *self.base, *([self.flow.flow] if self.base else [])])
+        """The call stack that leads there, in one line: ``feature › build (build-cycle)``."""
+        path = SEPARATOR.join((self.root, *self.base))
+        return f"{path} ({self.flow.flow})" if self.base else path
 
 
 def check_view(words: Mapping[str, object]) -> None:

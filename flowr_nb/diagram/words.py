@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.diagram.marks import rests_on_assumption
 from flowr_nb.session.options import OptionStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from flowr_nb.session.model import Session
     from flowr_nb.session.options import Option
+    from flowr_nb.session.run_value import RunValue
 
 _TOLD: Final = tuple((OptionStatus(word), word) for word in ("open", "needs evidence", "blocked"))
 
 
-def describe(session: Session, options: Iterable[Option]) -> str:
+def describe(run: RunValue, options: Iterable[Option]) -> str:
     """Where a run stands and what can happen, in one sentence."""
-    offered = list(options)
+    session, offered = run.session, list(options)
     if not offered and not session.stack:
         return f"{session.flow} is over: {session.state}"
     place = f"{session.flow} is in {session.state}"
     parts = []
     for status, word in _TOLD:
-        triggers = [option.trigger for option in offered if option.status is status]
+        triggers = [_named(option, run) for option in offered if option.status is status]
         if triggers:
             parts.append(f"{word}: {', '.join(triggers)}")
     return f"{place}; {'; '.join(parts)}" if parts else place
 
 
-def standing(session: Session) -> str:
-    """Every flow that a run is in with its state: ``feature/build ▸ build-cycle/test``."""
-    return " ▸ ".join(f"{frame.flow}/{frame.state}" for frame in session.trail)
+def _named(option: Option, run: RunValue) -> str:
+    if run.assumed and rests_on_assumption(option, run):
+        return f"{option.trigger} (assumed)"
+    return option.trigger

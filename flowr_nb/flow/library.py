@@ -1,4 +1,7 @@
-"""The flows one works with, from directories and from memory: found, and followed into subflows."""
+"""The flows one works with, from directories and from memory: found, and followed into subflows.
+
+Longer than 300 lines: it is the one face of all flows; where they are is in `flow/sources`.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,11 @@ from flowr_nb.flow.sources.opening import sources_of
 from flowr_nb.flow.subflows import find_subflow, subflow_files
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
+from flowr_nb.watching.directory_watch import DirectoryWatch
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flowr_nb.flow.model import State
     from flowr_nb.flow.sources.protocol import Source
     from flowr_nb.flow.validation.findings import ValidationResult
@@ -82,6 +88,35 @@ class FlowLibrary:
         added = memory.add(flow)
         self.sources = (memory, *self.sources)
         return added
+
+    def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when a file of a directory of this library changed, was made or was removed.
+
+        Callbacks run on the event loop of whoever called this; without a running one, on a thread
+        that watches.
+
+        Args:
+            callback: Called after each change, by whomever.
+
+        Returns:
+            How to stop.
+        """
+
+        def on_change(_name: str) -> None:
+            callback()
+
+        # What is not there cannot be watched, and has nothing that could change.
+        stops = [
+            DirectoryWatch.add(source.directory, on_change, is_deep=True)
+            for source in self._directories
+            if source.directory.is_dir()
+        ]
+
+        def stop() -> None:
+            for each in stops:
+                each()
+
+        return stop
 
     def take(self, flow: Flow | str | Path) -> Flow:
         """The flow that a run is to be of: one that its name leads back to.

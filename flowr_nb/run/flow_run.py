@@ -14,7 +14,7 @@ import traitlets
 
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.rich import ShowsWords, html_table, text_table
-from flowr_nb.run.conflict import News, Watching, conflict, look_up
+from flowr_nb.run.conflict import News, NewsKind, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether
 from flowr_nb.run.words import HEAD, rows_of, title_of
 from flowr_nb.session import stepper
@@ -23,6 +23,8 @@ from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.paths import RunPath, path_to
 from flowr_nb.session.run_value import RunValue
 from flowr_nb.session.step_errors import BrokenFlowError
+from flowr_nb.store.errors import SessionAlreadyExistsError
+from flowr_nb.store.names import refuse_bad_name
 from flowr_nb.store.protocol import history_of, sessions_of
 
 if TYPE_CHECKING:
@@ -95,6 +97,9 @@ class FlowRun(ToldTogether, ShowsWords):
     news = traitlets.Instance(News, allow_none=True)
     """What others did to the session that needs a decision here; None for nothing."""
 
+    flows_changed = traitlets.Int(0)
+    """How often files of the library's directories have changed, as far as that is watched."""
+
     def __init__(
         self,
         library: FlowLibrary,
@@ -148,9 +153,13 @@ class FlowRun(ToldTogether, ShowsWords):
         value = self._value
         # Where traitlets keeps them: what it asks at each reading is felt at each step.
         now = _traits_of(self._trait_values)
-        if not all(map(is_, now, _parts_of(value))):  # set from outside: the traits are what is so
-            value = self._value = value.with_parts(**dict(zip(_OF_THE_VALUE, now, strict=True)))
-        return value
+        if all(map(is_, now, _parts_of(value))):
+            return value
+        with self._turn:  # or another thread is about to set them
+            value, now = self._value, _traits_of(self._trait_values)
+            if not all(map(is_, now, _parts_of(value))):  # set from outside: the traits are so
+                value = self._value = value.with_parts(**dict(zip(_OF_THE_VALUE, now, strict=True)))
+            return value
 
     @property
     def unsaved(self) -> bool:
@@ -200,19 +209,20 @@ class FlowRun(ToldTogether, ShowsWords):
             SessionPlaceError: The flow or the state is gone.
             BrokenFlowError: The session rests on an exit that the flow above does not handle.
         """
-        if self._is_telling and self._situation is not None:
-            return self._situation
-        session = self.session
-        if self._arrival is not None and self._arrival[0] is session:
-            place = self._arrival[1]
-        else:
-            place = self._locate(session)
-        at = session.configuration
-        offered = stepper.options(self.library, at, self.value.in_force, place=place)
-        situation = Situation(place, tuple(offered))
-        if self._is_telling:
-            self._situation = situation
-        return situation
+        with self._turn:
+            if self._is_telling and self._situation is not None:
+                return self._situation
+            session = self.session
+            if self._arrival is not None and self._arrival[0] is session:
+                place = self._arrival[1]
+            else:
+                place = self._locate(session)
+            at = session.configuration
+            offered = stepper.options(self.library, at, self.value.in_force, place=place)
+            situation = Situation(place, tuple(offered))
+            if self._is_telling:
+                self._situation = situation
+            return situation
 
     @property
     def in_force(self) -> Mapping[str, object]:
@@ -261,9 +271,9 @@ class FlowRun(ToldTogether, ShowsWords):
         Returns:
             All that is assumed then.
         """
-        # That alone: another thread may take a step meanwhile.
-        self.assumed = dict(self.value.assuming({**(evidence or {}), **more}).assumed)
-        return dict(self.assumed)
+        with self._turn:  # another thread may assume something, too
+            self.assumed = dict(self.value.assuming({**(evidence or {}), **more}).assumed)
+            return dict(self.assumed)
 
     def fire(
         self, trigger: str, evidence: Mapping[str, object] | None = None, /, **more: object
@@ -282,18 +292,20 @@ class FlowRun(ToldTogether, ShowsWords):
             StepError: It cannot fire; the message says why. Nothing has moved.
             FlowError: A subflow is not to be had. Nothing has moved.
         """
-        base = self.value
-        value, landing = base.fired(self.library, trigger, {**(evidence or {}), **more})
-        return self._arrive(value, base, landing.place)
+        with self._turn:
+            base = self.value
+            value, landing = base.fired(self.library, trigger, {**(evidence or {}), **more})
+            return self._arrive(value, base, landing.place)
 
     def press(self, trigger: str) -> Session:
         """Fire a transition with what is typed or assumed of the keys that its guard asks for.
 
         What a click does. Errors are those of `fire`.
         """
-        base = self.value
-        value, landing = base.pressed(self.library, trigger)
-        return self._arrive(value, base, landing.place)
+        with self._turn:
+            base = self.value
+            value, landing = base.pressed(self.library, trigger)
+            return self._arrive(value, base, landing.place)
 
     def path_to(self, target: str) -> RunPath:
         """A shortest path from here to a state or exit, and light it on the diagram.
@@ -324,7 +336,8 @@ class FlowRun(ToldTogether, ShowsWords):
         Raises:
             StepError: There is no step to take back.
         """
-        return self._return_to(self.value.before_last())
+        with self._turn:
+            return self._return_to(self.value.before_last())
 
     def return_to(self, step: int) -> Session:
         """Go back to where the run stood after a step. The return is a step itself.
@@ -338,9 +351,10 @@ class FlowRun(ToldTogether, ShowsWords):
         Raises:
             StepError: There is no such step.
         """
-        if step == -1 and not self.history:
-            return self.session
-        return self._return_to(self.value.past(step).session)
+        with self._turn:
+            if step == -1 and not self.history:
+                return self.session
+            return self._return_to(self.value.past(step).session)
 
     def past(self, step: int) -> RunValue:
         """The run as it was after a step of its history.
@@ -416,12 +430,63 @@ class FlowRun(ToldTogether, ShowsWords):
         """
         value = self.value
         session, steps = value.session, value.unsaved_steps
+        if self.news is not None and self.news.kind is NewsKind.REMOVED:
+            steps = value.history  # its journal is gone, too
         if name is not None and name != session.name:
             session, steps = replace(session, name=name, revision=Revision()), value.history
         self.store.save(session, steps, overwrite=overwrite)
         self._become(value.kept(session), value, news=None)
         self._watching.follow(session.name)
         return session
+
+    def rename(self, name: str) -> Session:
+        """Give the session another name; its history goes along, and unsaved steps stay unsaved.
+
+        Args:
+            name: The new name, which must be free.
+
+        Raises:
+            SessionAlreadyExistsError: There is one of that name; nothing was changed.
+            SessionError: It cannot be renamed; nothing was changed.
+        """
+        value = self.value
+        session = replace(value.session, name=name)
+        if value.saved is None:
+            self._refuse_taken(name)
+            self._become(replace(value, session=session), value)
+            return self.session
+        self._watching.follow(None)
+        try:
+            stored = self.store.rename(value.session.name, name)
+        except BaseException:
+            self._watching.follow(value.session.name)
+            raise
+        saved = replace(value.saved, name=name)
+        if stored == saved:
+            session = replace(session, revision=stored.revision)
+            self._become(replace(value, session=session, saved=stored), value, news=None)
+        elif self.has_unsaved_steps:  # somebody else moved it: that is not to be saved over
+            self._become(replace(value, session=session, saved=saved), value, news=conflict(stored))
+        else:
+            self._adopt(RunValue.of(stored, history_of(self.store, stored)))
+        self._watching.follow(name)
+        return self.session
+
+    def delete(self) -> None:
+        """Remove the session and its history from the store; the run goes on as a draft of it.
+
+        Raises:
+            SessionError: It cannot be removed.
+        """
+        self._watching.follow(None)
+        value = self.value
+        try:
+            self.store.delete(value.session.name)
+        except BaseException:
+            self._watching.follow(None if self.is_draft else value.session.name)
+            raise
+        draft = replace(value.session, revision=Revision())
+        self._become(replace(value, session=draft, saved=None, kept_steps=0), value, news=None)
 
     def list_sessions(self) -> list[Session]:
         """Every readable session of the store, sorted by name."""
@@ -443,6 +508,18 @@ class FlowRun(ToldTogether, ShowsWords):
             SessionStorageError: The store cannot be watched.
         """
         return self._watching.ask()
+
+    def watch_flows(self) -> Callable[[], None]:
+        """Notice when files of the library's directories change, from now on: `flows_changed`.
+
+        Returns:
+            How to stop.
+        """
+
+        def tell() -> None:
+            self.flows_changed += 1
+
+        return self.library.watch(tell)
 
     def look_again(self) -> None:
         """See what the store holds now.
@@ -468,8 +545,9 @@ class FlowRun(ToldTogether, ShowsWords):
             history = history_of(self.store, theirs)
             # Called on a thread that watches, while the program goes on: what was read before its
             # last save is not followed. That save is looked at next.
-            if self.session is mine:
-                self._adopt(RunValue.of(theirs, history))
+            with self._turn:
+                if self.session is mine:
+                    self._adopt(RunValue.of(theirs, history))
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.
@@ -487,6 +565,14 @@ class FlowRun(ToldTogether, ShowsWords):
             SessionError: It cannot be saved.
         """
         return self.save(overwrite=True)
+
+    def _refuse_taken(self, name: str) -> None:
+        """Refuse a name for a draft that it could not be saved under."""
+        refuse_bad_name(name)
+        if name != self.session.name and self.store.entries([name]):
+            raise SessionAlreadyExistsError(
+                f"there is a session `{name}` already; load it, or choose another name"
+            )
 
     def _locate(self, session: Session) -> Place:
         whose = f"the run `{session.name}`"
@@ -523,11 +609,12 @@ class FlowRun(ToldTogether, ShowsWords):
             base: What it was made of; what is the same in both stays as it is by now.
             **more: Traits that are no part of the value.
         """
-        self._value = value
         parts = zip(_OF_THE_VALUE, _parts_of(value), _parts_of(base), strict=True)
         # To set what is so already costs as much as a change.
         changed = [(name, part) for name, part, was in parts if part is not was]
-        self._set_together([*more.items(), *changed])
+        with self._turn:
+            self._value = value
+            self._set_together([*more.items(), *changed])
 
     def _begin_telling(self) -> None:
         self._situation = None

@@ -36,6 +36,7 @@ class Step:
         edges: The transitions that were followed, the fired one first.
         at: When, ISO 8601, UTC.
         kind: Fired here, a return to where the run had been, or a move made elsewhere.
+        assumed: The keys of `evidence` that nobody gave: their values were only assumed.
     """
 
     trigger: str
@@ -45,6 +46,7 @@ class Step:
     edges: tuple[EdgeRef, ...] = ()
     at: str = field(default_factory=now)
     kind: StepKind = StepKind.FIRE
+    assumed: tuple[str, ...] = ()
 
     @property
     def arrivals(self) -> list[SessionStackFrame]:

@@ -124,8 +124,15 @@ class RunValue:
         )
         given = {key: evidence[key] for key in landing.keys} if known else dict(evidence)
         after = before.moved_to(landing.configuration)
-        taken = Step(trigger, given, before, after, landing.edges, after.updated_at)
+        assumed = tuple(key for key in given if known and self.is_assumed(key))
+        taken = Step(
+            trigger, given, before, after, landing.edges, after.updated_at, assumed=assumed
+        )
         return self._moved(taken), landing
+
+    def is_assumed(self, key: str) -> bool:
+        """Whether a value is only assumed: what is typed counts more."""
+        return key in self.assumed and key not in self.evidence
 
     def returned(self, place: Session) -> RunValue:
         """The run back where it once stood; the return is a step itself.

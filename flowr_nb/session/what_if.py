@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import (
@@ -115,18 +116,27 @@ def questions(
     return tuple(_question(key, uses, is_here=key in here) for key, uses in seen.items())
 
 
-def _question(key: str, uses: dict[tuple[EdgeRef, str], str], *, is_here: bool) -> Question:
-    conditions = [parse_condition(text) for _, text in uses]
+@lru_cache(maxsize=256)
+def question_of(key: str, expressions: tuple[str, ...]) -> Question:
+    """The question for a key whose conditions are known, without where they stand.
+
+    Args:
+        key: The key.
+        expressions: The conditions, as written.
+
+    Raises:
+        ConditionSyntaxError: One of them is no condition.
+    """
+    conditions = [parse_condition(text) for text in expressions]
     choices = tuple(dict.fromkeys(value for operator, value in conditions if not operator.is_order))
     ordered = [(operator, value) for operator, value in conditions if operator.is_order]
-    question = Question(
-        key,
-        QuestionKind.CHOICE if choices else QuestionKind.TEXT,
-        choices=choices,
-        is_here=is_here,
-        uses=tuple(Use(edge, words) for (edge, _), words in uses.items()),
-    )
-    return _with_range(question, ordered)
+    kind = QuestionKind.CHOICE if choices else QuestionKind.TEXT
+    return _with_range(Question(key, kind, choices=choices), ordered)
+
+
+def _question(key: str, uses: dict[tuple[EdgeRef, str], str], *, is_here: bool) -> Question:
+    told = tuple(Use(edge, words) for (edge, _), words in uses.items())
+    return replace(question_of(key, tuple(text for _, text in uses)), is_here=is_here, uses=told)
 
 
 def _with_range(

@@ -34,7 +34,7 @@ def session_to_data(session: Session) -> dict[str, Any]:
 
 def step_to_data(step: Step) -> dict[str, Any]:
     """A step as mappings, lists and texts; its session's name is not in it."""
-    return {
+    data: dict[str, Any] = {
         "at": step.at,
         "kind": step.kind.value,
         "from": _place_to_data(step.before),
@@ -43,6 +43,9 @@ def step_to_data(step: Step) -> dict[str, Any]:
         "to": _place_to_data(step.after),
         "edges": [[edge.flow, edge.state, edge.trigger] for edge in step.edges],
     }
+    if step.assumed:
+        data["assumed"] = list(step.assumed)
+    return data
 
 
 def step_from_data(data: Any, name: str) -> Step | None:  # noqa: ANN401 - from strangers
@@ -61,6 +64,7 @@ def step_from_data(data: Any, name: str) -> Step | None:  # noqa: ANN401 - from 
             tuple(EdgeRef(*map(_text, edge)) for edge in data["edges"]),
             _text(data["at"]),
             StepKind(data["kind"]),
+            tuple(map(_text, data.get("assumed", ()))),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

@@ -19,9 +19,9 @@ from flowr_nb.store.errors import (
     SessionNotFoundError,
     refuse_lost_update,
 )
-from flowr_nb.store.listener import Listener
 from flowr_nb.store.names import refuse_bad_name
 from flowr_nb.store.protocol import SessionEntry
+from flowr_nb.watching.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -1,82 +1,53 @@
-"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key.
-
-Longer than 300 lines: it is the one place where what is shown, what is asked for and what the
-browser says meet; each of these has a file of its own.
-"""
+"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-import anywidget
-import ipywidgets
 import traitlets
 
 from flowr_nb.diagram.frame import Frame
 from flowr_nb.diagram.framing import Framing
-from flowr_nb.diagram.labels import MAX_LABEL
-from flowr_nb.diagram.looks import sheet_of_widget
 from flowr_nb.diagram.marks import Marks
+from flowr_nb.diagram.panel import trail_of
 from flowr_nb.diagram.view import check_words
-from flowr_nb.diagram.words import standing
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
-from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
+from flowr_nb.widgets.browser_half import PACKED_PICTURE
+from flowr_nb.widgets.esm import packed_text
 from flowr_nb.widgets.exporting import ExportsPicture, in_theme
 from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.mimebundle import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.moving import fire
 from flowr_nb.widgets.overlays import ON_DEMAND_HANDLERS, ShowsOnDemand
-from flowr_nb.widgets.run_widget import FollowsRun, are_same
+from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 from flowr_nb.widgets.subflows import SUBFLOW_HANDLERS, OpensSubflows
-from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+    import ipywidgets
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.validation.findings import Violation
-    from flowr_nb.widgets.wire import Handler
+    from flowr_nb.widgets.part import Part
+    from flowr_nb.widgets.wire import Answer, Said
 
-_STATIC: Final = Path(__file__).parent / "static"
-MODULE: Final = join_modules(_STATIC / "hosts" / "anywidget.js")
-"""The browser's half, as it runs."""
-_SHEETS: Final = (
-    "theme", "frame", "moving", "picture", "legend", "explain", "what_if", "annotations",
+
+_FOLLOWED: Final = (
+    "session", "evidence", "assumed", "lit_path", "looking_at", "flows_changed",
 )  # fmt: skip
-STYLES: Final = sheet_of_widget() + join_styles(
-    *(_STATIC / "core" / f"{name}.css" for name in _SHEETS)
-)
-"""Its style sheet, one file for each thing that a person sees."""
+"""The traits of a run that its picture shows."""
 
 
-class _View(traitlets.Dict):
-    """What each step changes: kept as other traits are, and sent as one text.
-
-    Nobody but the browser follows it, and the browser never sets it: what traitlets and ipywidgets
-    ask before they send takes as long as to make the message, and is felt at each step.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tag(sync=True, to_json=lambda view, _widget: json.dumps(view))
-
-    def set(self, obj: Any, value: dict[str, Any]) -> None:  # noqa: ANN401 - a diagram
-        if obj.comm is None or obj._holding_sync:  # noqa: SLF001 - there is no other way to ask
-            super().set(obj, value)
-        elif value != obj._trait_values.get(self.name):  # noqa: SLF001 - where traitlets keeps it
-            obj._trait_values[self.name] = value  # noqa: SLF001
-            state = {self.name: json.dumps(value)}
-            obj._send({"method": "update", "state": state, "buffer_paths": []})  # noqa: SLF001
-
-
-class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anywidget.AnyWidget):
+class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
     """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
@@ -105,14 +76,13 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         HeatError: No visits can be counted of `heat`.
     """
 
-    _shows = (FlowRun, Flow)
-    _esm = packed(MODULE, STYLES)
-
+    _esm = PACKED_PICTURE
+    _shows: ClassVar[tuple[type, ...]] = (FlowRun, Flow)
+    _names: ClassVar[tuple[str, ...]] = ("diagram",)
     _svg = traitlets.Unicode().tag(sync=True, to_json=lambda svg, _widget: packed_text(svg))
-    _view = _View()
+    _view = told()
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
-    _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
     _opens = traitlets.Bool().tag(sync=True)
     _progress = traitlets.Dict().tag(sync=True)
 
@@ -130,7 +100,7 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         theme: str = "auto",
         layout: ipywidgets.Layout | None = None,
     ) -> None:
-        self.run = source if isinstance(source, FlowRun) else None
+        run = self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
         self._laying_out = LayingOut(self._on_laid_out)
@@ -138,22 +108,25 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         self._frame = Frame(None)
         self._seen: tuple[object, ...] = ()
         check_words(expand, direction, theme)
+        others = self._parts_beside(run) if run is not None else ()
         super().__init__(
-            layout=layout or ipywidgets.Layout(width="100%"),
+            run,
+            others,
+            names=self._names,
+            layout=layout,
             expand=expand,
             show=(show,) if isinstance(show, str) else tuple(show),
             direction=direction,
             numbers=numbers,
             theme=theme,
+            heat=heat,
             _opens=self._library is not None,
-            _has_run=self.run is not None,
+            _has_run=run is not None,
         )
-        self.heat = heat
-        self._follow("session", "evidence", "assumed", "lit_path", "looking_at")
-        self.on_msg(lambda it, content, _buffers: answer(it, _HANDLERS, content))
+        self._handlers.update({do: partial(act, self) for do, act in _HANDLERS.items()})
 
     def __repr__(self) -> str:
-        return f"FlowDiagram({self._frame.words})"
+        return f"{type(self).__name__}({self._frame.words})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
@@ -208,10 +181,23 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         return still_bundle(self._still_frame().svg, self._frame.words)
 
     def close(self) -> None:
-        """Stop following the run, call off what is being laid out, and go off the page."""
+        """Stop following the run, call off what is being laid out, and go off the page.
+
+        What it shows stays as it is then: `svg`, `save` and `snapshot` give that.
+        """
+        is_open = self.comm is not None
         if hasattr(self, "_laying_out"):  # else its arguments were refused
             self._laying_out.close()
         super().close()
+        if is_open:
+            # ipywidgets takes the method away, and leaves nothing that says what this was.
+            words = f"{self._frame.words} (this widget is closed; make another to go on)"
+            still = still_bundle(self._still_frame().svg, words)
+            self.__dict__["_repr_mimebundle_"] = lambda **_: still
+
+    def _parts_beside(self, run: FlowRun) -> Sequence[Part]:  # noqa: ARG002 - of those that have
+        """What else is shown of a run: nothing."""
+        return ()
 
     def _on_laid_out(self) -> None:
         self._seen = ()
@@ -223,22 +209,40 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         assert self.run is not None  # noqa: S101 - one of the two, see __init__
         return self.run.library.load(self.run.session.root_flow)
 
-    def _refresh(self, _change: object = None) -> None:
+    def _traits_shown(self) -> Iterable[str]:
+        return dict.fromkeys((*_FOLLOWED, *super()._traits_shown()))
+
+    def _refresh(self, change: object = None) -> None:
         run = self.run
-        if run is not None and self.viewed is not None and self._has_moved(run):
-            self._views, self.viewed = (), None
+        if run is not None and self._is_elsewhere and self._has_moved(run):
+            self._go_home()
             return  # and that has brought us here again
+        super()._refresh(change)
+
+    @property
+    def _is_elsewhere(self) -> bool:
+        """Whether something is looked at that the run's next step leads away from."""
+        return self.viewed is not None
+
+    def _go_home(self) -> None:
+        self._views, self.viewed = (), None
+
+    def _changes(self) -> dict[str, object]:
+        run = self.run
         seen: tuple[object, ...] = (self._asked,)
         if run is not None:
-            seen = (*seen, run.session, run.evidence, run.assumed, run.lit_path, run.looking_at)
+            seen = (*seen, *map(run._trait_values.get, _FOLLOWED))  # noqa: SLF001 - at each step
+        news = super()._changes()
         if are_same(seen, self._seen):
-            return  # the session and its evidence changed together, and are shown
+            return news  # the session and its evidence changed together, and are shown
         self._seen = seen
+        before = self._frame
         try:
-            frame = self._framed()
+            self._frame = self._framed()
         except FlowrNbError as error:
-            frame = replace(self._frame, marks=Marks(), words=str(error), is_error=True)
-        self._show(frame)
+            self._frame = replace(before, marks=Marks(), words=str(error), is_error=True)
+        news.update(self._picture(self._frame, before))
+        return news
 
     def _framed(self) -> Frame:
         run = self.run
@@ -254,54 +258,38 @@ class FlowDiagram(OpensSubflows, ShowsOnDemand, FollowsRun, ExportsPicture, anyw
         known = next((each for each in self._seen if isinstance(each, Session)), run.session)
         return not is_same_place(known, run.session)
 
-    def _show(self, frame: Frame) -> None:
-        before, self._frame = self._frame, frame
+    def _picture(self, frame: Frame, before: Frame) -> dict[str, object]:
         view: dict[str, object] = {"marks": frame.marks.classes, "label": frame.words}
         if self.run is not None:
-            view["at"] = _at(self.run.session)
+            view["at"] = trail_of(self.run.session)
         if frame.scene is not None and frame.scene.base:
             view["base"] = frame.scene.base
             if self.viewed:
                 view["title"] = frame.scene.title
-        more = (frame.notes, frame.words if frame.is_error else "", self._laying_out.progress)
-        if (
-            frame.drawing is before.drawing
-            and frame.overlays is before.overlays
-            and not self.what_if
-            and (self._notes, self._problem, self._progress) == more
-        ):
-            self._view = view  # what a step changes: alone it needs no gathering
-            return
-        with self.hold_sync():
-            if frame.drawing is not before.drawing:
-                self._svg = frame.drawing.svg if frame.drawing else ""
-            self._view = view
-            self._notes = dict(frame.notes)
-            self._problem, self._progress = more[1:]
-            self._show_overlays()
-            if self.run is not None and self.what_if:
-                self._show_questions(self.run)
+        news: dict[str, object] = {
+            "_view": json.dumps(view),
+            "_problem": frame.words if frame.is_error else "",
+            "_progress": self._laying_out.progress,
+        }
+        if frame.notes is not before.notes:
+            news["_notes"] = dict(frame.notes)
+        if frame.drawing is not before.drawing:
+            news["_svg"] = frame.drawing.svg if frame.drawing else ""
+        if frame.overlays is not before.overlays:
+            news.update(self._overlays_of(frame))
+        if self.run is not None and self.what_if:
+            news.update(self._questions_of(self.run))
+        return news
 
-    def _fire(self, said: dict[str, Any]) -> None:
-        """``trigger``, and ``at`` which place it was seen."""
+    def _fire(self, said: Said) -> Answer:
+        """See `flowr_nb.widgets.moving.fire`."""
         if self.run is None:
             raise StepError("a flow that is shown alone has nothing to fire")
-        session = self.run.session
-        if said.get("at") != _at(session):
-            raise StepError(
-                f"the run has moved on: it is in {standing(session)} now, and "
-                f"`{str(said.get('trigger'))[:MAX_LABEL]}` was not fired"
-            )
-        self.run.press(str(said.get("trigger")))
+        return fire(self.run, said)
 
 
-def _at(session: Session) -> list[list[str]]:
-    """Where a run stands, as the browser's half says it back."""
-    return [[frame.flow, frame.state] for frame in session.trail]
-
-
-_HANDLERS: Final[dict[str, Handler]] = {
-    "fire": FlowDiagram._fire,  # noqa: SLF001 - its own
+_HANDLERS: Final[dict[str, Callable[[FlowDiagram, Said], Answer]]] = {
+    "fire": FlowDiagram._fire,  # noqa: SLF001
     "export": FlowDiagram._export,  # noqa: SLF001
     # The layout that is under way is not wanted any more, or the whole flow is after all.
     "cancel": lambda it, _said: it._laying_out.cancel(),  # noqa: SLF001

@@ -12,14 +12,13 @@ from flowr_nb.diagram.standpoint import standpoint_at
 from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Mapping
 
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.widgets.wire import Handler
+    from flowr_nb.widgets.wire import Answer, Said
 
 
 class ShowsOnDemand(traitlets.HasTraits):
@@ -49,8 +48,6 @@ class ShowsOnDemand(traitlets.HasTraits):
 
     _asked_of: tuple[object, ...] = ()
 
-    hold_sync: Callable[[], AbstractContextManager[None]]
-
     def _root(self) -> Flow:
         """The outermost flow."""
         raise NotImplementedError
@@ -58,20 +55,26 @@ class ShowsOnDemand(traitlets.HasTraits):
     @traitlets.observe("what_if")
     def _on_what_if(self, _change: object) -> None:
         if self.run is not None and self.what_if:
-            with self.hold_sync():
-                self._show_questions(self.run, anew=True)
+            self._asked_of = ()
+            self._tell(self._questions_of(self.run))
 
-    def _show_overlays(self) -> None:
-        overlays = self._frame.overlays
-        self._heat = overlays["heat"].message if "heat" in overlays else {}
-        self._step_numbers = overlays["numbers"].message if "numbers" in overlays else {}
+    def _tell(self, state: Mapping[str, object]) -> None:
+        raise NotImplementedError
 
-    def _show_questions(self, run: FlowRun, *, anew: bool = False) -> None:
+    def _overlays_of(self, frame: Frame) -> dict[str, object]:
+        shown = frame.overlays
+        return {
+            "_heat": shown["heat"].message if "heat" in shown else {},
+            "_step_numbers": shown["numbers"].message if "numbers" in shown else {},
+        }
+
+    def _questions_of(self, run: FlowRun) -> dict[str, object]:
         asked_of = (run.session.configuration, self._frame.drawing)
-        if anew or asked_of != self._asked_of:
+        state: dict[str, object] = {"_given": given_to(run)}
+        if asked_of != self._asked_of:
             self._asked_of = asked_of
-            self._questions = asked_by(run)
-        self._given = given_to(run)
+            state["_questions"] = asked_by(run)
+        return state
 
     @traitlets.validate("heat")
     def _count_visits(self, proposal: Any) -> Heat | None:  # noqa: ANN401 - untyped bunch
@@ -96,14 +99,11 @@ class ShowsOnDemand(traitlets.HasTraits):
     def _assume(self, said: dict[str, Any]) -> None:
         """``values``: evidence key → text, or None for no more."""
         values = said.get("values")
-        if self.run is None or not isinstance(values, dict):
-            return
-        with self.hold_sync():  # with the picture in one message
+        if self.run is not None and isinstance(values, dict):
             self.run.assume(texts_of(values))
-            self._given = given_to(self.run)
 
 
-ON_DEMAND_HANDLERS: Final[dict[str, Handler]] = {
+ON_DEMAND_HANDLERS: Final[dict[str, Callable[[Any, Said], Answer]]] = {
     "explain": ShowsOnDemand._explain,  # noqa: SLF001 - its own
     "assume": ShowsOnDemand._assume,  # noqa: SLF001
 }

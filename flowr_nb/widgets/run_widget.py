@@ -1,20 +1,27 @@
-"""How a widget follows a run, and stops."""
+"""The one widget that all others are: it shows parts of a run, told in one message a change."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+import threading
 from operator import is_
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+import anywidget
 import ipywidgets
+import traitlets
 
+from flowr_nb.diagram.looks import THEMES
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.widgets.controls import is_shared
+from flowr_nb.widgets.browser_half import PACKED
+from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
+
+    from flowr_nb.widgets.part import Part
+    from flowr_nb.widgets.wire import Handler, Said
 
 
 _WAYS: Final = {"FlowRun": 'run("deploy")', "Flow": 'flow("deploy")'}
@@ -29,20 +36,9 @@ def are_same(objects: Sequence[object], others: Sequence[object]) -> bool:
     return len(objects) == len(others) and all(map(is_, objects, others))
 
 
-def close_with_looks(widget: Any, close: Callable[[], None] | None = None) -> None:  # noqa: ANN401
-    """Close a widget and the models of its layout and style, which ipywidgets would leave open.
-
-    Args:
-        widget: The widget, or something else that closes itself.
-        close: How to close it; by default its own `close`.
-    """
-    if is_shared(widget):
-        return
-    looks = [getattr(widget, name, None) for name in ("layout", "style")]
-    (close or widget.close)()
-    for look in looks:
-        if isinstance(look, ipywidgets.Widget) and not is_shared(look):
-            look.close()
+def told() -> Any:  # noqa: ANN401 - a trait, which reads as a text
+    """A trait for what a part shows: JSON, which the browser reads and never sets."""
+    return traitlets.Unicode("null").tag(sync=True)
 
 
 def _not_shown(widget: str, shows: tuple[type, ...], source: object) -> str:
@@ -53,17 +49,27 @@ def _not_shown(widget: str, shows: tuple[type, ...], source: object) -> str:
     return f"a {widget} shows {kinds}, and found {found}; {ways} of a workspace {give} one"
 
 
-class FollowsRun(ipywidgets.Widget):
-    """Base of the widgets on a run: refreshes with it, and lets go of it when closed.
+class RunWidget(anywidget.AnyWidget):
+    """A widget that shows parts of a run, and lets go of it when nobody sees it any more.
 
-    Comes first in the bases of a class, which has a ``run`` (or None) and a ``_refresh``.
+    The browser's half is the same for all; `_parts` says which of it is shown. A change of the run
+    is one message with the parts that it changes, whatever their number.
     """
 
+    _esm = PACKED
+    _shows: ClassVar[tuple[type, ...]] = (FlowRun,)
+
     run: FlowRun | None
-    _shows: tuple[type, ...] = (FlowRun,)
+
+    theme = traitlets.Enum(THEMES, "auto").tag(sync=True)
+    """``light``, ``dark``, or ``auto``: that of the page."""
+
+    _parts = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
+
     _followed: tuple[str, ...] = ()
-    _is_ours = False
-    """Whether what changes in a control is our doing, and nothing that a person asked for."""
+    _run_seen: tuple[object, ...] = ()
+    _is_asleep = False
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - those of `__init__`
         """Refuse what is not to be shown before there is a widget, which would be half made.
@@ -78,46 +84,121 @@ class FollowsRun(ipywidgets.Widget):
         made: Self = super().__new__(cls, *args, **kwargs)
         return made
 
+    def __init__(
+        self,
+        run: FlowRun | None,
+        parts: Sequence[Part],
+        *,
+        names: Iterable[str] | None = None,
+        layout: ipywidgets.Layout | None = None,
+        **traits: Any,  # noqa: ANN401 - of any trait's type
+    ) -> None:
+        self.run = run
+        # One thread at a time looks and tells: else the browser might hear last what was first.
+        self._turn = run._turn if run is not None else threading.RLock()  # noqa: SLF001 - one for all
+        self._made_of = tuple(parts)
+        self._seen_by: set[str] = set()
+        super().__init__(
+            layout=layout or ipywidgets.Layout(width="100%"),
+            _parts=list(names) if names is not None else [part.name for part in parts],
+            **traits,
+        )
+        self._handlers: dict[str, Handler] = {"seen": self._on_seen, "gone": self._on_gone}
+        for part in parts:
+            self._handlers.update(part.handlers)
+        self.on_msg(lambda _it, content, _buffers: answer(self._reply, self._handlers, content))
+        self._follow()
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.run!r})"
 
-    def _follow(self, *traits: str) -> None:
-        """Call `_refresh` now, and whenever one of these traits of the run changes."""
+    def _follow(self) -> None:
+        """Show what is so now, and whenever a trait of the run changes."""
         self._refresh()
         if self.run is not None:
-            self._followed = traits
-            self.run.observe(self._refresh, list(traits))
+            self._followed = tuple(self._traits_shown())
+            self.run.observe(self._refresh, list(self._followed))
 
-    def _refresh(self, _change: object = None) -> None:
-        raise NotImplementedError
-
-    @contextmanager
-    def _setting(self) -> Iterator[None]:
-        """Set controls to what the run is like."""
-        self._is_ours = True
-        try:
-            yield
-        finally:
-            self._is_ours = False
-
-    def _parts(self) -> Iterable[Any]:
-        """The widgets that this one is made of, and that go with it."""
-        return _inside(self)
-
-    def close(self) -> None:
-        """Stop following the run, and take the widget and its parts off the page."""
+    def _unfollow(self) -> None:
         followed, self._followed = self._followed, ()
+        self._run_seen = ()  # what is shown when it is followed again is another moment
         if followed and self.run is not None:
             self.run.unobserve(self._refresh, list(followed))
-        for part in self._parts():
-            close_with_looks(part)
-        if self.comm is not None:
-            close_with_looks(self, super().close)
 
+    def _traits_shown(self) -> Iterable[str]:
+        return dict.fromkeys(name for part in self._made_of for name in part.traits)
 
-def _inside(box: Any) -> Iterator[Any]:  # noqa: ANN401 - ipywidgets has no types
-    """What a box holds, down to those that close their own parts, the innermost first."""
-    for child in getattr(box, "children", ()):
-        if not isinstance(child, FollowsRun):
-            yield from _inside(child)
-        yield child
+    def _refresh(self, change: object = None) -> None:
+        """Show what is so now.
+
+        Args:
+            change: What the run tells of one of its traits: several change together, and all are
+                shown with the first.
+        """
+        with self._turn:
+            if change is not None and self.run is not None:
+                now = tuple(map(self.run._trait_values.get, self._followed))  # noqa: SLF001 - as `_tell`
+                if are_same(now, self._run_seen):
+                    return
+                self._run_seen = now
+            self._tell(self._changes())
+
+    def _changes(self) -> dict[str, object]:
+        """Name of a trait → what is shown there now, of those parts that show something else."""
+        state: dict[str, object] = {}
+        for part in self._made_of:
+            state.update(part.shown())
+        return state
+
+    def _tell(self, state: Mapping[str, object]) -> None:
+        """Show something else, in one message with what is news of it.
+
+        Nobody but the browser follows these traits, and the browser never sets them: what
+        traitlets and ipywidgets ask before they send takes as long as to make the message, and is
+        felt at each step.
+        """
+        values = self._trait_values
+        news = {name: value for name, value in state.items() if values.get(name) != value}
+        if not news:
+            return
+        if self.comm is None or self._holding_sync:
+            for name, value in news.items():
+                self.set_trait(name, value)
+            return
+        values.update(news)
+        sent = {}
+        for name, value in news.items():
+            to_json = self._traits[name].metadata.get("to_json")
+            sent[name] = to_json(value, self) if to_json else value
+        self._send({"method": "update", "state": sent, "buffer_paths": []})
+
+    def _reply(self, told: dict[str, Any], buffers: list[bytes]) -> None:
+        """Answer the browser, which by then knows what the answer is about."""
+        self._refresh()
+        self.send(told, buffers)
+
+    def _on_seen(self, said: Said) -> None:
+        """``view``: one that is shown now."""
+        self._seen_by.add(str(said.get("view")))
+        if self._is_asleep:
+            self._is_asleep = False
+            self._follow()
+
+    def _on_gone(self, said: Said) -> None:
+        """``view``: one that is shown no more. What nobody sees costs nothing."""
+        view = str(said.get("view"))
+        if view not in self._seen_by:
+            return  # one that never was seen may have a view that tells nothing
+        self._seen_by.discard(view)
+        if not self._seen_by:
+            self._is_asleep = True
+            self._unfollow()
+
+    def close(self) -> None:
+        """Stop following the run, and take the widget off the page."""
+        if self.comm is None:
+            return  # it is closed, or its arguments were refused and it never was open
+        self._unfollow()
+        layout = self.layout
+        super().close()
+        layout.close()  # which ipywidgets would leave open

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from flowr_nb.diagram.layout.direction import DIRECTIONS, Direction
-from flowr_nb.diagram.looks import THEMES
 from flowr_nb.diagram.view import EXPAND, View, check_shown, flow_at
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Level
-    from flowr_nb.widgets.wire import Handler
+    from flowr_nb.widgets.wire import Answer, Said
 
 SHOWING: Final = (
     "expand", "level", "opened", "viewed", "direction", "show", "heat", "numbers",
@@ -52,9 +53,6 @@ class OpensSubflows(traitlets.HasTraits):
 
     show: Any = traitlets.Tuple()
     """Names of the attributes that are written into the states that have them."""
-
-    theme = traitlets.Enum(THEMES, "auto").tag(sync=True)
-    """``light``, ``dark``, or ``auto``: that of the page."""
 
     _asked: View = View()
     """What those traits say: one object until one of them changes."""
@@ -129,7 +127,7 @@ def _path(said: dict[str, Any]) -> Level:
     return tuple(path)
 
 
-SUBFLOW_HANDLERS: Final[dict[str, Handler]] = {
+SUBFLOW_HANDLERS: Final[dict[str, Callable[[Any, Said], Answer]]] = {
     "open": lambda it, said: it.unfold(*_path(said)),
     "close": lambda it, said: it.fold(*_path(said)),
     "enter": lambda it, said: it.enter(*_path(said)),

@@ -2,27 +2,79 @@
 
 from __future__ import annotations
 
-from html import escape
+import json
 from typing import TYPE_CHECKING, Any, Final
 
-import ipywidgets
+import traitlets
 
-from flowr_nb.widgets.controls import button, words
-from flowr_nb.widgets.run_widget import FollowsRun
-from flowr_nb.widgets.words import MUTED_COLOUR, error_html, errors_in_words, moment
+from flowr_nb.diagram.panel import steps_of, time_of
+from flowr_nb.session.step_errors import StepError
+from flowr_nb.widgets.part import Part
+from flowr_nb.widgets.run_widget import RunWidget, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.session.history import Step
+    from flowr_nb.widgets.wire import Handler, Said
 
 MAX_SHOWN: Final = 200
 """Most steps in the list: the last ones."""
-MAX_HEIGHT: Final = 8
-"""Lines of the list; beyond that it scrolls."""
-_NOW: Final = -2
 
 
-class Timeline(FollowsRun, ipywidgets.VBox):
+class TimelinePart(Part):
+    """The steps of a run.
+
+    Args:
+        run: The run.
+        is_listed: Whether the steps are listed, and not only counted.
+    """
+
+    name = "timeline"
+    traits = ("session", "history", "looking_at")
+
+    def __init__(self, run: FlowRun, is_listed: Callable[[], bool]) -> None:
+        super().__init__(run)
+        self._is_listed = is_listed
+
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        """Look at a step, and go back to it."""
+        return {"look": self._look, "return": self._return}
+
+    def content(self) -> dict[str, str]:
+        """The steps where they are listed, else how many there are: a long list costs."""
+        run = self.run
+        history = run.history
+        is_listed = self._is_listed()
+        is_whole = len(history) <= MAX_SHOWN
+        timeline = {
+            "count": len(history),
+            "looking": run.looking_at,
+            "steps": steps_of(run.value, MAX_SHOWN) if is_listed else None,
+            "begun": history[0].before.state if history and is_whole else None,
+            "begunAt": time_of(run.value, -1) if history else None,
+        }
+        return {"_timeline": json.dumps(timeline)}
+
+    def _look(self, said: Said) -> None:
+        """``step`` of the history and ``at``, its time; null for the present."""
+        self.run.looking_at = None if said.get("step") is None else self._step(said)
+
+    def _return(self, said: Said) -> None:
+        """``step`` of the history and ``at``, its time."""
+        self.run.return_to(self._step(said))
+
+    def _step(self, said: Said) -> int:
+        step, history = said.get("step"), self.run.history
+        if not isinstance(step, int) or not history or not -1 <= step < len(history):
+            raise StepError(f"the run `{self.run.session.name}` has no such step any more")
+        if time_of(self.run.value, step) != said.get("at"):
+            raise StepError("the steps have changed meanwhile; choose one of those that are there")
+        return step
+
+
+class Timeline(RunWidget):
     """The steps of a run; picking one shows it on every diagram of the run.
 
     *Return here* takes the run back to the step that is looked at (which is a step itself:
@@ -30,89 +82,13 @@ class Timeline(FollowsRun, ipywidgets.VBox):
 
     Args:
         run: The run to follow.
+        theme: ``light``, ``dark``, or ``auto``: that of the page.
     """
 
-    def __init__(self, run: FlowRun) -> None:
-        self.run: FlowRun = run
-        self._shown: tuple[Step, ...] | None = None
-        self.steps = ipywidgets.Select(
-            description="steps",
-            options=[],
-            rows=1,
-            style={"description_width": "initial"},
-            layout=ipywidgets.Layout(width="auto", max_width="480px"),
-        )
-        self.return_button = button("Return here", "undo", "take the run back to this step")
-        self.now_button = button("Back to now", "step-forward", "look at the present again")
-        self.detail = words()
-        buttons = ipywidgets.HBox([self.return_button, self.now_button])
-        super().__init__([self.steps, buttons, self.detail], layout=ipywidgets.Layout(width="100%"))
-        self.add_class("flowr-timeline")
-        self._follow("session", "looking_at")
-        self.steps.observe(self._on_pick, "value")
-        self.return_button.on_click(self._on_return)
-        self.now_button.on_click(self._on_now)
+    run: FlowRun
+    history = traitlets.Bool(True).tag(sync=True)
+    """Whether the steps are listed: here always."""
+    _timeline: Any = told()
 
-    def _refresh(self, _change: object = None) -> None:
-        if self.layout.display == "none":
-            return  # a long list of steps costs a message at each one; nobody sees it now
-        history = self.run.history
-        looking_at = self.run.looking_at
-        with self._setting():
-            if history is not self._shown:
-                self._shown = history
-                labels = _labels(history)
-                with self.steps.hold_sync():
-                    self.steps.rows = min(MAX_HEIGHT, len(labels))
-                    self.steps.options = labels
-            self.steps.value = _NOW if looking_at is None else looking_at
-        self.return_button.disabled = self.now_button.disabled = looking_at is None
-        self.detail.value = "" if looking_at is None else _detail(history, looking_at)
-
-    def show(self, *, is_shown: bool) -> None:
-        """Show the timeline, or hide it and look at the present again."""
-        self.layout.display = "flex" if is_shown else "none"
-        if is_shown:
-            self._refresh()
-        else:
-            self.run.looking_at = None
-
-    def _on_pick(self, change: Any) -> None:  # noqa: ANN401 - traitlets' untyped bunch
-        if not self._is_ours and change["new"] is not None:
-            self.run.looking_at = None if change["new"] == _NOW else change["new"]
-
-    def _on_return(self, _button: object) -> None:
-        step = self.run.looking_at
-        if step is not None:
-            with errors_in_words(self._tell):
-                self.run.return_to(step)
-
-    def _on_now(self, _button: object) -> None:
-        self.run.looking_at = None
-
-    def _tell(self, text: str) -> None:
-        if text:
-            self.detail.value = error_html(text)
-
-
-def _labels(history: tuple[Step, ...]) -> list[tuple[str, int]]:
-    """A line for each of the last steps, the newest first, and one for the present."""
-    first = max(0, len(history) - MAX_SHOWN)
-    labels = [
-        (f"{number + 1}. {history[number].in_words}", number)
-        for number in range(len(history) - 1, first - 1, -1)
-    ]
-    begin = [(f"begun in {history[0].before.state}", -1)] if history and not first else []
-    return [("now", _NOW), *labels, *begin]
-
-
-def _detail(history: tuple[Step, ...], number: int) -> str:
-    if number < 0:
-        return ""
-    step = history[number]
-    lines = [f"{moment(step.at)} UTC"]
-    lines += [f"{key} = {value}" for key, value in step.evidence.items()]
-    return (
-        f'<div style="color: {MUTED_COLOUR}; line-height: 1.4">'
-        f"{'<br>'.join(escape(line) for line in lines)}</div>"
-    )
+    def __init__(self, run: FlowRun, *, theme: str = "auto") -> None:
+        super().__init__(run, [TimelinePart(run, lambda: True)], theme=theme)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import to_text
 from flowr_nb.session.what_if import Question, questions
+from flowr_nb.widgets.moving import MAX_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 MAX_USES: Final = 3
 """Most places that a question tells it is asked in."""
-MAX_TEXT: Final = 1_000
-"""Longest value that is taken from the panel, in characters."""
 
 
 def asked_by(run: FlowRun) -> list[dict[str, Any]]:

@@ -8,53 +8,88 @@ whether it still is so.
 
 | do | with | gives |
 |---|---|---|
-| ``fire`` | ``trigger``, ``at``: flow and state of every level | |
+| ``fire`` | ``trigger``, ``at``: flow and state of every level; ``assuming``: key → text | |
+| ``give`` | ``key``, ``text`` or null, ``at`` | |
+| ``undo``, ``restart`` | ``at`` | |
+| ``look``, ``return`` | ``step`` (``look``: null for now), ``at``: its time | |
+| ``level`` | ``path``: states that lead to a flow that waits | |
 | ``open``, ``close``, ``enter`` | ``path``: states that lead to a subflow | |
 | ``back``, ``turn``, ``cancel``, ``lay-out`` | | |
 | ``explain`` | ``path`` of a state, perhaps ``trigger`` | ``card`` |
 | ``assume`` | ``values``: key → text, or null | |
 | ``export`` | ``as``: a form | ``name``, ``media``, and the content as a buffer |
+| ``choices`` | | |
+| ``begin`` | ``flow`` | |
+| ``init`` | ``flow``, ``name`` | |
+| ``load`` | ``name`` | |
+| ``save`` | ``name``, ``session``: the one that is meant | |
+| ``sessions`` | ``search``, ``order``, ``page`` | ``rows``, ``found``, ``total``, … |
+| ``rename``, ``duplicate`` | ``name``, ``to`` | |
+| ``delete`` | ``name`` | ``deleted``, ``canRestore`` |
+| ``restore`` | ``name`` | |
+| ``show-file`` | ``name`` | ``text``, ``file`` |
+| ``take-theirs``, ``keep-mine`` | ``of``: the news that is meant | |
+| ``compare`` | ``of`` | ``rows`` |
+| ``seen``, ``gone`` | ``view`` | |
+
+What would lose something is asked first: the answer has a ``question`` and, beside it, the fields
+that consent; the same message with them does it. Where a name is taken, the answer has ``taken``
+and a ``free`` one beside its ``error``.
 
 What is shown is no message: it is the state of the widget, which Jupyter keeps and sends itself.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+import logging
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from flowr_nb.widgets.words import errors_in_words
+from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Said: TypeAlias = dict[str, Any]
     Answer: TypeAlias = dict[str, Any] | tuple[dict[str, Any], bytes] | None
-    Handler: TypeAlias = Callable[[Any, Said], Answer]
+    Handler: TypeAlias = Callable[[Said], Answer]
+
+_log: Final = logging.getLogger("flowr_nb")
+MAX_ERROR: Final = 2_000
+"""Longest error that is told, in characters: it may name what came, whatever its length."""
 
 
-def answer(widget: Any, handlers: Mapping[str, Handler], content: object) -> None:  # noqa: ANN401
-    """Do what the browser's half says, and answer.
+def answer(
+    send: Callable[[dict[str, Any], list[bytes]], object],
+    handlers: Mapping[str, Handler],
+    content: object,
+) -> None:
+    """Do what the browser's half says, and answer: what goes wrong in words, never as a traceback.
 
     Args:
-        widget: The widget, which sends the answer.
+        send: Sends the answer.
         handlers: What can be done → how; what it gives is the answer, with a buffer or without.
         content: What came.
     """
     said: Said = content if isinstance(content, dict) else {}
     told: dict[str, Any] = {"id": said.get("id")}
     buffers: list[bytes] = []
-
-    def tell(error: str) -> None:
-        if error:
-            told["error"] = error
-
-    handler = handlers.get(str(said.get("do")))
-    if handler is None:
-        tell("this widget is of another version than its page; run the cell again")
-    else:
-        with errors_in_words(tell):
-            found = handler(widget, said) or {}
-            fields, *buffers = found if isinstance(found, tuple) else (found,)
-            told.update(fields)
+    handler = handlers.get(str(said.get("do")), _refuse)
+    try:
+        found = handler(said) or {}
+        fields, *buffers = found if isinstance(found, tuple) else (found,)
+        told.update(fields)
+    except FlowrNbError as error:
+        told["error"] = str(error)
+    except Exception as error:  # noqa: BLE001 - the last place that can put it into words
+        # A defect of ours: the person still gets a sentence, the log gets the traceback.
+        _log.exception("a widget's handler failed")
+        words = f"this should not have happened ({type(error).__name__}: {error}); please report it"
+        told["error"] = words
+    if len(told.get("error", "")) > MAX_ERROR:
+        told["error"] = f"{told['error'][: MAX_ERROR - 1]}…"
     # Always, also where nothing changes: the browser tells when no answer comes.
-    widget.send(told, buffers)
+    send(told, buffers)
+
+
+def _refuse(_said: Said) -> Answer:
+    return {"error": "this widget is of another version than its page; run the cell again"}

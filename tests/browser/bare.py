@@ -3,7 +3,7 @@
 import base64
 import json
 
-from flowr_nb.widgets.flow_diagram import MODULE, STYLES
+from flowr_nb.widgets.browser_half import MODULE, STYLES
 from tests.driving import Picture, say
 
 _PAGE = """
@@ -17,7 +17,7 @@ _START = """([esm, state]) => {
     get: (name) => state[name],
     on: (event, handler) => (listeners[event] ??= []).push(handler),
     off: () => {},
-    send: (content) => window.sent.push(content),
+    send: (content) => content.do === 'seen' || window.sent.push(content),
     set: (name, value) => {
       state[name] = value;
       window.sent.push({ set: name, value });
@@ -76,6 +76,9 @@ def start_bare(page, diagram):
 def answer(page, diagram):
     """Hand what the browser said to the diagram, as a kernel would, and its answers back."""
     contents = page.evaluate("window.sent.splice(0)")
+    for content in contents:
+        if "set" in content:
+            diagram.set_trait(content["set"], content["value"])
     answers = [say(diagram, content) for content in contents if "do" in content]
     page.evaluate("(state) => window.model.change(state)", state_of(diagram))
     for told in filter(None, answers):

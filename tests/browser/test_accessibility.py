@@ -36,7 +36,7 @@ FAINT = """(root) => {
 def test_axe_finds_nothing_in_the_explorer(open_explorer, shoot, theme):
     many = "for number in range(25):\n    _ = ws.init('deploy', f'release-{number:02}')"
     notebook, explorer = open_explorer("deploy", many, theme=theme)
-    expect(explorer.diagram.root).to_have_attribute("data-theme", theme)
+    expect(explorer.diagram.root).to_have_css("color-scheme", theme)
     where = ".flowr-explorer"
     assert findings(notebook.page, where) == []
     assert explorer.diagram.root.evaluate(FAINT) == []
@@ -47,11 +47,10 @@ def test_axe_finds_nothing_in_the_explorer(open_explorer, shoot, theme):
     expect(explorer.alerts.first).to_be_visible()
     explorer.press("List")
     expect(explorer.bar.get_by_role("row", name="release-07")).to_be_visible()
-    explorer.root.get_by_role("button").filter(has_text="History").click()
-    steps = explorer.root.get_by_label("steps", exact=True)
-    steps.select_option(label="1. build: prepare → testing")
-    back = explorer.root.get_by_role("button").filter(has_text="Return here")
-    expect(back).to_be_enabled()
+    explorer.press("List")
+    explorer.show_history()
+    explorer.look_at("build: prepare → testing")
+    expect(explorer.panel.get_by_role("button", name="Return here")).to_be_visible()
     shoot(notebook.page, "all-open")
     assert findings(notebook.page, where) == []
     assert explorer.diagram.root.evaluate(FAINT) == []

@@ -55,7 +55,7 @@ def test_nothing_is_found_with_all_open(page, run, theme, shoot):
     diagram.numbers = diagram.what_if = True
     run.assume(problem="confirmed")
     root = show_bare(page, diagram, theme)
-    expect(root).to_have_attribute("data-theme", theme)
+    expect(root).to_have_css("color-scheme", theme)
     expect(root.locator(".cluster").first).to_be_visible()
     expect(root.locator(".fold").first).to_be_visible()
     root.get_by_role("button", name="Show what the signs mean").click()

@@ -10,7 +10,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 from traitlets.config import Config
 
-from tools.explorer_page import DiagramPage
+from tools.explorer_page import DiagramPage, ExplorerPage
 
 pytestmark = pytest.mark.browser
 
@@ -20,7 +20,7 @@ from flowr_nb import FlowDiagram, Workspace
 run = Workspace(flows="../flows", sessions="../sessions").run("deploy")
 diagram = FlowDiagram(run)
 diagram"""
-GONE = re.compile(r"^Not connected: no kernel stands behind this picture")
+GONE = re.compile(r"^Not connected: no kernel stands behind this")
 HAS_IDS = """() => {
   const ids = [...document.querySelectorAll('.flowr-diagram [id]')].map(({ id }) => id);
   return ids.filter((id, index) => ids.indexOf(id) !== index);
@@ -56,14 +56,17 @@ def test_a_busy_kernel_is_told_and_the_click_is_not_lost(open_cells, project, sh
     notebook = open_cells(DIAGRAM)
     [diagram] = diagrams(notebook)
     diagram.expect_state("prepare")
-    # Busy until the test has seen what it wants to see, however slow the machine is.
-    code = "import pathlib, time\nwhile not pathlib.Path('seen').exists():\n    time.sleep(0.05)"
-    notebook.page.evaluate(
-        """(code) => {
-          const { kernel } = window.jupyterapp.shell.currentWidget.sessionContext.session;
-          kernel.requestExecute({ code });
-        }""",
-        code,
+    # Busy until the test has seen what it wants to see, however slow the machine is. Not by a cell:
+    # kernels take what widgets say beside what cells do, where they can.
+    notebook.run_code(
+        "import pathlib, time\n"
+        "from flowr_nb import FlowRun\n"
+        "press = FlowRun.press\n"
+        "def wait(run, trigger):\n"
+        "    while not pathlib.Path('seen').exists():\n"
+        "        time.sleep(0.05)\n"
+        "    return press(run, trigger)\n"
+        "FlowRun.press = wait"
     )
     diagram.click_edge("build", "prepare")
     expect(diagram.status).to_have_text(
@@ -97,6 +100,16 @@ def test_a_kernel_that_is_gone_is_told(open_cells, shoot):
     expect(diagram.status).to_have_text(GONE)
     diagram.expect_state("prepare")
     shoot(diagram.root, "gone")
+
+
+@pytest.mark.parametrize("how", ["restartKernel", "shutdown"])
+def test_a_kernel_that_is_restarted_or_shut_down_is_told_at_once(open_explorer, how):
+    notebook, explorer = open_explorer("deploy")
+    how_to = f"() => window.jupyterapp.shell.currentWidget.sessionContext.{how}()"
+    notebook.page.evaluate(how_to)
+    expect(explorer.panel.get_by_role("status").first).to_have_text(re.compile("^Not connected: "))
+    expect(explorer.diagram.status).to_contain_text("not connected: run the cell again to go on")
+    expect(explorer.bar.get_by_role("button", name="Save")).to_be_disabled()
 
 
 @pytest.fixture
@@ -208,3 +221,24 @@ def test_exported_html_shows_its_picture_offline(chromium, project, shoot):
     del notebook.metadata["widgets"]
     assert pictures("no-state", notebook) == [True, True]
     context.close()
+
+
+def test_what_nobody_sees_any_more_sleeps(open_cells):
+    notebook = open_cells(
+        "from flowr_nb import Workspace\n"
+        'ws = Workspace(flows="../flows", sessions="../sessions")\n'
+        'if "made" not in globals():\n'
+        '    made, run = [], ws.run("deploy")',
+        "made.append(ws.explore(run))\nmade[-1]",
+    )
+    for _ in range(2):
+        notebook.run_all()
+    explorer = ExplorerPage(notebook)
+    explorer.wait()
+    asleep = "[each._is_asleep for each in made]"
+    for _ in range(50):  # a view that is taken off the page says so when it gets to it
+        if notebook.run_code(asleep) == "[True, True, False]":
+            break
+    assert notebook.run_code(asleep) == "[True, True, False]"
+    explorer.press_transition("build")
+    explorer.expect_state("testing")

@@ -61,7 +61,7 @@ def test_the_arrows_of_pickers_are_seen(open_explorer, shoot, theme):
 def test_the_bar_keeps_together_what_belongs_together(open_explorer):
     notebook, explorer = open_explorer("deploy")
     expect(explorer.bar.get_by_role("status")).to_contain_text("not saved yet")
-    for width, lines in ((1400, [8]), (700, [2, 6])):
+    for width, lines in ((1400, [5]), (700, [2, 2, 1])):
         notebook.resize(width, 900)
         notebook.page.wait_for_function(
             f"([bar, lines]) => JSON.stringify(({LINES})(bar)) === JSON.stringify(lines)",

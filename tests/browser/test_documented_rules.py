@@ -18,7 +18,7 @@ SHOW = """async ([source, state]) => {
   window.sent = [];
   const model = {
     get: (name) => state[name], set() {}, save_changes() {}, on() {}, off() {},
-    send: (content) => window.sent.push(content),
+    send: (content) => content.do === 'seen' || window.sent.push(content),
   };
   const { render } = typeof widget === 'function' ? await widget() : widget;
   await render({ model, el: document.querySelector('#here') });
@@ -60,14 +60,14 @@ HERE = '<div id="here"></div>'
 )
 def test_the_theme_is_what_the_host_says(show, html, theme):
     page = show(f"<!doctype html>{html}", prefers="light" if theme == "dark" else "dark")
-    expect(page.locator(".flowr-diagram")).to_have_attribute("data-theme", theme)
+    expect(page.locator(".flowr-diagram")).to_have_css("color-scheme", theme)
 
 
 def test_a_theme_that_is_switched_is_followed(show):
     page = show(f'<!doctype html><body data-vscode-theme-kind="vscode-light">{HERE}')
-    expect(page.locator(".flowr-diagram")).to_have_attribute("data-theme", "light")
+    expect(page.locator(".flowr-diagram")).to_have_css("color-scheme", "light")
     page.evaluate("() => { document.body.dataset.vscodeThemeKind = 'vscode-dark'; }")
-    expect(page.locator(".flowr-diagram")).to_have_attribute("data-theme", "dark")
+    expect(page.locator(".flowr-diagram")).to_have_css("color-scheme", "dark")
 
 
 def test_a_click_without_an_answer_is_told(show):

@@ -57,8 +57,9 @@ def _():
 
     from flowr_nb import FlowDiagram, Workspace
 
-    run = Workspace(flows="flows", sessions="sessions").run("deploy")
-    return FlowDiagram, mo, run
+    ws = Workspace(flows="flows", sessions="sessions")
+    run = ws.run("deploy")
+    return FlowDiagram, mo, run, ws
 
 
 @app.cell
@@ -90,6 +91,19 @@ def _(diagram, mo, runs):
         mo.plain_text(f"assumed there: {assumed.get('coverage')}"),
         mo.plain_text(f"fired with: {fired[-1] if fired else None}"),
     ])
+    return
+
+
+@app.cell
+def _(mo, ws):
+    explorer = mo.ui.anywidget(ws.explore("deploy"))
+    explorer
+    return (explorer,)
+
+
+@app.cell
+def _(explorer, mo):
+    mo.md(f"explored in Python: {explorer.run.session.state}")
     return
 
 
@@ -240,6 +254,7 @@ def try_evidence(page, diagram, in_python, shoot):
     page.keyboard.press("End")
     expect(diagram.edge("pass", "testing")).to_have_class(re.compile(r"\bopen\b"))
     diagram.click_edge("pass", "testing")
+    diagram.consent()
     diagram.expect_state("approval")
     expect(in_python).to_have_text("in Python: approval")
     expect(page.get_by_text("fired with: {'coverage': '100%', 'failures': '0'}")).to_be_visible()
@@ -274,7 +289,7 @@ def test_notebook_7(hosts, offline, shoot):
         explorer.expect_state("abandoned")
         assert notebook.run_code("run.session.state") == "'abandoned'"
         notebook.set_theme("dark")
-        expect(explorer.diagram.root).to_have_attribute("data-theme", "dark")
+        expect(explorer.diagram.root).to_have_css("color-scheme", "dark")
         explorer.root.scroll_into_view_if_needed()
         shoot(notebook.page, "dark")
         notebook.resize(700, 900)
@@ -301,7 +316,7 @@ def test_voila(hosts, offline, shoot):
         shoot(page, "light")
         page.goto(f"{address}?theme=dark")
         explorer.wait()
-        expect(explorer.diagram.root).to_have_attribute("data-theme", "dark")
+        expect(explorer.diagram.root).to_have_css("color-scheme", "dark")
         explorer.press_transition("build")
         explorer.expect_state("testing")
         expect_card(page, explorer.diagram)
@@ -317,8 +332,8 @@ def test_marimo(hosts, offline, shoot):
     with offline("marimo") as window:
         page = window.new_page()
         page.goto(hosts.marimo)
-        diagram = DiagramPage(SimpleNamespace(page=page), page.locator(".flowr-diagram"))
-        expect(diagram.root).to_have_attribute("data-theme", "light")
+        diagram = DiagramPage(SimpleNamespace(page=page), page.locator(".flowr-diagram").first)
+        expect(diagram.root).to_have_css("color-scheme", "light")
         # marimo runs the cell that depends on the diagram: nobody has to observe anything.
         in_python = page.get_by_text(re.compile("^in Python: "))
         step_by_mouse_and_key(page, diagram, in_python)
@@ -329,7 +344,32 @@ def test_marimo(hosts, offline, shoot):
         shoot(page, "light")
         page.emulate_media(color_scheme="dark")
         expect(page.locator("body")).to_have_class(re.compile(r"\bdark\b"))
-        expect(diagram.root).to_have_attribute("data-theme", "dark")
+        expect(diagram.root).to_have_css("color-scheme", "dark")
         shoot(page, "dark")
         page.set_viewport_size({"width": 700, "height": 900})
         shoot(page, "dark-700")
+
+
+def test_marimo_has_the_whole_explorer(hosts, offline, shoot):
+    with offline("marimo") as window:
+        page = window.new_page()
+        page.goto(hosts.marimo)
+        explorer = ExplorerPage(SimpleNamespace(page=page))
+        explorer.wait()
+        explorer.press_transition("build")
+        explorer.expect_state("testing")
+        expect(page.get_by_text("explored in Python: testing")).to_be_visible()
+        explorer.give("coverage", "85%")
+        explorer.give("failures", "0")
+        explorer.press_transition("pass")
+        explorer.expect_state("approval")
+        expect(page.get_by_text("explored in Python: approval")).to_be_visible()
+        explorer.name_it("in-marimo")
+        explorer.press("Save")
+        explorer.expect_mark("saved")
+        explorer.press("List")
+        expect(explorer.bar.get_by_role("row", name="in-marimo")).to_be_visible()
+        explorer.press("List")
+        assert findings(page, {"fromShadowDom": ["marimo-anywidget", ".flowr-explorer"]}) == []
+        explorer.root.scroll_into_view_if_needed()
+        shoot(page, "explorer")

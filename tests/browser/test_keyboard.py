@@ -89,7 +89,7 @@ def test_tab_comes_by_everything_in_a_sensible_order_and_leaves(stage):
 def test_whatever_has_the_focus_is_seen_to_have_it(stage, theme):
     notebook, root = stage("feature", theme=theme)
     page = notebook.page
-    expect(root).to_have_attribute("data-theme", theme)
+    expect(root).to_have_css("color-scheme", theme)
     root.get_by_role("button", name="Try evidence: what would open").click()
     expect(root.get_by_role("region")).to_be_visible()
     root.get_by_role("button", name="Find a state or a trigger (/)").click()
@@ -233,3 +233,30 @@ def test_panels_of_two_views_move_together(stage):
     first.get_by_role("button", name="Assume nothing any more").click()
     expect(second.get_by_role("spinbutton", name="coverage")).to_have_value("")
     assert notebook.run_code("print(run.assumed, len(run.history))") == "{} 1"
+
+
+def test_a_step_into_another_picture_keeps_the_focus_at_the_state(open_explorer):
+    notebook, explorer = open_explorer("feature")
+    arrow = explorer.diagram.edge("start", "idea")
+    arrow.focus()
+    notebook.page.keyboard.press("Enter")
+    explorer.expect_state("discovery")
+    expect(explorer.diagram.current).to_be_focused()
+
+
+def test_what_is_typed_while_code_moves_the_run_goes_into_no_other_field(open_explorer):
+    notebook, explorer = open_explorer("deploy")
+    explorer.press_transition("build")
+    explorer.expect_state("testing")
+    explorer.give("coverage", "9")
+    # Not by a cell, which would take the focus.
+    notebook.page.evaluate(
+        """(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+          .requestExecute({ code }).done.then(() => undefined)""",
+        "run.fire('pass', coverage=90, failures=0)",
+    )
+    explorer.expect_state("approval")
+    notebook.page.keyboard.type("5")
+    expect(explorer.field("score")).to_have_value("")
+    expect(explorer.panel.locator("[data-current]")).to_be_focused()
+    assert notebook.run_code("run.evidence") == "{}"

@@ -13,9 +13,9 @@ pytestmark = pytest.mark.browser
 # The kernel of the test keeps its layouts to itself, so that this one is not there yet.
 FRESH = """\
 import tempfile, pathlib
-from flowr_nb.diagram import layout
+from flowr_nb.diagram.layout import service
 from flowr_nb.diagram.layout.cache import LayoutCache
-layout.service.kept = LayoutCache(pathlib.Path(tempfile.mkdtemp()))
+service.kept = LayoutCache(pathlib.Path(tempfile.mkdtemp()))
 """
 
 

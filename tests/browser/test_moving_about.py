@@ -30,6 +30,8 @@ def stage(open_explorer, project):
         notebook, explorer = open_explorer("large", **how)
         frame = explorer.diagram.root.locator(".flowr-frame")
         frame.scroll_into_view_if_needed()
+        # It opens so large that its smallest type can be read.
+        explorer.diagram.root.get_by_role("button", name="Fit to the width").click()
         return notebook, explorer, frame
 
     return open_it

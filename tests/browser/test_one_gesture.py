@@ -34,7 +34,7 @@ def test_a_double_click_on_a_subflow_looks_into_it_and_fires_nothing(page, ws):
     answer(page, diagram)
     assert diagram.viewed == ("scope",)
     assert diagram.run.session.state == "idea"
-    expect(root.locator(".flowr-view strong")).to_have_text("feature ▸ scope ▸ scope-cycle")
+    expect(root.locator(".flowr-view strong")).to_have_text("feature › scope (scope-cycle)")
 
 
 def test_a_single_click_on_a_subflow_that_can_be_reached_fires(page, ws):

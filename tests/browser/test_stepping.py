@@ -56,7 +56,7 @@ def test_code_below_moves_the_picture_above(open_explorer, shoot):
     notebook, explorer = open_explorer("deploy")
     assert notebook.run_code("run.fire('build').state") == "'testing'"
     explorer.expect_state("testing")
-    expect(explorer.panel.get_by_role("button")).to_have_text(["pass", "fail"])
+    expect(explorer.panel.locator("button[data-trigger]")).to_have_text(["pass", "fail"])
     notebook.run_code("_ = run.fire('pass', coverage='85%', failures=0)")
     explorer.expect_state("approval")
     notebook.run_code("_ = run.back()")

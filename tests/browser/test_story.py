@@ -1,4 +1,4 @@
-"""The main job, end to end, on the quickstart: see a flow, step through it, keep the session."""
+"""The main job, end to end, on the tour: see a flow, step through it, keep the session."""
 
 import re
 
@@ -14,17 +14,17 @@ MEANT = ["EvidenceError", "ConditionsNotMetError"]
 
 
 @pytest.fixture
-def quickstart(open_notebook):
-    page = open_notebook("quickstart.ipynb")
+def tour(open_notebook):
+    page = open_notebook("tour.ipynb")
     page.run_all()
     # Every cell has run; those that show what an error looks like show it, and no other does.
     assert [text.split(":")[0] for text in page.errors()] == MEANT
     return page
 
 
-def test_step_save_and_load_in_a_fresh_kernel(quickstart, project, shoot):  # noqa: PLR0915
-    page = quickstart.page
-    explorer = ExplorerPage(quickstart, DEPLOY)
+def test_step_save_and_load_in_a_fresh_kernel(tour, project, shoot):  # noqa: PLR0915
+    page = tour.page
+    explorer = ExplorerPage(tour, DEPLOY)
     diagram = explorer.diagram
 
     explorer.expect_state("prepare")
@@ -37,7 +37,7 @@ def test_step_save_and_load_in_a_fresh_kernel(quickstart, project, shoot):  # no
     explorer.expect_mark("saved")
     file = project / "notebooks" / "my-sessions" / "friday.yaml"
     assert "state: prepare" in file.read_text()
-    assert quickstart.run_code("print(run.session.name, run.session.state)") == "friday prepare"
+    assert tour.run_code("print(run.session.name, run.session.state)") == "friday prepare"
     shoot(page, "init")
 
     # An open arrow: the highlight moves, here and in Python.
@@ -48,8 +48,8 @@ def test_step_save_and_load_in_a_fresh_kernel(quickstart, project, shoot):  # no
     expect(diagram.node("prepare")).not_to_have_class(re.compile(r"\bcurrent\b"))
     expect(diagram.node("prepare")).to_have_class(re.compile(r"\bvisited\b"))
     expect(diagram.edge("build", "prepare")).to_have_class(re.compile(r"\btaken\b"))
-    explorer.expect_mark("unsaved")
-    assert quickstart.run_code("run.session.state") == "'testing'"
+    explorer.expect_mark("1 step not saved")
+    assert tour.run_code("run.session.state") == "'testing'"
     explorer.root.scroll_into_view_if_needed()
     shoot(page, "click-an-open-arrow")
 
@@ -77,7 +77,7 @@ def test_step_save_and_load_in_a_fresh_kernel(quickstart, project, shoot):  # no
     expect(diagram.edge("approve", "approval")).to_have_class(re.compile(r"\bopen\b"))
     diagram.click_edge("approve", "approval")
     explorer.expect_state("canary")
-    assert quickstart.run_code("print(run.history[-1].evidence)") == (
+    assert tour.run_code("print(run.history[-1].evidence)") == (
         "{'score': '91', 'verdict': 'approved'}"
     )
     shoot(page, "guarded-arrow-clicked")
@@ -87,22 +87,22 @@ def test_step_save_and_load_in_a_fresh_kernel(quickstart, project, shoot):  # no
     explorer.expect_mark("saved")
     assert "state: canary" in file.read_text()
     shoot(page, "save")
-    quickstart.restart_and_run_all()
-    explorer = ExplorerPage(quickstart, DEPLOY)
+    tour.restart_and_run_all()
+    explorer = ExplorerPage(tour, DEPLOY)
     explorer.expect_state("prepare")
     explorer.press("List")
-    expect(explorer.bar.get_by_role("row", name="friday")).to_contain_text("deploy/canary")
+    expect(explorer.bar.get_by_role("row", name="friday")).to_contain_text("deploy › canary")
     shoot(page, "list-in-a-fresh-kernel")
     explorer.load("friday")
     explorer.expect_state("canary")
     explorer.expect_mark("saved")
-    assert quickstart.run_code("print(run.session.name, run.session.state)") == "friday canary"
+    assert tour.run_code("print(run.session.name, run.session.state)") == "friday canary"
     shoot(page, "load-in-a-fresh-kernel")
 
 
-def test_in_and_out_of_subflows(quickstart, shoot):  # noqa: PLR0915
-    page = quickstart.page
-    explorer = ExplorerPage(quickstart, FEATURE)
+def test_in_and_out_of_subflows(tour, shoot):  # noqa: PLR0915
+    page = tour.page
+    explorer = ExplorerPage(tour, FEATURE)
     diagram = explorer.diagram
     explorer.expect_state("idea")
     expect(diagram.node("scope")).to_have_class(re.compile(r"\bsubflow\b"))
@@ -116,20 +116,20 @@ def test_in_and_out_of_subflows(quickstart, shoot):  # noqa: PLR0915
     diagram.click_edge("start", "idea")
     explorer.expect_state("discovery")
     expect(diagram.node("scope")).to_have_count(0)
-    expect(explorer.crumb("feature ▸ scope")).to_be_visible()
-    expect(explorer.crumb("scope-cycle")).to_be_visible()
-    assert quickstart.run_code("feature.run.session.flow") == "'scope-cycle'"
+    expect(explorer.crumb("feature")).to_be_visible()
+    expect(explorer.crumb("scope")).to_be_visible()
+    assert tour.run_code("feature.run.session.flow") == "'scope-cycle'"
     explorer.root.scroll_into_view_if_needed()
     shoot(page, "inside-the-subflow")
 
     # A look at the flow that waits moves nothing.
-    explorer.crumb("feature ▸ scope").click()
+    explorer.crumb("feature").click()
     explorer.expect_state("scope")
     expect(diagram.node("scope")).to_have_class(re.compile(r"\binside\b"))
     expect(diagram.root.locator(".actionable")).to_have_count(0)
-    assert quickstart.run_code("feature.run.session.state") == "'discovery'"
+    assert tour.run_code("feature.run.session.state") == "'discovery'"
     shoot(page, "looking-at-the-parent")
-    explorer.crumb("scope-cycle").click()
+    explorer.crumb("scope").click()
     explorer.expect_state("discovery")
 
     # Out through an exit, which here leads straight into the next subflow.
@@ -139,7 +139,7 @@ def test_in_and_out_of_subflows(quickstart, shoot):  # noqa: PLR0915
     explorer.give("estimate", "8 days")
     explorer.press_transition("baseline")
     explorer.expect_state("write")
-    expect(explorer.crumb("feature ▸ build")).to_be_visible()
+    expect(explorer.crumb("build")).to_be_visible()
     shoot(page, "straight-into-the-next-subflow")
 
     # Two levels down, saved there, and out of all of them.
@@ -148,7 +148,7 @@ def test_in_and_out_of_subflows(quickstart, shoot):  # noqa: PLR0915
     explorer.give("tests", "passed")
     explorer.press_transition("green")
     explorer.expect_state("reading")
-    expect(explorer.crumb("build-cycle ▸ review")).to_be_visible()
+    expect(explorer.crumb("review")).to_be_visible()
     explorer.press("Save")
     explorer.expect_mark("saved")
     explorer.root.scroll_into_view_if_needed()
@@ -163,24 +163,24 @@ def test_in_and_out_of_subflows(quickstart, shoot):  # noqa: PLR0915
     expect(explorer.crumb("feature")).to_have_count(0)
     diagram.click_node("shipped")
     explorer.expect_state("shipped")
-    expect(explorer.panel).to_contain_text("the run is over")
-    assert quickstart.run_code("feature.run.is_over") == "True"
+    expect(explorer.panel).to_contain_text("feature is over: it ended in shipped")
+    assert tour.run_code("feature.run.is_over") == "True"
     explorer.root.scroll_into_view_if_needed()
     shoot(page, "the-end")
 
     # What was saved two levels down is where a fresh kernel goes on.
-    quickstart.restart_and_run_all()
-    explorer = ExplorerPage(quickstart, FEATURE)
+    tour.restart_and_run_all()
+    explorer = ExplorerPage(tour, FEATURE)
     explorer.expect_state("idea")
     explorer.load("nested")
     explorer.expect_state("reading")
-    expect(explorer.crumb("feature ▸ build")).to_be_visible()
-    assert quickstart.run_code("print(len(feature.run.session.stack))") == "2"
+    expect(explorer.crumb("build")).to_be_visible()
+    assert tour.run_code("print(len(feature.run.session.stack))") == "2"
     shoot(page, "loaded-two-levels-down-in-a-fresh-kernel")
 
 
-def test_the_quickstart_reads_before_it_is_run(open_notebook, shoot):
-    notebook = open_notebook("quickstart.ipynb")
+def test_the_tour_reads_before_it_is_run(open_notebook, shoot):
+    notebook = open_notebook("tour.ipynb")
     pictures = notebook.page.locator(".jp-OutputArea img")
     expect(pictures.first).to_be_visible()
     for picture in pictures.all():

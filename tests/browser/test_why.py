@@ -36,7 +36,7 @@ def card_of(explorer):
 def settle(notebook, explorer, theme):
     """Switch the theme, and wait until JupyterLab's curtain is away."""
     notebook.set_theme(theme)
-    expect(explorer.diagram.root).to_have_attribute("data-theme", theme)
+    expect(explorer.diagram.root).to_have_css("color-scheme", theme)
     expect(notebook.page.locator("#jupyterlab-splash")).to_have_count(0)
 
 
@@ -148,7 +148,11 @@ def test_a_slider_opens_an_arrow_and_fires_nothing(open_explorer, shoot):
     notebook.run_code("_ = run.assume({'error-rate': '7%'})")
     expect(panel.get_by_role("spinbutton", name="error-rate")).to_have_value("7")
     approve.locator("text").first.click()
+    expect(root).to_contain_text("fired with what is only assumed: score = 99.5")
+    explorer.expect_state("approval")
+    explorer.diagram.consent()
     explorer.expect_state("canary")
+    assert notebook.run_code("print(run.history[-1].assumed)") == "('score', 'verdict')"
     expect(explorer.diagram.edge("healthy", "canary")).to_have_class(BLOCKED)
     expect(panel.get_by_role("group").first).to_contain_text("error-rate")
     panel.get_by_role("button", name="Assume nothing any more").click()
@@ -213,7 +217,7 @@ for number in range(30):
         way = chance.choice(ways[:2])
         each.fire(way.trigger, {key: given[key] for key in way.keys})
     each.save()
-explorer.diagram.heat = ws.sessions()"""
+explorer.heat = ws.sessions()"""
 
 
 def test_heat_is_told_by_tint_width_and_number(open_explorer, shoot):

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from flowr_nb import SessionBar, Workspace
+from tests.driving import ask, shown
 from tests.flowr.real_flowr import MISSING, PROGRAM, RealFlowr, evidence_words
 
 KEYS = {"flow", "state", "name", "created_at", "updated_at", "stack", "params"}
@@ -58,11 +59,22 @@ class Project:
     def init_by_button(self, flow, name):
         """Pick a flow, type a name, press Init: the run and its bar."""
         bar = self.bar(self.workspace.run("traffic-light"))
-        bar.flow_picker.value = flow
-        bar.name_field.value = name
-        bar.init_button.click()
-        assert bar.message.value == ""
+        self.press(bar, "begin", flow=flow)
+        self.press(bar, "init", flow=flow, name=name)
         return bar.run, bar
+
+    @staticmethod
+    def press(bar, do, **what):
+        """Press a button, and go on after a question; nothing goes wrong."""
+        answer = ask(bar, do, **what)
+        if "question" in answer:
+            answer = ask(bar, do, losing=answer["losing"], **what)
+        assert not answer.keys() & {"error", "question"}, answer
+
+    def save(self, bar, name=None):
+        """Press Save, with a name in the field; by default the session's own."""
+        session = shown(bar, "bar")["session"]
+        self.press(bar, "save", name=name or session, session=session)
 
     def close(self):
         for bar in self._bars:

@@ -6,7 +6,7 @@ import pytest
 
 from flowr_nb import FlowExplorer, SessionAlreadyExistsError
 from flowr_nb.store import SessionConflictError
-from flowr_nb.widgets.ask_box import AskBox
+from tests.driving import ask
 from tests.evidence import evidence_for
 
 # Name of a sample flow, what is fired after Init, and what flowr fires then, guarded or not.
@@ -66,8 +66,7 @@ def made(request, project):
     run, bar = project.init_by_button(flow, "friday")
     for step, given in steps:
         run.fire(step, given)
-    bar.save_button.click()
-    assert bar.message.value == ""
+    project.save(bar)
     assert not run.unsaved
     return run, bar, trigger, evidence
 
@@ -108,10 +107,7 @@ def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made):
     project.transition("friday", trigger, evidence)
     expected = run.fire(trigger, evidence)
 
-    bar.session_picker.value = "friday"
-    bar.load_button.click()  # there are unsaved steps, so it asks first
-    next(part for part in bar.children if isinstance(part, AskBox)).drop_button.click()
-    assert bar.message.value == ""
+    project.press(bar, "load", name="friday")  # there are unsaved steps, so it asks first
     theirs = run.session
     assert not run.unsaved
     assert (theirs.flow, theirs.state, theirs.stack) == (
@@ -125,8 +121,7 @@ def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made):
 
     option = run.options()[0]
     run.fire(option.trigger, evidence_for(option))
-    bar.save_button.click()
-    assert bar.message.value == ""
+    project.save(bar)
     shown = project.show("friday")
     assert (shown["flow"], shown["state"]) == (run.session.flow, run.session.state)
     assert shown["stack"] == frames(run.session)
@@ -137,9 +132,9 @@ def test_it_shows_lists_and_moves_ours_and_we_go_on_from_there(project, made):
 
 def test_a_whole_explorer_makes_a_session_that_flowr_reads(project):
     explorer = FlowExplorer(project.workspace.run("feature", "monday"))
-    explorer.bar.init_button.click()
+    project.press(explorer, "init", flow="feature", name="monday")
     explorer.run.fire("start")
-    explorer.bar.save_button.click()
+    project.save(explorer)
     assert project.show("monday")["stack"] == [{"flow": "feature", "state": "scope"}]
     assert project.next("monday") == {"understood": "open", "not-worth-it": "open"}
     explorer.close()
@@ -148,7 +143,7 @@ def test_a_whole_explorer_makes_a_session_that_flowr_reads(project):
 def test_a_run_that_is_over_is_over_for_both(project):
     run, bar = project.init_by_button("traffic-light", "light")
     run.fire("switch-off")
-    bar.save_button.click()
+    project.save(bar)
     assert project.show("light")["state"] == "switched-off"
     assert "switched-off" in project.transition("light", "timer", succeeds=False)
     assert project.workspace.load("light").is_over
@@ -235,13 +230,11 @@ def test_a_write_by_flowr_is_seen_before_ours_and_nothing_is_lost(project):
     assert run.unsaved
 
     bar = project.bar(run)
-    bar.save_button.click()
-    assert "changed elsewhere" in bar.message.value
+    answer = ask(bar, "save", name="friday", session="friday")
+    assert "changed elsewhere" in answer["error"]
     assert project.file("friday").read_bytes() == theirs
 
-    bar.name_field.value = "mine"  # the way out that the message names
-    bar.save_button.click()
-    assert bar.message.value == ""
+    project.save(bar, "mine")  # the way out that the message names
     assert {name: item["state"] for name, item in project.listed().items()} == {
         "friday": "testing",
         "mine": "abandoned",

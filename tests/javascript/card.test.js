@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { plainCard, verdictWords } from "../../flowr_nb/widgets/static/core/card.js";
 
 test("a verdict is told by a sign and by words", () => {
-  assert.deepEqual(verdictWords(null, null), ["?", "not given yet"]);
+  assert.deepEqual(verdictWords(null, null), ["○", "not given yet"]);
   assert.deepEqual(verdictWords(false, "75"), ["✗", "you gave 75"]);
   assert.deepEqual(verdictWords(true, "85"), ["✓", "holds: you gave 85"]);
   assert.deepEqual(verdictWords(false, ""), ["✗", "you gave an empty text"]);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isOwnKey } from "../../flowr_nb/widgets/static/hosts/keys.js";
+import { listeners, press as pressAt, show } from "./fake_dom.js";
+import { make } from "../../flowr_nb/widgets/static/core/dom.js";
+import { isOwnKey, keepKeys } from "../../flowr_nb/widgets/static/hosts/keys.js";
 
 const NOTHING = { closes: false, enters: false, inList: false };
 const press = (key, more = {}) => ({
@@ -35,4 +37,65 @@ test("Shift+Enter runs the cell but where there is something to look into", () =
 test("arrows are the menu's in a menu, and the notebook's elsewhere", () => {
   assert.equal(isOwnKey(press("ArrowDown"), NOTHING), false);
   assert.ok(isOwnKey(press("ArrowDown"), { ...NOTHING, inList: true }));
+});
+
+/** A widget of these parts, and which keys the notebook around it is told to leave alone. */
+function setUp(...parts) {
+  const root = make("div", "", ...parts);
+  const heard = [];
+  const page = show(make("div", "", root));
+  page.addEventListener("keydown", ({ key }) => heard.push(key));
+  const stop = keepKeys(root);
+  const isKept = (element, key, more) => {
+    pressAt(element, key, more);
+    return root.hasAttribute("data-lm-suppress-shortcuts");
+  };
+  return { root, heard, stop, isKept };
+}
+
+test("a key of the widget's is kept from the notebook, and another is not", () => {
+  const button = make("button", "");
+  const { isKept, heard, stop } = setUp(button);
+  assert.ok(isKept(button, "b"));
+  assert.ok(!isKept(button, "b", { ctrlKey: true }));
+  assert.ok(!isKept(button, "ArrowDown"));
+  assert.deepEqual(heard, ["b", "ArrowDown"]);
+  stop();
+});
+
+test("Escape is the widget's while there is something that it closes", () => {
+  for (const name of ["flowr-search", "flowr-consent", "flowr-name-form", "flowr-view"]) {
+    const part = make("div", name);
+    const button = make("button", "");
+    const { isKept, stop } = setUp(part, button);
+    assert.ok(isKept(button, "Escape"), name);
+    part.hidden = true;
+    assert.ok(!isKept(button, "Escape"), name);
+    stop();
+  }
+});
+
+test("a list of sessions is closed below the bar, and stays where it stands alone", () => {
+  const list = () => make("section", "flowr-session-list", make("button", ""));
+  const bar = make("section", "flowr-session-bar", list());
+  const first = setUp(bar);
+  assert.ok(first.isKept(bar.querySelector("button"), "Escape"));
+  first.stop();
+  const alone = list();
+  const second = setUp(alone);
+  assert.ok(!second.isKept(alone.firstChild, "Escape"));
+  second.stop();
+});
+
+test("in a field more keys are the widget's: the caret is moved by them", () => {
+  const field = make("input", "");
+  const { isKept, stop } = setUp(field);
+  for (const key of ["ArrowLeft", "Home", "Backspace"]) assert.ok(isKept(field, key), key);
+  stop();
+});
+
+test("nothing is left behind of it on the window", () => {
+  const before = listeners();
+  setUp().stop();
+  assert.equal(listeners(), before);
 });

@@ -1,114 +1,145 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isDrag } from "../../flowr_nb/widgets/static/core/gestures.js";
-import {
-  around,
-  boundedScale,
-  fittingScale,
-  openingScale,
-  partScale,
-  pinched,
-  scrollInto,
-  wheelFactor,
-  zoomAbout,
-} from "../../flowr_nb/widgets/static/core/zooming.js";
+import { changed, clickAt, show } from "./fake_dom.js";
+import { aPicture, VIEW } from "./a_picture.js";
+import { make } from "../../flowr_nb/widgets/static/core/dom.js";
+import { showMarks } from "../../flowr_nb/widgets/static/core/marks.js";
+import { makeViewport } from "../../flowr_nb/widgets/static/core/viewport.js";
 
-test("a wide picture shrinks to its frame, a small one grows a little", () => {
-  assert.equal(fittingScale({ width: 1400, height: 900 }, { width: 700, height: 0 }), 0.5);
-  assert.equal(fittingScale({ width: 100, height: 50 }, { width: 700, height: 0 }), 1.25);
+const PADDING = 16;
+
+/** A frame of a width, with a picture of 300 by 60 in it. */
+function setUp(width = 600) {
+  const viewport = makeViewport();
+  const { frame, tools } = viewport;
+  show(make("div", "", frame, tools));
+  frame.clientWidth = width;
+  frame.clientHeight = 400;
+  frame.box = { left: 0, top: 0, width, height: 400 };
+  const picture = aPicture();
+  showMarks(picture, VIEW, {});
+  viewport.setPicture(picture);
+  const scale = () => Number(picture.svg.getAttribute("width")) / picture.natural.width;
+  return { viewport, frame, tools, picture, scale, press: (words) => clickAt(tools.children.find((one) => one.textContent === words)) };
+}
+
+test("the frame can be reached by Tab, and says what it is", () => {
+  const { frame } = setUp();
+  assert.equal(frame.tabIndex, 0);
+  assert.equal(frame.getAttribute("aria-label"), "diagram");
 });
 
-test("a tall picture does not grow", () => {
-  assert.equal(fittingScale({ width: 100, height: 900 }, { width: 700, height: 0 }), 1);
+test("a picture opens fitted, and in what is too narrow as large as can be read", () => {
+  assert.equal(setUp(600).scale(), 1.25);
+  assert.equal(setUp(290 + PADDING).scale().toFixed(3), (290 / 300).toFixed(3));
+  assert.equal(setUp(150).scale(), 0.9);
 });
 
-test("a picture opens fitted, unless it could not be read then", () => {
-  assert.equal(openingScale({ width: 1400, height: 900 }, { width: 700, height: 0 }), null);
-  assert.equal(openingScale({ width: 2800, height: 900 }, { width: 700, height: 0 }), 0.6);
-  assert.equal(openingScale({ width: 0, height: 0 }, { width: 700, height: 0 }), null);
+test("what is not on the page yet keeps its size", () => {
+  assert.equal(setUp(0).scale(), 1);
 });
 
-test("what has no size yet is shown as it is", () => {
-  assert.equal(fittingScale({ width: 0, height: 0 }, { width: 700, height: 0 }), 1);
-  assert.equal(fittingScale({ width: 100, height: 50 }, { width: 0, height: 0 }), 1);
-  assert.equal(partScale({ width: 0, height: 0 }, { width: 700, height: 0 }), 1);
+test("buttons zoom in and out, within bounds, and fit again", () => {
+  const { scale, press } = setUp();
+  press("−");
+  assert.equal(scale(), 1);
+  press("+");
+  assert.equal(scale(), 1.25);
+  for (let round = 0; round < 20; round += 1) press("+");
+  assert.equal(scale(), 4);
+  for (let round = 0; round < 40; round += 1) press("−");
+  assert.equal(scale().toFixed(3), "0.050");
+  press("Fit");
+  assert.equal(scale(), 1.25);
 });
 
-test("what is in view stays where it is, what is not comes in with a margin", () => {
-  assert.equal(scrollInto(100, 140, 0, 400), 0);
-  assert.equal(scrollInto(10, 40, 0, 400), -38);
-  assert.equal(scrollInto(380, 420, 0, 400), 68);
+test("as the page is resized what was fitted is fitted again, and what was chosen stays", () => {
+  const { viewport, frame, press, scale } = setUp();
+  const resize = (width) => {
+    frame.clientWidth = width;
+    changed(frame);
+  };
+  resize(290 + PADDING);
+  assert.equal(scale().toFixed(3), (290 / 300).toFixed(3));
+  press("+");
+  const chosen = scale();
+  resize(600);
+  assert.equal(scale(), chosen);
+  const other = aPicture();
+  viewport.setPicture(other);
+  resize(150);
+  assert.equal(Number(other.svg.getAttribute("width")), 270, "it opens so that it can be read");
+  viewport.stop();
+  resize(600);
+  assert.equal(Number(other.svg.getAttribute("width")), 270);
 });
 
-test("a part fills its frame by the side that has less room, and is not blown up", () => {
-  assert.equal(partScale({ width: 200, height: 800 }, { width: 700, height: 400 }), 0.5);
-  assert.equal(partScale({ width: 1400, height: 10 }, { width: 700, height: 400 }), 0.5);
-  assert.equal(partScale({ width: 10, height: 10 }, { width: 700, height: 400 }), 1.25);
+test("while a gesture goes on only a transform changes; its end makes it real", () => {
+  const { viewport, picture, scale } = setUp();
+  viewport.stretch({ x: 0, y: 0 }, 2);
+  assert.equal(scale(), 1.25);
+  assert.equal(picture.svg.style.transform, "translate(0px, 0px) scale(2)");
+  viewport.commit();
+  assert.equal(scale(), 2.5);
+  assert.equal(picture.svg.style.transform, "");
 });
 
-test("no zoom goes beyond what can be read or found again", () => {
-  assert.equal(boundedScale(100), 4);
-  assert.equal(boundedScale(0.0001), 0.05);
-  assert.equal(boundedScale(1.5), 1.5);
+test("the current state comes into view, the frame scrolls and nothing else", () => {
+  const { viewport, frame, picture } = setUp();
+  picture.elements.get("n2").box = { left: 900, top: 100, width: 40, height: 20 };
+  viewport.showCurrent();
+  assert.equal(frame.scrollLeft, 940 + 48 - 600);
+  assert.equal(frame.scrollTop, 0);
 });
 
-test("the point that is zoomed about stays where it is, however often", () => {
-  const where = (shift, point) => ({
-    x: shift.x + point.x * shift.k,
-    y: shift.y + point.y * shift.k,
-  });
-  let shift = { x: 0, y: 0, k: 1 };
-  const seen = { x: 320, y: 90 }; // on the screen, which is on the picture as well before any shift
-  for (const factor of [1.25, 0.5, 3, 1.1]) shift = zoomAbout(shift, seen, factor);
-  const back = where(shift, seen);
-  assert.ok(Math.abs(back.x - seen.x) < 1e-9 && Math.abs(back.y - seen.y) < 1e-9);
-  assert.ok(Math.abs(shift.k - 1.25 * 0.5 * 3 * 1.1) < 1e-9);
-  assert.ok(where(shift, { x: 330, y: 90 }).x > where(shift, seen).x);
+test("but not out of somebody's hand", () => {
+  const { viewport, frame, picture } = setUp();
+  picture.elements.get("n2").box = { left: 900, top: 100, width: 40, height: 20 };
+  viewport.hold(true);
+  viewport.showCurrent();
+  assert.equal(frame.scrollLeft, 0);
+  viewport.hold(false);
+  viewport.showCurrent();
+  assert.ok(frame.scrollLeft > 0);
 });
 
-test("another point stays from where the picture was moved to", () => {
-  const first = zoomAbout({ x: 0, y: 0, k: 1 }, { x: 100, y: 0 }, 2); // 100 stays: moved by -100
-  assert.deepEqual(first, { x: -100, y: 0, k: 2 });
-  // On the screen at 300 is now what was at 200; it stays at 300 when all is four times as large.
-  const second = zoomAbout(first, { x: 300, y: 0 }, 2);
-  assert.equal(second.x + 200 * second.k, 300);
+test("what is gone to comes into the middle, large enough to be read", () => {
+  const { viewport, frame, picture, scale, press } = setUp();
+  for (let round = 0; round < 5; round += 1) press("−");
+  assert.ok(scale() < 0.9);
+  picture.elements.get("n3").box = { left: 1000, top: 150, width: 40, height: 20 };
+  viewport.goTo(picture.elements.get("n3"));
+  assert.equal(scale(), 1);
+  assert.equal(frame.scrollLeft, 1020 - 300);
 });
 
-test("the wheel zooms in when turned away, the same way back, and never wildly", () => {
-  assert.ok(wheelFactor(-100, 0) > 1);
-  assert.ok(Math.abs(wheelFactor(-100, 0) * wheelFactor(100, 0) - 1) < 1e-12);
-  assert.ok(wheelFactor(-3, 1) > wheelFactor(-3, 0), "three lines are more than three pixels");
-  assert.equal(wheelFactor(-100000, 0), wheelFactor(-1000, 0));
-  assert.ok(wheelFactor(-100000, 0) < 1.5);
+test("it asks for as much room as it needs to be read, where that is to be had", () => {
+  const { viewport, frame } = setUp();
+  const needed = () => frame.style["--flowr-needed"];
+  const widget = show(make("div", "flowr-widget", frame));
+  widget.clientWidth = 400;
+  changed(frame);
+  assert.equal(needed(), `${0.9 * 300 + PADDING + 2}px`);
+  widget.clientWidth = 200;
+  changed(frame);
+  assert.equal(needed(), "0px");
+  viewport.setPicture(null);
+  widget.clientWidth = 400;
+  changed(frame);
+  assert.equal(needed(), `${0.9 * 300 + PADDING + 2}px`, "the widest so far");
 });
 
-test("two fingers that part enlarge about their middle, two that wander move", () => {
-  const before = [{ x: 100, y: 100 }, { x: 200, y: 100 }];
-  assert.deepEqual(pinched(before, [{ x: 50, y: 100 }, { x: 250, y: 100 }]), {
-    factor: 2,
-    about: { x: 150, y: 100 },
-    moved: { x: 0, y: 0 },
-  });
-  assert.deepEqual(pinched(before, [{ x: 110, y: 95 }, { x: 210, y: 95 }]).moved, { x: 10, y: -5 });
-  assert.equal(pinched([before[0], before[0]], before).factor, 100, "from no distance: no infinity");
-});
-
-test("an unsteady click is no drag", () => {
-  assert.equal(isDrag(3, 2), false);
-  assert.equal(isDrag(3, 3), true);
-});
-
-const box = (left, top, right, bottom) => ({ left, top, right, bottom });
-
-test("the box around several holds all that fit, the nearest first; around none there is none", () => {
-  const boxes = [box(0, 5, 10, 9), box(-3, 6, 4, 30)];
-  assert.deepEqual(around(boxes, { width: 100, height: 100 }), box(-3, 5, 10, 30));
-  assert.equal(around([], { width: 100, height: 100 }), null);
-});
-
-test("what lies far off is left out, and the first is always in", () => {
-  const boxes = [box(0, 0, 10, 10), box(900, 0, 910, 10), box(0, 50, 10, 60)];
-  assert.deepEqual(around(boxes, { width: 100, height: 100 }), box(0, 0, 10, 60));
-  assert.deepEqual(around(boxes, { width: 1, height: 1 }), box(0, 0, 10, 10));
+test("another picture opens as if it were the first, and none is none", () => {
+  const { viewport, frame, press } = setUp();
+  press("+");
+  const other = aPicture();
+  viewport.setPicture(other);
+  assert.equal(frame.children.length, 1);
+  assert.equal(Number(other.svg.getAttribute("width")), 375);
+  viewport.setPicture(null);
+  assert.equal(frame.children.length, 0);
+  press("+");
+  press("Fit");
+  viewport.showCurrent();
 });

@@ -150,6 +150,21 @@ def test_a_removed_file_is_told_and_can_be_written_again(run):
     assert run.store.load("friday") == run.session
 
 
+@pytest.mark.parametrize("with_journal", [True, False])
+def test_what_is_written_again_has_its_whole_history(run, other, with_journal):
+    run.fire("build")
+    run.save()
+    run.fire("fail")
+    if with_journal:
+        other.store.delete("friday")
+    else:
+        file_of(run).unlink()
+    run.look_again()
+    run.keep_mine()
+    other.load("friday")
+    assert [step.trigger for step in other.history] == ["build", "fail"]
+
+
 def test_a_file_that_comes_back_as_it_was_is_no_news_any_more(run):
     content = file_of(run).read_bytes()
     file_of(run).unlink()

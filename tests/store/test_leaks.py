@@ -11,6 +11,7 @@ import pytest
 
 from flowr_nb import FlowExplorer, FlowRun, Workspace
 from flowr_nb.store import YamlSessionStore
+from tests.driving import shown
 from tests.store.conformance import TORTURE, tell, times
 
 # Beside tests that start many processes of their own, waiting would take the time of both.
@@ -77,13 +78,12 @@ def test_saves_loads_and_moves_by_others_leave_nothing(workspace):
     run = workspace.run("traffic-light", "day")
     explorer = FlowExplorer(run)
     others = YamlSessionStore(workspace.store.sessions_dir)
-    # The banner makes its parts for the first news; whether those rounds bring any is up to the
-    # watching, which looks in whenever it gets to it.
+    # Whether those rounds bring news is up to the watching, which looks in whenever it gets to it.
     run.save()
     run.fire(run.options()[0].trigger)
     others.save(others.load("day").with_state("red"))
     run.look_again()
-    assert explorer.banner.children
+    assert shown(explorer, "news")
     use(run, others, times(60, 400))
     before, memory, begun = counted(), resident(), time.perf_counter()
     rounds = times(100, 10_000)

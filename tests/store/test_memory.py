@@ -21,6 +21,7 @@ from flowr_nb.store import (
     sessions_of,
 )
 from flowr_nb.store.codec import MAX_DEPTH, step_from_data, step_to_data
+from tests.driving import ask, shown
 from tests.store.conformance import move, times
 from tests.store.model import TwinModel, step_between
 
@@ -206,8 +207,8 @@ def test_a_run_of_a_store_that_does_not_watch_says_so_and_goes_on(library):
 
 def test_an_explorer_of_a_store_that_does_not_watch_says_so_and_goes_on(library):
     explorer = FlowExplorer(FlowRun.draft(library, Unwatchable(), "deploy", "friday"))
-    assert "does not tell what others do" in explorer.bar.message.value
-    explorer.bar.save_button.click()
+    assert "does not tell what others do" in shown(explorer, "bar")["problem"]
+    ask(explorer, "save", name="friday", session="friday")
     assert not explorer.run.is_draft
     explorer.close()
 

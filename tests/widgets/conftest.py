@@ -4,7 +4,6 @@ import ipywidgets
 import pytest
 
 from flowr_nb import FlowRun
-from flowr_nb.widgets.controls import is_shared
 
 
 @pytest.fixture
@@ -39,5 +38,5 @@ def made():
 
 @pytest.fixture
 def count_models(made):
-    """How many models of this test there are now, without the looks that all controls share."""
-    return lambda: sum(each.comm is not None and not is_shared(each) for each in made)
+    """How many models of this test there are now."""
+    return lambda: sum(each.comm is not None for each in made)

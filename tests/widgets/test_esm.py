@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 import flowr_nb.widgets
+from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
 from flowr_nb.diagram import draw
+from flowr_nb.widgets.browser_half import MODULE, STYLES
 from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
-from flowr_nb.widgets.flow_diagram import MODULE, STYLES, FlowDiagram
 from tests.driving import unpacked
 
 STATIC = Path(flowr_nb.widgets.__file__).parent / "static"
@@ -66,12 +67,15 @@ def test_what_the_browser_gets_imports_and_exports_nothing_more():
     assert "function followTheme(" in text
 
 
-def test_top_level_names_differ_in_all_modules():
+def test_top_level_names_differ_in_all_modules_that_are_joined():
     declared = re.compile(
         r"^(?:export )?(?:async )?(?:const|let|function|class) (\w+)", re.MULTILINE
     )
-    names = [name for path in STATIC.rglob("*.js") for name in declared.findall(path.read_text())]
+    # Of the two that others are joined for, none is in the other.
+    modules = [path for path in STATIC.rglob("*.js") if path.stem not in ("whole", "picture_alone")]
+    names = [name for path in modules for name in declared.findall(path.read_text())]
     assert len(names) > 20
+    assert "render" not in names
     assert sorted(names) == sorted(set(names))
 
 
@@ -90,8 +94,9 @@ def test_style_sheets_are_joined_without_comments(tmp_path):
     assert join_styles(one, two) == ".x {\ncolor: red;\n}\n.y { color: blue; }\n"
 
 
-def test_a_widget_sends_all_of_it_packed(library):
-    esm = FlowDiagram(library.load("deploy")).get_state()["_esm"]
+def test_a_widget_sends_all_of_it_packed_and_a_picture_less(library, store):
+    esm = FlowExplorer(FlowRun.draft(library, store, "deploy"), watch=False).get_state()["_esm"]
+    assert len(FlowDiagram(library.load("deploy")).get_state()["_esm"]) < 0.7 * len(esm)
     assert len(esm) < 0.5 * (len(MODULE) + len(STYLES))
     (text,) = re.findall(r'const packed = "([^"]*)"', esm)
     whole = unpacked(text)

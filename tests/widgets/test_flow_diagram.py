@@ -1,5 +1,8 @@
 """The diagram widget: it follows its run, fires what is clicked, and says what went wrong."""
 
+import gc
+import sys
+
 import pytest
 
 from flowr_nb import (
@@ -8,6 +11,7 @@ from flowr_nb import (
     FlowRun,
     NewsBanner,
     SessionBar,
+    SessionList,
     Timeline,
     TransitionPanel,
 )
@@ -126,7 +130,7 @@ def test_a_press_where_the_run_is_no_more_is_refused_in_words(diagram, run):
     assert say(diagram, seen).get("error") is None  # it is there again
     assert [step.trigger for step in run.history] == ["build", "fail", "build"]
     error = say(diagram, seen)["error"]
-    assert error == "the run has moved on: it is in deploy/testing now, and `build` was not fired"
+    assert error == "the run has moved on: it is in deploy › testing now, and `build` was not fired"
     assert len(run.history) == 3
 
 
@@ -324,7 +328,8 @@ def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, sto
 
 
 @pytest.mark.parametrize(
-    "kind", [FlowDiagram, FlowExplorer, NewsBanner, SessionBar, Timeline, TransitionPanel]
+    "kind",
+    [FlowDiagram, FlowExplorer, NewsBanner, SessionBar, SessionList, Timeline, TransitionPanel],
 )
 def test_what_is_no_run_is_refused_in_words_and_leaves_no_widget(kind, library, count_models):
     def try_it(source):
@@ -338,3 +343,29 @@ def test_what_is_no_run_is_refused_in_words_and_leaves_no_widget(kind, library, 
     if kind is not FlowDiagram:
         assert "found a Flow" in try_it(library.load("deploy"))
     assert count_models() == before
+
+
+@pytest.mark.parametrize("kind", [FlowDiagram, FlowExplorer])
+def test_a_closed_one_says_so_and_keeps_what_it_showed(run, kind, tmp_path):
+    widget = kind(run)
+    run.fire("build")
+    shown = widget.svg
+    widget.close()
+    run.fire("fail")
+    bundle = widget._repr_mimebundle_()
+    assert WIDGET_VIEW not in bundle
+    assert "is in testing" in bundle["text/plain"]
+    assert "this widget is closed" in bundle["text/plain"]
+    assert widget.svg == shown
+    assert "is in testing" in str(widget.snapshot())
+    assert widget.save(tmp_path / "x.svg").read_text("utf-8") == shown
+
+
+@pytest.mark.parametrize("kind", [FlowDiagram, FlowExplorer, SessionBar])
+def test_what_is_given_nothing_goes_without_a_word(kind, monkeypatch):
+    said = []
+    monkeypatch.setattr(sys, "unraisablehook", said.append)
+    with pytest.raises(TypeError, match="missing 1 required"):
+        kind()
+    gc.collect()
+    assert said == []

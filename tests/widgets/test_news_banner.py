@@ -1,18 +1,12 @@
 """What others did, and the three ways on."""
 
-import re
 import threading
-from html import unescape
 
 import pytest
 
 from flowr_nb import FlowExplorer, FlowRun, YamlSessionStore
 from flowr_nb.widgets import NewsBanner
-
-
-def plain(html):
-    quoted = re.sub(r"</?code>", "`", html)
-    return unescape(re.sub(r"\s*<[^>]+>\s*", " ", quoted)).strip()
+from tests.driving import ask, listen, parts_of, shown
 
 
 @pytest.fixture
@@ -33,78 +27,122 @@ def banner(run, other):
     return banner
 
 
-def is_shown(widget):
-    return widget.layout.display != "none"
+def news(widget):
+    return shown(widget, "news")
+
+
+def choose(banner, do):
+    """Press one of the ways on, of the news that is shown."""
+    return ask(banner, do, of=news(banner)["of"])
 
 
 def test_there_is_no_banner_without_news(run):
-    assert not is_shown(NewsBanner(run))
+    banner = NewsBanner(run)
+    assert news(banner) is None
+    for do in ("take-theirs", "keep-mine", "compare"):
+        assert "look at it again" in ask(banner, do)["error"]
+        assert "look at it again" in ask(banner, do, of=None)["error"]
 
 
-def test_its_parts_are_made_with_the_first_news(run, other, count_models):
+def test_news_come_and_go_without_a_model(run, other, count_models):
     banner = NewsBanner(run)
     before = count_models()
-    assert banner.children == ()
-    made = []
     for trigger in ("build", "fail"):
         run.fire(trigger)  # unsaved, when the other one saves the same
         other.fire(trigger)
         other.save()
         run.look_again()
-        assert is_shown(banner)
-        made.append(count_models() - before)
-        banner.take_button.click()
-        assert not is_shown(banner)
-    assert made[0] == made[1] > 0
+        assert news(banner)["kind"] == "conflict"
+        choose(banner, "take-theirs")
+        assert news(banner) is None
+    assert count_models() == before
     banner.close()
     assert count_models() == before - 2  # itself and its layout
 
 
 def test_a_conflict_is_told_and_nothing_is_touched(banner, run):
-    assert is_shown(banner)
-    text = plain(banner.words.value)
-    assert "`deploy` was moved elsewhere, to `abandoned` of `deploy`" in text
-    assert "Nothing is overwritten until you choose" in text
+    told = news(banner)
+    assert "`deploy` was moved elsewhere, to `abandoned` of `deploy`" in told["words"]
+    assert told["way"] == "Nothing is overwritten until you choose."
+    assert told["canTake"]
     assert run.session.state == "testing"
 
 
+def test_news_are_one_message_and_a_step_is_none(run, other, monkeypatch):
+    banner = NewsBanner(run)
+    told = listen(banner, monkeypatch)
+    run.fire("build")
+    assert told == []
+    other.fire("cancel")
+    other.save()
+    run.look_again()
+    assert parts_of(told) == [["_news"]]
+
+
 def test_take_theirs(banner, run):
-    banner.take_button.click()
+    assert "error" not in choose(banner, "take-theirs")
     assert run.session.state == "abandoned"
-    assert not is_shown(banner)
+    assert news(banner) is None
 
 
 def test_keep_mine(banner, other):
-    banner.keep_button.click()
-    assert not is_shown(banner)
+    assert "error" not in choose(banner, "keep-mine")
+    assert news(banner) is None
     assert other.store.load("deploy").state == "testing"
 
 
-def test_compare_shows_both_and_their_steps(banner):
-    banner.compare_button.click()
-    text = plain(banner.comparison.value)
-    assert "deploy/testing" in text
-    assert "deploy/abandoned" in text
-    assert "cancel: prepare → abandoned" in text
-    banner.compare_button.click()
-    assert not is_shown(banner.comparison)
+def test_compare_shows_both_and_their_steps(banner, run):
+    rows = {title: both for title, *both in choose(banner, "compare")["rows"]}
+    assert rows["stands in"] == ["deploy › testing", "deploy › abandoned"]
+    assert rows["steps"] == ["build: prepare → testing", "cancel: prepare → abandoned"]
+    assert rows["moved"][0] == run.session.updated_at
+    assert news(banner) is not None
+
+
+@pytest.mark.parametrize("do", ["take-theirs", "keep-mine", "compare"])
+def test_a_choice_about_other_news_than_there_are_by_now_is_refused(banner, run, other, do):
+    seen = news(banner)["of"]
+    other.return_to(-1)
+    other.save()
+    run.look_again()
+    theirs = other.store.load("deploy")
+    assert news(banner)["of"] != seen
+    for of in (seen, None, 7, [seen], {}, "x" * 1_000_000):
+        error = ask(banner, do, of=of)["error"]
+        assert error == "what was told has changed meanwhile; look at it again"
+    assert run.session.state == "testing"
+    assert other.store.load("deploy") == theirs
+    assert "error" not in choose(banner, do)
 
 
 def test_what_was_removed_can_only_be_kept(run, other, sessions_dir):
     banner = NewsBanner(run)
     (sessions_dir / "deploy.yaml").unlink()
     run.look_again()
-    assert "was removed elsewhere" in plain(banner.words.value)
-    assert not is_shown(banner.take_button)
-    assert not is_shown(banner.compare_button)
-    banner.keep_button.click()
+    told = news(banner)
+    assert "was removed elsewhere" in told["words"]
+    assert (told["kind"], told["canTake"]) == ("removed", False)
+    assert "nothing to compare with" in choose(banner, "compare")["error"]
+    choose(banner, "keep-mine")
+    assert other.store.load("deploy").state == "prepare"
+    assert news(banner) is None
+
+
+def test_what_was_damaged_is_told_with_what_is_wrong(run, other, sessions_dir):
+    banner = NewsBanner(run)
+    (sessions_dir / "deploy.yaml").write_text("flow: [deploy\n")
+    run.look_again()
+    told = news(banner)
+    assert (told["kind"], told["canTake"]) == ("damaged", False)
+    assert "deploy.yaml is damaged" in told["words"]
+    assert told["way"] == "*Keep mine* writes over it."
+    choose(banner, "keep-mine")
     assert other.store.load("deploy").state == "prepare"
 
 
 def test_what_cannot_be_done_is_said(banner, run, sessions_dir):
     (sessions_dir / "deploy.yaml").unlink()
-    banner.take_button.click()
-    assert "there is no session `deploy`" in plain(banner.words.value)
+    assert "there is no session `deploy`" in choose(banner, "take-theirs")["error"]
     assert run.session.state == "testing"
 
 
@@ -112,7 +150,11 @@ def test_the_explorer_watches_as_long_as_it_is_open(run):
     run.save()
 
     def watchers():
-        return [t for t in threading.enumerate() if t.name.startswith("flowr-nb watch")]
+        return [
+            t
+            for t in threading.enumerate()
+            if t.name.startswith("flowr-nb watch") and "sessions" in t.name
+        ]
 
     explorer = FlowExplorer(run)
     assert len(watchers()) == 1

@@ -99,12 +99,12 @@ def test_a_subflow_is_looked_at_by_itself_and_left_again(run):
     diagram = FlowDiagram(run)
     says(diagram, "enter", path=["build"])
     assert shown(diagram) == "build-cycle"
-    assert Picture(diagram).view["title"] == "feature ▸ build ▸ build-cycle"
-    assert "the run is in feature/idea" in Picture(diagram).label
+    assert Picture(diagram).view["title"] == "feature › build (build-cycle)"
+    assert "the run is in feature › idea" in Picture(diagram).label
     assert not Picture(diagram).offered
     assert Picture(diagram).view["base"] == ["build"]
     says(diagram, "enter", path=["build", "review"])
-    assert Picture(diagram).view["title"] == "feature ▸ build ▸ review ▸ review-cycle"
+    assert Picture(diagram).view["title"] == "feature › build › review (review-cycle)"
     says(diagram, "back")
     assert shown(diagram) == "build-cycle"
     says(diagram, "back")

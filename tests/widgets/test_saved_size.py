@@ -6,9 +6,8 @@ import ipywidgets
 import pytest
 
 from flowr_nb import FlowExplorer, FlowRun
-from flowr_nb.widgets.controls import is_shared
 from flowr_nb.widgets.mimebundle import WIDGET_VIEW
-from tests.driving import pressable, within
+from tests.driving import ask, say, shown
 
 SAMPLES = (
     "build-cycle",
@@ -46,29 +45,34 @@ def size(content):
 @pytest.mark.parametrize("flow", SAMPLES)
 def test_an_explorer_is_saved_in_less_than_150_kb(library, store, saved, flow):
     explorer = FlowExplorer(FlowRun.draft(library, store, flow))
-    shown = explorer._repr_mimebundle_()
-    assert size(saved()) + size(shown) < MOST
+    bundle, metadata = explorer._repr_mimebundle_()
+    assert size(saved()) + size(bundle) + size(metadata) < MOST
     # The static pictures are there, in the two forms that hosts without widgets show.
-    assert set(shown) == {WIDGET_VIEW, "text/html", "image/svg+xml", "text/plain"}
+    assert set(bundle) == {WIDGET_VIEW, "text/html", "image/svg+xml", "text/plain"}
+
+
+def test_an_explorer_is_two_models_whatever_was_done_with_it(library, store, saved):
+    run = FlowRun.draft(library, store, "deploy")
+    explorer = FlowExplorer(run)
+    kinds = sorted(model["model_name"] for model in saved().values())
+    assert kinds == ["AnyModel", "LayoutModel"]
+    explorer.history = explorer.what_if = True
+    run.fire("build")
+    ask(explorer, "sessions")
+    assert "question" in ask(explorer, "begin", flow="feature")
+    assert len(saved()) == 2
 
 
 def test_what_is_hidden_at_first_is_not_saved(library, store, saved):
-    explorer = FlowExplorer(FlowRun.draft(library, store, "deploy"))
-    states = library.load("deploy").states
-    rows = max(len(state.next) for state in states)
-    fields = max(len({key for way in state.next.values() for key in way.guard}) for state in states)
-    kinds = [model["model_name"] for model in saved().values()]
-    assert kinds.count("TextModel") == 1 + fields  # the name, not the search
-    assert kinds.count("DropdownModel") == 2  # flow and session, not the order of the table
-    assert kinds.count("ButtonModel") == 4 + rows
-    explorer.bar.list_button.click()
-    assert sum(model["model_name"] == "DropdownModel" for model in saved().values()) == 3
-
-
-def test_rows_of_transitions_share_their_looks(library, store):
-    explorer = FlowExplorer(FlowRun.draft(library, store, "pull-request"))
-    one, other = [within(row) for row in explorer.panel.children if pressable(row)][:2]
-    for part, its_like in zip(one, other, strict=True):
-        assert part.layout is its_like.layout
-        assert is_shared(part.layout)
-    assert [type(part).__name__ for part in one] == ["VBox", "HBox", "Button", "HTML"]
+    run = FlowRun.draft(library, store, "deploy")
+    for _ in range(200):
+        run.fire("build")
+        run.fire("fail")
+    explorer = FlowExplorer(run)
+    assert shown(explorer, "timeline")["steps"] is None
+    before = size(saved())
+    for message in ({"do": "sessions"}, {"do": "explain", "path": ["prepare"]}):
+        assert "error" not in say(explorer, message)
+    assert size(saved()) == before  # it went to who asked, and nowhere else
+    explorer.history = True
+    assert size(saved()) > before

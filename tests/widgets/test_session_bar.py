@@ -3,8 +3,17 @@
 import pytest
 
 from flowr_nb import FlowRun, Session, SessionBar, YamlSessionStore
-from flowr_nb.widgets.ask_box import AskBox
-from tests.driving import plain, within
+from flowr_nb.store import SessionConflictError
+from flowr_nb.store.protocol import history_of
+from flowr_nb.widgets.keeping import MOST_RESTORABLE
+from tests.driving import ask, listen, parts_of, say, shown
+
+HUGE = "x" * 1_000_000
+ODD = [None, 7, True, [], {"a": 1}, "", "\ud800", "a\x00b", HUGE]
+ACTING = [
+    *("begin", "init", "load", "save"),
+    *("rename", "duplicate", "delete", "restore", "show-file"),
+]
 
 
 @pytest.fixture
@@ -12,21 +21,33 @@ def bar(run):
     return SessionBar(run)
 
 
-def message(bar):
-    return plain(bar.message.value)
+@pytest.fixture
+def friday(run, bar):
+    """The bar of a run that is saved, with its two steps, as `friday`."""
+    run.fire("build")
+    run.fire("fail")
+    save(bar, "friday")
+    return bar
+
+
+def save(bar, name=None):
+    """Press Save, with that name in the field; by default the run's own."""
+    session = shown(bar, "bar")["session"]
+    return ask(bar, "save", name=session if name is None else name, session=session)
 
 
 def mark(bar):
-    return plain(bar.mark.value)
+    """What the bar's mark is made of: a draft or not, unsaved or not, and how many steps."""
+    now = shown(bar, "bar")
+    return ("draft" if now["isDraft"] else "kept", now["unsaved"], now["steps"])
 
 
-def question(bar):
-    """The one that is asked, or None."""
-    return next((box for box in within(bar, AskBox) if box.layout.display != "none"), None)
+def sessions(bar):
+    return shown(bar, "choices")["sessions"]
 
 
-def is_asking(bar):
-    return question(bar) is not None
+def steps_of(store, name):
+    return [step.in_words for step in history_of(store, store.load(name))]
 
 
 @pytest.fixture
@@ -45,27 +66,28 @@ def calls(run, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("button", "method"),
-    [("init", "create"), ("save", "save"), ("load", "load"), ("list", "entries")],
+    ("said", "method"),
+    [
+        ({"do": "init", "flow": "deploy", "name": "monday"}, "create"),
+        ({"do": "save", "name": "monday", "session": "deploy"}, "save"),
+        ({"do": "load", "name": "friday"}, "load"),
+        ({"do": "sessions", "search": "", "order": "name", "page": 0}, "entries"),
+    ],
 )
-def test_each_button_calls_the_store_s_method(bar, store, calls, button, method):
+def test_each_button_calls_the_store_s_method(bar, store, calls, said, method):
     store.create(Session("deploy", "prepare", "friday"))
-    bar.reload_choices()
-    bar.name_field.value = "monday"
-    bar.session_picker.value = "friday"
     calls.clear()
-    getattr(bar, f"{button}_button").click()
+    assert "error" not in say(bar, said)
     assert method in calls
     assert set(calls) <= {method, "entries"}
 
 
 def test_init_begins_and_saves_a_session_under_the_name(bar, run, store):
-    bar.name_field.value = "friday"
-    bar.init_button.click()
+    ask(bar, "init", flow="deploy", name=" friday ")
     assert run.session.name == "friday"
     assert store.load("friday") == run.session
-    assert mark(bar) == "✓ saved"
-    assert bar.session_picker.value == "friday"
+    assert mark(bar) == ("kept", False, 0)
+    assert sessions(bar) == ["friday"]
 
 
 def test_init_enters_a_subflow_and_writes_once(library, store, write_flows):
@@ -78,79 +100,72 @@ def test_init_enters_a_subflow_and_writes_once(library, store, write_flows):
         }
     )
     bar = SessionBar(FlowRun.draft(library, store, "outer"))
-    bar.name_field.value = "n"
-    bar.init_button.click()
+    ask(bar, "init", flow="outer", name="n")
     stored = store.load("n")
     assert (stored.flow, stored.state, len(stored.stack)) == ("inner", "i", 1)
 
 
 def test_the_mark_tells_draft_saved_and_unsaved(bar, run):
-    assert mark(bar) == "● not saved yet"
-    bar.save_button.click()
-    assert mark(bar) == "✓ saved"
+    assert mark(bar) == ("draft", True, 0)
+    assert shown(bar, "bar")["saved"] is None
+    save(bar)
+    assert mark(bar) == ("kept", False, 0)
+    assert shown(bar, "bar")["saved"] == run.session.updated_at
     run.fire("build")
-    assert mark(bar) == "● unsaved"
-    bar.save_button.click()
-    assert mark(bar) == "✓ saved"
+    run.fire("fail")
+    assert mark(bar) == ("kept", True, 2)
+    save(bar)
+    assert mark(bar) == ("kept", False, 0)
+
+
+def test_a_step_is_one_message(bar, run, monkeypatch):
+    told = listen(bar, monkeypatch)
+    run.fire("build")
+    assert parts_of(told) == [["_bar"]]
 
 
 def test_save_writes_where_the_run_stands(bar, run, store):
     run.fire("build")
-    bar.save_button.click()
+    save(bar)
     assert store.load("deploy").state == "testing"
 
 
 def test_save_under_another_name_makes_a_copy(bar, run, store):
-    bar.save_button.click()
+    save(bar)
     run.fire("build")
-    bar.name_field.value = "copy"
-    bar.save_button.click()
+    save(bar, "copy")
     assert run.session.name == "copy"
     assert store.load("copy").state == "testing"
     assert store.load("deploy").state == "prepare"
+    assert sessions(bar) == ["copy", "deploy"]
 
 
-def test_load_follows_the_session_that_is_picked(bar, run, store):
+@pytest.mark.parametrize("session", ["deploy", None, 7, HUGE])
+def test_a_save_that_was_meant_for_another_session_is_refused(bar, run, store, session):
+    """Somebody loads another one while the press is on its way."""
+    run.begin("feature", "other")
+    answer = ask(bar, "save", name="deploy", session=session)
+    assert "the run is `other` by now, and nothing was saved" in answer["error"]
+    assert store.list_sessions() == []
+
+
+def test_load_follows_the_session_that_is_named(bar, run, store):
     store.save(Session("feature", "idea", "other"))
-    bar.reload_choices()
-    bar.session_picker.value = "other"
-    bar.load_button.click()
+    ask(bar, "load", name=" other ")
     assert run.session.name == "other"
-    assert bar.flow_picker.value == "feature"
-    assert bar.name_field.value == "other"
+    assert shown(bar, "bar")["flow"] == "feature"
+    assert shown(bar, "bar")["session"] == "other"
+    assert sessions(bar) == ["other"]
 
 
-def test_load_without_a_choice_loads_the_session_that_is_named(bar, run, store):
-    store.save(Session("deploy", "testing", "by-name"))
-    bar.name_field.value = " by-name "
-    bar.load_button.click()
-    assert run.session.state == "testing"
-    assert bar.session_picker.value == "by-name"
-
-
-def test_what_is_typed_last_is_what_load_means(bar, run, store):
-    for state in ("testing", "canary"):
-        store.save(Session("deploy", state, state))
-    bar.reload_choices()
-    bar.session_picker.value = "canary"
-    bar.name_field.value = "testing"
-    bar.load_button.click()
-    assert run.session.state == "testing"
-    bar.session_picker.value = "canary"
-    bar.load_button.click()
-    assert run.session.state == "canary"
-
-
-def test_load_with_neither_choice_nor_name_says_so(bar):
-    bar.name_field.value = " "
-    bar.load_button.click()
-    assert message(bar) == "⚠ pick a session to load, or type its name"
+def test_load_of_no_name_says_so(bar, run):
+    assert ask(bar, "load", name=" ")["error"]
+    assert ask(bar, "load")["error"] == "which name is meant is not told"
+    assert run.session.name == "deploy"
 
 
 def test_load_of_a_name_that_is_not_there_says_so(bar, run):
-    bar.name_field.value = "nowhere"
-    bar.load_button.click()
-    assert "nowhere" in message(bar)
+    assert "nowhere" in ask(bar, "load", name="nowhere")["error"]
     assert run.session.name == "deploy"
 
 
@@ -158,18 +173,24 @@ def test_of_many_sessions_the_latest_are_offered_and_any_can_be_loaded(bar, run,
     for number in range(130):
         moved = f"2026-01-01T00:{number // 60:02}:{number % 60:02}+00:00"
         store.save(Session("deploy", "testing", f"s{number:03}", moved, moved))
-    bar.reload_choices()
-    (first, _), *offered = bar.session_picker.options
-    assert first == "— 100 of 130"
-    assert [name for name, _ in offered] == [f"s{number:03}" for number in range(30, 130)]
-    bar.name_field.value = "s007"
-    bar.load_button.click()
+    ask(bar, "choices")
+    choices = shown(bar, "choices")
+    assert choices["total"] == 130
+    assert choices["sessions"] == [f"s{number:03}" for number in range(30, 130)]
+    ask(bar, "load", name="s007")
     assert run.session.name == "s007"
-    assert bar.session_picker.value == "s007"
+
+
+def test_the_choices_are_looked_up_again_where_that_is_asked(bar, store, library):
+    assert shown(bar, "choices") == {"flows": library.names(), "sessions": [], "total": 0}
+    store.save(Session("feature", "idea", "other"))
+    assert sessions(bar) == []
+    assert "error" not in ask(bar, "choices")
+    assert sessions(bar) == ["other"]
 
 
 def test_picking_a_flow_begins_a_draft_of_it(bar, run, store):
-    bar.flow_picker.value = "traffic-light"
+    ask(bar, "begin", flow="traffic-light")
     assert run.session.flow == "traffic-light"
     assert run.is_draft
     assert store.list_sessions() == []
@@ -177,111 +198,120 @@ def test_picking_a_flow_begins_a_draft_of_it(bar, run, store):
 
 def test_a_draft_never_takes_the_name_of_a_session(bar, run, store):
     store.save(Session("traffic-light", "red", "traffic-light"))
-    bar.flow_picker.value = "traffic-light"
+    ask(bar, "begin", flow="traffic-light")
     assert run.session.name == "traffic-light-2"
 
 
-@pytest.mark.parametrize("action", ["init", "load", "flow"])
-def test_unsaved_steps_are_not_lost_unasked(bar, run, store, action):
+LOSING = [
+    ({"do": "init", "flow": "deploy", "name": "new"}, "begin `new`"),
+    ({"do": "load", "name": "other"}, "load `other`"),
+    ({"do": "begin", "flow": "feature"}, "show `feature`"),
+]
+
+
+@pytest.mark.parametrize(("said", "intent"), LOSING)
+def test_unsaved_steps_are_not_lost_unasked(bar, run, store, said, intent):
     store.save(Session("feature", "idea", "other"))
-    bar.reload_choices()
-    bar.session_picker.value = "other"
     run.fire("build")
     stepped = run.session
-
-    def act():
-        if action == "init":
-            bar.name_field.value = "new"
-            bar.init_button.click()
-        elif action == "load":
-            bar.load_button.click()
-        else:
-            bar.flow_picker.value = "feature"
-
-    act()
-    assert is_asking(bar)
-    assert "would lose 1 unsaved step of deploy" in plain(question(bar).question.value)
+    asked = say(bar, said)
+    assert asked["question"] == f"To {intent} would lose 1 unsaved step of `deploy`."
     assert run.session is stepped
-    question(bar).keep_button.click()
-    assert not is_asking(bar)
-    assert run.session is stepped
-    assert bar.flow_picker.value == "deploy"
-    act()
-    question(bar).drop_button.click()
-    assert not is_asking(bar)
+    assert [each.name for each in store.list_sessions()] == ["other"]
+    assert "question" not in say(bar, {**said, "losing": asked["losing"]})
     assert run.session is not stepped
 
 
-def test_a_draft_without_steps_is_left_without_a_question(bar):
-    bar.flow_picker.value = "feature"
-    assert not is_asking(bar)
+@pytest.mark.parametrize(("said", "intent"), LOSING)
+def test_consent_no_longer_counts_once_another_step_was_taken(bar, run, store, said, intent):
+    store.save(Session("feature", "idea", "other"))
+    run.fire("build")
+    losing = say(bar, said)["losing"]
+    run.fire("fail")
+    stepped = run.session
+    asked = say(bar, {**said, "losing": losing})
+    assert intent in asked["question"]
+    assert "2 unsaved steps" in asked["question"]
+    assert run.session is stepped
+
+
+@pytest.mark.parametrize("losing", [True, "1", [1], {}, None, -1, HUGE])
+def test_only_the_number_that_was_asked_about_is_consent(bar, run, losing):
+    run.fire("build")
+    assert "question" in ask(bar, "begin", flow="feature", losing=losing)
+    assert run.session.state == "testing"
+
+
+def test_a_draft_without_steps_is_left_without_a_question(bar, run):
+    assert "question" not in ask(bar, "begin", flow="feature")
+    assert run.session.root_flow == "feature"
 
 
 def test_the_list_shows_name_flow_state_and_time(bar, nested_run):
     nested_run.save()
-    bar.list_button.click()
-    text = plain(bar.sessions.table.value)
-    assert "redesign" in text
-    assert "feature" in text
-    assert "feature/build ▸ build-cycle/review ▸ review-cycle/reading" in text
-    assert nested_run.session.updated_at[:10] in text
-    assert bar.sessions.layout.display == "flex"
-    bar.list_button.click()
-    assert bar.sessions.layout.display == "none"
-
-
-def test_the_table_and_the_question_are_made_with_their_first_use(bar, run, count_models):
-    before = count_models()
-    assert len(bar.children) == 3  # the sheet is one
-    run.fire("build")
-    bar.flow_picker.value = "feature"
-    asked = count_models()
-    assert asked > before
-    kinds = [type(part).__name__ for part in bar.children]
-    assert kinds == ["HBox", "AskBox", "HTML", "HTML"]
-    question(bar).keep_button.click()
-    bar.list_button.click()
-    listed = count_models()
-    assert listed > asked
-    assert bar.children[-1] is bar.sessions
-    for _ in range(3):
-        bar.list_button.click()
-        bar.flow_picker.value = "feature"
-        question(bar).keep_button.click()
-    assert count_models() == listed
-
-
-def test_a_save_makes_no_table(bar, count_models):
-    before = count_models()
-    bar.save_button.click()
-    assert count_models() == before
+    (row,) = ask(bar, "sessions")["rows"]
+    assert row == {
+        "name": "redesign",
+        "flow": "feature",
+        "place": "feature › build › review › reading",
+        "updated": nested_run.session.updated_at,
+        "error": "",
+    }
 
 
 def test_the_list_follows_a_save(bar):
-    bar.list_button.click()
-    assert plain(bar.sessions.table.value) == "no sessions yet"
-    bar.save_button.click()
-    assert "deploy" in plain(bar.sessions.table.value)
+    assert ask(bar, "sessions")["rows"] == []
+    save(bar)
+    assert [row["name"] for row in ask(bar, "sessions")["rows"]] == ["deploy"]
 
 
-def test_a_damaged_session_is_listed_with_what_is_wrong(bar, sessions_dir):
-    bar.save_button.click()
+def test_nothing_that_is_asked_or_listed_makes_a_model(friday, run, count_models):
+    before = count_models()
+    for _ in range(3):
+        run.return_to(0)
+        assert "question" in ask(friday, "begin", flow="feature")
+        ask(friday, "sessions")
+        save(friday)
+        ask(friday, "choices")
+    assert count_models() == before
+
+
+def test_a_damaged_session_is_listed_with_what_is_wrong_and_its_file(bar, sessions_dir):
+    save(bar)
     (sessions_dir / "bad.yaml").write_text("flow: [deploy\n")
-    bar.list_button.click()
-    text = plain(bar.sessions.table.value)
-    assert "bad.yaml is damaged" in text
-    assert "deploy/prepare" in text
+    bad, good = ask(bar, "sessions")["rows"]
+    assert "bad.yaml is damaged" in bad["error"]
+    assert good["place"] == "deploy › prepare"
+    answer = ask(bar, "show-file", name="bad")
+    assert (answer["text"], answer["file"]) == ("flow: [deploy\n", "bad.yaml")
+
+
+def test_a_file_of_no_text_is_shown_as_far_as_it_goes(bar, sessions_dir):
+    save(bar)
+    (sessions_dir / "bad.yaml").write_bytes(b"\xff\xfe" * 1_000_000)
+    assert len(ask(bar, "show-file", name="bad")["text"]) == 100_000
+
+
+def test_no_other_file_than_a_session_s_is_shown(bar, tmp_path, monkeypatch):
+    """A page may be shown to people who must not read what its server can read."""
+    save(bar)
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("password: x\n")
+    (tmp_path / "sessions" / "link.yaml").symlink_to(secret)
+    monkeypatch.chdir(tmp_path)
+    for name in (str(secret), "../secret", "../secret.yaml", "secret.yaml", "link", "..\\secret"):
+        answer = ask(bar, "show-file", name=name)
+        assert "text" not in answer
+        assert answer["error"]
 
 
 def test_loading_a_damaged_session_says_so_and_keeps_the_run(bar, run, sessions_dir):
-    bar.save_button.click()
+    save(bar)
     session = run.session
     (sessions_dir / "bad.yaml").write_text("state: x\n")
-    bar.reload_choices()
-    bar.session_picker.value = "bad"
-    bar.load_button.click()
-    assert "bad.yaml is damaged" in message(bar)
-    assert "`flow` is missing" in message(bar)
+    error = ask(bar, "load", name="bad")["error"]
+    assert "bad.yaml is damaged" in error
+    assert "`flow` is missing" in error
     assert run.session is session
 
 
@@ -296,52 +326,57 @@ def test_a_session_of_a_place_that_is_gone_says_so_and_keeps_the_run(bar, flow, 
     run, store = bar.run, bar.run.store
     session = run.session
     store.save(Session(flow, state, "lost"))
-    bar.reload_choices()
-    bar.session_picker.value = "lost"
-    bar.load_button.click()
-    assert words in message(bar)
+    assert words in ask(bar, "load", name="lost")["error"]
     assert run.session is session
     assert store.load("lost").state == state
 
 
-def test_init_with_a_name_that_exists_says_so_and_keeps_both(bar, run, store):
-    store.save(Session("feature", "release", "friday"))
-    session = run.session
-    bar.name_field.value = "friday"
-    bar.init_button.click()
-    assert "there is a session `friday`" in message(bar)
-    assert run.session is session
-    assert store.load("friday").state == "release"
-    assert bar.name_field.value == "friday"
+def test_a_name_that_is_taken_is_told_with_one_that_is_free(friday, run, store):
+    """Whatever it was wanted for; and nothing is touched."""
+    store.save(Session("feature", "release", "monday"))
+    store.save(Session("feature", "release", "monday-2"))
+    for name, answer in {
+        "init": ask(friday, "init", flow="deploy", name="monday"),
+        "save": save(friday, "monday"),
+        "rename": ask(friday, "rename", name="friday", to="monday"),
+        "rename of another": ask(friday, "rename", name="monday-2", to="monday"),
+        "duplicate": ask(friday, "duplicate", name="friday", to="monday"),
+    }.items():
+        assert "`monday`" in answer["error"], name
+        assert "already" in answer["error"], name
+        assert (answer["taken"], answer["free"]) == ("monday", "monday-3"), name
+    assert run.session.name == "friday"
+    assert store.load("monday").state == "release"
+    assert [each.name for each in store.list_sessions()] == ["friday", "monday", "monday-2"]
 
 
 @pytest.mark.parametrize("name", ["", "   ", "../x", "a/b", "CON", "x" * 300, "a\x00b", ".", ".."])
-def test_names_that_cannot_be_are_refused_in_words(bar, store, name):
+def test_names_that_cannot_be_are_refused_in_words(bar, run, store, name):
     words = "cannot be a session's name" if name.strip() else "a session needs a name"
-    bar.name_field.value = name
-    bar.init_button.click()
-    assert words in message(bar)
-    bar.name_field.value = name
-    bar.save_button.click()
-    assert words in message(bar)
+    assert words in ask(bar, "init", flow="deploy", name=name)["error"]
+    assert words in save(bar, name)["error"]
+    assert words in ask(bar, "rename", name="deploy", to=name)["error"]
     assert store.list_sessions() == []
+    save(bar)
+    assert words in ask(bar, "rename", name="deploy", to=name)["error"]
+    assert words in ask(bar, "duplicate", name="deploy", to=name)["error"]
+    assert [each.name for each in store.list_sessions()] == [run.session.name] == ["deploy"]
 
 
 def test_saving_a_draft_over_another_session_is_refused(bar, store):
     store.save(Session("feature", "release", "friday"))
-    bar.name_field.value = "friday"
-    bar.save_button.click()
-    assert "there is another session `friday` already" in message(bar)
+    assert "there is another session `friday` already" in save(bar, "friday")["error"]
     assert store.load("friday").state == "release"
 
 
 def test_a_conflicting_save_is_refused_and_nothing_is_lost(bar, run, store):
-    bar.save_button.click()
-    theirs = store.load("deploy").with_state("canary")
-    store.save(theirs)
+    save(bar)
+    store.save(store.load("deploy").with_state("canary"))
     run.fire("build")
-    bar.save_button.click()
-    assert "was changed elsewhere since it was read: it is now in `canary`" in message(bar)
+    answer = save(bar)
+    assert "was changed elsewhere since it was read: it is now in `canary`" in answer["error"]
+    assert "taken" not in answer
+    assert run.news is not None  # which offers the ways on
     assert store.load("deploy").state == "canary"
     assert run.session.state == "testing"
 
@@ -351,10 +386,9 @@ def test_a_directory_that_cannot_be_written_is_told_in_words(library, tmp_path):
     run = FlowRun.draft(library, YamlSessionStore(tmp_path / "file" / "sessions"), "deploy")
     run.fire("build")
     bar = SessionBar(run)
-    bar.save_button.click()
-    assert "cannot write" in message(bar)
+    assert "cannot write" in save(bar)["error"]
     assert run.session.state == "testing"
-    assert mark(bar) == "● not saved yet"
+    assert mark(bar) == ("draft", True, 1)
 
 
 def test_a_flow_that_does_not_parse_says_where_and_keeps_the_run(write_flows, store):
@@ -366,42 +400,185 @@ def test_a_flow_that_does_not_parse_says_where_and_keeps_the_run(write_flows, st
     )
     run = FlowRun.draft(library, store, "good")
     bar = SessionBar(run)
-    assert set(bar.flow_picker.options) == {"good", "bad.yaml"}
-    bar.flow_picker.value = "bad.yaml"
-    assert "bad.yaml:3:1: error: `states` is a list of states; found a mapping" in message(bar)
+    assert set(shown(bar, "choices")["flows"]) == {"good", "bad.yaml"}
+    error = ask(bar, "begin", flow="bad.yaml")["error"]
+    assert "bad.yaml:3:1: error: `states` is a list of states; found a mapping" in error
     assert run.session.flow == "good"
-    assert bar.flow_picker.value == "good"
+    assert shown(bar, "bar")["flow"] == "good"
 
 
-def test_a_message_goes_when_the_next_thing_works(bar):
-    bar.load_button.click()
-    assert message(bar)
-    bar.save_button.click()
-    assert message(bar) == ""
-
-
-def test_markup_in_names_is_shown_as_text(write_flows, store):
+def test_names_reach_the_page_as_they_are(write_flows, store):
+    """They are told as JSON, and become text there; nothing here is made for HTML."""
     nasty = "<img src=x onerror=alert(1)>"
     library = write_flows(
         {"f": f"flow: '{nasty}'\nversion: 1.0.0\nexits: [x]\nstates:\n- id: '{nasty}'\n"}
     )
     run = FlowRun.draft(library, store, nasty, "n")
     bar = SessionBar(run)
-    bar.save_button.click()
-    bar.list_button.click()
-    bar.name_field.value = nasty
-    bar.init_button.click()
-    assert "<img" not in bar.sessions.table.value
-    assert "<img" not in bar.message.value
+    save(bar)
+    assert shown(bar, "bar")["flow"] == nasty
+    assert ask(bar, "sessions")["rows"][0]["flow"] == nasty
+    assert f"`{nasty}`" in ask(bar, "init", flow=nasty, name=nasty)["error"]
 
 
-def test_a_long_list_is_sent_a_page_at_a_time(bar, store, monkeypatch):
-    monkeypatch.setattr("flowr_nb.widgets.session_list.PAGE", 3)
-    for number in range(5):
-        store.save(Session("deploy", "prepare", f"n{number}"))
-    bar.list_button.click()
-    assert bar.sessions.table.value.count("<tr>") == 4
-    assert "1–3 of 5" in bar.sessions.count.value  # noqa: RUF001 - a range
-    bar.sessions.on_button.click()
-    assert "n4" in bar.sessions.table.value
-    assert bar.sessions.on_button.disabled
+def test_rename_takes_the_steps_along(friday, run, store):
+    assert "error" not in ask(friday, "rename", name="friday", to=" monday ")
+    assert run.session.name == "monday"
+    assert mark(friday) == ("kept", False, 0)
+    assert sessions(friday) == ["monday"]
+    assert steps_of(store, "monday") == ["build: prepare → testing", "fail: testing → prepare"]
+    run.fire("build")
+    assert "error" not in save(friday)
+    assert store.load("monday").state == "testing"
+
+
+def test_rename_keeps_unsaved_steps_unsaved(friday, run, store):
+    run.fire("build")
+    run.fire("fail")  # back where it was saved, which is no reason to forget them
+    ask(friday, "rename", name="friday", to="monday")
+    assert mark(friday) == ("kept", True, 2)
+    assert "question" in ask(friday, "begin", flow="feature")
+    assert "error" not in save(friday)
+    assert len(steps_of(store, "monday")) == 4
+
+
+def test_rename_of_a_draft_names_what_will_be_saved(bar, run, store):
+    run.fire("build")
+    store.save(Session("feature", "idea", "taken"))
+    answer = ask(bar, "rename", name="deploy", to="taken")
+    assert (answer["taken"], answer["free"]) == ("taken", "taken-2")
+    assert "error" not in ask(bar, "rename", name="deploy", to="friday")
+    assert mark(bar) == ("draft", True, 1)
+    save(bar)
+    assert steps_of(store, "friday") == ["build: prepare → testing"]
+
+
+def test_rename_of_another_session_leaves_the_run_where_it_is(friday, run, store):
+    session = run.session
+    store.save(Session("feature", "idea", "other"))
+    ask(friday, "rename", name="other", to="another")
+    assert run.session is session
+    assert sessions(friday) == ["another", "friday"]
+    assert "there is no session `gone`" in ask(friday, "rename", name="gone", to="x")["error"]
+
+
+@pytest.mark.parametrize("has_steps", [True, False])
+def test_rename_forgets_nothing_that_others_did_meanwhile(friday, run, store, has_steps):
+    store.save(store.load("friday").with_state("canary"))
+    if has_steps:
+        run.fire("build")
+    ask(friday, "rename", name="friday", to="monday")
+    assert run.session.name == "monday"
+    assert store.load("monday").state == "canary"
+    if not has_steps:
+        assert run.session.state == "canary"
+        return
+    assert run.news.theirs.state == "canary"
+    with pytest.raises(SessionConflictError):
+        run.save()
+    run.keep_mine()
+    assert store.load("monday").state == "testing"
+
+
+def test_duplicate_copies_the_steps_and_the_run_stays(friday, run, store):
+    session = run.session
+    assert "error" not in ask(friday, "duplicate", name="friday", to=" copy ")
+    assert run.session is session
+    assert steps_of(store, "copy") == steps_of(store, "friday")
+    assert len(steps_of(store, "copy")) == 2
+    assert store.load("copy").configuration == session.configuration
+    assert sessions(friday) == ["copy", "friday"]
+    assert "there is no session `gone`" in ask(friday, "duplicate", name="gone", to="x")["error"]
+    run.fire("build")
+    save(friday)
+    assert store.load("copy").state == "prepare"
+
+
+def test_delete_asks_and_restore_brings_back_session_and_steps(friday, run, store):
+    session, steps = run.session, steps_of(store, "friday")
+    asked = ask(friday, "delete", name="friday")
+    assert asked["question"] == "Delete `friday` and its steps?"
+    assert sessions(friday) == ["friday"]
+    answer = ask(friday, "delete", name="friday", sure=asked["sure"])
+    assert (answer["deleted"], answer["canRestore"]) == ("friday", True)
+    assert sessions(friday) == []
+    assert mark(friday) == ("draft", True, 2)  # the run goes on, and could be saved again
+    assert "error" not in ask(friday, "restore", name="friday")
+    assert store.load("friday") == session
+    assert steps_of(store, "friday") == steps
+    assert mark(friday) == ("kept", False, 0)
+    assert sessions(friday) == ["friday"]
+    assert "was not deleted here" in ask(friday, "restore", name="friday")["error"]
+
+
+def test_delete_of_another_session_leaves_the_run_where_it_is(friday, run, store):
+    session = run.session
+    store.save(Session("feature", "idea", "other"))
+    ask(friday, "delete", name="other", sure=True)
+    assert run.session is session
+    assert mark(friday) == ("kept", False, 0)
+    ask(friday, "restore", name="other")
+    assert store.load("other").state == "idea"
+    assert run.session is session
+
+
+def test_restore_loses_none_of_the_steps_that_were_not_saved(friday, run, store):
+    run.fire("build")
+    ask(friday, "delete", name="friday", sure=True)
+    ask(friday, "restore", name="friday")
+    assert len(steps_of(store, "friday")) == 2
+    assert mark(friday) == ("draft", True, 3)
+    answer = save(friday)  # beside what is there again, not over it
+    assert (answer["taken"], answer["free"]) == ("friday", "friday-2")
+    assert "error" not in save(friday, "friday-2")
+    assert len(steps_of(store, "friday-2")) == 3
+
+
+def test_the_last_deleted_sessions_can_be_brought_back_and_no_endless_number(friday):
+    names = [f"s-{number}" for number in range(MOST_RESTORABLE + 1)]
+    for name in names:
+        ask(friday, "duplicate", name="friday", to=name)
+        ask(friday, "delete", name=name, sure=True)
+    assert "was not deleted here" in ask(friday, "restore", name=names[0])["error"]
+    assert "error" not in ask(friday, "restore", name=names[1])
+
+
+def test_restore_takes_nobody_s_place(friday, store):
+    ask(friday, "delete", name="friday", sure=True)
+    store.save(Session("feature", "idea", "friday"))
+    assert "there is a session `friday`" in ask(friday, "restore", name="friday")["error"]
+    assert store.load("friday").state == "idea"
+
+
+def test_a_damaged_session_can_be_deleted_and_not_restored(friday, sessions_dir):
+    (sessions_dir / "bad.yaml").write_text("flow: [deploy\n")
+    assert not ask(friday, "delete", name="bad", sure=True)["canRestore"]
+    assert not (sessions_dir / "bad.yaml").exists()
+    assert "cannot be brought back" in ask(friday, "restore", name="bad")["error"]
+
+
+@pytest.mark.parametrize("do", ACTING)
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+def test_nonsense_is_answered_in_words_and_changes_nothing(friday, run, store, do, odd):
+    session, entries = run.session, store.entries()
+    answers = [
+        ask(friday, do),
+        ask(friday, do, name=odd, to=odd, flow=odd, session=odd, sure=True, losing=odd),
+    ]
+    if do in {"rename", "duplicate", "save", "delete"}:
+        answers.append(ask(friday, do, name="friday", to=odd, session=odd, sure=[odd]))
+    for answer in answers:
+        told = answer.get("error") or answer["question"]
+        assert 0 < len(told) <= 2_000
+        assert "should not have happened" not in told
+    assert run.session is session
+    assert store.entries() == entries
+
+
+def test_a_closed_bar_leaves_no_model_behind(run, count_models):
+    before = count_models()
+    bar = SessionBar(run)
+    save(bar)
+    bar.close()
+    run.fire("build")
+    assert count_models() == before

@@ -5,7 +5,7 @@ import traitlets
 
 from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
 from flowr_nb.widgets import Timeline
-from tests.driving import Picture, within
+from tests.driving import Picture, ask, listen, parts_of, say, shown
 
 
 @pytest.fixture
@@ -16,78 +16,114 @@ def timeline(run):
     return Timeline(run)
 
 
-def labels(timeline):
-    return [label for label, _ in timeline.steps.options]
+def steps(widget):
+    return shown(widget, "timeline")["steps"]
 
 
-def look_at(timeline, number):
-    timeline.steps.value = number
+def words(widget):
+    return [each["words"] for each in steps(widget)]
+
+
+def at(widget, step):
+    """A step as its row says it back: its number and its time."""
+    now = shown(widget, "timeline")
+    times = {each["step"]: each["at"] for each in now["steps"]}
+    return {"step": step, "at": times.get(step, now["begunAt"])}
+
+
+def look_at(widget, step):
+    return ask(widget, "look", **at(widget, step))
 
 
 def test_every_step_is_listed_the_newest_first(timeline, run):
-    assert labels(timeline) == [
-        "now",
-        "3. reject: approval → prepare",
-        "2. pass: testing → approval",
-        "1. build: prepare → testing",
-        "begun in prepare",
+    assert words(timeline) == [
+        "reject: approval → prepare",
+        "pass: testing → approval",
+        "build: prepare → testing",
     ]
+    assert [each["step"] for each in steps(timeline)] == [2, 1, 0]
+    now = shown(timeline, "timeline")
+    assert (now["begun"], now["count"], now["looking"]) == ("prepare", 3, None)
     run.back()
-    assert labels(timeline)[1] == "4. returned: prepare → approval"
+    assert words(timeline)[0] == "returned: prepare → approval"
+    assert steps(timeline)[0]["kind"] == "return"
 
 
-def test_the_list_is_as_high_as_what_is_in_it_up_to_a_limit(timeline, run):
-    assert timeline.steps.rows == len(timeline.steps.options) == 5
-    for _ in range(3):
-        run.fire("build")
-        run.fire("fail")
-    assert timeline.steps.rows == 8
-    assert len(timeline.steps.options) == 11
+def test_a_step_is_one_message(timeline, run, monkeypatch):
+    told = listen(timeline, monkeypatch)
+    run.fire("build")
+    assert parts_of(told) == [["_timeline"]]
 
 
 def test_looking_at_a_step_shows_it_on_the_diagram_and_moves_nothing(timeline, run):
-    diagram = FlowDiagram(run)
-    picture = Picture(diagram)
+    picture = Picture(FlowDiagram(run))
     look_at(timeline, 0)
-    assert picture.marks("testing") == "current"
+    assert picture.marks("testing") == "current past"
     assert picture.node("approval") not in picture.view["marks"]
     assert not any("open" in marks for marks in picture.view["marks"].values())
     assert "looking back: deploy was in testing after step 1 of 3" in picture.label
+    assert shown(timeline, "timeline")["looking"] == 0
     look_at(timeline, -1)
-    assert picture.view["marks"] == {picture.node("prepare"): "current"}
+    assert picture.view["marks"] == {picture.node("prepare"): "current past"}
     assert run.session.state == "prepare"
     assert len(run.history) == 3
-    timeline.now_button.click()
+    assert "error" not in ask(timeline, "look", step=None)
     assert any("open" in marks for marks in picture.view["marks"].values())
+    assert shown(timeline, "timeline")["looking"] is None
 
 
 def test_the_evidence_of_a_step_is_shown(timeline):
-    look_at(timeline, 1)
-    assert "coverage = 85" in timeline.detail.value
-    assert "failures = 0" in timeline.detail.value
+    assert steps(timeline)[1]["evidence"] == [["coverage", "85"], ["failures", "0"]]
 
 
 def test_return_here_goes_back_and_erases_nothing(timeline, run):
     look_at(timeline, 0)
-    timeline.return_button.click()
+    ask(timeline, "return", **at(timeline, 0))
     assert run.session.state == "testing"
     assert len(run.history) == 4
     assert run.looking_at is None
-    assert labels(timeline)[1] == "4. returned: prepare → testing"
-
-
-def test_the_buttons_are_off_in_the_present(timeline):
-    assert timeline.return_button.disabled
-    assert timeline.now_button.disabled
-    look_at(timeline, 0)
-    assert not timeline.return_button.disabled
+    assert words(timeline)[0] == "returned: prepare → testing"
+    ask(timeline, "return", **at(timeline, -1))
+    assert run.session.state == "prepare"
 
 
 def test_a_step_brings_back_the_present(timeline, run):
     look_at(timeline, 0)
     run.fire("build")
     assert run.looking_at is None
-    assert timeline.steps.value == -2
+    assert shown(timeline, "timeline")["looking"] is None
+
+
+@pytest.mark.parametrize("do", ["look", "return"])
+@pytest.mark.parametrize("step", [0, -1])
+def test_a_step_that_is_another_by_now_is_refused(timeline, run, do, step):
+    """Its number is there again, after another session was loaded."""
+    seen = at(timeline, step)
+    run.begin("deploy", "other")
+    assert "has no such step any more" in ask(timeline, do, **seen)["error"]
+    run.fire("build")
+    run.fire("fail")
+    assert "the steps have changed meanwhile" in ask(timeline, do, **seen)["error"]
+    assert run.looking_at is None
+    assert len(run.history) == 2
+
+
+@pytest.mark.parametrize("do", ["look", "return"])
+@pytest.mark.parametrize(
+    "step", [3, -2, 10**30, "0", 1.5, [0], {}, "x" * 1_000_000], ids=lambda step: repr(step)[:9]
+)
+def test_a_step_of_nonsense_is_refused_in_words(timeline, run, do, step):
+    first = at(timeline, 0)["at"]
+    for said in ({"step": step, "at": first}, {"step": 0, "at": step}, {"step": 0}):
+        error = say(timeline, {"do": do, **said})["error"]
+        assert "the steps have changed meanwhile" in error or "no such step" in error
+    assert run.looking_at is None
+    assert len(run.history) == 3
+
+
+def test_a_return_to_the_present_is_no_step(timeline, run):
+    assert "no such step" in ask(timeline, "return", step=None)["error"]
+    assert len(run.history) == 3
 
 
 def test_there_is_no_step_to_look_at_that_is_not_there(run):
@@ -113,8 +149,7 @@ def test_returning_to_a_place_that_is_gone_says_so(write_flows, store):
     timeline = Timeline(run)
     look_at(timeline, 0)
     write_flows({"f": text.replace("b}", "c}").replace("id: b", "id: c")})
-    timeline.return_button.click()
-    assert "does not have" in timeline.detail.value
+    assert "does not have" in ask(timeline, "return", **at(timeline, 0))["error"]
     assert run.session.state == "x"
 
 
@@ -124,21 +159,24 @@ def test_only_the_last_steps_of_many_are_listed(run, monkeypatch):
         run.fire("build")
         run.fire("fail")
     timeline = Timeline(run)
-    assert len(labels(timeline)) == 5
-    assert labels(timeline)[1].startswith("8. ")
+    assert [each["step"] for each in steps(timeline)] == [7, 6, 5, 4]
+    now = shown(timeline, "timeline")
+    assert (now["count"], now["begun"]) == (8, None)
 
 
 def test_the_explorer_shows_and_hides_a_timeline(run, count_models):
     explorer = FlowExplorer(run)
-    assert explorer.timeline is None
-    explorer.history_button.value = True
-    assert explorer.timeline in within(explorer)
-    run.fire("build")
-    run.looking_at = 0
-    explorer.history_button.value = False
-    assert run.looking_at is None
     before = count_models()
+    assert steps(explorer) is None
+    explorer.history = True
+    assert steps(explorer) == []
+    run.fire("build")
+    look_at(explorer, 0)
+    explorer.history = False
+    assert run.looking_at is None
     run.fire("fail")
-    explorer.history_button.value = True
-    assert labels(explorer.timeline)[1] == "2. fail: testing → prepare"
+    assert steps(explorer) is None  # a long list costs at each step
+    assert shown(explorer, "timeline")["count"] == 2
+    explorer.history = True
+    assert words(explorer)[0] == "fail: testing → prepare"
     assert count_models() == before

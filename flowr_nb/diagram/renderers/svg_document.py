@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.overlays.protocol import Overlay
 
 _AUTO: Final = "flowr-auto"
+_IN_WORDS: Final = {"needs": "needs evidence", "past": "was here"}
 _MARGIN: Final = 12.0
 # In what we write a `<` only ever begins a tag, and a `"` ends an attribute.
 _TITLE: Final = re.compile(r"<title>[^<]*</title>")
@@ -153,5 +154,8 @@ def _badge(parent: ET.Element, group: Group, looks: Mapping[str, str]) -> None:
 
 
 def _described(group: Group, classes: set[str]) -> str:
-    notes = [name for name in ("current", "visited", "open", "blocked") if name in classes]
+    current = "past" if "past" in classes else "current"
+    blocked = "needs" if "needs" in classes else "blocked"
+    told = (current, "visited", "open", blocked, "assumed")
+    notes = [_IN_WORDS.get(name, name) for name in told if name in classes]
     return f"{group.title} ({', '.join(notes)})" if notes else group.title

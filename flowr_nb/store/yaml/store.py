@@ -19,7 +19,6 @@ from flowr_nb.store.errors import (
     SessionStorageError,
     refuse_lost_update,
 )
-from flowr_nb.store.yaml.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
 from flowr_nb.store.yaml.listing import Listing
 from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
@@ -27,6 +26,7 @@ from flowr_nb.store.yaml.places import Places, is_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
 from flowr_nb.store.yaml.stored import real, refuse_link_out, seen_of, storage_error, stored_at
 from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
+from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@
 /**
  * @typedef {object} Answer
  * @property {string} [error] why it was not done, in words
+ * @property {string} [question] what is asked back; nothing was done yet
  * @property {any} [card]
  * @property {string} [name]
  * @property {string} [media]
@@ -23,31 +24,34 @@
  * @property {() => boolean} isGone whether it is known that nobody answers any more
  */
 
+export const NOT_CONNECTED = "Not connected: no kernel stands behind this. Run the cell again to go on.";
 /** Milliseconds until a person is told that what was asked for has to wait. */
 const TOLD_AFTER = 300;
+
+/** Counts what is asked: of several parts of a widget each has its own turn. */
+let asked = 0;
 
 /**
  * @param {Host} host
  * @param {(text: string, level: "info" | "error") => void} say
  * @param {() => void} showStatus shows again what there is to say without a question
+ * @param {Map<number, string>} open what is asked and not answered, by all parts of the widget: its
+ *   place in turn → what a person calls it
  */
-export function makeAsking(host, say, showStatus) {
-  /** What is asked and not answered: its place in turn → what a person calls it. */
-  /** @type {Map<number, string>} */
-  const open = new Map();
-  let asked = 0;
+export function makeAsking(host, say, showStatus, open = new Map()) {
   let isLate = false;
 
   /**
    * Ask for what a person wants done.
    * @param {Message & Record<string, any>} message
    * @param {string} [name] what it is, in words
+   * @param {(error: string, answer: Answer) => boolean} [onError] whether it has told the person what
+   *   went wrong
    * @returns {Promise<Answer | null>} null where it was not done, and that has been said
    */
-  async function ask(message, name = "") {
+  async function ask(message, name = "", onError = (_error, _answer) => false) {
     if (host.isGone()) {
-      const way = "Run the cell again to go on.";
-      say(`Not connected: no kernel stands behind this picture. ${way}`, "error");
+      say(NOT_CONNECTED, "error");
       return null;
     }
     const turn = ++asked;
@@ -59,7 +63,7 @@ export function makeAsking(host, say, showStatus) {
     const answer = await host.ask(message);
     clearTimeout(timer);
     open.delete(turn);
-    if (answer.error) say(answer.error, "error");
+    if (answer.error && !onError(answer.error, answer)) say(answer.error, "error");
     else if (isLate && !open.size) showStatus();
     if (!open.size) isLate = false;
     return answer.error ? null : answer;

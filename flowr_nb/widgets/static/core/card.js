@@ -19,7 +19,7 @@ import { make } from "./dom.js";
  */
 
 /** @type {Record<string, string>} */
-const STATUS_SIGNS = { open: "✓", blocked: "✗", "needs evidence": "?" };
+const STATUS_SIGNS = { open: "✓", blocked: "✗", "needs evidence": "○" };
 
 /**
  * The sign of a verdict and what it means, in words.
@@ -28,7 +28,7 @@ const STATUS_SIGNS = { open: "✓", blocked: "✗", "needs evidence": "?" };
  * @returns {[string, string]}
  */
 export function verdictWords(holds, given) {
-  if (holds === null) return ["?", "not given yet"];
+  if (holds === null) return ["○", "not given yet"];
   const value = given === "" ? "an empty text" : given;
   return holds ? ["✓", `holds: you gave ${value}`] : ["✗", `you gave ${value}`];
 }

@@ -7,7 +7,8 @@
 
 import { makeHeatScale, showHeat, showTags } from "./annotations.js";
 import { makeAsking } from "./asking.js";
-import { make, makeButton, makeToggle } from "./dom.js";
+import { makeConsent } from "./consent.js";
+import { focusedNear, make, makeButton, makeToggle } from "./dom.js";
 import { makeExplain } from "./explain.js";
 import { makeExport } from "./exporting.js";
 import { makeFocus } from "./focus.js";
@@ -22,6 +23,7 @@ import { makeProgress } from "./progress.js";
 import { makeSearch } from "./search.js";
 import { makeSpatialNavigation } from "./spatial_navigation.js";
 import { addSigns, focusSign, makeViewBar, signAt } from "./subflows.js";
+import { arrowBetween, runToken } from "./token.js";
 import { unpackText } from "./unpacking.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhatIf } from "./what_if.js";
@@ -30,34 +32,40 @@ const STOP = '[tabindex="0"]';
 
 /**
  * @param {import("./asking.js").Host} host
+ * @param {Map<number, string>} waiting see `makeAsking`
  * @returns {{ root: HTMLElement, stop: () => void }} the element to be shown, and how to stop
  */
-export function makeDiagram(host) {
+export function makeDiagram(host, waiting) {
   const viewport = makeViewport();
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
-  const asking = makeAsking(host, say, showStatus);
+  const asking = makeAsking(host, say, showStatus, waiting);
   const { ask } = asking;
   const bar = makeViewBar(goBack);
   const legend = makeLegend();
   const heatScale = makeHeatScale();
-  const turn = makeButton("", "", () => ask({ do: "turn" }));
-  turn.className = "flowr-turn";
-  const whatIf = makeSwitch(host, "what_if", "What if", "Try evidence: what would open");
-  const numbers = makeSwitch(host, "numbers", "1·2·3", "Number the steps; 0 is the beginning");
+  const turn = makeButton("Turn", "", () => ask({ do: "turn" }));
+  const whatIf = makeSwitch(host, "what_if", "What if", "What if: try evidence: what would open");
+  const numbers = makeSwitch(host, "numbers", "Steps", "Number the steps; 0 is the beginning");
   const exports = makeExport(ask, say);
   const focus = makeFocus(viewport, () => picture);
   const search = makeSearch(viewport, () => picture);
   const navigation = makeSpatialNavigation(() => picture);
   const progress = makeProgress(ask);
-  viewport.tools.append(turn, focus.button, search.button);
-  if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button);
+  viewport.tools.append(turn, gap(), focus.button, search.button, gap());
+  if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button, gap());
   viewport.tools.append(legend.button, exports);
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const evidence = makeWhatIf((values) => ask({ do: "assume", values }));
   const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.frame);
   root.append(heatScale.element, foot, legend.panel, evidence.panel);
+  const consent = makeConsent(
+    "Fire with these",
+    (message) => void presses.send(message),
+    () => viewport.frame.focus({ preventScroll: true }),
+  );
+  foot.after(consent.root);
   const explain = makeExplain({ root, frame: viewport.frame, ask: askWhy });
   const presses = followPresses({
     frame: viewport.frame,
@@ -66,10 +74,20 @@ export function makeDiagram(host) {
     view: currentView,
     asking,
     say,
+    consent,
     onEnter(node) {
       asked = { into: true };
       entered.push(node);
     },
+    // Where there are fields for what is missing, they say so.
+    onRefused: (trigger, error) =>
+      !root.dispatchEvent(
+        new CustomEvent("flowr-refused", {
+          bubbles: true,
+          cancelable: true,
+          detail: { trigger, error },
+        }),
+      ),
   });
 
   /** @type {import("./picture.js").Picture | null} */
@@ -93,7 +111,9 @@ export function makeDiagram(host) {
     const text = host.get("_view");
     if (text !== viewText) {
       viewText = text;
+      const before = JSON.stringify(view.at);
       view = JSON.parse(text);
+      if (JSON.stringify(view.at) !== before) consent.forget(); // it was about another place
     }
     return view;
   }
@@ -117,7 +137,9 @@ export function makeDiagram(host) {
     drawn = packed;
     const before = picture;
     const places = placesOf(before);
-    const sign = signAt(focused());
+    const focused = focusedNear(root);
+    const sign = signAt(focused);
+    const had = before?.svg.contains(focused) === true;
     picture = text ? readPicture(text) : null;
     if (picture && host.get("_opens")) addSigns(picture);
     viewport.setPicture(picture);
@@ -129,12 +151,12 @@ export function makeDiagram(host) {
     search.again();
     if (picture && before) animate(picture, places, before.svg.dataset.flow);
     if (picture && sign) focusSign(picture, sign);
+    if (had && !root.contains(focusedNear(root))) stayHere();
   }
 
   /** @param {string | undefined} direction how the picture runs; the button turns it */
   function showDirection(direction) {
-    const words = direction === "LR" ? "Draw from the top down" : "Draw from left to right";
-    turn.textContent = direction === "LR" ? "↓" : "→";
+    const words = direction === "LR" ? "Turn: draw from the top down" : "Turn: draw from left to right";
     turn.title = words;
     turn.setAttribute("aria-label", words);
   }
@@ -146,9 +168,12 @@ export function makeDiagram(host) {
     }
     showStatus();
     if (!picture) return;
-    const stop = focused()?.closest(STOP);
+    const stop = focusedNear(root)?.closest(STOP);
     const now = currentView();
+    const from = currentId();
     showMarks(picture, now, host.get("_notes"));
+    const to = currentId();
+    if (from && to && from !== to) runToken(arrowBetween(picture, from, to));
     explain.forget();
     if (stop && picture.svg.contains(stop) && !stop.matches(STOP)) focusCurrent();
     showBar(now.title);
@@ -157,9 +182,10 @@ export function makeDiagram(host) {
     viewport.showCurrent();
   }
 
-  /** What has the focus; within a shadow root the document names only its host. */
-  function focused() {
-    return /** @type {Document | ShadowRoot} */ (root.getRootNode()).activeElement;
+  /** Where the run is, as it is drawn; nothing where what is seen is the past. */
+  function currentId() {
+    const current = picture?.svg.querySelector(".node.current:not(.past)");
+    return current instanceof SVGElement ? current.dataset.id : undefined;
   }
 
   function showExtras() {
@@ -181,6 +207,12 @@ export function makeDiagram(host) {
     landed = current;
   }
 
+  /** What had the focus is gone with another picture: the focus is not. */
+  function stayHere() {
+    focusCurrent();
+    if (!root.contains(focusedNear(root)) || bar.root.contains(focusedNear(root))) viewport.frame.focus({ preventScroll: true });
+  }
+
   function showProgress() {
     progress.show(host.get("_progress") ?? {});
   }
@@ -197,7 +229,9 @@ export function makeDiagram(host) {
    * @param {string | undefined} title
    */
   function showBar(title) {
+    const had = bar.root.contains(focusedNear(root));
     const isOther = bar.show(title);
+    if (had && !bar.isShown() && asked === null) stayHere();
     if (!isOther || asked === null) return;
     if (asked.into) bar.focus();
     else if (entered.length) focusElement(entered.pop());
@@ -247,7 +281,7 @@ export function makeDiagram(host) {
    */
   function leaveLanded(event) {
     const next = picture?.svg.querySelector(".edge.open") ?? picture?.svg.querySelector(".edge.blocked");
-    const isLeft = landed !== null && landed === focused() && !event.shiftKey;
+    const isLeft = landed !== null && landed === focusedNear(root) && !event.shiftKey;
     landed = null;
     if (!isLeft || !(next instanceof SVGElement)) return;
     event.preventDefault();
@@ -301,6 +335,11 @@ export function makeDiagram(host) {
       for (const stop of stops) stop();
     },
   };
+}
+
+/** Between the groups of tools. */
+function gap() {
+  return make("span", "flowr-gap");
 }
 
 /**

@@ -20,7 +20,7 @@ export function make(tag, className, ...children) {
 
 /**
  * @param {string} label what it shows
- * @param {string} title what it does, in words
+ * @param {string} title what it does, in words: also its name, so a visible word is in it
  * @param {() => void} onClick
  */
 export function makeButton(label, title, onClick) {
@@ -28,6 +28,29 @@ export function makeButton(label, title, onClick) {
   made.type = "button";
   made.title = title;
   made.setAttribute("aria-label", title);
+  made.addEventListener("click", onClick);
+  return made;
+}
+
+/**
+ * A message as it is shown: the names in it, which stand in backticks, as code.
+ * @param {string} text
+ * @returns {(string | HTMLElement)[]}
+ */
+export function withCode(text) {
+  const parts = text.split(/\x60([^\x60]+)\x60/);
+  return parts.map((part, at) => (at % 2 ? make("code", "", part) : part)).filter((part) => part !== "");
+}
+
+/**
+ * A button whose visible word says what it does.
+ * @param {string} words
+ * @param {string} className
+ * @param {(event: MouseEvent) => void} onClick
+ */
+export function makeWordButton(words, className, onClick) {
+  const made = make("button", className, words);
+  made.type = "button";
   made.addEventListener("click", onClick);
   return made;
 }
@@ -71,6 +94,14 @@ export function visibleBox(element) {
 function parentOf(element) {
   const root = element.getRootNode();
   return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
+}
+
+/**
+ * What has the focus around an element; within a shadow root the document names only its host.
+ * @param {Element} element
+ */
+export function focusedNear(element) {
+  return /** @type {Document | ShadowRoot} */ (element.getRootNode()).activeElement;
 }
 
 /**

@@ -40,7 +40,7 @@ export function neighbourhood(centre, links, back = BACK, ahead = AHEAD) {
  */
 export function makeFocus(viewport, shown) {
   let isOn = false;
-  const button = makeButton("Focus", "Show the neighbourhood of the current state", toggle);
+  const button = makeButton("Focus", "Focus: show the neighbourhood of the current state", toggle);
   button.setAttribute("aria-pressed", "false");
 
   function toggle() {

@@ -23,7 +23,8 @@ export const SIGNS = [
   [".cluster", "cluster", SAMPLE_BOX, "subflow, open in place"],
   [".node.exit", "node exit", SAMPLE_PILL, "exit: the flow ends"],
   [".node.missing", "node missing", SAMPLE_BOX, "neither a state nor an exit"],
-  [".node.current:not(.inside)", "node current", SAMPLE_BOX, "the run is here"],
+  [".node.current:not(.inside, .past)", "node current", SAMPLE_BOX, "the run is here"],
+  [".node.current.past", "node current past", SAMPLE_BOX, "the run was here"],
   [".node.inside", "node subflow current inside", SAMPLE_BOX + SAMPLE_INNER, "the run is inside"],
   [".cluster.inside", "cluster inside", SAMPLE_BOX, "the run is inside"],
   [".node.visited", "node state visited", SAMPLE_BOX, "visited"],
@@ -31,7 +32,9 @@ export const SIGNS = [
   [".edge.back", "edge back", SAMPLE_ARROW, "leads back"],
   [".edge.taken", "edge taken", SAMPLE_ARROW, "taken"],
   [".edge.open", "edge open", SAMPLE_ARROW, "open: can fire now"],
-  [".edge.blocked", "edge blocked", SAMPLE_ARROW, "blocked, or evidence is missing"],
+  [".edge.needs", "edge blocked needs", SAMPLE_ARROW, "needs evidence"],
+  [".edge.blocked:not(.needs)", "edge blocked", SAMPLE_ARROW, "blocked by the evidence given"],
+  [".edge.assumed", "edge open assumed", SAMPLE_ARROW, "judged by what is only assumed"],
   [".edge.way", "edge way", `<path class="hit" d="M3,12H41"/>${SAMPLE_ARROW}`, "the way that is lit"],
   [".badge", "node", '<text class="badge" x="15" y="17">⚠</text>', "a finding of validation"],
 ];
@@ -43,7 +46,7 @@ export function makeLegend() {
   const panel = make("ul", "flowr-legend");
   panel.hidden = true;
   panel.setAttribute("aria-label", "Legend");
-  const button = makeButton("Legend", "Show what the signs mean", () => {
+  const button = makeButton("Legend", "Legend: show what the signs mean", () => {
     panel.hidden = !panel.hidden;
     button.setAttribute("aria-pressed", String(!panel.hidden));
     fill();

@@ -13,7 +13,11 @@ import { SVG } from "./dom.js";
 /** @typedef {{ id: string, target: string | undefined, open: boolean }} Way */
 /** @typedef {Record<string, [string, string]>} Notes element id → level and words of findings */
 
-const TOLD = ["current", "visited", "open", "blocked"];
+const TOLD = ["current", "past", "visited", "open", "blocked", "needs", "assumed"];
+/** @type {Record<string, string>} of two that say the same, which one is told */
+const INSTEAD = { current: "past", blocked: "needs" };
+/** @type {Record<string, string>} */
+const TOLD_AS = { needs: "needs evidence", past: "was here" };
 
 /**
  * Whether an element with these classes is a transition that is offered, open or not.
@@ -57,8 +61,9 @@ export function offered(view, elements) {
  * @param {string} found
  */
 export function inWords(plain, marks, found) {
-  const told = marks.split(" ").filter((mark) => TOLD.includes(mark));
-  const text = told.length ? `${plain} (${told.join(", ")})` : plain;
+  const has = marks.split(" ");
+  const told = TOLD.filter((mark) => has.includes(mark) && !has.includes(INSTEAD[mark]));
+  const text = told.length ? `${plain} (${told.map((mark) => TOLD_AS[mark] ?? mark).join(", ")})` : plain;
   return found ? `${text}\n${found}` : text;
 }
 

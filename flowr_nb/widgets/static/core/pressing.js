@@ -4,13 +4,12 @@
 // still is so.
 
 import { edgesTo, isOffered, offered } from "./marks.js";
+import { makeOneGesture } from "./one_gesture.js";
 import { elementAt, pathOf } from "./picture.js";
 import { signAt, subflowAt } from "./subflows.js";
 
 /** Milliseconds in which a second click makes one of two, on what a double click means something. */
 const DOUBLE = 260;
-/** Milliseconds and pixels in which a press at one place is the same hand's same press. */
-const SAME_HAND = { time: 700, way: 4 };
 
 /**
  * @param {object} made
@@ -20,32 +19,50 @@ const SAME_HAND = { time: 700, way: 4 };
  * @param {ReturnType<typeof import("./asking.js").makeAsking>} made.asking
  * @param {(text: string, level: "info" | "error") => void} made.say
  * @param {(id: string) => void} made.onEnter told which subflow is about to be looked into
+ * @param {ReturnType<typeof import("./consent.js").makeConsent>} made.consent
+ * @param {(trigger: string, error: string) => boolean} made.onRefused told that something does not
+ *   fire and why; whether that is said elsewhere
  */
-export function followPresses({ frame, picture, view, asking, say, onEnter }) {
+export function followPresses({ frame, picture, view, asking, say, onEnter, consent, onRefused }) {
   let timer = 0;
-  let last = { x: NaN, y: NaN, time: -Infinity, at: "" };
+  const gesture = makeOneGesture(() => JSON.stringify(view().at ?? null));
 
-  /** @param {SVGGElement} edge */
-  function fire(edge) {
+  /**
+   * @param {SVGGElement} edge
+   * @param {import("./marks.js").View} seen
+   */
+  function fire(edge, { at }) {
     // Else a second press, made in doubt, would be a second step.
     if (asking.isWaiting()) return asking.remind();
     const trigger = edge.dataset.name ?? "";
-    return void asking.ask({ do: "fire", trigger, at: view().at }, `\`${trigger}\``);
+    return void send({ do: "fire", trigger, at });
   }
 
-  /** @param {EventTarget | null} target */
-  function act(target) {
+  /** @param {import("./consent.js").AskedMessage} message */
+  async function send(message) {
+    consent.close();
+    const { trigger } = message;
+    const refused = (/** @type {string} */ error) => onRefused(trigger, error);
+    const answer = await asking.ask(message, `\`${trigger}\``, refused);
+    if (answer?.question) consent.open(message, answer);
+  }
+
+  /**
+   * @param {EventTarget | null} target
+   * @param {import("./marks.js").View} [seen] what was seen when it was pressed
+   */
+  function act(target, seen = view()) {
     const shown = picture();
     const element = elementAt(shown, target);
     if (!shown || !element) return;
     const id = element.dataset.id ?? "";
-    if (isOffered(view().marks[id] ?? "")) {
-      fire(element);
+    if (isOffered(seen.marks[id] ?? "")) {
+      fire(element, seen);
       return;
     }
-    const edges = edgesTo(id, offered(view(), shown.elements));
+    const edges = edgesTo(id, offered(seen, shown.elements));
     const [only] = edges.map((edge) => shown.elements.get(edge.id));
-    if (edges.length === 1 && only) fire(only);
+    if (edges.length === 1 && only) fire(only, seen);
     else if (edges.length > 1) {
       say("Several transitions lead there; choose one of the arrows.", "error");
     }
@@ -79,26 +96,13 @@ export function followPresses({ frame, picture, view, asking, say, onEnter }) {
     return [...(view().base ?? []), ...pathOf(picture(), id)];
   }
 
-  /**
-   * Whether a click is the rest of a press whose step has put something else under the pointer.
-   * @param {MouseEvent} event
-   */
-  function isLeftover({ clientX: x, clientY: y, timeStamp: time }) {
-    const at = JSON.stringify(view().at ?? null);
-    const isNear = Math.hypot(x - last.x, y - last.y) < SAME_HAND.way;
-    const isSoon = time - last.time < SAME_HAND.time;
-    const is = isNear && isSoon && at !== last.at;
-    last = { x, y, time, at: is ? last.at : at };
-    return is;
-  }
-
   frame.addEventListener("click", (event) => {
-    // The second click of a double one is no second step.
-    if (event.detail > 1 || isLeftover(event) || fold(event.target)) return;
+    if (gesture.isLeftoverClick(event) || fold(event.target)) return;
     clearTimeout(timer);
     const { target } = event;
+    const seen = view();
     if (subflowAt(target) === null) act(target);
-    else timer = window.setTimeout(() => act(target), DOUBLE); // perhaps it is to be looked into
+    else timer = window.setTimeout(() => act(target, seen), DOUBLE); // perhaps it is to be looked into
   });
   frame.addEventListener("dblclick", (event) => enter(event.target));
   frame.addEventListener("keydown", (event) => {
@@ -113,5 +117,5 @@ export function followPresses({ frame, picture, view, asking, say, onEnter }) {
     const element = elementAt(picture(), event.target);
     if (element?.matches(".actionable") || !enter(event.target)) act(event.target);
   });
-  return { pathTo, stop: () => clearTimeout(timer) };
+  return { pathTo, send, stop: () => clearTimeout(timer) };
 }

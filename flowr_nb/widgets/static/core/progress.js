@@ -11,7 +11,7 @@ export function makeProgress(ask) {
   const clock = make("span", "");
   clock.setAttribute("aria-hidden", "true"); // told every second it would drown all else
   const stop = makeButton("Cancel", "Cancel the layout", () => ask({ do: "cancel" }));
-  const again = makeButton("Lay out all", "Lay out the whole flow, for up to two minutes", () =>
+  const again = makeButton("Lay out all", "Lay out all: lay out the whole flow, for up to two minutes", () =>
     ask({ do: "lay-out" }),
   );
   const line = make("div", "flowr-progress", words, clock, stop, again);

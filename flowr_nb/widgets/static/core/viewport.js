@@ -35,6 +35,7 @@ export function makeViewport() {
   let isChosen = false; // by a person: it stays, however the page is resized
   let shift = STILL;
   let isHeld = false;
+  let widest = 0;
   /** @type {(() => Element[]) | null} */
   let keptIn = null;
 
@@ -49,6 +50,12 @@ export function makeViewport() {
     picture.svg.setAttribute("height", String(picture.natural.height * used));
     if (isOpening && scale) showMiddle(currentBox());
     isOpening = false;
+  }
+
+  /** As wide as it needs to be read, where that is to be had: a larger one scrolls anyway. */
+  function askForRoom() {
+    const most = frame.closest(".flowr-widget")?.clientWidth ?? 0;
+    frame.style.setProperty("--flowr-needed", widest <= most ? `${widest}px` : "0px");
   }
 
   /**
@@ -198,6 +205,9 @@ export function makeViewport() {
     isOpening = true;
     isChosen = false;
     frame.replaceChildren(...(shown ? [shown.svg] : []));
+    // The widest so far: what is beside it does not come and go with each step into a subflow.
+    widest = Math.max(widest, shown ? Math.ceil(shown.natural.width * READABLE) + PADDING + 2 : 0);
+    askForRoom();
     applyScale();
   }
 
@@ -217,6 +227,7 @@ export function makeViewport() {
     makeButton("Fit", "Fit to the width", fit),
   );
   const sizes = new ResizeObserver(() => {
+    askForRoom();
     if (shift !== STILL || isHeld) return;
     if (keptIn) fitTo(keptIn());
     else {

@@ -25,7 +25,7 @@ let rowsMade = 0;
 export function makeWhatIf(send) {
   const sender = makeSender(send, () => showGiven());
   const rows = make("div", "flowr-evidence-rows");
-  const clearAll = makeButton("Clear all", "Assume nothing any more", () => {
+  const clearAll = makeButton("Clear all", "Clear all: assume nothing any more", () => {
     sender.put(Object.fromEntries([...assumed.keys()].map((key) => [key, null])));
   });
   const heading = make("div", "flowr-evidence-head", "What would open if …", clearAll);

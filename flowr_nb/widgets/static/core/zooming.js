@@ -6,8 +6,8 @@
 /** @typedef {{ left: number, top: number, right: number, bottom: number }} Box */
 
 export const ZOOM_STEP = 1.25;
-export const READABLE = 0.6;
-const SMALLEST_OPENING = 0.45;
+/** The smallest scale at which the smallest type, of 10 pixels, can still be read: as 9. */
+export const READABLE = 0.9;
 const SMALLEST = 0.05;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
@@ -35,7 +35,7 @@ export function fittingScale(natural, frame) {
  * @param {Size} frame
  */
 export function openingScale(natural, frame) {
-  return fittingScale(natural, frame) < SMALLEST_OPENING ? READABLE : null;
+  return fittingScale(natural, frame) < READABLE ? READABLE : null;
 }
 
 /**

@@ -1,6 +1,7 @@
 // Jupyter and its like, through anywidget: feeds a diagram from a model, and the model what it says.
 
-import { makeDiagram } from "../core/diagram.js";
+import { NOT_CONNECTED } from "../core/asking.js";
+import { makeWidget } from "../core/widget.js";
 import { keepKeys } from "./keys.js";
 import { followTheme, shadowHostOf } from "./theme.js";
 
@@ -12,23 +13,43 @@ import { followTheme, shadowHostOf } from "./theme.js";
  * @property {(content: object) => void} send
  * @property {(name: string, value: any) => void} set
  * @property {() => void} save_changes
- * @property {{ kernel?: { status?: string } | null }} [widget_manager] not every host has it
+ * @property {{ kernel?: Kernel | null }} [widget_manager] not every host has it
+ */
+/**
+ * @typedef {object} Kernel the part of JupyterLab's kernel that is used here
+ * @property {string} [status]
+ * @property {boolean} [isDisposed]
+ * @property {Signal} [statusChanged]
+ * @property {Signal} [disposed]
+ */
+/**
+ * @typedef {object} Signal Lumino's
+ * @property {(slot: () => void) => void} connect
+ * @property {(slot: () => void) => void} disconnect
  */
 
 /** What ipywidgets calls a view behind which there is no kernel. */
 const GONE = "jupyter-widgets-disconnected";
+/** @type {Set<string | undefined>} what JupyterLab calls a kernel in whose place another one comes */
+const RESTARTS = new Set(["restarting", "autorestarting"]);
 
 /**
- * @param {{ model: Model, el: HTMLElement }} given by anywidget
- * @returns {() => void} how to stop
+ * What anywidget calls for each view.
+ * @param {Record<string, import("../core/widget.js").Maker>} makers of the parts that may be shown
  */
-function render({ model, el }) {
-  const { host, stop } = makeHost(model, el);
-  const diagram = makeDiagram(host);
-  el.append(diagram.root);
-  const stops = [diagram.stop, stop, followTheme(diagram.root, host), keepKeys(diagram.root)];
-  return () => {
-    for (const each of stops) each();
+export function renderWith(makers) {
+  /**
+   * @param {{ model: Model, el: HTMLElement }} given by anywidget
+   * @returns {() => void} how to stop
+   */
+  return ({ model, el }) => {
+    const { host, stop } = makeHost(model, el);
+    const { root, stop: stopParts } = makeWidget(host, makers);
+    el.append(root);
+    const stops = [stopParts, stop, followTheme(root, host), keepKeys(root)];
+    return () => {
+      for (const each of stops) each();
+    };
   };
 }
 
@@ -48,7 +69,7 @@ function makeHost(model, el) {
   const onConnection = new Set();
 
   /**
-   * @param {{ id?: string }} message
+   * @param {{ id?: string } & import("../core/asking.js").Answer} message
    * @param {DataView[]} buffers
    */
   function hear({ id = "", ...answer }, buffers) {
@@ -65,11 +86,39 @@ function makeHost(model, el) {
     model.save_changes();
   }
 
-  const changes = new MutationObserver(() => {
+  const kernel = model.widget_manager?.kernel; // undefined where a host has no such thing
+  /** @param {object} message */
+  function send(message) {
+    try {
+      model.send(message);
+    } catch {
+      return false; // ipywidgets throws where no kernel stands behind the model
+    }
+    return true;
+  }
+
+  let isRestarted = false;
+  function isGone() {
+    if (el.classList.contains(GONE) || isRestarted || kernel === null) return true;
+    return kernel?.status === "dead" || kernel?.isDisposed === true;
+  }
+
+  let wasGone = false;
+  function tellConnection() {
+    // The kernel that comes knows nothing of this model, and ipywidgets tells nobody.
+    if (RESTARTS.has(kernel?.status)) isRestarted = true;
+    if (isGone() === wasGone) return; // busy, or idle again
+    wasGone = isGone();
     for (const tell of onConnection) tell();
-  });
+  }
+
+  const changes = new MutationObserver(tellConnection);
   changes.observe(el, { attributes: true, attributeFilter: ["class"] });
+  wasGone = isGone();
+  kernel?.statusChanged?.connect(tellConnection);
+  kernel?.disposed?.connect(tellConnection);
   model.on("msg:custom", hear);
+  send({ do: "seen", view: name });
   return {
     host: {
       get: (part) => model.get(part),
@@ -87,22 +136,20 @@ function makeHost(model, el) {
         /** @type {import("../core/asking.js").Answer} */
         const answer = await new Promise((answered) => {
           waiting.set(id, answered);
-          model.send({ id, ...message });
+          if (!send({ id, ...message })) hear({ id, error: NOT_CONNECTED }, []);
         });
         // marimo runs the cells that depend on a widget when its browser half has changed something.
         if (!isAside && isMarimo()) set("_answers", model.get("_answers") + 1);
         return answer;
       },
-      isGone() {
-        const kernel = model.widget_manager?.kernel; // undefined where a host has no such thing
-        return el.classList.contains(GONE) || kernel === null || kernel?.status === "dead";
-      },
+      isGone,
     },
     stop() {
       changes.disconnect();
+      kernel?.statusChanged?.disconnect(tellConnection);
+      kernel?.disposed?.disconnect(tellConnection);
       model.off("msg:custom", hear);
+      send({ do: "gone", view: name });
     },
   };
 }
-
-export default { render };

@@ -1,4 +1,4 @@
-// Whose keys are they? While the focus is in the diagram single keys are the diagram's own: for a
+// Whose keys are they? While the focus is in the widget single keys are the widget's own: for a
 // notebook each of them is a command, `b` a new cell and an arrow the next one. Keys with Ctrl, Alt
 // or Meta stay the notebook's, and so does Tab.
 
@@ -7,21 +7,32 @@ import { subflowAt } from "../core/subflows.js";
 
 /** What JupyterLab looks for on the way out from what was typed into. */
 const SUPPRESS = "data-lm-suppress-shortcuts";
-const CLOSABLE = [".flowr-card", ".flowr-menu-items", ".flowr-search", ".flowr-view"]
+const CLOSABLE = [
+  ".flowr-card",
+  ".flowr-menu-items",
+  ".flowr-search",
+  ".flowr-view",
+  ".flowr-consent",
+  ".flowr-name-form",
+  ".flowr-session-bar .flowr-session-list", // one that stands alone stays
+]
   .map((part) => `${part}:not([hidden])`)
   .join();
 const WITHIN_LISTS = ["ArrowUp", "ArrowDown", "Home", "End"];
+const WITHIN_FIELDS = [...WITHIN_LISTS, "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Backspace", "Delete"];
 
 /**
  * Whether a key means something to a diagram, or would be typed into it.
  * @param {{ key: string, ctrlKey: boolean, altKey: boolean, metaKey: boolean, shiftKey: boolean }} event
- * @param {{ closes: boolean, enters: boolean, inList: boolean }} at whether there is something that
- *   Escape closes, whether the focus is on what Shift+Enter looks into, and whether it is in a menu
+ * @param {{ closes: boolean, enters: boolean, inList: boolean, inField?: boolean }} at whether there
+ *   is something that Escape closes, whether the focus is on what Shift+Enter looks into, whether it
+ *   is in a menu, and whether in a field, a picker or a slider
  */
-export function isOwnKey({ key, ctrlKey, altKey, metaKey, shiftKey }, { closes, enters, inList }) {
+export function isOwnKey({ key, ctrlKey, altKey, metaKey, shiftKey }, { closes, enters, inList, inField = false }) {
   if (ctrlKey || altKey || metaKey) return false;
   if (key === "Enter") return !shiftKey || enters;
   if (key === "Escape") return closes;
+  if (inField && WITHIN_FIELDS.includes(key)) return true;
   return key.length === 1 || (inList && WITHIN_LISTS.includes(key));
 }
 
@@ -43,6 +54,7 @@ export function keepKeys(root) {
         closes: root.querySelector(CLOSABLE) !== null,
         enters: source.closest("input") !== null || subflowAt(source) !== null,
         inList: source.closest("[role=menu]") !== null,
+        inField: source.closest("input, select, textarea") !== null,
       })
     );
   }

@@ -1,4 +1,4 @@
-"""Notice what others do to a directory of sessions, without a thread for each who looks.
+"""Notice what others do to a directory, without a thread for each who looks.
 
 Events come from ``watchfiles`` (inotify, FSEvents, ReadDirectoryChangesW); where the system has
 none to give (a network file system, a limit that is used up) the directory is polled instead.
@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.store.listener import Listener
+from flowr_nb.watching.listener import Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +31,12 @@ class DirectoryWatch:
     program's own code; without a running loop they run on the watching thread.
     """
 
-    _running: Final[dict[Path, DirectoryWatch]] = {}
+    _running: Final[dict[tuple[Path, bool], DirectoryWatch]] = {}
     _lock: Final = threading.Lock()
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, *, is_deep: bool) -> None:
         self._directory = directory
+        self._is_deep = is_deep
         self._listeners: list[Listener] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(
@@ -43,13 +44,16 @@ class DirectoryWatch:
         )
 
     @classmethod
-    def add(cls, directory: Path, callback: Callable[[str], None]) -> Callable[[], None]:
+    def add(
+        cls, directory: Path, callback: Callable[[str], None], *, is_deep: bool = False
+    ) -> Callable[[], None]:
         """Watch a directory.
 
         Args:
             directory: It must be there.
             callback: Called with the name of a file that was made, changed or removed, or with
                 `ANYTHING`.
+            is_deep: Whether to watch the directories below it, too.
 
         Returns:
             How to stop; when the last who watches a directory stops, its thread ends.
@@ -57,9 +61,9 @@ class DirectoryWatch:
         real = directory.resolve()
         listener = Listener(callback)
         with cls._lock:
-            watch = cls._running.get(real)
+            watch = cls._running.get((real, is_deep))
             if watch is None:
-                watch = cls._running[real] = cls(real)
+                watch = cls._running[real, is_deep] = cls(real, is_deep=is_deep)
                 watch._thread.start()
             watch._listeners.append(listener)
         return lambda: watch._remove(listener)
@@ -80,7 +84,7 @@ class DirectoryWatch:
             self._listeners.remove(listener)
             if self._listeners:
                 return
-            self._running.pop(self._directory, None)
+            self._running.pop((self._directory, self._is_deep), None)
             self._stop.set()
         if threading.current_thread() is not self._thread:
             self._thread.join(_STOP_SECONDS)
@@ -106,7 +110,7 @@ class DirectoryWatch:
             step=DEBOUNCE_MS,
             rust_timeout=POLL_MS,
             yield_on_timeout=True,
-            recursive=False,
+            recursive=self._is_deep,
             force_polling=polling or None,
             poll_delay_ms=POLL_MS,
             watch_filter=None,

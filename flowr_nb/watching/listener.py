@@ -1,4 +1,4 @@
-"""How a store tells those who watch it: on their own event loop, where they have one."""
+"""How those who watch are told: on their own event loop, where they have one."""
 
 from __future__ import annotations
 

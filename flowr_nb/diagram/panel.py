@@ -1,0 +1,210 @@
+"""What can happen where a run stands, as plain data: a row a transition, a verdict a condition.
+
+The panel beside a picture shows it, in a widget and on a page without a kernel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.conditions import in_words, to_text
+from flowr_nb.session.history import StepKind, undo_trail
+from flowr_nb.session.what_if import question_of
+
+if TYPE_CHECKING:
+    from flowr_nb.run.flow_run import Situation
+    from flowr_nb.session.model import Session
+    from flowr_nb.session.options import Landing, Option, Place
+    from flowr_nb.session.run_value import RunValue
+
+MAX_RECENT: Final = 8
+"""Most states that the line of steps names."""
+_MAX_DEPTH: Final = 4
+_MAX_ITEMS: Final = 50
+_MAX_TEXT: Final = 500
+
+
+def trail_of(session: Session) -> list[list[str]]:
+    """Where a run stands: flow and state of every level, as whoever shows it says it back."""
+    return [[frame.flow, frame.state] for frame in session.trail]
+
+
+def panel_at(run: RunValue, situation: Situation | None, problem: str = "") -> dict[str, Any]:
+    """What the panel shows of where a run stands.
+
+    Args:
+        run: The run.
+        situation: Its place and what can happen; None where that cannot be told.
+        problem: Why it cannot, in words.
+    """
+    session = run.session
+    shown: dict[str, Any] = {
+        "at": trail_of(session),
+        "title": session.state,
+        "subtitle": "",
+        "attrs": [],
+        "rows": [],
+        "fields": {},
+        "typed": {key: to_text(value) for key, value in run.evidence.items()},
+        "assumed": dict(run.assumed),
+        "words": "",
+        "over": None,
+        "problem": problem,
+    }
+    if situation is None:
+        return shown
+    _tell_place(shown, situation.place, session)
+    asked: dict[str, list[str]] = {}
+    for option in situation.options:
+        fields = [key for key in option.keys if key not in asked]
+        for verdict in option.conditions:
+            asked.setdefault(verdict.key, []).append(verdict.expression)
+        shown["rows"].append(_row(option, fields, run, session))
+    shown["fields"] = {key: _field(key, tuple(expressions)) for key, expressions in asked.items()}
+    return shown
+
+
+def steps_beside(run: RunValue) -> dict[str, Any]:
+    """What the panel shows of how a run came there."""
+    return {
+        "past": _past(run),
+        "recent": _recent(run),
+        "count": len(run.history),
+        "canUndo": _can_undo(run),
+    }
+
+
+def landing_words(option: Option, now: str) -> str:
+    """Where a transition really leads: ``approval``, ``release in feature``.
+
+    Args:
+        option: The transition.
+        now: The flow that it is in.
+    """
+    landing = option.landing
+    if landing is None:
+        return option.target
+    if landing.flow == now or landing.is_over:
+        return landing.state
+    return f"{landing.state} in {landing.flow}"
+
+
+def plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401 - plain data of any kind
+    """A value of a flow's own data as lists, mappings and texts, cut where it is very long."""
+    if isinstance(value, Mapping) and depth < _MAX_DEPTH:
+        items = [(str(key), plain(each, depth + 1)) for key, each in value.items()]
+        return dict(items[:_MAX_ITEMS])
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes) and depth < _MAX_DEPTH:
+        return [plain(each, depth + 1) for each in value[:_MAX_ITEMS]]
+    text = to_text(value)
+    return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 1]}…"
+
+
+def _tell_place(shown: dict[str, Any], place: Place, session: Session) -> None:
+    if place.state is None:
+        if place.rests_on_exit:
+            shown["subtitle"] = f"an exit of {place.flow.flow}"
+        else:
+            shown["subtitle"] = f"the end of {place.flow.flow}"
+            shown["over"] = {"exit": session.state, "flow": place.flow.flow}
+            shown["words"] = "the run is over"
+        return
+    attrs = place.flow.attrs_of(place.state).items()
+    shown["attrs"] = [[str(key), plain(value)] for key, value in attrs if not _is_empty(value)]
+    if not place.state.next:
+        shown["words"] = "no transition leaves this state"
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or (isinstance(value, str | Sequence | Mapping) and not value)
+
+
+def _row(option: Option, fields: list[str], run: RunValue, session: Session) -> dict[str, Any]:
+    landing: Landing | None = option.landing
+    return {
+        "trigger": option.trigger,
+        "status": option.status.value,
+        "landing": landing_words(option, session.flow),
+        "isOver": landing is not None and landing.is_over,
+        "problem": option.problem or "",
+        "conditions": [
+            {
+                "key": verdict.key,
+                "words": in_words(verdict.key, verdict.expression),
+                "demand": in_words("", verdict.expression).strip(),
+                "holds": verdict.holds,
+                "given": verdict.given,
+                "isAssumed": run.is_assumed(verdict.key),
+                "flow": "" if verdict.flow == session.flow else verdict.flow,
+            }
+            for verdict in option.conditions
+        ],
+        "fields": fields,
+    }
+
+
+def _field(key: str, expressions: tuple[str, ...]) -> dict[str, Any]:
+    try:
+        asked = question_of(key, expressions)
+    except FlowrNbError:  # the row says what is wrong with its guard
+        return {"kind": "text", "choices": []}
+    return {
+        "kind": asked.kind.value,
+        "minimum": asked.minimum,
+        "maximum": asked.maximum,
+        "step": asked.step,
+        "unit": asked.unit,
+        "choices": list(asked.choices),
+    }
+
+
+def _past(run: RunValue) -> dict[str, Any] | None:
+    step, count = run.looking_at, len(run.history)
+    if step is None:
+        return None
+    words = f"after step {step + 1} of {count}" if step >= 0 else "at the beginning"
+    at = time_of(run, step)
+    return {"step": step, "count": count, "words": words, "at": at}
+
+
+def _can_undo(run: RunValue) -> bool:
+    history = run.history
+    # A step that was fired can always be taken back; only after a return is there more to see to.
+    return bool(history) and (history[-1].kind is not StepKind.RETURN or bool(undo_trail(history)))
+
+
+def time_of(run: RunValue, step: int) -> str:
+    """When a step of a run's history was made; of -1, when it was begun."""
+    return run.history[step].at if step >= 0 else run.history[0].before.created_at
+
+
+def _recent(run: RunValue) -> list[str]:
+    steps = run.history[-(MAX_RECENT - 1) :]
+    if not steps:
+        return []
+    return [steps[0].before.state, *(step.after.state for step in steps)]
+
+
+def steps_of(run: RunValue, most: int) -> list[dict[str, Any]]:
+    """The last steps of a run as the timeline lists them, the newest first.
+
+    Args:
+        run: The run.
+        most: How many.
+    """
+    count = len(run.history)
+    return [
+        {
+            "step": number,
+            "words": step.in_words,
+            "kind": step.kind.value,
+            "at": step.at,
+            "evidence": [[key, to_text(value)] for key, value in step.evidence.items()],
+            "assumed": list(step.assumed),
+        }
+        for number, step in zip(
+            range(count - 1, -1, -1), reversed(run.history[-most:]), strict=False
+        )
+    ]

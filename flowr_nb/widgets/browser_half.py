@@ -1,0 +1,36 @@
+"""The browser's half of every widget: one module, one style sheet, of a file for each part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from flowr_nb.diagram.looks import sheet_of_widget
+from flowr_nb.widgets.esm import join_modules, join_styles, packed
+
+_STATIC: Final = Path(__file__).parent / "static"
+_PICTURE_SHEETS: Final = (
+    "theme", "controls",
+    "frame", "moving", "picture", "legend", "explain", "what_if", "annotations",
+)  # fmt: skip
+"""A file for each thing that a person sees; of two rules that are as special the later counts."""
+_OTHER_SHEETS: Final = (
+    "explorer", "panel", "conditions", "panel_states", "timeline",
+    "session_bar", "session_list", "news",
+)  # fmt: skip
+
+
+def _styles(*sheets: str) -> str:
+    return sheet_of_widget() + join_styles(*(_STATIC / "core" / f"{name}.css" for name in sheets))
+
+
+MODULE: Final = join_modules(_STATIC / "hosts" / "whole.js")
+"""The browser's half of all parts, as it runs."""
+STYLES: Final = _styles(*_PICTURE_SHEETS, *_OTHER_SHEETS)
+"""Its style sheet."""
+PACKED: Final = packed(MODULE, STYLES)
+"""Both, as a widget carries them."""
+PACKED_PICTURE: Final = packed(
+    join_modules(_STATIC / "hosts" / "picture_alone.js"), _styles(*_PICTURE_SHEETS)
+)
+"""The same of the picture alone."""

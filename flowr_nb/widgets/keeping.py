@@ -1,0 +1,213 @@
+"""What a person does to the sessions of a store; whatever would lose something asks first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.session.history import is_same_moment
+from flowr_nb.session.model import Revision
+from flowr_nb.session.step_errors import StepError
+from flowr_nb.store.errors import (
+    SessionAlreadyExistsError,
+    SessionConflictError,
+    SessionError,
+    SessionStorageError,
+)
+from flowr_nb.store.names import free_name, refuse_path
+from flowr_nb.store.protocol import history_of
+from flowr_nb.store.yaml.store import YamlSessionStore
+from flowr_nb.store.yaml.stored import refuse_link_out
+from flowr_nb.widgets.moving import in_short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.session.history import Step
+    from flowr_nb.session.model import Session
+    from flowr_nb.store.protocol import SessionEntry
+    from flowr_nb.widgets.wire import Answer, Handler, Said
+
+_MOST_OF_A_FILE: Final = 100_000
+"""Most characters that are shown of a file."""
+MOST_RESTORABLE: Final = 20
+"""Most deleted sessions that can be brought back: the last ones."""
+
+
+class Keeping:
+    """Begin, load, save, rename, copy and delete the sessions of a run's store.
+
+    Args:
+        run: The run that follows them.
+    """
+
+    def __init__(self, run: FlowRun) -> None:
+        self.run = run
+        self._deleted: dict[str, tuple[Session, Sequence[Step]]] = {}
+
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        """What the browser's half may say; see `flowr_nb.widgets.wire`."""
+        return {
+            "begin": self._begin,
+            "init": self._init,
+            "load": self._load,
+            "save": self._save,
+            "rename": self._rename,
+            "duplicate": self._duplicate,
+            "delete": self._delete,
+            "restore": self._restore,
+            "show-file": self._show_file,
+        }
+
+    def entries(self) -> list[SessionEntry]:
+        """What the store holds; raises where it cannot be looked into at all."""
+        entries = self.run.entries()
+        for entry in entries:
+            if not entry.name and entry.error is not None:
+                raise entry.error
+        return entries
+
+    def _begin(self, said: Said) -> Answer:
+        """``flow``: of which a draft is begun."""
+        flow = _text(said, "flow")
+        question = self._unless_lost(said, f"show {in_short(flow)}")
+        if question is None:
+            self.run.begin(flow, free_name(flow, self._names()))
+        return question
+
+    def _init(self, said: Said) -> Answer:
+        """``flow`` and ``name`` of the session that is begun."""
+        flow, name = _text(said, "flow"), _text(said, "name").strip()
+        question = self._unless_lost(said, f"begin {in_short(name)}")
+        if question is not None:
+            return question
+        try:
+            self.run.init(flow, name)
+        except SessionAlreadyExistsError as error:
+            return self._taken(name, error)
+        return None
+
+    def _load(self, said: Said) -> Answer:
+        """``name`` of the session."""
+        name = _text(said, "name").strip()
+        question = self._unless_lost(said, f"load {in_short(name)}")
+        if question is None:
+            self.run.load(name)
+        return question
+
+    def _save(self, said: Said) -> Answer:
+        """``name`` to save it under, and ``session``: the one that is meant."""
+        run, name = self.run, _text(said, "name").strip()
+        if said.get("session") != run.session.name:
+            raise StepError(
+                f"the run is {in_short(run.session.name)} by now, and nothing was saved; "
+                "press Save again if that is meant"
+            )
+        try:
+            run.save(name)
+        except SessionConflictError as error:
+            if not error.is_known:
+                return self._taken(name, error)
+            run.look_again()  # where there is news, it offers the ways on
+            raise
+        return None
+
+    def _rename(self, said: Said) -> Answer:
+        """``name`` of a session, and ``to`` what it is called then."""
+        run, name, to = self.run, _text(said, "name"), _text(said, "to").strip()
+        try:
+            if name == run.session.name:
+                run.rename(to)
+            else:
+                run.store.rename(name, to)
+        except SessionAlreadyExistsError as error:
+            return self._taken(to, error)
+        return None
+
+    def _duplicate(self, said: Said) -> Answer:
+        """``name`` of a session, and ``to`` what the copy is called; the run stays where it is."""
+        store, name, to = self.run.store, _text(said, "name"), _text(said, "to").strip()
+        stored = store.load(name)
+        steps = history_of(store, stored)
+        try:
+            copy = store.create(replace(stored, name=to, revision=Revision()))
+        except SessionAlreadyExistsError as error:
+            return self._taken(to, error)
+        store.save(copy, steps)  # only that takes steps
+        return None
+
+    def _delete(self, said: Said) -> Answer:
+        """``name`` of a session; ``sure`` where that has been asked."""
+        run, name = self.run, _text(said, "name")
+        if said.get("sure") is not True:
+            return {"question": f"Delete {in_short(name)} and its steps?", "sure": True}
+        try:
+            stored = run.store.load(name)
+            self._deleted.pop(name, None)
+            self._deleted[name] = (stored, history_of(run.store, stored))
+            while len(self._deleted) > MOST_RESTORABLE:
+                self._deleted.pop(next(iter(self._deleted)), None)
+            can_return = True
+        except SessionError:  # damaged: then there is nothing that could be written again
+            can_return = False
+        if name == run.session.name:
+            run.delete()
+        else:
+            run.store.delete(name)
+        return {"deleted": name, "canRestore": can_return}
+
+    def _restore(self, said: Said) -> Answer:
+        """``name`` of a session that was deleted here."""
+        run, name = self.run, _text(said, "name")
+        if name not in self._deleted:
+            raise StepError(f"{in_short(name)} was not deleted here, and cannot be brought back")
+        stored, steps = self._deleted[name]
+        store = run.store
+        again = store.create(replace(stored, revision=Revision()))
+        store.save(again, steps)
+        del self._deleted[name]
+        if run.is_draft and run.session.name == name and is_same_moment(run.session, stored):
+            run.load(name)
+        return None
+
+    def _show_file(self, said: Said) -> Answer:
+        """``name`` of a session, damaged or not."""
+        store, name = self.run.store, _text(said, "name")
+        if not isinstance(store, YamlSessionStore):
+            raise SessionStorageError(f"{store!r} keeps no files that could be shown")
+        refuse_path(name)  # a page may be shown to people who must not read any other file
+        path = store.sessions_dir / store.resolve(name).name
+        try:
+            refuse_link_out(path)
+            with path.open("rb") as file:
+                content = file.read(4 * _MOST_OF_A_FILE)
+        except OSError as error:
+            raise SessionStorageError(f"{path.name} cannot be read: {error.strerror}") from error
+        text = content.decode("utf-8", "replace")
+        return {"text": text[:_MOST_OF_A_FILE], "file": path.name}
+
+    def _unless_lost(self, said: Said, intent: str) -> Answer:
+        """The question to be asked first, where something would lose steps that were taken."""
+        run = self.run
+        steps = run.unsaved_steps if run.unsaved else 0
+        losing = said.get("losing")
+        if not steps or (losing == steps and losing is not True):  # which equals 1
+            return None
+        word = "step" if steps == 1 else "steps"
+        lost = f"{steps} unsaved {word} of {in_short(run.session.name)}"
+        return {"question": f"To {intent} would lose {lost}.", "losing": steps}
+
+    def _taken(self, name: str, error: SessionError) -> Answer:
+        return {"error": str(error), "taken": name, "free": free_name(name, self._names())}
+
+    def _names(self) -> list[str]:
+        return [entry.name for entry in self.entries()]
+
+
+def _text(said: Said, name: str) -> str:
+    text = said.get(name)
+    if not isinstance(text, str):
+        raise StepError(f"which {name} is meant is not told")
+    return text

@@ -1,0 +1,120 @@
+// What others did to the session, while there is something to decide here, and the ways on.
+
+import { makeAsking } from "./asking.js";
+import { make, makeWordButton, withCode } from "./dom.js";
+import { followMoments, makeMoment } from "./moments.js";
+import { followPart } from "./part.js";
+
+/** @typedef {{ kind: string, words: string, way: string, canTake: boolean, of: string }} NewsState */
+
+/**
+ * @param {import("./asking.js").Host} host
+ * @param {Map<number, string>} waiting see `makeAsking`
+ * @returns {import("./widget.js").Part}
+ */
+export function makeNews(host, waiting) {
+  const news = /** @type {{ now: () => NewsState | null, stop: () => void }} */ (
+    followPart(host, "_news", show)
+  );
+  const words = make("p", "flowr-news-words");
+  words.setAttribute("role", "alert");
+  const take = makeWay("Take theirs", "take-theirs", "Go on from what is stored now");
+  const keep = makeWay("Keep mine", "keep-mine", "Write where this run stands over it");
+  const compare = makeWordButton("Compare", "", ({ detail }) => {
+    if (detail < 2) void toggleComparison();
+  });
+  compare.title = "Show both, or hide them again";
+  const buttons = make("div", "flowr-buttons", take, keep, compare);
+  const error = make("p", "flowr-error");
+  error.setAttribute("role", "alert");
+  const comparison = make("div", "flowr-comparison");
+  const root = make("section", "flowr-news", words, buttons, error, comparison);
+  root.setAttribute("aria-label", "news of the session");
+  const say = (/** @type {string} */ text) => error.replaceChildren(...withCode(text));
+  const asking = makeAsking(host, say, () => say(""), waiting);
+  let of = "";
+
+  /**
+   * @param {string} label
+   * @param {string} way
+   * @param {string} title
+   */
+  function makeWay(label, way, title) {
+    const button = makeWordButton(label, "", async ({ detail }) => {
+      if (detail > 1) return;
+      if (asking.isWaiting()) return void asking.remind();
+      say("");
+      await asking.ask({ do: way, of }, label);
+    });
+    button.title = title;
+    return button;
+  }
+
+  async function toggleComparison() {
+    if (comparison.children.length) return close();
+    say("");
+    const about = of;
+    const answer = /** @type {any} */ (await asking.ask({ do: "compare", of }));
+    if (about !== of) return undefined; // there are other news by now
+    if (answer) comparison.replaceChildren(comparisonTable(answer.rows));
+    compare.setAttribute("aria-expanded", String(answer !== null));
+    return undefined;
+  }
+
+  function close() {
+    comparison.replaceChildren();
+    compare.setAttribute("aria-expanded", "false");
+  }
+
+  /** It is decided: the focus goes to where the run stands now, never to the page. */
+  function leave() {
+    const widget = root.parentElement;
+    if (!widget) return;
+    widget.tabIndex = -1;
+    const current = /** @type {HTMLElement | null} */ (widget.querySelector("[data-current]"));
+    (current ?? widget).focus({ preventScroll: true });
+  }
+
+  function show() {
+    const state = news.now();
+    const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
+    if (!state && root.contains(activeElement)) leave();
+    root.hidden = !state;
+    if (state?.of === of) return;
+    of = state?.of ?? "";
+    close();
+    say("");
+    if (!state) return;
+    const way = make("span", "flowr-news-way");
+    // Names of buttons are written as such.
+    way.append(...state.way.split("*").map((text, at) => (at % 2 ? make("em", "", text) : text)));
+    words.replaceChildren(...withCode(`${state.words} `), way);
+    take.hidden = compare.hidden = !state.canTake;
+    if (!state.canTake && (activeElement === take || activeElement === compare)) keep.focus();
+  }
+
+  const stops = [news.stop, followMoments(root)];
+  show();
+  return {
+    root,
+    stop() {
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** @param {[string, string, string][]} rows a title, mine, theirs */
+function comparisonTable(rows) {
+  const head = ["", "mine", "theirs"].map((title) => {
+    const cell = make(title ? "th" : "td", "", title);
+    if (title) cell.setAttribute("scope", "col");
+    return cell;
+  });
+  const body = rows.map(([title, ...sides]) => {
+    const first = make("th", "", title);
+    first.scope = "row";
+    const cells = sides.map((text) => make("td", "", title === "moved" ? makeMoment(text) : text));
+    return make("tr", "", first, ...cells);
+  });
+  return make("table", "flowr-table", make("thead", "", make("tr", "", ...head)), make("tbody", "", ...body));
+}

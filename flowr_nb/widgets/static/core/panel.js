@@ -1,0 +1,314 @@
+// The panel of transitions: where the run stands, what can be fired from there, and the evidence
+// that is asked for. One gesture fires once, and what is typed stays while the run steps.
+//
+// Longer than 300 lines: it ties its rows and fields to each other; each has a file of its own.
+
+import { NOT_CONNECTED } from "./asking.js";
+import { focusedNear, make, withCode } from "./dom.js";
+import { makeEvidenceField } from "./evidence_field.js";
+import { keepHeight } from "./kept_height.js";
+import { keepList } from "./keyed.js";
+import { followMoments } from "./moments.js";
+import { makeOneGesture } from "./one_gesture.js";
+import { makePanelFoot } from "./panel_foot.js";
+import { followPart } from "./part.js";
+import { makePastBand } from "./past_band.js";
+import { makeSender } from "./slider.js";
+import { makeStateHeading } from "./state_heading.js";
+import { makeTransitionRow } from "./transition_row.js";
+
+/**
+ * @typedef {object} PanelState what `_panel` says
+ * @property {[string, string][]} at where it was seen: every message that acts says it back
+ * @property {string} title
+ * @property {string} subtitle
+ * @property {import("./state_heading.js").Attributes} attrs
+ * @property {import("./transition_row.js").TransitionState[]} rows
+ * @property {Record<string, import("./evidence_field.js").FieldKind>} fields
+ * @property {Record<string, string>} typed
+ * @property {Record<string, string>} assumed
+ * @property {string} words
+ * @property {{ exit: string, flow: string } | null} over
+ * @property {string} problem
+ * @property {import("./past_band.js").PastState | null} past
+ * @property {string[]} recent
+ * @property {number} count
+ * @property {boolean} canUndo
+ */
+/** @typedef {ReturnType<typeof makeTransitionRow>} TransitionRow */
+
+/** Milliseconds after a step in which the hand may still be at the one before. */
+const RESTLESS = 700;
+
+/**
+ * @param {import("./asking.js").Host} host
+ * @param {Map<number, string>} waiting see `makeAsking`
+ * @returns {import("./widget.js").Part}
+ */
+export function makePanel(host, waiting) {
+  const part = /** @type {{ now: () => PanelState | null, stop: () => void }} */ (
+    followPart(host, "_panel", show)
+  );
+  const gesture = makeOneGesture(() => placeOf(part.now()));
+  const foot = makePanelFoot(host, waiting, () => part.now()?.at, forgetAll);
+  const band = makePastBand(foot.ask);
+  const heading = makeStateHeading();
+  const gone = make("p", "flowr-gone");
+  gone.setAttribute("role", "status");
+  const problem = make("p", "flowr-error");
+  problem.setAttribute("role", "alert");
+  const words = make("p", "flowr-panel-words");
+  const over = make("div", "flowr-over");
+  const overWords = make("p", "flowr-over-words");
+  over.append(overWords);
+  const list = make("ul", "flowr-rows");
+  const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem);
+  root.append(words, over, list, foot.root);
+  root.setAttribute("aria-label", "transitions");
+  const height = keepHeight(root, heading, list, foot.root);
+  root.addEventListener("keydown", (event) => {
+    const { target } = event;
+    // A held key fires a button again and again.
+    if (event.repeat && event.key === "Enter" && target instanceof HTMLElement) {
+      if (target.localName === "button") event.preventDefault();
+    }
+  });
+
+  let movedAt = -Infinity;
+  root.addEventListener("mousedown", (event) => {
+    // The rest of a double click hits what has come there, and takes the focus from what is next.
+    if (event.detail > 1 && event.timeStamp - movedAt < RESTLESS) event.preventDefault();
+  });
+
+  /** @type {Map<string, TransitionRow>} */
+  const rows = new Map();
+  /** @type {Map<string, { field: import("./transition_row.js").EvidenceField, kind: string }>} */
+  const fields = new Map();
+  const kept = keepList(
+    list,
+    ({ trigger }) => trigger,
+    (/** @type {import("./transition_row.js").ShownTransition} */ { trigger }) => {
+      const row = makeTransitionRow(trigger, host, waiting, {
+        press: (event) => pressed(row, event),
+        agreed: (message) => void send(row, message),
+        sayElsewhere: foot.say,
+      });
+      rows.set(trigger, row);
+      return row;
+    },
+  );
+
+  // Where it was when a key was typed for: evidence is for that place, wherever the run is by then.
+  /** @type {Map<string, unknown>} */
+  const typedAt = new Map();
+  /** @type {(() => void)[]} */
+  let onIdle = [];
+  let isFiring = false;
+  let isSending = false;
+  let place = "";
+  const sender = makeSender(give, () => {
+    typedAt.clear();
+    for (const go of onIdle.splice(0)) go();
+    show();
+  });
+
+  /** @param {Record<string, string | null>} values */
+  async function give(values) {
+    await Promise.all(
+      Object.entries(values).map(async ([key, text]) => {
+        const row = rowOf(key);
+        const { ask } = row?.asking ?? foot.asking;
+        const answer = await ask({ do: "give", key, text, at: typedAt.get(key) });
+        if (answer) row?.forget();
+      }),
+    );
+  }
+
+  /** @param {string} key */
+  function rowOf(key) {
+    return [...rows.values()].find((row) => row.has(key));
+  }
+
+  /**
+   * @param {TransitionRow} row
+   * @param {MouseEvent} event
+   */
+  function pressed(row, event) {
+    const isKey = event.detail === 0; // or a voice, or whatever else presses for a person
+    if (isKey ? gesture.isLeftoverKey(event) : gesture.isLeftoverClick(event)) return;
+    void fire(row);
+  }
+
+  /** @param {TransitionRow} row */
+  async function fire(row) {
+    const now = part.now();
+    if (!now || now.past) return;
+    if (isFiring || row.asking.isWaiting()) return row.asking.remind();
+    const message = { do: "fire", trigger: row.trigger, at: now.at };
+    isFiring = true;
+    // What was typed has to be there first.
+    if (sender.isBusy()) await new Promise((go) => onIdle.push(() => go(undefined)));
+    isFiring = false;
+    await send(row, message);
+  }
+
+  /**
+   * @param {TransitionRow} row
+   * @param {import("./consent.js").AskedMessage} message
+   */
+  async function send(row, message) {
+    row.forget();
+    isSending = true;
+    const answer = /** @type {any} */ (await row.asking.ask(message, `\`${row.trigger}\``));
+    isSending = false;
+    for (const other of rows.values()) if (other !== row) other.forget(); // that it waits, too
+    if (answer?.question) return row.consent.open(message, answer);
+    if (answer) return forgetAll();
+    const key = row.missing();
+    if (key !== undefined && !host.isGone()) fields.get(key)?.field.input.focus();
+  }
+
+  /**
+   * @param {string} key
+   * @param {KeyboardEvent} event
+   */
+  function entered(key, event) {
+    if (gesture.isLeftoverKey(event)) return;
+    const row = rowOf(key);
+    const next = row?.nextOpen(key);
+    if (next) next.input.focus();
+    else if (row) void fire(row);
+  }
+
+  /** @param {string} key */
+  function fieldOf(key) {
+    const now = part.now();
+    const found = Object.hasOwn(now?.fields ?? {}, key) ? now?.fields[key] : undefined;
+    const kind = found ?? { kind: "text", choices: [] };
+    const text = JSON.stringify(kind);
+    const known = fields.get(key);
+    if (known?.kind === text) return known.field;
+    const field = makeEvidenceField(key, kind, {
+      enter: (event) => entered(key, event),
+      give(value) {
+        gesture.forget();
+        typedAt.set(key, part.now()?.at);
+        sender.put({ [key]: value });
+      },
+    });
+    fields.set(key, { field, kind: text });
+    return field;
+  }
+
+  function forgetAll() {
+    for (const row of rows.values()) row.forget();
+    foot.forget();
+  }
+
+  function show() {
+    const now = part.now();
+    root.hidden = !now;
+    if (!now) return;
+    const focused = focusedNear(root);
+    const isHere = focused instanceof HTMLElement && root.contains(focused);
+    const hasMoved = placeOf(now) !== place;
+    if (hasMoved) {
+      if (place) forgetAll();
+      for (const { field } of fields.values()) field.settle();
+      place = placeOf(now);
+      movedAt = performance.now();
+    }
+    const { past, over: end } = now;
+    const isGone = host.isGone();
+    root.classList.toggle("is-past", past !== null);
+    root.classList.toggle("is-gone", isGone);
+    root.classList.toggle("is-over", end !== null);
+    gone.textContent = isGone ? NOT_CONNECTED : "";
+    band.show(past);
+    heading.show(now);
+    problem.replaceChildren(...withCode(now.problem));
+    words.textContent = end ? "" : now.words;
+    over.hidden = !end || past !== null;
+    if (end) overWords.replaceChildren(...withCode(`\`${end.flow}\` is over: it ended in \`${end.exit}\`.`));
+    kept.show(now.rows.map((row) => ({ ...row, isLive: past === null, fieldOf })));
+    const triggers = new Set(now.rows.map(({ trigger }) => trigger));
+    for (const trigger of rows.keys()) if (!triggers.has(trigger)) rows.delete(trigger);
+    for (const row of rows.values()) row.button.setAttribute("aria-disabled", String(isGone));
+    showGiven(now, isGone);
+    foot.show({ ...now, isPast: past !== null, over: end && !past ? over : null });
+    if (isHere) keepFocus(focused, hasMoved);
+    height.keep(now.at[0]?.[0] ?? "");
+  }
+
+  /**
+   * @param {PanelState} now
+   * @param {boolean} isFrozen
+   */
+  function showGiven(now, isFrozen) {
+    const asked = new Set(now.rows.flatMap((row) => row.fields));
+    // Maps, for a guard may ask for `constructor`, which every object has.
+    const typed = new Map(Object.entries(now.typed));
+    const assumed = new Map(Object.entries(now.assumed));
+    for (const [key, { field }] of fields) {
+      const isAhead = sender.isBusy() && typedAt.has(key);
+      if (asked.has(key)) field.show(typed.get(key), assumed.get(key), { isAhead, isFrozen });
+      else fields.delete(key);
+    }
+  }
+
+  /**
+   * The focus stays where it was, or goes to what is to be done next: never to the page.
+   * @param {HTMLElement} before what had it
+   * @param {boolean} hasMoved whether the run has
+   */
+  function keepFocus(before, hasMoved) {
+    const isThere = root.contains(before) && !before.matches(":disabled") && !before.closest("[hidden]");
+    if (isThere) return before.focus({ preventScroll: true });
+    const key = before.dataset.evidence;
+    const same = key === undefined ? undefined : fields.get(key)?.field.input;
+    if (same && root.contains(same)) return same.focus({ preventScroll: true });
+    // Moved by somebody else: what is still being typed is not for the next field.
+    const isOvertaken = key !== undefined && !isSending;
+    (isOvertaken ? heading.title : nextToDo()).focus({ preventScroll: true });
+    if (isOvertaken && hasMoved) foot.say(`The run has moved on; \`${key}\` is not asked for any more.`);
+  }
+
+  /** @returns {HTMLElement} */
+  function nextToDo() {
+    const now = part.now();
+    if (now?.past) return band.now;
+    if (now?.over) return foot.restart;
+    const shown = (now?.rows ?? []).flatMap(({ trigger }) => rows.get(trigger) ?? []);
+    const open = shown.find((row) => row.element.dataset.status === "open") ?? shown[0];
+    const field = shown.map((row) => row.nextOpen()).find(Boolean);
+    return field?.input ?? open?.button ?? heading.title;
+  }
+
+  const stops = [part.stop, host.follow("connection", show), followMoments(root)];
+  show();
+  return {
+    root,
+    /**
+     * Says why a trigger does not fire, where something is missing that can be typed here.
+     * @param {string} trigger
+     * @param {string} error
+     */
+    refuse(trigger, error) {
+      const row = rows.get(trigger);
+      const field = fields.get(row?.missing() ?? "")?.field;
+      if (!row || !field) return false;
+      row.say(error);
+      field.input.focus();
+      return true;
+    },
+    stop() {
+      height.stop();
+      for (const stop of stops) stop();
+    },
+  };
+}
+
+/** @param {PanelState | null} state */
+function placeOf(state) {
+  return state ? JSON.stringify([state.at, state.count, state.past?.step ?? null]) : "";
+}

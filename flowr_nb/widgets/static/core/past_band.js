@@ -1,0 +1,39 @@
+// What is looked at is the past: says so, and how to get out of it.
+
+import { make, makeWordButton } from "./dom.js";
+import { makeMoment } from "./moments.js";
+
+/** @typedef {{ step: number, words: string, at: string | null }} PastState the step's own time */
+
+/** @param {(message: import("./consent.js").AskedMessage, name: string) => void} ask */
+export function makePastBand(ask) {
+  /** @type {PastState | null} */
+  let past = null;
+  let shown = "";
+  const words = make("p", "flowr-past-words");
+  const back = makeWordButton("Return here", "", ({ detail }) => {
+    if (past && detail < 2) ask({ do: "return", step: past.step, at: past.at }, "the return");
+  });
+  back.title = "Go on from this step; the steps after it are taken back";
+  const now = makeWordButton("Back to now", "flowr-primary", ({ detail }) => {
+    if (detail < 2) ask({ do: "look", step: null, at: null }, "");
+  });
+  const root = make("div", "flowr-past", words, make("div", "flowr-buttons", now, back));
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", "the past");
+  root.hidden = true;
+  return {
+    root,
+    now,
+    /** @param {PastState | null} state */
+    show(state) {
+      past = state;
+      root.hidden = !state;
+      const text = JSON.stringify(state);
+      if (!state || text === shown) return;
+      shown = text;
+      words.replaceChildren(make("strong", "", "The past"), ` ${state.words}`);
+      if (state.at) words.append(make("span", "flowr-past-moment", makeMoment(state.at)));
+    },
+  };
+}

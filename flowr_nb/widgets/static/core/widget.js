@@ -1,0 +1,56 @@
+// The whole widget: the parts that its host names, one below or beside the other.
+
+import { make } from "./dom.js";
+
+/**
+ * @typedef {object} Part
+ * @property {HTMLElement} root
+ * @property {() => void} stop
+ * @property {(trigger: string, error: string) => boolean} [refuse] says what is missing for a trigger
+ *   that was pressed elsewhere; whether that is so
+ */
+/** What is asked and not answered, of all parts together: a second press waits for none of them. */
+/** @typedef {Map<number, string>} Waiting */
+
+/** @typedef {(host: import("./asking.js").Host, waiting: Waiting) => Part} Maker */
+
+/** What stands beside the picture, where there is room. */
+const BESIDE = new Set(["panel", "timeline"]);
+
+/**
+ * @param {import("./asking.js").Host} host
+ * @param {Record<string, Maker>} makers what makes each part
+ * @returns {Part} the element to be shown, and how to stop
+ */
+export function makeWidget(host, makers) {
+  const names = /** @type {string[]} */ (host.get("_parts"));
+  /** @type {Waiting} */
+  const waiting = new Map();
+  const parts = names.map((name) => ({ name, ...makers[name](host, waiting) }));
+  const root = make("div", "flowr-widget");
+  root.classList.toggle("flowr-explorer", names.length > 1);
+  const picture = make("div", "flowr-column");
+  const side = make("div", "flowr-side");
+  const body = make("div", "flowr-body", picture, side);
+  for (const part of parts) {
+    if (names.includes("diagram") && BESIDE.has(part.name)) side.append(part.root);
+    else if (part.name === "diagram" || part.name === "findings") picture.append(part.root);
+    else root.append(part.root);
+  }
+  if (picture.children.length) root.append(body);
+  side.hidden = !side.children.length;
+  root.addEventListener("flowr-refused", (event) => {
+    const { trigger, error } = /** @type {CustomEvent} */ (event).detail;
+    if (parts.some((part) => part.refuse?.(trigger, error))) event.preventDefault();
+  });
+  const showGone = () => root.toggleAttribute("data-gone", host.isGone());
+  showGone();
+  const unfollow = host.follow("connection", showGone);
+  return {
+    root,
+    stop() {
+      unfollow();
+      for (const part of parts) part.stop();
+    },
+  };
+}
