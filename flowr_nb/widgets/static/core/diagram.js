@@ -24,6 +24,7 @@ import { makeSearch } from "./search.js";
 import { makeSpatialNavigation } from "./spatial_navigation.js";
 import { addSigns, focusSign, makeViewBar, signAt } from "./subflows.js";
 import { arrowBetween, runToken } from "./token.js";
+import { makeToolbar } from "./toolbar.js";
 import { unpackText } from "./unpacking.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhatIf } from "./what_if.js";
@@ -56,6 +57,7 @@ export function makeDiagram(host, waiting) {
   viewport.tools.append(turn, gap(), focus.button, search.button, gap());
   if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button, gap());
   viewport.tools.append(legend.button, exports);
+  makeToolbar(viewport.tools, "picture");
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const evidence = makeWhatIf((values) => ask({ do: "assume", values }));
   const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.frame);

@@ -7,6 +7,7 @@ import { followPart } from "./part.js";
 import { makeNamePicker, makeNameForm } from "./session_picker.js";
 import { makeSessionList } from "./session_list.js";
 import { makeSessionTalk } from "./session_talk.js";
+import { makeToolbar } from "./toolbar.js";
 
 /**
  * @typedef {object} BarState what `_bar` says
@@ -74,7 +75,7 @@ export function makeSessionBar(host, waiting) {
     [
       makeAction("Init", "Begin a session of the flow under this name", init),
       makeAction("Load", "Load the session that is picked, or named", load),
-      makeAction("Save", "Save where the run stands, under this name", save),
+      makeAction("Save", "Save where the run stands, under this name (Alt+S)", save),
       makeAction("List", "Show every session, or hide them again", () => toggleList()),
     ].map((button) => [button.textContent ?? "", button]),
   );
@@ -88,12 +89,13 @@ export function makeSessionBar(host, waiting) {
   const list = makeSessionList(host, waiting, () => toggleList(false));
   list.root.hidden = true;
   const actions = make("div", "flowr-session-buttons", ...buttons.values(), menu);
+  makeToolbar(actions, "sessions");
   const tools = make("fieldset", "flowr-session-tools", flows.root, sessions.root, named, mark, actions);
-  tools.setAttribute("aria-label", "sessions");
   const root = make("section", "flowr-session-bar", tools, form.root, talk.root, list.root);
   root.setAttribute("aria-label", "flow and session");
   const listed = buttons.get("List");
   listed?.setAttribute("aria-expanded", "false");
+  buttons.get("Save")?.setAttribute("aria-keyshortcuts", "Alt+S");
 
   let hasTyped = false;
   let shown = "";
@@ -258,6 +260,7 @@ export function makeSessionBar(host, waiting) {
   show();
   return {
     root,
+    save,
     stop() {
       for (const stop of stops) stop();
     },

@@ -6,6 +6,7 @@ import { make } from "./dom.js";
  * @typedef {object} Part
  * @property {HTMLElement} root
  * @property {() => void} stop
+ * @property {() => void} [save] saves what is shown, wherever the focus is
  * @property {(trigger: string, error: string) => boolean} [refuse] says what is missing for a trigger
  *   that was pressed elsewhere; whether that is so
  */
@@ -43,9 +44,22 @@ export function makeWidget(host, makers) {
     const { trigger, error } = /** @type {CustomEvent} */ (event).detail;
     if (parts.some((part) => part.refuse?.(trigger, error))) event.preventDefault();
   });
+  // Before anything within it: a field keeps its keys to itself.
+  root.addEventListener("keydown", onShortcut, true);
   const showGone = () => root.toggleAttribute("data-gone", host.isGone());
   showGone();
   const unfollow = host.follow("connection", showGone);
+
+  /** @param {KeyboardEvent} event */
+  function onShortcut(event) {
+    const isSave = event.altKey && event.code === "KeyS" && !event.ctrlKey && !event.metaKey;
+    const part = isSave && !event.repeat && parts.find(({ save }) => save);
+    if (!part) return;
+    event.preventDefault();
+    event.stopPropagation();
+    part.save?.();
+  }
+
   return {
     root,
     stop() {

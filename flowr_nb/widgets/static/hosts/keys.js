@@ -18,8 +18,8 @@ const CLOSABLE = [
 ]
   .map((part) => `${part}:not([hidden])`)
   .join();
-const WITHIN_LISTS = ["ArrowUp", "ArrowDown", "Home", "End"];
-const WITHIN_FIELDS = [...WITHIN_LISTS, "ArrowLeft", "ArrowRight", "PageUp", "PageDown", "Backspace", "Delete"];
+const WITHIN_LISTS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
+const WITHIN_FIELDS = [...WITHIN_LISTS, "PageUp", "PageDown", "Backspace", "Delete"];
 
 /**
  * Whether a key means something to a diagram, or would be typed into it.
@@ -53,7 +53,7 @@ export function keepKeys(root) {
       isOwnKey(event, {
         closes: root.querySelector(CLOSABLE) !== null,
         enters: source.closest("input") !== null || subflowAt(source) !== null,
-        inList: source.closest("[role=menu]") !== null,
+        inList: source.closest("[role=menu], [role=toolbar]") !== null,
         inField: source.closest("input, select, textarea") !== null,
       })
     );
