@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { changed, clickAt, listeners, makeFakeHost, show, soon } from "./fake_dom.js";
+import { changed, clickAt, listeners, makeFakeHost, show, soon, tellWindow } from "./fake_dom.js";
 import { make } from "../../flowr_nb/widgets/static/core/dom.js";
 import anywidget from "../../flowr_nb/widgets/static/hosts/whole.js";
 
@@ -80,6 +80,15 @@ test("it says that it is seen, and when no more", () => {
   stop();
   stops = [];
   assert.deepEqual(model.sent.at(-1), { do: "gone", view });
+});
+
+test("a page that is closed takes its views along, and one that comes back brings them", () => {
+  const { model } = setUp();
+  const { view } = model.sent[0];
+  tellWindow("pagehide");
+  assert.deepEqual(model.sent.at(-1), { do: "gone", view });
+  tellWindow("pageshow");
+  assert.deepEqual(model.sent.at(-1), { do: "seen", view });
 });
 
 test("what the model has is shown, and what it changes", () => {

@@ -300,13 +300,19 @@ test("tags, tints and findings are on the picture, and go with what they are abo
   assert.ok(find(".flowr-heat").hidden);
 });
 
-test("a problem is told instead of the state, and how the layout goes on above", () => {
-  const { host, status, find, last } = setUp();
+test("a problem is told instead of the state, on a picture that is old by now", () => {
+  const { root, host, status } = setUp();
   host.tell("_problem", "no such flow");
   assert.equal(status.textContent, "no such flow");
   assert.equal(status.dataset.level, "error");
+  assert.ok(root.hasAttribute("data-stale"));
   host.tell("_problem", "");
   assert.equal(status.dataset.level, "info");
+  assert.ok(!root.hasAttribute("data-stale"));
+});
+
+test("how the layout goes on is told above the picture", () => {
+  const { host, find, last } = setUp();
   host.tell("_progress", { state: "partial", words: "Only a part" });
   assert.ok(!find(".flowr-progress").hidden);
   clickAt(find(".flowr-progress").querySelectorAll("button")[1]);

@@ -500,6 +500,9 @@ export function changed(element) {
   for (const observer of [...observed]) if (observer.elements.has(element)) observer.handler();
 }
 
+/** Tells the window something, as that it is closed. */
+export const tellWindow = (type) => fire(page, type);
+
 /** How many listen to the document or the window: none may be left behind. */
 export const listeners = () => page.listeners.length + document.listeners.length + observed.size;
 

@@ -221,6 +221,7 @@ export function makeDiagram(host, waiting) {
 
   function showStatus() {
     const problem = host.get("_problem");
+    root.toggleAttribute("data-stale", Boolean(problem && picture));
     const text = problem || currentView().label;
     const gone = host.isGone() ? " (not connected: run the cell again to go on)" : "";
     say(`${text}${gone}`, problem ? "error" : "info");

@@ -118,7 +118,12 @@ function makeHost(model, el) {
   kernel?.statusChanged?.connect(tellConnection);
   kernel?.disposed?.connect(tellConnection);
   model.on("msg:custom", hear);
-  send({ do: "seen", view: name });
+  const come = () => send({ do: "seen", view: name });
+  const leave = () => send({ do: "gone", view: name });
+  // A page that is closed takes no view off itself; one that is kept by the browser comes back.
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", come);
+  come();
   return {
     host: {
       get: (part) => model.get(part),
@@ -149,7 +154,9 @@ function makeHost(model, el) {
       kernel?.statusChanged?.disconnect(tellConnection);
       kernel?.disposed?.disconnect(tellConnection);
       model.off("msg:custom", hear);
-      send({ do: "gone", view: name });
+      window.removeEventListener("pagehide", leave);
+      window.removeEventListener("pageshow", come);
+      leave();
     },
   };
 }
