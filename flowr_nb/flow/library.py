@@ -21,7 +21,7 @@ from flowr_nb.flow.sources.opening import sources_of
 from flowr_nb.flow.subflows import find_subflow, subflow_files
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import did_you_mean
-from flowr_nb.watching.directory_watch import DirectoryWatch
+from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ class FlowLibrary:
         return added
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back when a file of a directory of this library changed, was made or was removed.
+        """Call back when a flow's file of this library changed, was made or was removed.
 
         Callbacks run on the event loop of whoever called this; without a running one, on a thread
         that watches.
@@ -102,8 +102,10 @@ class FlowLibrary:
             How to stop.
         """
 
-        def on_change(_name: str) -> None:
-            callback()
+        def on_change(name: str) -> None:
+            # What has no suffix may be a folder with flows in it.
+            if name == ANYTHING or Path(name).suffix in ("", *FLOW_SUFFIXES):
+                callback()
 
         # What is not there cannot be watched, and has nothing that could change.
         stops = [
