@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
 
-from tools.run_notebooks import executed
+nbformat = pytest.importorskip("nbformat", reason="nbformat comes with the `test` extra")
+run_notebooks = pytest.importorskip("tools.run_notebooks", reason="as nbformat does nbclient")
 
 NOTEBOOKS = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -40,7 +40,7 @@ def test_a_notebook_shows_only_widgets_that_it_holds_and_does_not_end_blank(path
 def test_of_a_widget_that_was_closed_the_picture_is_saved_alone(tmp_path):
     cells = [nbformat.v4.new_code_cell(source) for source in (CLOSED, "explorer.close()")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "closed.ipynb")
-    saved = nbformat.reads(executed(tmp_path / "closed.ipynb"), as_version=4)
+    saved = nbformat.reads(run_notebooks.executed(tmp_path / "closed.ipynb"), as_version=4)
     (data,) = outputs_of(saved)
     assert set(data) == {"text/html", "image/svg+xml", "text/plain"}
     assert "AnyModel" not in {model["model_name"] for model in models_of(saved).values()}
