@@ -56,6 +56,7 @@ asking = FlowDiagram(deploy)
 asking.what_if = True
 asking""",
 )
+# Each click is at another place: one at the same is the rest of a gesture, and fires nothing.
 # A time is taken when the page has been painted after the change: two frames later, the first of
 # which may already have been under way.
 _CLICK: Final = """
@@ -77,9 +78,10 @@ _CLICK: Final = """
     : { childList: true, characterData: true, subtree: true });
   const acted = document.querySelector(target);
   if (value !== null) acted.value = value;
+  window.clicksMade = (window.clicksMade ?? 0) + 1;
   const begun = performance.now();
   acted.dispatchEvent(value === null
-    ? new MouseEvent("click", { bubbles: true, cancelable: true })
+    ? new MouseEvent("click", { bubbles: true, cancelable: true, clientX: 10 * window.clicksMade })
     : new Event("input", { bubbles: true }));
 })
 """
