@@ -17,7 +17,6 @@ from flowr_nb.diagram.words import describe
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.run.flow_run import FlowRun, Situation
-from flowr_nb.session import stepper
 from flowr_nb.session.landing import locate
 from flowr_nb.session.step_errors import StepError
 
@@ -253,9 +252,8 @@ def frame_of(  # noqa: PLR0913 - what is shown, each by a word of its own
 
 
 def _situation(library: FlowLibrary, run: RunValue) -> Situation:
-    at = run.session.configuration
-    place = locate(library, at, whose=f"the run `{run.session.name}`")
-    return Situation(place, tuple(stepper.options(library, at, run.in_force, place=place)))
+    whose = f"the run `{run.session.name}`"
+    return Situation.of(library, run, locate(library, run.session.configuration, whose=whose))
 
 
 def _centre(scene: Scene, level: Level, state: str | None) -> tuple[Level, str] | None:

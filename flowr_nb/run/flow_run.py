@@ -51,6 +51,18 @@ class Situation:
     place: Place
     options: tuple[Option, ...]
 
+    @classmethod
+    def of(cls, library: FlowLibrary, run: RunValue, place: Place) -> Situation:
+        """What can happen to a run with the evidence that pictures judge by.
+
+        Args:
+            library: Where flows are found.
+            run: The run.
+            place: Where it stands, looked up in the flows.
+        """
+        at = run.session.configuration
+        return cls(place, tuple(stepper.options(library, at, run.in_force, place=place)))
+
 
 class FlowRun(ToldTogether, ShowsWords):
     """A run of a flow: a session, the flows it moves through, and the store that keeps it.
@@ -217,9 +229,7 @@ class FlowRun(ToldTogether, ShowsWords):
                 place = self._arrival[1]
             else:
                 place = self._locate(session)
-            at = session.configuration
-            offered = stepper.options(self.library, at, self.value.in_force, place=place)
-            situation = Situation(place, tuple(offered))
+            situation = Situation.of(self.library, self.value, place)
             if self._is_telling:
                 self._situation = situation
             return situation

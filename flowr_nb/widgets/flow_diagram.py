@@ -131,12 +131,6 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
         return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
 
-    @property
-    def host_metadata(self) -> dict[str, Any]:
-        """What the host wants to be told beside the widget's view; empty but in Colab."""
-        own = super()._repr_mimebundle_()
-        return own[1] if isinstance(own, tuple) else {}
-
     def snapshot(self, *, theme: str | None = None) -> Snapshot:
         """The picture as it is now, still, for a document: it shows everywhere.
 

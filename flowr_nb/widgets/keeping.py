@@ -51,11 +51,11 @@ class Keeping:
         """What the browser's half may say; see `flowr_nb.widgets.wire`."""
         return {
             "begin": self._begin,
-            "init": self._init,
+            "init": self._or_offer("name", self._init),
             "load": self._load,
             "save": self._save,
-            "rename": self._rename,
-            "duplicate": self._duplicate,
+            "rename": self._or_offer("to", self._rename),
+            "duplicate": self._or_offer("to", self._duplicate),
             "delete": self._delete,
             "restore": self._restore,
             "show-file": self._show_file,
@@ -81,13 +81,9 @@ class Keeping:
         """``flow`` and ``name`` of the session that is begun."""
         flow, name = _text(said, "flow"), _text(said, "name").strip()
         question = self._unless_lost(said, f"begin {in_short(name)}")
-        if question is not None:
-            return question
-        try:
+        if question is None:
             self.run.init(flow, name)
-        except SessionAlreadyExistsError as error:
-            return self._taken(name, error)
-        return None
+        return question
 
     def _load(self, said: Said) -> Answer:
         """``name`` of the session."""
@@ -114,29 +110,21 @@ class Keeping:
             raise
         return None
 
-    def _rename(self, said: Said) -> Answer:
+    def _rename(self, said: Said) -> None:
         """``name`` of a session, and ``to`` what it is called then."""
         run, name, to = self.run, _text(said, "name"), _text(said, "to").strip()
-        try:
-            if name == run.session.name:
-                run.rename(to)
-            else:
-                run.store.rename(name, to)
-        except SessionAlreadyExistsError as error:
-            return self._taken(to, error)
-        return None
+        if name == run.session.name:
+            run.rename(to)
+        else:
+            run.store.rename(name, to)
 
-    def _duplicate(self, said: Said) -> Answer:
+    def _duplicate(self, said: Said) -> None:
         """``name`` of a session, and ``to`` what the copy is called; the run stays where it is."""
         store, name, to = self.run.store, _text(said, "name"), _text(said, "to").strip()
         stored = store.load(name)
         steps = history_of(store, stored)
-        try:
-            copy = store.create(replace(stored, name=to, revision=Revision()))
-        except SessionAlreadyExistsError as error:
-            return self._taken(to, error)
+        copy = store.create(replace(stored, name=to, revision=Revision()))
         store.save(copy, steps)  # only that takes steps
-        return None
 
     def _delete(self, said: Said) -> Answer:
         """``name`` of a session; ``sure`` where that has been asked."""
@@ -198,6 +186,22 @@ class Keeping:
         word = "step" if steps == 1 else "steps"
         lost = f"{steps} unsaved {word} of {in_short(run.session.name)}"
         return {"question": f"To {intent} would lose {lost}.", "losing": steps}
+
+    def _or_offer(self, name: str, act: Handler) -> Handler:
+        """What is done, or, where the name that it gives is taken, a free one beside the error.
+
+        Args:
+            name: Where the name is told.
+            act: What is done.
+        """
+
+        def do(said: Said) -> Answer:
+            try:
+                return act(said)
+            except SessionAlreadyExistsError as error:
+                return self._taken(_text(said, name).strip(), error)
+
+        return do
 
     def _taken(self, name: str, error: SessionError) -> Answer:
         return {"error": str(error), "taken": name, "free": free_name(name, self._names())}

@@ -56,14 +56,16 @@ class ListPart(Part):
 
     Args:
         run: The run, whose store it is and which follows the session that is opened.
-        keeping: What can be done to sessions; by default its own.
+
+    Attributes:
+        keeping: What can be done to sessions.
     """
 
     name = "sessions"
 
-    def __init__(self, run: FlowRun, keeping: Keeping | None = None) -> None:
+    def __init__(self, run: FlowRun) -> None:
         super().__init__(run)
-        self.keeping = keeping or Keeping(run)
+        self.keeping = Keeping(run)
 
     @property
     def handlers(self) -> dict[str, Handler]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from flowr_nb.diagram.panel import panel_at, steps_beside, trail_of
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import Situation
-from flowr_nb.session import stepper
 from flowr_nb.session.landing import locate
 from flowr_nb.widgets import moving
 from flowr_nb.widgets.part import Part
@@ -61,10 +60,8 @@ class PanelPart(Part):
     def _then(self, run: RunValue) -> str:
         """What was there at the step that is looked at, as JSON."""
         library, seen = self.run.library, run.seen
-        at = seen.session.configuration
-        place = locate(library, at)
-        offered = stepper.options(library, at, seen.in_force, place=place)
-        then = panel_at(seen, Situation(place, tuple(offered)))
+        place = locate(library, seen.session.configuration)
+        then = panel_at(seen, Situation.of(library, seen, place))
         return json.dumps({**then, "at": trail_of(run.session)})
 
     def _there(self, run: RunValue, situation: Situation) -> str:

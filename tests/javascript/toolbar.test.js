@@ -3,7 +3,10 @@ import { test } from "node:test";
 
 import { press, show } from "./fake_dom.js";
 import { make, makeButton } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeToolbar, nextTool } from "../../flowr_nb/widgets/static/core/toolbar.js";
+import { nextItem } from "../../flowr_nb/widgets/static/core/menu.js";
+import { makeToolbar } from "../../flowr_nb/widgets/static/core/toolbar.js";
+
+const nextTool = (key, at, count) => nextItem(key, at, count, ["ArrowRight", "ArrowLeft"]);
 
 test("arrows go round, Home and End to the ends, and nothing else moves", () => {
   assert.equal(nextTool("ArrowRight", 2, 3), 0);

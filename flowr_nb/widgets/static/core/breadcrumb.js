@@ -1,7 +1,7 @@
 // Where in its flows the run is: the outermost flow, then the states that invoke the next one.
 
 import { makeAsking } from "./asking.js";
-import { make, makeWordButton, withCode } from "./dom.js";
+import { make, makeActionButton, makeAlert } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followPart } from "./part.js";
 
@@ -27,9 +27,7 @@ export function crumbsOf(trail, shown) {
  * @param {Map<number, string>} waiting
  */
 export function makeBreadcrumb(host, waiting) {
-  const message = make("p", "flowr-error");
-  message.setAttribute("role", "alert");
-  const say = (/** @type {string} */ text) => message.replaceChildren(...withCode(text));
+  const { element: message, say } = makeAlert();
   const asking = makeAsking(host, say, () => say(""), waiting);
   const levels = make("ol", "");
   const root = make("nav", "flowr-crumbs", levels, message);
@@ -38,8 +36,7 @@ export function makeBreadcrumb(host, waiting) {
     levels,
     (/** @type {Crumb} */ { path, words }) => JSON.stringify([path, words]),
     ({ path, words }) => {
-      const button = makeWordButton(words, "flowr-crumb", async ({ detail }) => {
-        if (detail > 1) return;
+      const button = makeActionButton(words, "flowr-crumb", async () => {
         if (await asking.ask({ do: "level", path })) say("");
       });
       return {

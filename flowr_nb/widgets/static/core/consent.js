@@ -1,7 +1,7 @@
 // What is asked back before something is done: nothing was done yet, and this very thing is done
 // when a person says so.
 
-import { make, makeWordButton, withCode } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeWordButton, withCode } from "./dom.js";
 
 /** @typedef {import("./asking.js").Message & Record<string, any>} AskedMessage */
 
@@ -29,8 +29,8 @@ export function makeConsent(yes, go, back) {
   let meant = null;
   const words = make("p", "flowr-consent-words");
   words.setAttribute("role", "alert");
-  const does = makeWordButton(yes, "flowr-primary", (event) => {
-    if (event.detail > 1 || !meant) return;
+  const does = makeActionButton(yes, "flowr-primary", () => {
+    if (!meant) return;
     const message = meant;
     close();
     back();
@@ -64,8 +64,7 @@ export function makeConsent(yes, go, back) {
     /** What it was about is no more: it is closed, and the focus goes back if it was there. */
     forget() {
       if (!meant) return;
-      const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
-      const had = root.contains(activeElement);
+      const had = root.contains(focusedNear(root));
       close();
       if (had) back();
     },

@@ -56,6 +56,29 @@ export function makeWordButton(words, className, onClick) {
 }
 
 /**
+ * A button for what is done once: the second click of a double one means nothing of its own.
+ * @param {string} words
+ * @param {string} className
+ * @param {() => void} act
+ */
+export function makeActionButton(words, className, act) {
+  return makeWordButton(words, className, ({ detail }) => {
+    if (detail < 2) act();
+  });
+}
+
+/** A place for what went wrong, beside what it is about. */
+export function makeAlert() {
+  const element = make("p", "flowr-error");
+  element.setAttribute("role", "alert");
+  return {
+    element,
+    /** @param {string} text empty where nothing is wrong */
+    say: (text) => element.replaceChildren(...withCode(text)),
+  };
+}
+
+/**
  * A button that is on or off.
  * @param {string} label what it shows
  * @param {string} title what it does, in words

@@ -1,7 +1,7 @@
 // The field of one key of evidence: a text, sent as it is typed. A slider beside it, buttons or a
 // list of values only set the text.
 
-import { make, makeWordButton } from "./dom.js";
+import { make, makeActionButton } from "./dom.js";
 import { evidenceText, numberIn } from "./slider.js";
 
 /**
@@ -80,8 +80,8 @@ export function makeEvidenceField(key, kind, { give, enter }) {
 
   /** @param {string} choice */
   function addChip(choice) {
-    const chip = makeWordButton(choice || "“”", "flowr-chip", ({ detail }) => {
-      if (detail > 1 || input.readOnly) return;
+    const chip = makeActionButton(choice || "“”", "flowr-chip", () => {
+      if (input.readOnly) return;
       set(input.value === choice ? "" : choice);
       isTyping = false;
     });

@@ -5,15 +5,16 @@ import { make, makeButton } from "./dom.js";
 /** @typedef {{ label: string, act: () => void }} MenuItem */
 
 /**
- * Which item the focus goes to, from the one that has it.
+ * Which item of a row the focus goes to, from the one that has it.
  * @param {string} key
  * @param {number} at
  * @param {number} count
+ * @param {[string, string]} along the keys that go on, and back
  * @returns {number | null} null where the key moves nothing
  */
-export function nextItem(key, at, count) {
-  if (key === "ArrowDown") return (at + 1) % count;
-  if (key === "ArrowUp") return (at - 1 + count) % count;
+export function nextItem(key, at, count, [on, back] = ["ArrowDown", "ArrowUp"]) {
+  if (key === on) return (at + 1) % count;
+  if (key === back) return (at - 1 + count) % count;
   if (key === "Home") return 0;
   if (key === "End") return count - 1;
   return null;

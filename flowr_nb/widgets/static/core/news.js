@@ -1,7 +1,7 @@
 // What others did to the session, while there is something to decide here, and the ways on.
 
 import { makeAsking } from "./asking.js";
-import { make, makeWordButton, withCode } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeAlert, withCode } from "./dom.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { followPart } from "./part.js";
 
@@ -20,17 +20,13 @@ export function makeNews(host, waiting) {
   words.setAttribute("role", "alert");
   const take = makeWay("Take theirs", "take-theirs", "Go on from what is stored now");
   const keep = makeWay("Keep mine", "keep-mine", "Write where this run stands over it");
-  const compare = makeWordButton("Compare", "", ({ detail }) => {
-    if (detail < 2) void toggleComparison();
-  });
+  const compare = makeActionButton("Compare", "", () => void toggleComparison());
   compare.title = "Show both, or hide them again";
   const buttons = make("div", "flowr-buttons", take, keep, compare);
-  const error = make("p", "flowr-error");
-  error.setAttribute("role", "alert");
+  const { element: error, say } = makeAlert();
   const comparison = make("div", "flowr-comparison");
   const root = make("section", "flowr-news", words, buttons, error, comparison);
   root.setAttribute("aria-label", "news of the session");
-  const say = (/** @type {string} */ text) => error.replaceChildren(...withCode(text));
   const asking = makeAsking(host, say, () => say(""), waiting);
   let of = "";
 
@@ -40,8 +36,7 @@ export function makeNews(host, waiting) {
    * @param {string} title
    */
   function makeWay(label, way, title) {
-    const button = makeWordButton(label, "", async ({ detail }) => {
-      if (detail > 1) return;
+    const button = makeActionButton(label, "", async () => {
       if (asking.isWaiting()) return void asking.remind();
       say("");
       await asking.ask({ do: way, of }, label);
@@ -77,8 +72,8 @@ export function makeNews(host, waiting) {
 
   function show() {
     const state = news.now();
-    const { activeElement } = /** @type {Document | ShadowRoot} */ (root.getRootNode());
-    if (!state && root.contains(activeElement)) leave();
+    const focused = focusedNear(root);
+    if (!state && root.contains(focused)) leave();
     root.hidden = !state;
     if (state?.of === of) return;
     of = state?.of ?? "";
@@ -90,7 +85,7 @@ export function makeNews(host, waiting) {
     way.append(...state.way.split("*").map((text, at) => (at % 2 ? make("em", "", text) : text)));
     words.replaceChildren(...withCode(`${state.words} `), way);
     take.hidden = compare.hidden = !state.canTake;
-    if (!state.canTake && (activeElement === take || activeElement === compare)) keep.focus();
+    if (!state.canTake && (focused === take || focused === compare)) keep.focus();
   }
 
   const stops = [news.stop, followMoments(root)];

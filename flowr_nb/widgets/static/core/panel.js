@@ -4,7 +4,7 @@
 // Longer than 300 lines: it ties its rows and fields to each other; each has a file of its own.
 
 import { NOT_CONNECTED } from "./asking.js";
-import { focusedNear, make, withCode } from "./dom.js";
+import { focusedNear, make, makeAlert, withCode } from "./dom.js";
 import { makeEvidenceField } from "./evidence_field.js";
 import { keepHeight } from "./kept_height.js";
 import { keepList } from "./keyed.js";
@@ -55,14 +55,13 @@ export function makePanel(host, waiting) {
   const heading = makeStateHeading();
   const gone = make("p", "flowr-gone");
   gone.setAttribute("role", "status");
-  const problem = make("p", "flowr-error");
-  problem.setAttribute("role", "alert");
+  const problem = makeAlert();
   const words = make("p", "flowr-panel-words");
   const over = make("div", "flowr-over");
   const overWords = make("p", "flowr-over-words");
   over.append(overWords);
   const list = make("ul", "flowr-rows");
-  const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem);
+  const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem.element);
   root.append(words, over, list, foot.root);
   root.setAttribute("aria-label", "transitions");
   const height = keepHeight(root, heading, list, foot.root);
@@ -226,7 +225,7 @@ export function makePanel(host, waiting) {
     gone.textContent = isGone ? NOT_CONNECTED : "";
     band.show(past);
     heading.show(now);
-    problem.replaceChildren(...withCode(now.problem));
+    problem.say(now.problem);
     words.textContent = end ? "" : now.words;
     over.hidden = !end || past !== null;
     if (end) overWords.replaceChildren(...withCode(`\`${end.flow}\` is over: it ended in \`${end.exit}\`.`));

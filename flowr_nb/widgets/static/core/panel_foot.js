@@ -2,7 +2,7 @@
 
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
-import { make, makeWordButton, withCode } from "./dom.js";
+import { make, makeActionButton, makeAlert } from "./dom.js";
 
 /**
  * The last steps in one line, and a sign that there were more.
@@ -20,33 +20,27 @@ export function stepsLine(recent, count) {
  * @param {() => void} done told that something has been done
  */
 export function makePanelFoot(host, waiting, place, done) {
-  const message = make("p", "flowr-error");
-  message.setAttribute("role", "alert");
+  const { element: message, say } = makeAlert();
   const asking = makeAsking(host, say, () => say(""), waiting);
   const consent = makeConsent("Do it", (asked) => void ask(asked), () => restart.focus());
   const steps = make("div", "flowr-steps-taken");
   steps.setAttribute("role", "group");
   steps.setAttribute("aria-label", "steps taken");
-  const undo = makeWordButton("Undo", "flowr-quiet", ({ detail }) => {
-    if (detail < 2) void ask({ do: "undo", at: place() }, "undo");
+  const undo = makeActionButton("Undo", "flowr-quiet", () => {
+    void ask({ do: "undo", at: place() }, "undo");
   });
   undo.dataset.undo = "";
   undo.title = "Take the last step back";
-  const restart = makeWordButton("Restart", "flowr-quiet", ({ detail }) => {
-    if (detail < 2) void ask({ do: "restart", at: place() }, "restart");
+  const restart = makeActionButton("Restart", "flowr-quiet", () => {
+    void ask({ do: "restart", at: place() }, "restart");
   });
   restart.dataset.restart = "";
   const buttons = make("div", "flowr-buttons", undo, restart);
   const line = make("div", "flowr-panel-foot-line", buttons, steps);
   const root = make("footer", "flowr-panel-foot", line, message, consent.root);
 
-  /** @param {string} text */
-  function say(text) {
-    message.replaceChildren(...withCode(text));
-  }
-
   function forget() {
-    message.replaceChildren();
+    say("");
     consent.close();
   }
 

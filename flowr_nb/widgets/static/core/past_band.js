@@ -1,6 +1,6 @@
 // What is looked at is the past: says so, and how to get out of it.
 
-import { make, makeWordButton } from "./dom.js";
+import { make, makeActionButton } from "./dom.js";
 import { makeMoment } from "./moments.js";
 
 /** @typedef {{ step: number, words: string, at: string | null }} PastState the step's own time */
@@ -11,12 +11,12 @@ export function makePastBand(ask) {
   let past = null;
   let shown = "";
   const words = make("p", "flowr-past-words");
-  const back = makeWordButton("Return here", "", ({ detail }) => {
-    if (past && detail < 2) ask({ do: "return", step: past.step, at: past.at }, "the return");
+  const back = makeActionButton("Return here", "", () => {
+    if (past) ask({ do: "return", step: past.step, at: past.at }, "the return");
   });
   back.title = "Go on from this step; the steps after it are taken back";
-  const now = makeWordButton("Back to now", "flowr-primary", ({ detail }) => {
-    if (detail < 2) ask({ do: "look", step: null, at: null }, "");
+  const now = makeActionButton("Back to now", "flowr-primary", () => {
+    ask({ do: "look", step: null, at: null }, "");
   });
   const root = make("div", "flowr-past", words, make("div", "flowr-buttons", now, back));
   root.setAttribute("role", "group");

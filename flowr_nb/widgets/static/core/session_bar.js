@@ -2,7 +2,7 @@
 // meant by its name: a choice stays the choice, whatever files come and go meanwhile.
 
 import { makeMenu } from "./menu.js";
-import { focusedNear, make, makeWordButton } from "./dom.js";
+import { focusedNear, make, makeActionButton } from "./dom.js";
 import { followPart } from "./part.js";
 import { makeNamePicker, makeNameForm } from "./session_picker.js";
 import { makeSessionList } from "./session_list.js";
@@ -111,9 +111,7 @@ export function makeSessionBar(host, waiting) {
    * @param {() => void} go
    */
   function makeAction(label, title, go) {
-    const button = makeWordButton(label, "", ({ detail }) => {
-      if (detail < 2) go(); // the second click of a double one means nothing of its own
-    });
+    const button = makeActionButton(label, "", go);
     button.title = title;
     return button;
   }

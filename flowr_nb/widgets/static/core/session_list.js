@@ -1,6 +1,6 @@
 // The sessions of a store as a table, a page at a time: searched, sorted, opened by click or Enter.
 
-import { make, makeButton, makeWordButton, withCode } from "./dom.js";
+import { make, makeActionButton, makeButton, makeWordButton, withCode } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { makeSessionTalk } from "./session_talk.js";
@@ -118,8 +118,8 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
 
   /** @param {SessionRow} made */
   function makeRow({ name }) {
-    const opener = makeWordButton(name, "flowr-link", ({ detail }) => {
-      if (detail < 2) void talk.act({ do: "load", name }, "Load");
+    const opener = makeActionButton(name, "flowr-link", () => {
+      void talk.act({ do: "load", name }, "Load");
     });
     opener.title = `open ${name}`;
     const first = make("th", "");

@@ -3,7 +3,7 @@
 
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
-import { focusedNear, make, makeWordButton, withCode } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeAlert, withCode } from "./dom.js";
 
 /** @typedef {import("./consent.js").AskedMessage} SessionMessage */
 
@@ -14,8 +14,7 @@ import { focusedNear, make, makeWordButton, withCode } from "./dom.js";
  * @param {(message: SessionMessage) => void} [onDone] told what has been done
  */
 export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}) {
-  const error = make("p", "flowr-error");
-  error.setAttribute("role", "alert");
+  const { element: error, say: tell } = makeAlert();
   const ways = make("div", "flowr-buttons flowr-ways-out");
   const done = make("p", "flowr-session-done");
   done.setAttribute("role", "status");
@@ -28,7 +27,7 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
 
   /** @param {string} text */
   function say(text) {
-    error.replaceChildren(...withCode(text));
+    tell(text);
     ways.replaceChildren();
     done.hidden = true;
   }
@@ -84,8 +83,7 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
    * @param {() => Promise<void>} go
    */
   function makeWay(label, className, go) {
-    return makeWordButton(label, className, ({ detail }) => {
-      if (detail > 1) return;
+    return makeActionButton(label, className, () => {
       back?.focus();
       say("");
       void go();

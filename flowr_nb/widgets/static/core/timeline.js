@@ -1,7 +1,7 @@
 // The steps of a run, the newest first; a press looks at the run as it was after one.
 
 import { makeAsking } from "./asking.js";
-import { focusedNear, make, makeToggle, makeWordButton, withCode } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeAlert, makeToggle } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { followPart } from "./part.js";
@@ -44,9 +44,7 @@ export function timelineRows({ steps, looking, begun, begunAt }) {
 export function makeTimeline(host, waiting) {
   const parts = /** @type {string[]} */ (host.get("_parts"));
   const isAlone = parts.length === 1;
-  const message = make("p", "flowr-error");
-  message.setAttribute("role", "alert");
-  const say = (/** @type {string} */ text) => message.replaceChildren(...withCode(text));
+  const { element: message, say } = makeAlert();
   const asking = makeAsking(host, say, () => say(""), waiting);
   const toggle = makeToggle("History", "History", (isOn) => {
     if (!host.isGone()) host.set("history", isOn);
@@ -76,9 +74,7 @@ export function makeTimeline(host, waiting) {
 
   /** @param {TimelineRow} made */
   function makeStepRow({ step, at, words, kind, evidence, assumed }) {
-    const button = makeWordButton("", "flowr-step", ({ detail }) => {
-      if (detail < 2) void ask({ do: "look", step, at }, "");
-    });
+    const button = makeActionButton("", "flowr-step", () => void ask({ do: "look", step, at }, ""));
     button.append(make("span", "flowr-step-words", words));
     if (at !== null) button.append(makeMoment(at));
     if (evidence.length) button.append(evidenceLine(evidence, assumed));

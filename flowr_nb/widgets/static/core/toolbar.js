@@ -2,21 +2,10 @@
 // WAI-ARIA asks.
 
 import { focusedNear } from "./dom.js";
+import { nextItem } from "./menu.js";
 
-/**
- * Which button the focus goes to, from the one that has it.
- * @param {string} key
- * @param {number} at
- * @param {number} count
- * @returns {number | null} null where the key moves nothing
- */
-export function nextTool(key, at, count) {
-  if (key === "ArrowRight") return (at + 1) % count;
-  if (key === "ArrowLeft") return (at - 1 + count) % count;
-  if (key === "Home") return 0;
-  if (key === "End") return count - 1;
-  return null;
-}
+/** @type {[string, string]} */
+const ALONG_A_ROW = ["ArrowRight", "ArrowLeft"];
 
 /**
  * Make a row of buttons one stop of Tab: the one that had the focus last, at first the first.
@@ -45,7 +34,7 @@ export function makeToolbar(bar, label) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const all = tools();
     const at = all.findIndex((tool) => tool === focusedNear(bar));
-    const next = at < 0 ? null : nextTool(event.key, at, all.length);
+    const next = at < 0 ? null : nextItem(event.key, at, all.length, ALONG_A_ROW);
     if (next === null) return;
     event.preventDefault();
     event.stopPropagation(); // an arrow pans the picture, and goes from cell to cell

@@ -2,7 +2,7 @@
 
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
-import { make, makeWordButton, withCode } from "./dom.js";
+import { make, makeAlert, makeWordButton, withCode } from "./dom.js";
 import { keepList } from "./keyed.js";
 
 /**
@@ -93,8 +93,7 @@ export function makeTransitionRow(trigger, host, waiting, { press, agreed, sayEl
   const head = make("div", "flowr-transition-head", button, landing, assumedMark, status);
   const problem = make("p", "flowr-row-problem");
   const conditions = make("ul", "flowr-conditions");
-  const message = make("p", "flowr-error");
-  message.setAttribute("role", "alert");
+  const { element: message, say: tell } = makeAlert();
   const consent = makeConsent("Fire with these", agreed, () => button.focus({ preventScroll: true }));
   const element = make("li", "flowr-transition", head, problem, conditions, message, consent.root);
   const list = keepList(conditions, ({ id }) => id, makeConditionRow);
@@ -104,11 +103,11 @@ export function makeTransitionRow(trigger, host, waiting, { press, agreed, sayEl
   /** @param {string} text */
   function say(text) {
     if (!element.isConnected) return sayElsewhere(text);
-    message.replaceChildren(...withCode(text));
+    tell(text);
   }
 
   function forget() {
-    message.replaceChildren();
+    tell("");
     consent.close();
   }
 
