@@ -18,6 +18,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+from flowr_nb import rich
+
 __version__ = "0.2.0"
 
 # What is used every day.
@@ -80,6 +82,16 @@ _OF_FLOWR = frozenset(
 )
 # In this order a name is looked for; the last is the only one that imports a widget library.
 _ROOMS = ("errors", "flow", "session", "store", "run", "workspace", "diagram", "widgets")
+
+
+def _picture_of(value: object) -> str:
+    from flowr_nb.faces import picture_of  # noqa: PLC0415 - only for who looks
+
+    return picture_of(value)
+
+
+rich.draw_by(_picture_of)
+
 # What 0.1 called by other names.
 _RENAMED = {
     "ConfigurationError": "flowr_nb.settings.SettingsError",

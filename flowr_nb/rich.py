@@ -6,13 +6,16 @@ What is shown is data from strangers: escaped in the one, without control charac
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _CELL: Final = 'style="text-align: left; vertical-align: top"'
+_TITLE: Final = 'style="text-align: left; font-weight: bold"'
 _UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _WIDE: Final = "WF"
 
@@ -25,7 +28,7 @@ def html_table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), caption:
         head: What the columns are called; empty for none.
         caption: What the table is about; empty for none.
     """
-    shown = f"<caption {_CELL}>{escape(caption)}</caption>" if caption else ""
+    shown = f"<caption {_TITLE}>{escape(caption)}</caption>" if caption else ""
     if head:
         names = "".join(f"<th {_CELL}>{escape(name)}</th>" for name in head)
         shown += f"<thead><tr>{names}</tr></thead>"
@@ -68,11 +71,125 @@ def columns_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(each) in _WIDE else 1 for each in text)
 
 
+def in_short(value: object) -> str:
+    """A value of plain data as people write it: a list with commas, ``true``, nothing for none."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{in_short(key)}: {in_short(each)}" for key, each in value.items())
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(map(in_short, value))
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def rows_of_mapping(mapping: Mapping[Any, object], name: str = "") -> Iterator[tuple[str, str]]:
+    """A row for each value of a mapping, and of mappings in it; empty ones are left out.
+
+    Args:
+        mapping: The mapping.
+        name: What its keys are told under; empty for none.
+    """
+    for key, value in mapping.items():
+        told = f"{name} › {in_short(key)}" if name else in_short(key)
+        if isinstance(value, Mapping):
+            yield from rows_of_mapping(value, told)
+        elif shown := in_short(value):
+            yield told, shown
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a title: one form for a notebook, and the same for a terminal.
+
+    Attributes:
+        title: What it is about, in one line; empty for none.
+        rows: The rows, each a text for each column.
+        head: What the columns are called in a notebook; empty for none.
+        below: Another one, which is left out where it has no rows.
+    """
+
+    title: str = ""
+    rows: Sequence[Sequence[str]] = ()
+    head: Sequence[str] = ()
+    below: Table | None = None
+
+    def __str__(self) -> str:
+        rows = text_table(self.rows, "  " if self.title else "")
+        below = str(self.below) if self.below is not None and self.below.rows else ""
+        return "\n".join(filter(None, (printable(self.title), rows, below)))
+
+    @property
+    def html(self) -> str:
+        """The same for a notebook."""
+        below = self.below.html if self.below is not None and self.below.rows else ""
+        if self.rows:
+            return html_table(self.rows, self.head, self.title) + below
+        return (f"<p>{escape(self.title)}</p>" if self.title else "") + below
+
+
 class ShowsWords:
     """What shows its ``str`` in a terminal of IPython, too, where ``repr`` is the short form."""
 
     __slots__ = ()
 
+    def __init_subclass__(cls, **more: Any) -> None:  # noqa: ANN401 - as they are
+        super().__init_subclass__(**more)
+        # IPython goes from class to class, and takes the `__repr__` of one before what it inherits.
+        cls._repr_pretty_ = ShowsWords._repr_pretty_  # type: ignore[method-assign]
+
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401 - IPython's own
         """See IPython's pretty printer."""
-        printer.text(repr(self) if cycle else str(self))
+        # Among others, as in a list, the short form is what can be read.
+        is_among_others = len(printer.stack) > 1
+        printer.text(repr(self) if cycle or is_among_others else self._in_words())
+
+    def _in_words(self) -> str:
+        return str(self)
+
+
+class ShowsRows(ShowsWords):
+    """What shows as rows, in a notebook and in a terminal of IPython."""
+
+    __slots__ = ()
+
+    def _table(self) -> Table:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return str(self._table())
+
+    def _repr_html_(self) -> str:
+        return self._table().html
+
+
+class ShowsPicture(ShowsRows):
+    """What shows a small picture in a notebook, too, above its rows.
+
+    What draws stands above what is drawn, and is not asked from here: `draw_by` says who it is.
+    """
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return self._picture() + self._table().html
+
+    def _picture(self) -> str:
+        return _drawn(self)
+
+
+def _not_drawn(_value: object) -> str:
+    return ""
+
+
+_drawn: Callable[[object], str] = _not_drawn
+
+
+def draw_by(draw: Callable[[object], str]) -> None:
+    """Say who draws what `ShowsPicture`.
+
+    Args:
+        draw: Gives the picture of a value as HTML, empty where there is none to be had; never
+            raises.
+    """
+    global _drawn  # noqa: PLW0603 - there is one
+    _drawn = draw

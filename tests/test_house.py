@@ -13,7 +13,7 @@ TOP = "flowr_nb"
 # new to the house has to take its place here.
 ORDER = (
     *("hints", "errors", "rich", "files", "yaml", "watching"),
-    *("settings", "flow", "session", "store", "run", "diagram"),
+    *("settings", "flow", "session", "store", "run", "diagram", "faces"),
     *("widgets", "head_start", "workspace", "__init__", "cli"),
 )
 # Who may import what draws in a browser, and who what notifies; nobody else pays for them.

@@ -10,14 +10,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.words import HEAD, rows_of, title_of
-from flowr_nb.rich import ShowsWords, html_table, text_table
+from flowr_nb.flow.words import HEAD, facts_of, rows_of, rows_of_state, title_of
+from flowr_nb.rich import ShowsPicture, ShowsRows, Table, html_table, text_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from flowr_nb.flow.positions import FlowText
+    from flowr_nb.flow.validation.findings import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Transition:
         return sorted(self.referenced_condition_groups or ())
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+@dataclass(frozen=True, slots=True, repr=False)
+class State(ShowsRows):
     """A state of a flow.
 
     Attributes:
@@ -87,12 +88,19 @@ class State:
     attrs: Mapping[str, Any] | None = None
     conditions: Mapping[str, Mapping[str, str]] | None = None
 
+    def __repr__(self) -> str:
+        return f"State({self.id!r})"
+
+    def _table(self) -> Table:
+        return Table(f"state {self.id}", rows_of_state(self))
+
 
 @dataclass(frozen=True, repr=False)
-class Flow(ShowsWords):
+class Flow(ShowsPicture):
     """A flow: a state machine written down in YAML.
 
-    Shows its states and transitions as a table in a notebook, and as lines in a terminal.
+    Shows a small picture and what it is in a notebook, its states and transitions as lines in a
+    terminal.
     Its lists may be given as any sequences, and are kept as tuples.
 
     Attributes:
@@ -117,10 +125,26 @@ class Flow(ShowsWords):
         return f"Flow({title_of(self)})"
 
     def __str__(self) -> str:
-        return f"{title_of(self)}\n{text_table(rows_of(self))}".rstrip()
+        return str(Table(title_of(self), rows_of(self)))
+
+    def _in_words(self) -> str:
+        found = [(finding.headline,) for finding in self._findings()]
+        return "\n".join(filter(None, (str(self), text_table(found, indent=""))))
+
+    def _table(self) -> Table:
+        found = [(finding.severity_in_words, finding.message) for finding in self._findings()]
+        return Table(self.flow, [*facts_of(self), *found])
 
     def _repr_html_(self) -> str:
-        return html_table(rows_of(self), HEAD, title_of(self))
+        # Folded: what a picture does not tell, and all there is where there is none.
+        ways = html_table(rows_of(self), HEAD)
+        return f"{super()._repr_html_()}<details><summary>transitions</summary>{ways}</details>"
+
+    def _findings(self) -> tuple[Finding, ...]:
+        """What is wrong with it by itself, whatever it invokes."""
+        from flowr_nb.flow.validation.validate import validate  # noqa: PLC0415 - it needs flows
+
+        return validate(self).findings
 
     if TYPE_CHECKING:  # a type checker should know that any sequence will do
 

@@ -7,15 +7,20 @@ flow is shown, and importing networkx costs more than everything else that happe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.hints import did_you_mean
+from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from flowr_nb.flow.model import Flow
+
+
+PATH_HEAD: Final = ("", "fire", "from → to", "with")
+"""What the columns of a path are called."""
 
 
 class NoPathError(FlowrNbError, ValueError):
@@ -42,6 +47,11 @@ class StepByStep:
     def __len__(self) -> int:
         return len(self.steps)
 
+    @property
+    def in_words(self) -> str:
+        """How many steps it has: ``5 steps``."""
+        return f"{len(self)} step{'' if len(self) == 1 else 's'}"
+
 
 @dataclass(frozen=True, slots=True)
 class PathStep:
@@ -61,10 +71,17 @@ class PathStep:
 
 
 @dataclass(frozen=True, slots=True)
-class FlowPath(StepByStep):
+class FlowPath(StepByStep, ShowsRows):
     """A path through one flow, step by step."""
 
     steps: tuple[PathStep, ...]
+
+    def _table(self) -> Table:
+        rows = [
+            (f"{number}.", step.trigger, f"{step.state} → {step.target}", ", ".join(step.keys))
+            for number, step in enumerate(self.steps, start=1)
+        ]
+        return Table(self.in_words, rows, PATH_HEAD)
 
 
 def closure(start: Iterable[str], steps: Mapping[str, Iterable[str]]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.rich import ShowsWords, html_table, text_table
+from flowr_nb.rich import ShowsPicture, Table
 
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
@@ -13,29 +13,31 @@ if TYPE_CHECKING:
 _HEAD: Final = ("flow", "version", "states", "exits", "invokes")
 
 
-class FlowTable(list[str], ShowsWords):
-    """The names of a library's flows; shows version, states, exits and subflows of each.
+class FlowTable(ShowsPicture, list[str]):
+    """The names of a library's flows; shows a small picture of each in a notebook.
 
     Args:
         library: The flows. They are looked at again each time that the table is shown.
+
+    Attributes:
+        library: The same.
     """
 
     def __init__(self, library: FlowLibrary) -> None:
         super().__init__(library.names())
-        self._library = library
+        self.library = library
 
-    def __str__(self) -> str:
-        return text_table(self._rows(), indent="") if self else "no flows yet"
+    def _table(self) -> Table:
+        rows = [self._row(name) for name in self]
+        return Table("" if rows else "no flows yet", rows, _HEAD)
 
     def _repr_html_(self) -> str:
-        return html_table(self._rows(), _HEAD)
-
-    def _rows(self) -> list[tuple[str, ...]]:
-        return [self._row(name) for name in self]
+        # The pictures come with what the rows say.
+        return super()._repr_html_() if not self else self._picture()
 
     def _row(self, name: str) -> tuple[str, ...]:
         try:
-            flow = self._library.load(name)
+            flow = self.library.load(name)
         except FlowrNbError as error:
             problem = str(error).splitlines()[0]
             return name, "", "", problem, ""

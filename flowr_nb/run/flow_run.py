@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from flowr_nb.flow.errors import FlowError
-from flowr_nb.rich import ShowsWords, html_table, text_table
+from flowr_nb.rich import ShowsPicture, ShowsRows, Table
 from flowr_nb.run.conflict import News, NewsKind, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether
-from flowr_nb.run.words import HEAD, rows_of, title_of
+from flowr_nb.run.words import rows_of, title_of
 from flowr_nb.session import stepper
 from flowr_nb.session.landing import first_of, locate
 from flowr_nb.session.model import Revision, Session
+from flowr_nb.session.options import OPTIONS_HEAD, Option, Options, Place
 from flowr_nb.session.paths import RunPath, path_to
 from flowr_nb.session.run_value import RunValue
 from flowr_nb.session.step_errors import BrokenFlowError
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
-    from flowr_nb.session.options import Option, Place
     from flowr_nb.store.protocol import SessionEntry, SessionStore
 
 _OF_THE_VALUE: Final = (
@@ -45,7 +45,7 @@ _traits_of: Final = itemgetter(*_OF_THE_VALUE)
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(ShowsRows):
     """Where a run stands, and what can happen with the evidence typed so far."""
 
     place: Place
@@ -63,8 +63,13 @@ class Situation:
         at = run.session.configuration
         return cls(place, tuple(stepper.options(library, at, run.in_force, place=place)))
 
+    def _table(self) -> Table:
+        where = self.place.state.id if self.place.state is not None else "over"
+        rows = [option.row for option in self.options]
+        return Table(f"{self.place.flow.flow}: {where}", rows, OPTIONS_HEAD)
 
-class FlowRun(ToldTogether, ShowsWords):
+
+class FlowRun(ToldTogether, ShowsPicture):
     """A run of a flow: a session, the flows it moves through, and the store that keeps it.
 
     Widgets that show a run follow it: ``run.fire("approve", score=85)`` in a cell moves every
@@ -136,11 +141,12 @@ class FlowRun(ToldTogether, ShowsWords):
         unsaved = ", unsaved" if self.unsaved else ""
         return f"FlowRun({session.name!r}: {session.configuration}{unsaved})"
 
-    def __str__(self) -> str:
-        return f"{title_of(self)}\n{text_table(rows_of(self))}".rstrip()
+    def _table(self) -> Table:
+        given = self.value.given_table
+        return Table(title_of(self), rows_of(self), OPTIONS_HEAD, below=given)
 
     def _repr_html_(self) -> str:
-        return html_table(rows_of(self), HEAD, title_of(self))
+        return f"{super()._repr_html_()}<p>to explore it: <code>ws.explore(run)</code></p>"
 
     @classmethod
     def draft(
@@ -249,9 +255,7 @@ class FlowRun(ToldTogether, ShowsWords):
         place = self.place
         return place.state is None and not place.rests_on_exit
 
-    def options(
-        self, evidence: Mapping[str, object] | None = None, /, **more: object
-    ) -> list[Option]:
+    def options(self, evidence: Mapping[str, object] | None = None, /, **more: object) -> Options:
         """Every transition out of here, judged by evidence.
 
         Args:
@@ -263,7 +267,8 @@ class FlowRun(ToldTogether, ShowsWords):
         """
         place = self._locate(self.session)
         given = {**(evidence or {}), **more}
-        return stepper.options(self.library, self.session.configuration, given, place=place)
+        at = self.session.configuration
+        return Options(stepper.options(self.library, at, given, place=place))
 
     def assume(
         self, evidence: Mapping[str, object] | None = None, /, **more: object

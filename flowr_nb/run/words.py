@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.rich import printable
-from flowr_nb.session.options import OptionStatus
 
 if TYPE_CHECKING:
     from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.session.options import Option
-
-HEAD: Final = ("trigger", "leads to", "")
 
 
 def title_of(run: FlowRun) -> str:
@@ -30,22 +26,6 @@ def rows_of(run: FlowRun) -> list[tuple[str, str, str]]:
     One row that says what is wrong where the run's flow or state is gone; none once it is over.
     """
     try:
-        options = run.situation.options
+        return [option.row for option in run.situation.options]
     except FlowrNbError as error:
         return [("", "", str(error))]
-    return [(option.trigger, _landing(option), _status(option)) for option in options]
-
-
-def _landing(option: Option) -> str:
-    return option.target if option.landing is None else str(option.landing.configuration)
-
-
-def _status(option: Option) -> str:
-    if option.problem is not None:
-        return option.problem
-    if not option.conditions:
-        return option.status.value
-    kept = {OptionStatus.BLOCKED: (False,), OptionStatus.NEEDS_EVIDENCE: (None,)}
-    holds = kept.get(option.status, (True,))
-    about = ", ".join(verdict.in_words for verdict in option.conditions if verdict.holds in holds)
-    return f"{option.status.value}: {about}"

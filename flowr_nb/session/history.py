@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from flowr_nb.rich import ShowsRows, Table, rows_of_mapping
 from flowr_nb.session.model import Session, now
 from flowr_nb.session.options import exits_of
 
@@ -24,8 +25,8 @@ class StepKind(Enum):
     ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+@dataclass(frozen=True, slots=True, repr=False)
+class Step(ShowsRows):
     """One move of a run.
 
     Attributes:
@@ -70,7 +71,47 @@ class Step:
         way = f"{self.before.state} → {self.after.state}"
         if self.kind is StepKind.FIRE:
             return f"{self.trigger}: {way}"
-        return f"{'returned' if self.kind is StepKind.RETURN else 'moved elsewhere'}: {way}"
+        return f"{_NOT_FIRED[self.kind]}: {way}"
+
+    def __repr__(self) -> str:
+        return f"Step({self.in_words})"
+
+    def _table(self) -> Table:
+        return Table(self.in_words, self._given())
+
+    def _given(self) -> list[tuple[str, str]]:
+        told = {
+            f"{key} (assumed)" if key in self.assumed else key: value
+            for key, value in self.evidence.items()
+        }
+        return list(rows_of_mapping(told))
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """What was fired, from where to where, and with what."""
+        given = ", ".join(f"{key} {value}" for key, value in self._given())
+        before, after = self.before.configuration, self.after.configuration
+        is_near = before.stack == after.stack
+        way = f"{before.state} → {after.state}" if is_near else f"{before} → {after}"
+        return self.trigger or _NOT_FIRED[self.kind], way, given
+
+
+_NOT_FIRED: Final = {StepKind.RETURN: "returned", StepKind.ELSEWHERE: "moved elsewhere"}
+_HEAD: Final = ("", "fired", "from → to", "with")
+_MOST_ROWS: Final = 50
+
+
+class History(ShowsRows, tuple[Step, ...]):
+    """The steps of a run, oldest first: a tuple that shows as rows."""
+
+    __slots__ = ()
+
+    def _table(self) -> Table:
+        first = max(0, len(self) - _MOST_ROWS)
+        rows = [(f"{n}.", *step.row) for n, step in enumerate(self[first:], start=first + 1)]
+        if first:
+            rows.insert(0, ("…", f"{first:,} earlier", "", ""))
+        return Table("" if rows else "no steps yet", rows, _HEAD)
 
 
 def is_same_place(one: Session, other: Session) -> bool:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.rich import html_table
+from flowr_nb.rich import ShowsRows, Table, rows_of_mapping
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class _Listed:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Session(_Listed):
+class Session(_Listed, ShowsRows):
     """Where one run of a flow stands.
 
     Attributes:
@@ -97,9 +97,9 @@ class Session(_Listed):
         # Short, and the same each time a notebook is run.
         return f"Session({self.name!r}: {self.configuration})"
 
-    def _repr_html_(self) -> str:
-        rows = [("session", self.name), ("flow", self.root_flow), ("in", str(self.configuration))]
-        return html_table([*rows, *((key, str(value)) for key, value in self.params.items())])
+    def _table(self) -> Table:
+        rows = [("flow", self.root_flow), ("in", str(self.configuration))]
+        return Table(f"session {self.name}", [*rows, *rows_of_mapping(self.params)])
 
     @property
     def configuration(self) -> Configuration:

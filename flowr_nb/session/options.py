@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import in_words
+from flowr_nb.flow.words import rows_of_state
+from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session.configuration import SessionStackFrame
 
 if TYPE_CHECKING:
@@ -25,8 +27,14 @@ class OptionStatus(Enum):
     NEEDS_EVIDENCE = "needs evidence"
 
 
+_DECIDING: Final = {OptionStatus.BLOCKED: False, OptionStatus.NEEDS_EVIDENCE: None}
+_VERDICTS: Final = {True: "holds", False: "does not hold", None: "not given"}
+OPTIONS_HEAD: Final = ("trigger", "leads to", "")
+"""What the columns of options are called."""
+
+
 @dataclass(frozen=True, slots=True)
-class ConditionVerdict:
+class ConditionVerdict(ShowsRows):
     """One condition of a guard, judged.
 
     Attributes:
@@ -47,6 +55,14 @@ class ConditionVerdict:
     def in_words(self) -> str:
         """As people read it: ``score ≥ 80``."""
         return in_words(self.key, self.expression)
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """The condition, what was given, and the verdict."""
+        return self.in_words, self.given or "", _VERDICTS[self.holds]
+
+    def _table(self) -> Table:
+        return Table(rows=[self.row])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +128,8 @@ class Landing:
         return Place(self.flows, None if self.is_over else self.flows[-1].state(self.state))
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+@dataclass(frozen=True, slots=True, repr=False)
+class Option(ShowsRows):
     """A transition out of where the run stands.
 
     Attributes:
@@ -137,9 +153,45 @@ class Option:
         """The evidence it asks for, each key once, in order."""
         return tuple(dict.fromkeys(verdict.key for verdict in self.conditions))
 
+    @property
+    def leads_to(self) -> str:
+        """Where it leads, in words: ``deploy › testing``; its target where that cannot be told."""
+        return self.target if self.landing is None else str(self.landing.configuration)
+
+    @property
+    def in_words(self) -> str:
+        """Whether it can fire, and by which conditions: ``blocked: score ≥ 80``."""
+        if self.problem is not None:
+            return self.problem
+        deciding = _DECIDING.get(self.status, True)
+        told = (verdict.in_words for verdict in self.conditions if verdict.holds is deciding)
+        about = ", ".join(told)
+        return f"{self.status.value}: {about}" if about else self.status.value
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """What fires it, where it leads, and whether it can fire."""
+        return self.trigger, self.leads_to, self.in_words
+
+    def __repr__(self) -> str:
+        return f"Option({self.trigger!r} → {self.leads_to}, {self.status.value})"
+
+    def _table(self) -> Table:
+        verdicts = [verdict.row for verdict in self.conditions]
+        told = self.status.value if verdicts else self.in_words
+        return Table(f"{self.trigger} → {self.leads_to}: {told}", verdicts)
+
+
+class Options(ShowsRows, list[Option]):
+    """Transitions out of where a run stands: a list that shows as rows."""
+
+    def _table(self) -> Table:
+        rows = [option.row for option in self]
+        return Table("" if rows else "no transitions", rows, OPTIONS_HEAD)
+
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Place(ShowsRows):
     """A configuration, looked up in the flows as they are now.
 
     Attributes:
@@ -157,3 +209,10 @@ class Place:
     def flow(self) -> Flow:
         """The flow the run is in now."""
         return self.flows[-1]
+
+    def _table(self) -> Table:
+        where = "is over" if self.state is None else f"is in {self.state.id}"
+        if self.rests_on_exit:
+            where = "rests on an exit"
+        rows = [] if self.state is None else rows_of_state(self.state)
+        return Table(f"{self.flow.flow} {where}", rows)

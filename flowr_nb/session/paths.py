@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.paths import NoPathError, StepByStep
-from flowr_nb.rich import ShowsWords, html_table, printable
+from flowr_nb.flow.paths import PATH_HEAD, NoPathError, StepByStep
+from flowr_nb.flow.words import guard_in_words
+from flowr_nb.rich import ShowsPicture, Table, printable
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.options import EdgeRef, Landing, Option
 
@@ -36,7 +40,7 @@ class RunPathStep:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class RunPath(StepByStep, ShowsWords):
+class RunPath(StepByStep, ShowsPicture):
     """A path from where a run stands.
 
     Attributes:
@@ -55,12 +59,21 @@ class RunPath(StepByStep, ShowsWords):
     def __repr__(self) -> str:
         return f"RunPath({self})"
 
-    def _repr_html_(self) -> str:
+    @property
+    def flows(self) -> dict[str, Flow]:
+        """The flows that it leads through, by name, as they were read for it."""
+        return {flow.flow: flow for step in self.steps for flow in step.landing.flows}
+
+    def _table(self) -> Table:
+        flows = self.flows
         rows = [
-            (step.trigger, str(step.landing.configuration), ", ".join(step.keys))
-            for step in self.steps
+            (f"{number}.", step.trigger, _way(step), _asked(step, flows))
+            for number, step in enumerate(self.steps, start=1)
         ]
-        return html_table(rows, ("fire", "leads to", "with"), f"to {self.target}")
+        return Table(f"to {self.target}: {self.in_words}", rows, PATH_HEAD)
+
+    def _in_words(self) -> str:
+        return str(self._table())
 
     def __str__(self) -> str:
         parts = [
@@ -78,6 +91,24 @@ class RunPath(StepByStep, ShowsWords):
         rest = self.steps[1:]
         is_on_it = self.steps[0].landing.configuration == configuration
         return RunPath(self.target, rest) if is_on_it and rest else None
+
+
+def _way(step: RunPathStep) -> str:
+    landing = step.landing
+    # Within one flow its name need not be told again.
+    is_near = len(landing.edges) == 1 and len(landing.stack) == landing.depth
+    return f"{landing.edges[0].state} → {landing.state if is_near else landing.configuration}"
+
+
+def _asked(step: RunPathStep, flows: Mapping[str, Flow]) -> str:
+    """What a step asks for: the conditions on its way, as far as their flows are known."""
+    guards = []
+    for edge in step.landing.edges:
+        state = flows[edge.flow].state(edge.state) if edge.flow in flows else None
+        if state is None or edge.trigger not in state.next:
+            return ", ".join(step.keys)
+        guards.append(guard_in_words(state.next[edge.trigger]))
+    return ", ".join(filter(None, guards))
 
 
 def path_to(

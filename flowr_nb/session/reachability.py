@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.rich import ShowsWords, html_table, text_table
+from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session import stepper
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MOST_ROWS: Final = 200
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Reachable(ShowsWords):
+class Reachable(ShowsRows):
     """The graph of what a run can come to.
 
     Attributes:
@@ -54,11 +54,8 @@ class Reachable(ShowsWords):
     def __repr__(self) -> str:
         return f"Reachable({self.start}: {self.in_words})"
 
-    def __str__(self) -> str:
-        return f"{self.in_words}\n{text_table(self._rows())}"
-
-    def _repr_html_(self) -> str:
-        return html_table(self._rows(), ("configuration", "triggers"), self.in_words)
+    def _table(self) -> Table:
+        return Table(self.in_words, self._rows(), ("configuration", "triggers"))
 
     @property
     def in_words(self) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.conditions import to_text
+from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session import stepper
-from flowr_nb.session.history import Step, StepKind, undo_trail
+from flowr_nb.session.history import History, Step, StepKind, undo_trail
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.visited import VisitedMemo
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class RunValue:
+class RunValue(ShowsRows):
     """A run at one moment. Whatever it does gives another one; nothing is read or written.
 
     Attributes:
@@ -38,7 +39,7 @@ class RunValue:
     """
 
     session: Session
-    history: tuple[Step, ...] = ()
+    history: tuple[Step, ...] = History()
     saved: Session | None = None
     kept_steps: int = 0
     evidence: Mapping[str, object] = field(default_factory=dict)
@@ -58,12 +59,25 @@ class RunValue:
             history: The steps that led there.
             is_saved: Whether the store holds `session`; if not, it is a draft.
         """
-        steps = tuple(history)
+        steps = History(history)
         # One that was moved elsewhere ends in a step that the store does not hold yet.
         is_kept = not steps or steps[-1].kind is not StepKind.ELSEWHERE
         kept = len(steps) if is_kept else len(steps) - 1
         saved = session if is_saved else None
         return cls(session, steps, saved, kept)
+
+    def _table(self) -> Table:
+        title = f"{self.session.name}: {self.session.configuration}"
+        return Table(title, [step.row for step in self.history], below=self.given_table)
+
+    @property
+    def given_table(self) -> Table:
+        """The evidence that is typed or assumed, as rows."""
+        rows = [
+            (str(key), str(value), "assumed" if self.is_assumed(key) else "typed")
+            for key, value in self.in_force.items()
+        ]
+        return Table("evidence", rows)
 
     @property
     def is_unsaved(self) -> bool:
@@ -149,7 +163,7 @@ class RunValue:
         path = self.lit_path
         return RunValue(
             taken.after,
-            (*self.history, taken),
+            History((*self.history, taken)),
             self.saved,
             self.kept_steps,
             {} if self.evidence else self.evidence,
@@ -186,7 +200,7 @@ class RunValue:
                 f"the run `{self.session.name}` has {len(self.history)} steps, and none of number "
                 f"{step}"
             )
-        steps = self.history[: step + 1]
+        steps = History(self.history[: step + 1])
         session = steps[-1].after if steps else self.history[0].before
         kept = min(self.kept_steps, len(steps))
         return RunValue(session, steps, self.saved, kept, {}, self.assumed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, overload
 
-from flowr_nb.rich import html_table, text_table
+from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flowr_nb.store.protocol import SessionStore
 
 
-class SessionTable:
+class SessionTable(ShowsRows):
     """Sessions as a table: a sequence that shows name, flow and state in a notebook.
 
     Args:
@@ -44,9 +44,8 @@ class SessionTable:
         return self._sessions[index]
 
     def __repr__(self) -> str:
-        rows = [(session.name, str(session.configuration)) for session in self._sessions]
-        return text_table(rows, indent="") if rows else "no sessions yet"
+        return str(self)
 
-    def _repr_html_(self) -> str:
-        rows = [(each.name, each.root_flow, str(each.configuration)) for each in self._sessions]
-        return html_table(rows, ("name", "flow", "state"))
+    def _table(self) -> Table:
+        rows = [(each.name, str(each.configuration)) for each in self._sessions]
+        return Table("" if rows else "no sessions yet", rows, ("session", "stands in"))

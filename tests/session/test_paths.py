@@ -81,7 +81,7 @@ def test_a_way_leads_to_the_end_and_says_each_step(deep, nested):
     assert len(way) == 2
     assert repr(way) == f"RunPath({way})"
     shown = way._repr_html_()
-    assert shown.index("tests, level, outer-ok") < shown.index("outer › end")
+    assert shown.index("tests, level, outer-ok") < shown.index("finish") < shown.index("b → end")
     assert way.steps[-1].landing.is_over
 
 

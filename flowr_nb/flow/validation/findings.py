@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.positions import Position, excerpt
-from flowr_nb.rich import printable
+from flowr_nb.rich import ShowsRows, Table, printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ class ConformanceLevel(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(ShowsRows):
     """One finding.
 
     Attributes:
@@ -90,6 +90,11 @@ class Finding:
         return self.severity is ConformanceLevel.MUST
 
     @property
+    def severity_in_words(self) -> str:
+        """``error`` or ``warning``."""
+        return "error" if self.is_error else "warning"
+
+    @property
     def place(self) -> str:
         """``file:line:column``; empty for a flow made in code.
 
@@ -102,7 +107,7 @@ class Finding:
     def headline(self) -> str:
         """Place and message, in one line."""
         place = f"{self.place}: " if self.line else ""
-        return f"{place}{'error' if self.is_error else 'warning'}: {printable(self.message)}"
+        return f"{place}{self.severity_in_words}: {printable(self.message)}"
 
     def __str__(self) -> str:
         return f"{self.headline} ({printable(self.location)})"
@@ -117,6 +122,17 @@ class Finding:
         """The finding with the line at fault and carets, as compilers show them."""
         shown = self.excerpt
         return f"{self}\n{shown}" if shown.strip(" ^\n") else str(self)
+
+    def _in_words(self) -> str:
+        return self.pretty()
+
+    def _table(self) -> Table:
+        return Table(rows=[self.row])
+
+    @property
+    def row(self) -> tuple[str, str, str]:
+        """How bad it is, where, and what."""
+        return self.severity_in_words, self.place, self.message
 
 
 Violation = Finding
@@ -150,7 +166,7 @@ class HasFindings:
 
 
 @dataclass(frozen=True, slots=True)
-class ValidationResult(HasFindings):
+class ValidationResult(HasFindings, ShowsRows):
     """All findings on one flow, in the order of its file.
 
     Attributes:
@@ -163,3 +179,10 @@ class ValidationResult(HasFindings):
     def findings(self) -> tuple[Finding, ...]:
         """The findings."""
         return self.violations
+
+    def _in_words(self) -> str:
+        return "\n".join(each.pretty() for each in self.findings) or str(self)
+
+    def _table(self) -> Table:
+        rows = [finding.row for finding in self.findings]
+        return Table("" if rows else "no findings", rows, ("", "place", "finding") if rows else ())

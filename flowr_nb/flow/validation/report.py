@@ -91,7 +91,7 @@ class CheckReport(HasFindings):
     def _repr_html_(self) -> str:
         cell = 'style="text-align: left; vertical-align: top"'
         rows = "".join(
-            f"<tr><td {cell}>{'error' if finding.is_error else 'warning'}</td>"
+            f"<tr><td {cell}>{finding.severity_in_words}</td>"
             f"<td {cell}>{escape(finding.place)}</td>"
             f"<td {cell}>{escape(finding.message)}"
             f'<pre style="margin: 0">{escape(finding.excerpt)}</pre></td></tr>'
@@ -185,7 +185,7 @@ def _checked(
 
 def _to_json(finding: Finding) -> dict[str, Any]:
     return {
-        "severity": "error" if finding.is_error else "warning",
+        "severity": finding.severity_in_words,
         "rule": finding.rule,
         "message": finding.message,
         "location": finding.location,

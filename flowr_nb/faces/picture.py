@@ -1,0 +1,70 @@
+"""A value's picture as HTML that any notebook lets through: an image, and words in plain markup."""
+
+from __future__ import annotations
+
+from collections import Counter
+from html import escape
+from typing import Final
+
+from flowr_nb.diagram.framing import frame_of
+from flowr_nb.diagram.marks import Marks
+from flowr_nb.diagram.plan import Plan
+from flowr_nb.diagram.renderers.svg_document import to_picture
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.faces.small import Size, height_of, lay_out_soon, small_image
+from flowr_nb.faces.thumbnails import page_of
+from flowr_nb.flow.model import Flow
+from flowr_nb.flow.table import FlowTable
+from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.session.paths import RunPath
+
+_SIZE: Final = Size(640, 420, scale=0.9, least=0.75)
+_WHOLE: Final = "; <code>ws.diagram</code> shows it whole"
+
+
+def picture_of(value: object) -> str:
+    """The small picture of a value, as HTML; words where it is not to be had.
+
+    Args:
+        value: A flow, a run, a path, or a list of flows; there is none of anything else.
+    """
+    try:
+        if isinstance(value, FlowTable):
+            return page_of(value)
+        if isinstance(value, RunPath):
+            return _of_path(value)
+        if isinstance(value, Flow | FlowRun):
+            return _of_frame(value)
+    except FlowrNbError as error:
+        return f"<p>no picture: {escape(str(error))}</p>"
+    return ""
+
+
+def _of_frame(source: Flow | FlowRun) -> str:
+    frame = frame_of(source, theme="auto", lay_out=lay_out_soon)
+    assert frame.drawing is not None  # noqa: S101 - it was laid out
+    current = [
+        element for element, names in frame.marks.classes.items() if "current" in names.split()
+    ]
+    centre = height_of(frame.drawing, current[0]) if current else None
+    return small_image(frame.svg, frame.words, _SIZE, centre, whole=_WHOLE)
+
+
+def _of_path(path: RunPath) -> str:
+    """The flow that most of a path leads through, with the path lit; none where it is not known."""
+    flows = path.flows
+    edges = [edge for step in path.steps for edge in step.landing.edges if edge.flow in flows]
+    if not edges:
+        return ""
+    flow, _ = Counter(edge.flow for edge in edges).most_common(1)[0]
+    drawing = lay_out_soon(Plan(flows[flow]))
+    graph, first = drawing.graph, edges[0]
+    ways = [graph.edge_at((), edge.state, edge.trigger) for edge in edges if edge.flow == flow]
+    classes = {way: "way" for way in ways if way is not None}
+    begin = graph.node_at((), first.state) if first.flow == flow else None
+    if begin is not None:
+        classes[begin] = "current"
+    words = f"{flow}: {path}"
+    svg = to_picture(drawing, Marks(classes), words, theme="auto")
+    centre = height_of(drawing, begin) if begin else None
+    return small_image(svg, words, _SIZE, centre, whole=_WHOLE)

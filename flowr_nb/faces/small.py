@@ -1,0 +1,97 @@
+"""Pictures made small: laid out within bounds, shrunk, and cut off below where they are tall."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.diagram.layout.protocol import LayoutError
+from flowr_nb.diagram.plan import Sketch, drawn
+from flowr_nb.diagram.renderers.svg_document import to_image
+
+if TYPE_CHECKING:
+    from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.plan import Plan
+
+_MOST_ELEMENTS: Final = 300
+"""Most states and transitions: these take about half a second, and are a blur when small."""
+_PATIENCE: Final = 5.0
+"""Seconds that a picture is waited for: more than the engine's first start takes."""
+_NUMBER: Final = r"(-?[\d.e+-]+)"
+# Of the root alone, which comes first.
+_SIZE: Final = re.compile(
+    rf'viewBox="{_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}" width="[^"]*" height="[^"]*"'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """The most that a picture takes, in CSS pixels, and how large it is at the most.
+
+    Attributes:
+        width: A wider one is shrunk.
+        height: A taller one is shrunk as far as `least`, and cut off then.
+        scale: Of a picture that has room.
+        least: How far a picture is shrunk for its height.
+    """
+
+    width: float
+    height: float
+    scale: float
+    least: float
+
+
+def lay_out_soon(plan: Plan, _centre: object = None) -> Drawing:
+    """Lay out a plan, and wait a moment for it.
+
+    Raises:
+        LayoutError: It is too large for a small picture, or takes too long.
+    """
+    known = drawn(plan)
+    if known is not None:
+        return known
+    sketch = Sketch(plan)
+    number = len(sketch.graph.nodes) + len(sketch.graph.edges)
+    if number > _MOST_ELEMENTS or not sketch.ticket.wait(_PATIENCE):
+        sketch.ticket.leave()
+        raise LayoutError("too large for a small picture")
+    return sketch.finish()
+
+
+def small_image(
+    svg: str, words: str, size: Size, centre: float | None = None, *, whole: str = ""
+) -> str:
+    """A picture as a small HTML image, with a line below it where it goes on.
+
+    Args:
+        svg: The picture, from `to_picture`.
+        words: What it shows.
+        size: The most that it takes.
+        centre: What is seen of a tall one in any case, from 0 (its top) to 1; by default its top.
+        whole: Where the whole of it is to be had, as HTML.
+    """
+    found = _SIZE.search(svg)
+    if found is None:
+        return to_image(svg, words)
+    x, y, width, height = map(float, found.groups())
+    wide = min(size.scale, size.width / width)
+    scale = max(min(wide, size.height / height), min(wide, size.least))
+    seen = min(height, size.height / scale)
+    if centre is not None:
+        y += min(max(0.0, centre * height - seen / 2), height - seen)
+    box = " ".join(f"{number:g}" for number in (x, y, width, seen))
+    sides = f'width="{width * scale:g}" height="{seen * scale:g}"'
+    small = svg.replace(found.group(), f'viewBox="{box}" {sides}', 1)
+    line = f'<div style="font-size: 12px">⋯ goes on{whole}</div>' if seen < height else ""
+    return to_image(small, words) + line
+
+
+def height_of(drawing: Drawing, element: str) -> float | None:
+    """How far down in a drawing a state is, from 0 to 1; None for one that is not in it."""
+    group = next((each for each in drawing.groups if each.id == element), None)
+    shape = next((each for each in group.shapes if "y" in each.geometry), None) if group else None
+    moved = re.search(rf"translate\({_NUMBER}[ ,]+{_NUMBER}\)", drawing.transform)
+    if shape is None or moved is None or not drawing.height:
+        return None
+    return (float(shape.geometry["y"]) + float(moved.group(2))) / drawing.height
