@@ -1,7 +1,6 @@
 """Texts from strangers in every place of a flow and of a session: pictures and files stay sound."""
 
 import xml.etree.ElementTree as ET
-from html.parser import HTMLParser
 
 import pytest
 import yaml
@@ -18,21 +17,12 @@ from tests.hostile import (
     hostile_session,
     hostile_steps,
 )
+from tests.markup import tags_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWN = {"circle", "svg", "title", "g", "rect", "path", "polygon", "polyline", "ellipse", "text"}
 # What a host acts on, so that none of it may be a text of a flow's.
 ACTED_ON = ("id", "class", "style", "href", "fill", "stroke", "transform", "font-family", "d")
-
-
-class _Tags(HTMLParser):
-    def __init__(self, text):
-        super().__init__()
-        self.found = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.found.append((tag, dict(attrs)))
 
 
 @pytest.fixture
@@ -73,8 +63,8 @@ def test_every_form_can_be_exported(diagram, tmp_path):
 
 def test_the_picture_in_a_document_is_one_image(diagram):
     bundle = diagram.snapshot()._repr_mimebundle_()
-    assert [tag for tag, _ in _Tags(bundle["text/html"]).found] == ["img"]
-    assert set(_Tags(bundle["text/html"]).found[0][1]) == {"src", "alt", "style"}
+    assert [tag for tag, _ in tags_of(bundle["text/html"])] == ["img"]
+    assert set(tags_of(bundle["text/html"])[0][1]) == {"src", "alt", "style"}
 
 
 def test_an_open_subflow_is_titled_with_one_short_printable_line(write_flows, store):

@@ -11,7 +11,7 @@ from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.plan import Plan
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.faces.small import Size, height_of, lay_out_soon, small_image
+from flowr_nb.faces.small import LayOutSoon, Size, height_of, small_image
 from flowr_nb.faces.thumbnails import page_of
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
@@ -41,7 +41,7 @@ def picture_of(value: object) -> str:
 
 
 def _of_frame(source: Flow | FlowRun) -> str:
-    frame = frame_of(source, theme="auto", lay_out=lay_out_soon)
+    frame = frame_of(source, theme="auto", lay_out=LayOutSoon())
     assert frame.drawing is not None  # noqa: S101 - it was laid out
     current = [
         element for element, names in frame.marks.classes.items() if "current" in names.split()
@@ -57,7 +57,7 @@ def _of_path(path: RunPath) -> str:
     if not edges:
         return ""
     flow, _ = Counter(edge.flow for edge in edges).most_common(1)[0]
-    drawing = lay_out_soon(Plan(flows[flow]))
+    drawing = LayOutSoon()(Plan(flows[flow]))
     graph, first = drawing.graph, edges[0]
     ways = [graph.edge_at((), edge.state, edge.trigger) for edge in edges if edge.flow == flow]
     classes = {way: "way" for way in ways if way is not None}

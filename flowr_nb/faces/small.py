@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.layout.protocol import LayoutError
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
 _MOST_ELEMENTS: Final = 300
 """Most states and transitions: these take about half a second, and are a blur when small."""
-_PATIENCE: Final = 5.0
-"""Seconds that a picture is waited for: more than the engine's first start takes."""
+PATIENCE: Final = 5.0
+"""Seconds that pictures are waited for: more than the engine's first start takes."""
 _NUMBER: Final = r"(-?[\d.e+-]+)"
 # Of the root alone, which comes first.
 _SIZE: Final = re.compile(
@@ -42,21 +43,31 @@ class Size:
     least: float
 
 
-def lay_out_soon(plan: Plan, _centre: object = None) -> Drawing:
-    """Lay out a plan, and wait a moment for it.
+class LayOutSoon:
+    """Lays plans out as long as a person waits gladly; what is kept is there in any case.
 
-    Raises:
-        LayoutError: It is too large for a small picture, or takes too long.
+    Args:
+        patience: Seconds for all of them.
     """
-    known = drawn(plan)
-    if known is not None:
-        return known
-    sketch = Sketch(plan)
-    number = len(sketch.graph.nodes) + len(sketch.graph.edges)
-    if number > _MOST_ELEMENTS or not sketch.ticket.wait(_PATIENCE):
-        sketch.ticket.leave()
-        raise LayoutError("too large for a small picture")
-    return sketch.finish()
+
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self._until = monotonic() + patience
+
+    def __call__(self, plan: Plan, _centre: object = None, /) -> Drawing:
+        """Lay out a plan.
+
+        Raises:
+            LayoutError: It is too large for a small picture, or the time is over.
+        """
+        known = drawn(plan)
+        if known is not None:
+            return known
+        sketch = Sketch(plan)
+        is_large = len(sketch.graph.nodes) + len(sketch.graph.edges) > _MOST_ELEMENTS
+        if is_large or not sketch.ticket.wait(max(0.0, self._until - monotonic())):
+            sketch.ticket.leave()
+            raise LayoutError("too large for a small one" if is_large else "it takes a while")
+        return sketch.finish()
 
 
 def small_image(

@@ -9,7 +9,7 @@ from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.view import View
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.faces.small import Size, lay_out_soon, small_image
+from flowr_nb.faces.small import LayOutSoon, Size, small_image
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,16 +39,17 @@ def page_of(flows: FlowTable) -> str:
         flows: The flows.
     """
     names = list(flows)
-    cards = "".join(_card(flows.library, name) for name in names[:MOST_PICTURES])
+    soon = LayOutSoon()
+    cards = "".join(_card(flows.library, name, soon) for name in names[:MOST_PICTURES])
     more = names[MOST_PICTURES:]
     rest = f"<p>and {len(more):,} more: {escape(', '.join(more))}</p>" if more else ""
     return f'<div style="{_PAGE}">{cards}</div>{rest}' if cards else ""
 
 
-def _card(library: FlowLibrary, name: str) -> str:
+def _card(library: FlowLibrary, name: str, soon: LayOutSoon) -> str:
     try:
         flow = library.load(name)
-        framing = Framing(library, lay_out=lay_out_soon)
+        framing = Framing(library, lay_out=soon)
         try:
             frame = framing.of_flow(_VIEW, flow)
             picture = small_image(frame.svg, frame.words, _SIZE)
