@@ -30,7 +30,10 @@ def html_table(rows: Iterable[Sequence[str]], head: Sequence[str] = (), caption:
     """
     shown = f"<caption {_TITLE}>{escape(caption)}</caption>" if caption else ""
     if head:
-        names = "".join(f"<th {_CELL}>{escape(name)}</th>" for name in head)
+        # A column without a name has no header: screen readers would tell of an empty one.
+        names = "".join(
+            f"<th {_CELL}>{escape(name)}</th>" if name else f"<td {_CELL}></td>" for name in head
+        )
         shown += f"<thead><tr>{names}</tr></thead>"
     body = "".join(
         f"<tr>{''.join(f'<td {_CELL}>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows
