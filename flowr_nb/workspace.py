@@ -80,13 +80,8 @@ class Workspace(ShowsWords):
         return f"{self!r}\n{indent(str(self.flows()), '  ')}\n{indent(repr(self.sessions()), '  ')}"
 
     def _repr_html_(self) -> str:
-        # Both are tables of ours, or say in words that there is nothing yet.
-        flows, sessions = self.flows(), self.sessions()
-        shown = [
-            table._repr_html_() if table else f"<p>{escape(str(table))}</p>"
-            for table in (flows, sessions)
-        ]
-        return f"<p>{escape(repr(self))}</p>{''.join(shown)}"
+        shown = f"{self.flows()._repr_html_()}{self.sessions()._repr_html_()}"
+        return f"<p>{escape(repr(self))}</p>{shown}"
 
     def add(self, flow: Flow | str) -> Flow:
         """Put a flow into memory, in place of one of that name there; a file of it is untouched.
@@ -102,7 +97,7 @@ class Workspace(ShowsWords):
         return self.library.add(flow)
 
     def flows(self) -> FlowTable:
-        """The name of every flow; shows as a table of what each of them is."""
+        """The name of every flow; shows as a page of small pictures."""
         return FlowTable(self.library)
 
     def sessions(self) -> SessionTable:

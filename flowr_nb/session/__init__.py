@@ -1,9 +1,16 @@
 """Where a run stands: sessions, how they move, and where they can go."""
 
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
-from flowr_nb.session.history import Step, StepKind
+from flowr_nb.session.history import History, Step, StepKind
 from flowr_nb.session.model import Session
-from flowr_nb.session.options import ConditionVerdict, EdgeRef, Landing, Option, OptionStatus
+from flowr_nb.session.options import (
+    ConditionVerdict,
+    EdgeRef,
+    Landing,
+    Option,
+    Options,
+    OptionStatus,
+)
 from flowr_nb.session.paths import RunPath, RunPathStep, path_to
 from flowr_nb.session.reachability import Reachable, reachable
 from flowr_nb.session.run_value import RunValue
@@ -27,9 +34,11 @@ __all__ = [
     "Configuration",
     "EdgeRef",
     "EvidenceError",
+    "History",
     "Landing",
     "Option",
     "OptionStatus",
+    "Options",
     "Question",
     "QuestionKind",
     "Reachable",

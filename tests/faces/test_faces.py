@@ -69,6 +69,7 @@ def everything(ws):
         "path through subflows": feature.path_to("shipped"),
         "session": run.session,
         "sessions": ws.sessions(),
+        "visits": ws.heat(),
         "flows": ws.flows(),
     }
 

@@ -20,6 +20,7 @@ from flowr_nb.diagram.overlays.annotations import (
     resize,
 )
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.model import Session
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _LEGEND_HEIGHT: Final = 26.0
 _SWATCH: Final = 14.0
+_MOST_ROWS: Final = 30
 
 
 class HeatError(FlowrNbError, TypeError):
@@ -42,7 +44,7 @@ class HeatError(FlowrNbError, TypeError):
 
 
 @dataclass(frozen=True)
-class Heat:
+class Heat(ShowsRows):
     """Visits, counted over runs.
 
     Attributes:
@@ -59,6 +61,14 @@ class Heat:
 
     def __repr__(self) -> str:
         return f"Heat({self.runs} runs, {len(self.states)} states, {len(self.edges)} transitions)"
+
+    def _table(self) -> Table:
+        """The states that were come to most."""
+        most = sorted(self.states.items(), key=lambda each: (-each[1], each[0]))[:_MOST_ROWS]
+        rows = [(flow, state, f"{count:,}\u00d7") for (flow, state), count in most]
+        more = len(self.states) - len(rows)
+        title = f"visits of {self.runs:,} run{'' if self.runs == 1 else 's'}"
+        return Table(title, [*rows, ("…", f"{more:,} more", "")] if more else rows)
 
 
 def heat_of(source: object, histories: Histories | None = None) -> Heat:
