@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.labels import room_of
+from flowr_nb.diagram.geometry import Box, points_in
+from flowr_nb.diagram.labels import text_box
 from flowr_nb.diagram.renderers.svg import to_svg
 
 if TYPE_CHECKING:
@@ -25,6 +26,22 @@ class Shape:
     geometry: dict[str, str]
     role: str
     text: str = ""
+
+    @property
+    def box(self) -> Box:
+        """What it covers; of a text, when it is lit, too."""
+        geometry = self.geometry
+        if self.tag == "text":
+            anchor = geometry.get("text-anchor", "start")
+            x, y = float(geometry["x"]), float(geometry["y"])
+            return text_box(self.text, x, y, anchor, self.role)
+        if self.tag == "rect":
+            return Box.of_rect(geometry)
+        if self.tag in ("ellipse", "circle"):
+            cx, cy = float(geometry["cx"]), float(geometry["cy"])
+            rx, ry = (float(geometry.get(name) or geometry["r"]) for name in ("rx", "ry"))
+            return Box(cx - rx, cy - ry, cx + rx, cy + ry)
+        return Box.around(points_in(geometry))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +75,9 @@ class Group:
         first = next((shape for shape in self.shapes if shape.tag == "text"), None)
         if first is None or first.geometry.get("text-anchor") != "middle":
             return None
-        x, y = float(first.geometry["x"]), float(first.geometry["y"])
         lift = _BADGE_LIFT if first.role == "name" else 0.0
-        return x - room_of(first.text, first.role) / 2 - _BADGE_GAP, y - lift
+        left = next((shape for shape in self.shapes if shape.role == "pill"), first).box.left
+        return left - _BADGE_GAP, float(first.geometry["y"]) - lift
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.font_widths import BOLD, REGULAR
+from flowr_nb.diagram.geometry import Box
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.looks import RULES, SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from flowr_nb.diagram.graph import Cluster, Edge, Node
 
@@ -29,6 +30,19 @@ BREAK_FROM: Final = 24
 """Names longer than this, in characters, are set in two lines where they have a joint."""
 END_ROOM: Final = 22.0
 """Room before the name of an exit, for the sign of an end, in pixels."""
+BESIDE_TITLE: Final = 26.0
+"""Room right of the title of an open subflow, for the sign that closes it."""
+OFF_THE_LINE: Final = 4.0
+"""Room between an arrow's line and what is written at it."""
+PILL_CORNER: Final = 9.0
+"""Radius of the ends of a trigger's pill; one line of it is twice as high."""
+_PILL_INSET: Final = 7.0
+_LEAST_PILL: Final = 26.0
+_TRIGGER_LINE: Final = 13.0
+_GUARD_LINE: Final = 12.0
+_UNDER_PILL: Final = 2.0
+_BASE_LINE: Final = 5.0
+_GUARD_BASE_LINE: Final = 3.0
 _MARGIN: Final = 10.0
 # What Graphviz gives a box that is not told otherwise.
 _LEAST: Final = 54.0
@@ -136,6 +150,66 @@ def room_of_node(node: Node) -> float:
     widest = max((room_of(line.text, line.role) for line in node_lines(node)), default=0.0)
     before = END_ROOM if node.kind is NodeKind.EXIT else 0.0
     return max(_LEAST, before + widest + 2 * _MARGIN)
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLabel:
+    """What is written at an arrow, with room for the pill that its trigger is while it can fire.
+
+    The pill has its room whether it is seen or not, so that nothing moves when a run steps.
+
+    Attributes:
+        lines: What is written.
+        width: How wide all of it is.
+        pill_width: How wide the pill is.
+        pill_height: How high it is; the guard is under it.
+        height: How high all of it is.
+    """
+
+    lines: tuple[Line, ...]
+    width: float
+    pill_width: float
+    pill_height: float
+    height: float
+
+    @classmethod
+    def of(cls, edge: Edge) -> EdgeLabel | None:
+        """The label of an edge, or None of one that has nothing written at it."""
+        lines = edge_lines(edge)
+        if not lines:
+            return None
+        room = {
+            role: [room_of(line.text, line.role) for line in lines if line.role == role]
+            for role in ("trigger", "guard")
+        }
+        pill = max(_LEAST_PILL, max(room["trigger"]) + 2 * _PILL_INSET)
+        high = 2 * PILL_CORNER + _TRIGGER_LINE * (len(room["trigger"]) - 1)
+        under = _UNDER_PILL + _GUARD_LINE * len(room["guard"]) if room["guard"] else 0.0
+        return cls(lines, max(pill, *room["guard"], 0.0), pill, high, high + under)
+
+    def base_lines(self, top: float) -> Iterator[float]:
+        """The base line of each of its lines, where its upper end is at `top`."""
+        triggers = sum(line.role == "trigger" for line in self.lines)
+        last = top + self.pill_height - _BASE_LINE
+        yield from (last - _TRIGGER_LINE * left for left in reversed(range(triggers)))
+        under = top + self.pill_height + _UNDER_PILL - _GUARD_BASE_LINE
+        guards = len(self.lines) - triggers
+        yield from (under + _GUARD_LINE * (index + 1) for index in range(guards))
+
+
+def text_box(text: str, x: float, y: float, anchor: str, role: str) -> Box:
+    """What a line of text covers, when it is lit, too.
+
+    Args:
+        text: The text.
+        x: Where it is anchored.
+        y: Its base line.
+        anchor: ``start``, ``middle`` or ``end``: what of it lies at `x`.
+        role: What it is: its class, which its size goes by.
+    """
+    width, size = room_of(text, role), SIZES[role]
+    left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    return Box(left, y - 0.75 * size, left + width, y + 0.2 * size)
 
 
 def missing_spaces(text: str, size: float, room: float) -> int:

@@ -18,6 +18,7 @@ def test_text_has_a_contrast_of_at_least_4_5_and_lines_of_3(theme):
     assert contrast(colour["text"], colour["current-tint"]) >= 4.5
     assert contrast(colour["current-ink"], colour["current"]) >= 4.5
     assert contrast(colour["text"], colour["exit"]) >= 4.5
+    assert contrast(colour["open"], colour["open-tint"]) >= 4.5
     assert contrast(colour["line"], colour["paper"]) >= 3
 
 
@@ -26,7 +27,7 @@ def test_a_dark_colour_is_found_by_the_light_one():
 
 
 def test_every_rule_names_colours_that_there_are_and_counts_somewhere():
-    plain = re.compile(r"none|transparent|bold|stroke|[\d.]+(px)?( \d)?")
+    plain = re.compile(r"none|transparent|bold|stroke|[\d.]+(px)?( [\d.]+)?")
     for rule in RULES:
         for name, value in rule.looks.items():
             assert value in COLOURS or plain.fullmatch(value), (rule, name)
@@ -48,6 +49,20 @@ def test_what_is_told_is_never_told_by_colour_alone():
     lines = [shape(f"edge {mark}", "line") for mark in ("", "taken", "open", "blocked")]
     assert all(lines.count(line) == 1 for line in lines)
     assert shape("edge open", "trigger") != shape("edge", "trigger")
+
+
+def test_only_what_can_be_pressed_is_a_pill_and_what_is_assumed_or_waits_is_another_one():
+    def pill(classes):
+        return looks_of(frozenset(f"edge {classes}".split()), "pill")
+
+    for other in ("", "back", "taken", "blocked", "blocked assumed", "heat heat-3", "way"):
+        assert pill(other) == {"fill": "none", "stroke": "none"}, other
+    surface = COLOURS["open-tint"], COLOURS["paper"], COLOURS["paper"]
+    pills = pill("open"), pill("open assumed"), pill("blocked needs")
+    assert [COLOURS[each["fill"]] for each in pills] == [*surface]
+    borders = [each.get("stroke-dasharray") for each in pills]
+    assert borders[0] is None
+    assert len(set(borders)) == 3
 
 
 def test_the_widgets_sheet_has_each_rule_with_its_colours_as_properties():

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import edge_lines, room_of, room_of_node
+from flowr_nb.diagram.labels import EdgeLabel, room_of_node
 from flowr_nb.diagram.layout.protocol import LayoutError
 
 if TYPE_CHECKING:
@@ -107,5 +107,5 @@ def _node_width(node: Node) -> float:
 
 
 def _edge_width(edge: Edge) -> float:
-    lines = edge_lines(edge)
-    return max((room_of(line.text, line.role) for line in lines), default=0.0) + 12
+    label = EdgeLabel.of(edge)
+    return label.width + 2.0 if label else 0.0

@@ -7,20 +7,32 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.drawing import Drawing, Group, Shape
-from flowr_nb.diagram.geometry import NUMBER, SVG, Box, points_in
+from flowr_nb.diagram.geometry import NUMBER, SVG, Box, bends_in, points_in
 from flowr_nb.diagram.graph import NodeKind
-from flowr_nb.diagram.labels import END_ROOM, cluster_line, edge_lines, node_lines
+from flowr_nb.diagram.labels import (
+    BESIDE_TITLE,
+    END_ROOM,
+    OFF_THE_LINE,
+    PILL_CORNER,
+    EdgeLabel,
+    cluster_line,
+    node_lines,
+)
 from flowr_nb.diagram.layout.direction import Direction, is_back, ranks_of
+from flowr_nb.diagram.layout.edge_labels import LabelSeats, Seat
 from flowr_nb.diagram.layout.protocol import LayoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from flowr_nb.diagram.geometry import Point
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node
     from flowr_nb.diagram.labels import Line
 
 _PROLOG: Final = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)
-_LABEL_LIFT: Final = 3.0
+_LABEL_LIFT: Final = 6.0
+_ABOVE_BASE_LINE: Final = 4.0
+"""Room between the base line of a line and its middle."""
 _TITLE_INSET: Final = 12.0
 _FRAME_CORNER: Final = 9.0
 _CORNER: Final = 12.0
@@ -50,13 +62,21 @@ def read_drawing(graph: DiagramGraph, direction: Direction, content: bytes) -> D
         if group.get("id") and group.get("class") != "graph"
     }
     outer = root.find(f"{{{SVG}}}g")
-    # In a picture from left to right Graphviz sets labels above their line, and too close to it.
-    lift = _LABEL_LIFT if direction is Direction.RIGHT else 0.0
+    # From left to right Graphviz sets labels above their line, and too close to it; from the top
+    # down right of it, with what is to be between them counted in on both sides.
+    off = (0.0, -_LABEL_LIFT) if direction is Direction.RIGHT else (OFF_THE_LINE / 2, 0.0)
     ranks = ranks_of(graph)
     clusters = [_cluster(each, found[each.id]) for each in graph.clusters if each.id in found]
     frames, titles = zip(*clusters, strict=True) if clusters else ((), ())
-    edges = [_edge(edge, ranks, found[edge.id], lift) for edge in graph.edges if edge.id in found]
     nodes = [_node(node, found[node.id]) for node in graph.nodes if node.id in found]
+    arrows = [_Arrow(edge, found[edge.id]) for edge in graph.edges if edge.id in found]
+    seats = LabelSeats(
+        {arrow.edge.id: seat for arrow in arrows if (seat := arrow.seat(off)) is not None},
+        {arrow.edge.id: arrow.bends for arrow in arrows},
+        [node.shapes[0].box for node in nodes] + [_title_box(title) for title in titles],
+        [frame.shapes[0].box for frame in frames],
+    ).settle()
+    edges = [arrow.group(ranks, seats.get(arrow.edge.id)) for arrow in arrows]
     return Drawing(
         graph,
         direction,
@@ -86,23 +106,69 @@ def _cluster(cluster: Cluster, group: ET.Element) -> tuple[Group, Group]:
     )
 
 
-def _edge(edge: Edge, ranks: Mapping[str, int], group: ET.Element, lift: float) -> Group:
-    kind = "begin" if not edge.trigger else "guarded" if edge.guard else "plain"
-    if edge.tail == edge.head:
-        kind += " loop"
-    elif is_back(edge, ranks):
-        kind += " back"
-    shapes: list[Shape] = []
-    lines = iter(edge_lines(edge))
-    for tag, geometry, text, is_filled in _primitives(group):
-        if tag == "text":
-            shapes.append(_text(geometry, text, next(lines, None), lift))
-        elif tag == "path":
-            shapes.append(Shape(tag, geometry, "line"))
-        else:
-            shapes.append(Shape(tag, geometry, "head" if is_filled else "sign"))
-    ends = (edge.target, edge.source)
-    return Group(edge.id, f"edge {kind}", edge.description, tuple(shapes), *ends, edge.trigger)
+def _title_box(title: Group) -> Box:
+    """What a title covers, with the sign beside it that closes the subflow."""
+    box = title.shapes[0].box
+    return Box(box.left, box.top, box.right + BESIDE_TITLE, box.bottom)
+
+
+class _Arrow:
+    """An edge as Graphviz drew it, before its words have found their place.
+
+    Args:
+        edge: The edge.
+        group: What Graphviz drew of it.
+    """
+
+    def __init__(self, edge: Edge, group: ET.Element) -> None:
+        self.edge = edge
+        self._label = EdgeLabel.of(edge)
+        self._texts: list[Point] = []
+        self._shapes: list[Shape] = []
+        for tag, geometry, _, is_filled in _primitives(group):
+            if tag == "text":
+                self._texts.append((float(geometry["x"]), float(geometry["y"])))
+            elif tag == "path":
+                self._shapes.append(Shape(tag, geometry, "line"))
+            else:
+                self._shapes.append(Shape(tag, geometry, "head" if is_filled else "sign"))
+
+    @property
+    def bends(self) -> list[Sequence[Point]]:
+        lines = (shape.geometry for shape in self._shapes if shape.role == "line")
+        return [bend for line in lines for bend in bends_in(points_in(line))]
+
+    def seat(self, off: Point) -> Seat | None:
+        """Where Graphviz has put its words, and so much off; None where it has none."""
+        if self._label is None or not self._texts:
+            return None
+        x, first = self._texts[0]
+        middle = (first + self._texts[-1][1]) / 2 - _ABOVE_BASE_LINE
+        return Seat(x + off[0], middle + off[1], self._label.width, self._label.height)
+
+    def group(self, ranks: Mapping[str, int], seat: Seat | None) -> Group:
+        """All of it, with its words where they are now."""
+        edge = self.edge
+        kind = "begin" if not edge.trigger else "guarded" if edge.guard else "plain"
+        if edge.tail == edge.head:
+            kind += " loop"
+        elif is_back(edge, ranks):
+            kind += " back"
+        shapes = (*self._shapes, *self._words(seat))
+        ends = (edge.target, edge.source)
+        return Group(edge.id, f"edge {kind}", edge.description, shapes, *ends, edge.trigger)
+
+    def _words(self, seat: Seat | None) -> Iterator[Shape]:
+        """Its words, and under them the pill that its trigger is while it can fire."""
+        label = self._label
+        if label is None or seat is None:
+            return
+        top = seat.y - label.height / 2
+        box = (seat.x - label.pill_width / 2, top, label.pill_width, label.pill_height)
+        yield Shape("rect", _rect(box, PILL_CORNER), "pill")
+        for line, y in zip(label.lines, label.base_lines(top), strict=True):
+            geometry = {"x": _short(seat.x), "y": _short(y), "text-anchor": "middle"}
+            yield Shape("text", geometry, line.role, line.text.strip())
 
 
 def _node(node: Node, group: ET.Element) -> Group:
@@ -144,9 +210,7 @@ def _end_sign(box: tuple[float, float, float, float]) -> list[Shape]:
     ]
 
 
-def _text(geometry: dict[str, str], text: str, line: Line | None, lift: float = 0.0) -> Shape:
-    if lift:
-        geometry["y"] = _short(float(geometry["y"]) - lift)
+def _text(geometry: dict[str, str], text: str, line: Line | None) -> Shape:
     if line is None:
         return Shape("text", geometry, "name", text)
     return Shape("text", geometry, line.role, line.text.strip())

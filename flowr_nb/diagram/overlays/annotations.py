@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.diagram.labels import room_of
+from flowr_nb.diagram.labels import text_box
 from flowr_nb.diagram.looks import SIZES
-from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
+from flowr_nb.diagram.overlays.label_placement import Room
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
@@ -142,20 +142,26 @@ def _at_edge(group: Group, text: str, *, late: bool) -> list[Tag]:
     words = [shape for shape in group.shapes if shape.tag == "text"]
     if not words:
         return []
-    half = room_of(words[0].text, words[0].role) / 2 + _GAP
+    pill = next(shape for shape in group.shapes if shape.role == "pill").box
+    half = (pill.right - pill.left) / 2 + _GAP
     x, y = float(words[0].geometry["x"]), float(words[0].geometry["y"])
     last = float(words[-1].geometry["y"])
     before, behind = Tag(text, x - half, y, "end"), Tag(text, x + half, y, "start")
-    above, below = Tag(text, x, y - _LINE, "middle"), Tag(text, x, last + _LINE, "middle")
+    above = Tag(text, x, pill.top - _GAP, "middle")
+    below = Tag(text, x, max(pill.bottom, last) + _LINE, "middle")
     return [behind, before, below, above] if late else [before, behind, above, below]
 
 
 def _at_node(group: Group, text: str, *, late: bool) -> list[Tag]:
     """Where a tag of a state may be, the most wanted place first: corners, where no arrow ends."""
     outline = next((shape for shape in group.shapes if shape.tag != "text"), None)
-    box = None if outline is None else box_of_shape(outline)
-    if box is None:
+    if outline is None:
         return []
-    y = box.bottom + SIZES["tag"] - 2 if late else box.top + 2
+    box = outline.box
+    above, below = box.top + 2, box.bottom + SIZES["tag"] - 2
     left, right = box.left + _INSET, box.right - _INSET
-    return [Tag(text, right, y, "start"), Tag(text, left, y, "end")]
+    return [
+        tag
+        for y in ((below, above) if late else (above, below))
+        for tag in (Tag(text, right, y, "start"), Tag(text, left, y, "end"))
+    ]

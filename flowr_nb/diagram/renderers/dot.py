@@ -9,29 +9,26 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.graph import NodeKind
 from flowr_nb.diagram.labels import (
+    BESIDE_TITLE,
+    OFF_THE_LINE,
+    EdgeLabel,
     cluster_line,
-    edge_lines,
     font_size,
     missing_spaces,
     node_lines,
     room_of,
     room_of_node,
 )
-from flowr_nb.diagram.layout.direction import direction_of, is_back, ranks_of
+from flowr_nb.diagram.layout.direction import Direction, direction_of, is_back, ranks_of
 from flowr_nb.diagram.looks import SIZES
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge
-    from flowr_nb.diagram.labels import Line
 
 LARGE_GRAPH: Final = 100
 """Nodes from which the layout's search is bounded."""
 _FONT: Final = "Helvetica"
 _INCH: Final = 72.0
-_OFF_THE_LINE: Final = 5.0
-"""Room on each side of what is written at an arrow: on its line it would be hard to read."""
-_BESIDE_TITLE: Final = 26.0
-"""Room right of the title of an open subflow, for the sign that closes it."""
 
 _SHAPES: Final[dict[NodeKind, dict[str, str]]] = {
     NodeKind.START: {"shape": "circle", "width": "0.14", "height": "0.14", "fixedsize": "true"},
@@ -55,10 +52,11 @@ def to_dot(graph: DiagramGraph, direction: str = "auto") -> str:
     """
     import graphviz  # noqa: PLC0415 - with the layout engine, on first use
 
+    way = direction_of(graph, direction)
     dot: Any = graphviz.Digraph("flow")
     dot.attr(
         "graph",
-        rankdir=direction_of(graph, direction).value,
+        rankdir=way.value,
         bgcolor="transparent",
         nodesep="0.4",
         ranksep="0.45",
@@ -76,8 +74,7 @@ def to_dot(graph: DiagramGraph, direction: str = "auto") -> str:
     _write_nodes(dot, graph, None)
     ranks = ranks_of(graph)
     for edge in graph.edges:
-        label = _plain_label("\n".join(map(_at_edge, edge_lines(edge))))
-        _write_edge(dot, graph, edge, label, is_back=is_back(edge, ranks))
+        _write_edge(dot, graph, edge, _at_edge(edge, way), is_back=is_back(edge, ranks))
     source: str = dot.source
     return source
 
@@ -98,7 +95,7 @@ def _write_nodes(dot: Any, graph: DiagramGraph, cluster: str | None) -> None:  #
 
 def _frame_looks(cluster: Cluster) -> dict[str, str]:
     title = cluster_line(cluster)
-    room = room_of(title, "title") + _BESIDE_TITLE
+    room = room_of(title, "title") + BESIDE_TITLE
     return {
         "id": cluster.id,
         "label": _plain_label(_spaced(title, SIZES["title"], room)),
@@ -143,10 +140,16 @@ def _inside(graph: DiagramGraph, element_id: str) -> str:
     return (exits or nodes)[-1].id
 
 
-def _at_edge(line: Line) -> str:
-    # Of one size for the engine, whatever the line's own is.
-    room = room_of(line.text, line.role) + 2 * _OFF_THE_LINE
-    return _spaced(line.text, SIZES["trigger"], room)
+def _at_edge(edge: Edge, way: Direction) -> str:
+    """The words of an arrow, as wide as they are with the pill that they can become."""
+    label = EdgeLabel.of(edge)
+    if label is None:
+        return ""
+    # Of one size for the engine, whatever the line's own is; what is higher has the gaps. From the
+    # top down one of its sides is that of its line.
+    room = label.width + (OFF_THE_LINE if way is Direction.DOWN else 2.0)
+    lines = (_spaced(line.text, SIZES["trigger"], room) for line in label.lines)
+    return _plain_label("\n".join(lines))
 
 
 def _spaced(text: str, size: float, room: float) -> str:

@@ -130,7 +130,10 @@ def _draw(  # noqa: PLR0913, PLR0917 - what, and how
         band = next(shape for shape in group.shapes if shape.role == "line")
         ET.SubElement(parent, band.tag, {**band.geometry, **attributes_of(shown, "hit", theme)})
     for shape in group.shapes:
-        attributes = {**shape.geometry, **attributes_of(shown, shape.role, theme)}
+        looks = attributes_of(shown, shape.role, theme)
+        if looks.get("fill") == looks.get("stroke") == "none":
+            continue  # room for a pill that is none now
+        attributes = {**shape.geometry, **looks}
         if not shape.text.isascii():  # may read more than one way
             attributes["unicode-bidi"] = "plaintext"
         ET.SubElement(parent, shape.tag, attributes).text = shape.text or None

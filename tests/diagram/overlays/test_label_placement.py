@@ -10,7 +10,7 @@ from flowr_nb import FlowRun, draw, load_flow
 from flowr_nb.diagram import open_subflows
 from flowr_nb.diagram.geometry import Box
 from flowr_nb.diagram.overlays.heat import heat_of
-from flowr_nb.diagram.overlays.label_placement import Room, box_of_shape, text_box
+from flowr_nb.diagram.overlays.label_placement import Room
 from flowr_nb.diagram.overlays.shown import ShownOverlays
 from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.flow import FlowLibrary
@@ -36,12 +36,10 @@ def drawn(drawing):
     """What may not be hidden: element id ('' for words) and what it covers."""
     for group in drawing.groups:
         for shape in group.shapes:
-            if shape.tag == "text":
-                x, y = float(shape.geometry["x"]), float(shape.geometry["y"])
-                anchor = shape.geometry["text-anchor"]
-                yield "", text_box(shape.text, x, y, anchor, shape.role)
-            elif group.classes.startswith("node") and (box := box_of_shape(shape)):
-                yield group.id, box
+            if shape.tag == "text" or shape.role == "pill":
+                yield "", shape.box
+            elif group.classes.startswith("node"):
+                yield group.id, shape.box
 
 
 @pytest.mark.parametrize("expand", ["none", "all"])
@@ -83,7 +81,7 @@ def test_the_outline_of_its_own_state_is_no_hindrance():
     drawing = draw(LIBRARY.load("traffic-light"))
     red = drawing.graph.node_ids["red"]
     (outline,) = (
-        box_of_shape(shape)
+        shape.box
         for group in drawing.groups
         if group.id == red
         for shape in group.shapes

@@ -7,7 +7,6 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from flowr_nb.diagram import draw, marks_of, to_image, to_picture
-from flowr_nb.diagram.labels import room_of
 from flowr_nb.diagram.looks import COLOURS
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
@@ -116,7 +115,8 @@ def test_a_sign_of_a_finding_ends_before_the_words_also_when_they_are_lit():
         told += 1
         identity = group.get("data-id")
         first = next(shape for shape in named[identity].shapes if shape.tag == "text")
-        left = float(first.geometry["x"]) - room_of(first.text, first.role) / 2
+        shapes = {shape.role: shape for shape in named[identity].shapes}
+        left = shapes.get("pill", first).box.left
         assert left - 3 < float(sign.get("x")) < left
         same = living.find(f".//{SVG}g[@data-id='{identity}']")
         assert same.get("data-badge") == f"{sign.get('x')} {sign.get('y')}"

@@ -9,6 +9,9 @@ const SAMPLE_PILL =
   '<circle class="end-ring" cx="14" cy="12" r="5.5"/><circle class="end-dot" cx="14" cy="12" r="3"/>';
 const SAMPLE_ARROW =
   '<path class="line" d="M3,12H34"/><polygon class="head" points="33,8.5 42,12 33,15.5"/>';
+const SAMPLE_TRIGGER =
+  '<rect class="pill" x="2" y="3.5" width="27" height="17" rx="8.5"/>' +
+  '<text class="trigger" x="15.5" y="15.5" text-anchor="middle">go</text>';
 const SAMPLE_DIAMOND = '<polygon class="sign" points="3,12 8,9 13,12 8,15"/>';
 
 /**
@@ -31,10 +34,10 @@ export const SIGNS = [
   [".edge.guarded", "edge guarded", SAMPLE_ARROW + SAMPLE_DIAMOND, "guarded: has conditions"],
   [".edge.back", "edge back", SAMPLE_ARROW, "leads back"],
   [".edge.taken", "edge taken", SAMPLE_ARROW, "taken"],
-  [".edge.open", "edge open", SAMPLE_ARROW, "open: can fire now"],
-  [".edge.needs", "edge blocked needs", SAMPLE_ARROW, "needs evidence"],
+  [".edge.open", "edge open", SAMPLE_ARROW + SAMPLE_TRIGGER, "open: can fire now"],
+  [".edge.needs", "edge blocked needs", SAMPLE_ARROW + SAMPLE_TRIGGER, "needs evidence"],
   [".edge.blocked:not(.needs)", "edge blocked", SAMPLE_ARROW, "blocked by the evidence given"],
-  [".edge.assumed", "edge open assumed", SAMPLE_ARROW, "judged by what is only assumed"],
+  [".edge.assumed", "edge open assumed", SAMPLE_ARROW + SAMPLE_TRIGGER, "judged by what is only assumed"],
   [".edge.way", "edge way", `<path class="hit" d="M3,12H41"/>${SAMPLE_ARROW}`, "the way that is lit"],
   [".badge", "node", '<text class="badge" x="15" y="17">⚠</text>', "a finding of validation"],
 ];
