@@ -23,7 +23,8 @@ PAINTED = """(svg) => {
     if (!isText) for (const name of names.slice(5)) delete looks[name];
     const at = (name) => Math.round(Number(shape.getAttribute(name)) * 100);
     const words = isText ? [shape.textContent, at('x'), at('y')] : [];
-    return { tag: shape.tagName, words, ...looks };
+    const place = shape.matches('rect') ? ['x', 'y', 'width', 'height', 'rx'].map(at) : [];
+    return { tag: shape.tagName, words, place, ...looks };
   };
   const isSeen = (shape) => {
     const { fill, stroke } = getComputedStyle(shape);
@@ -88,6 +89,12 @@ def visits_and_numbers(workspace):
     return diagram
 
 
+def assumed(workspace):
+    diagram = blocked_and_open(workspace)
+    diagram.run.assume({"coverage": 90, "failures": 0})
+    return diagram
+
+
 def faulty(workspace):
     return FlowDiagram(workspace.run(workspace.add(FAULTY)))
 
@@ -104,6 +111,7 @@ def shown_attributes(workspace):
         open_subflows,
         subflow_closed,
         visits_and_numbers,
+        assumed,
         faulty,
         shown_attributes,
     ],
@@ -114,6 +122,10 @@ def test_the_widget_and_the_still_picture_are_painted_alike(page, workspace, mad
     show_bare(page, diagram, theme)
     living = page.locator(".flowr-frame svg").evaluate(PAINTED)
     assert len(living) > 5
+    pills = [shapes for shapes in living.values() if [each["tag"] for each in shapes].count("rect")]
+    pills = [shapes for shapes in pills if any(each["tag"] == "path" for each in shapes)]
+    offered = [classes.split() for classes in diagram.frame.marks.classes.values()]
+    assert len(pills) == sum("open" in each or "needs" in each for each in offered)
     page.emulate_media(color_scheme=theme)
     for asked in (theme, "auto"):
         still = diagram.snapshot(theme=asked).svg
