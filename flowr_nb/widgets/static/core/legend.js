@@ -9,9 +9,7 @@ const SAMPLE_PILL =
   '<circle class="end-ring" cx="14" cy="12" r="5.5"/><circle class="end-dot" cx="14" cy="12" r="3"/>';
 const SAMPLE_ARROW =
   '<path class="line" d="M3,12H34"/><polygon class="head" points="33,8.5 42,12 33,15.5"/>';
-const SAMPLE_TRIGGER =
-  '<rect class="pill" x="2" y="3.5" width="27" height="17" rx="8.5"/>' +
-  '<text class="trigger" x="15.5" y="15.5" text-anchor="middle">go</text>';
+const SAMPLE_TRIGGER = '<rect class="pill" x="6" y="5" width="22" height="14" rx="7"/>';
 const SAMPLE_DIAMOND = '<polygon class="sign" points="3,12 8,9 13,12 8,15"/>';
 
 /**
