@@ -113,10 +113,14 @@ class Keeping:
     def _rename(self, said: Said) -> None:
         """``name`` of a session, and ``to`` what it is called then."""
         run, name, to = self.run, _text(said, "name"), _text(said, "to").strip()
-        if name == run.session.name:
-            run.rename(to)
-        else:
-            run.store.rename(name, to)
+        try:
+            if name == run.session.name:
+                run.rename(to)
+            else:
+                run.store.rename(name, to)
+        except SessionAlreadyExistsError:
+            if to != name:  # else it is the session itself that has the name: nothing to do
+                raise
 
     def _duplicate(self, said: Said) -> None:
         """``name`` of a session, and ``to`` what the copy is called; the run stays where it is."""

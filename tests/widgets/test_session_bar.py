@@ -350,6 +350,15 @@ def test_a_name_that_is_taken_is_told_with_one_that_is_free(friday, run, store):
     assert [each.name for each in store.list_sessions()] == ["friday", "monday", "monday-2"]
 
 
+def test_a_rename_to_its_own_name_is_nothing_to_do(friday, run, store):
+    store.save(Session("feature", "release", "monday"))
+    session = run.session
+    for name in ("friday", "monday"):
+        assert "error" not in ask(friday, "rename", name=name, to=f" {name} ")
+    assert run.session is session
+    assert sessions(friday) == ["friday", "monday"]
+
+
 @pytest.mark.parametrize("name", ["", "   ", "../x", "a/b", "CON", "x" * 300, "a\x00b", ".", ".."])
 def test_names_that_cannot_be_are_refused_in_words(bar, run, store, name):
     words = "cannot be a session's name" if name.strip() else "a session needs a name"
