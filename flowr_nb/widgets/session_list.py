@@ -93,6 +93,8 @@ class ListPart(Part):
             "total": len(rows),
             "page": page,
             "pages": pages,
+            "size": PAGE,
+            "orders": list(_ORDERS),
         }
 
 

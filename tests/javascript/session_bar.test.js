@@ -412,7 +412,7 @@ test("what is opened in the list closes it", async () => {
   const { button, list, host, acted } = setUp();
   clickAt(button("List"));
   const rows = [{ name: "friday", flow: "deploy", place: "testing", updated: "", error: "" }];
-  await host.answer({ rows, found: 1, total: 1, page: 0, pages: 1 });
+  await host.answer({ rows, found: 1, total: 1, page: 0, pages: 1, size: 20, orders: ["name"] });
   clickAt(list.querySelector(".flowr-link"));
   assert.deepEqual(acted(), [{ do: "load", name: "friday" }]);
   await host.answer();

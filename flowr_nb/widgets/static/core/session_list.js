@@ -6,10 +6,17 @@ import { followMoments, makeMoment } from "./moments.js";
 import { makeSessionTalk } from "./session_talk.js";
 
 /** @typedef {{ name: string, flow: string, place: string, updated: string, error: string }} SessionRow */
-/** @typedef {{ rows: SessionRow[], found: number, total: number, page: number, pages: number }} SessionPage */
+/**
+ * @typedef {object} SessionPage
+ * @property {SessionRow[]} rows
+ * @property {number} found
+ * @property {number} total
+ * @property {number} page
+ * @property {number} pages
+ * @property {number} size rows of a page
+ * @property {string[]} orders that there are, the first of which is the usual one
+ */
 
-const ORDERS = ["name", "newest first", "oldest first", "flow", "damaged first"];
-const ON_A_PAGE = 20;
 /** Milliseconds until what is typed is searched for. */
 const TYPED = 150;
 
@@ -17,8 +24,8 @@ const TYPED = 150;
  * Which rows are shown, of how many.
  * @param {SessionPage} page
  */
-export function countWords({ rows, found, total, page }) {
-  const from = page * ON_A_PAGE;
+export function countWords({ rows, found, total, page, size }) {
+  const from = page * size;
   const shown = rows.length ? `${from + 1}–${from + rows.length}` : "none";
   const all = total.toLocaleString("en");
   return `${shown} of ${found === total ? all : `${found.toLocaleString("en")} of ${all}`}`;
@@ -36,7 +43,6 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
   search.placeholder = "name, flow, state";
   const order = make("select", "");
   order.setAttribute("aria-label", "order");
-  order.append(...ORDERS.map((name) => new Option(name, name)));
   const back = makeButton("◀", "the page before", () => turn(-1));
   const on = makeButton("▶", "the next page", () => turn(1));
   const count = make("span", "flowr-list-count");
@@ -109,7 +115,8 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
     back.disabled = page === 0;
     on.disabled = page >= pages - 1;
     if (turned?.disabled) (turned === on ? back : on).focus();
-    tools.hidden = now.total <= ON_A_PAGE;
+    tools.hidden = now.total <= now.size;
+    if (!order.options.length) order.append(...now.orders.map((name) => new Option(name, name)));
     count.textContent = countWords(now);
     list.show(now.rows);
     table.hidden = !now.rows.length;
