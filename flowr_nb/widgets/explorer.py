@@ -62,6 +62,7 @@ class FlowExplorer(FlowDiagram):
     _findings: Any = told()
 
     _listed: object = ()
+    _is_watching = False
 
     def __init__(
         self,
@@ -124,14 +125,26 @@ class FlowExplorer(FlowDiagram):
         if not self._watches:
             return
         self._stops.append(self.run.watch_flows())
+        self._watch()
+        self._bar_part.watch = self._watch
+        self._refresh()
+
+    def _watch(self) -> None:
+        """Follow what others do to the session; as long as that fails, the bar says why."""
+        if self._is_watching:
+            return
+        bar = self._bar_part
         try:
             self._stops.append(self.run.watch())
         except SessionError as error:
-            self._bar_part.problem = str(error)
-            self._bar_part.again()
-            self._refresh()
+            bar.unwatched = str(error)
+        else:
+            self._is_watching = True
+            bar.unwatched = ""
+        bar.again()
 
     def _unfollow(self) -> None:
+        self._bar_part.watch, self._is_watching = lambda: None, False
         while self._stops:
             self._stops.pop()()
         super()._unfollow()

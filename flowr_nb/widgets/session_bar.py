@@ -12,7 +12,7 @@ from flowr_nb.widgets.run_widget import RunWidget, told
 from flowr_nb.widgets.session_list import ListPart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.store.protocol import SessionEntry
@@ -23,7 +23,13 @@ MAX_OFFERED: Final = 100
 
 
 class BarPart(Part):
-    """The flow and the session, whether it is saved, and what can be done to sessions."""
+    """The flow and the session, whether it is saved, and what can be done to sessions.
+
+    Attributes:
+        problem: Why it is not known which sessions there are; empty where it is.
+        unwatched: Why what others do to the session is not followed; empty where it is.
+        watch: Tries to follow that, if it is not followed yet: what has hindered it may be gone.
+    """
 
     name = "bar"
     traits = ("session", "saved")
@@ -33,6 +39,8 @@ class BarPart(Part):
         self._list = ListPart(run)
         self._choices = "null"
         self.problem = ""
+        self.unwatched = ""
+        self.watch: Callable[[], None] = lambda: None
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -52,7 +60,7 @@ class BarPart(Part):
             "unsaved": run.unsaved,
             "steps": run.unsaved_steps,
             "saved": saved.updated_at if saved is not None else None,
-            "problem": self.problem,
+            "problem": self.problem or self.unwatched,
         }
         return {"_bar": json.dumps(bar), "_choices": self._choices}
 
@@ -63,6 +71,7 @@ class BarPart(Part):
             SessionStorageError: The store cannot be looked into.
         """
         self.again()
+        self.watch()
         choices = {"flows": self.run.library.names(), "sessions": [], "total": 0}
         self._choices = json.dumps(choices)  # also where what follows fails
         entries = self._list.keeping.entries()

@@ -7,7 +7,7 @@ import pytest
 
 from flowr_nb import FlowExplorer, FlowRun, Session
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
-from flowr_nb.store import SessionConflictError
+from flowr_nb.store import SessionConflictError, SessionStorageError
 from flowr_nb.widgets.mimebundle import WIDGET_VIEW
 from tests.driving import Panel, Picture, ask, listen, parts_of, say, shown
 
@@ -270,6 +270,41 @@ def test_a_store_that_cannot_be_looked_into_is_told_in_the_bar(run, sessions_dir
     assert Panel(explorer).now["title"] == "testing"
     sessions_dir.unlink()
     ask(explorer, "choices")
+    assert shown(explorer, "bar")["problem"] == ""
+
+
+def test_that_the_session_is_not_watched_is_told_until_it_is(run, monkeypatch):
+    run.save()
+    watch, refused = run.store.watch, SessionStorageError("too many folders are watched")
+    hindered = [True]
+
+    def watch_if_possible(*what):
+        if hindered:
+            raise refused
+        return watch(*what)
+
+    monkeypatch.setattr(run.store, "watch", watch_if_possible)
+    explorer = FlowExplorer(run)
+    assert shown(explorer, "bar")["problem"] == str(refused)
+    ask(explorer, "choices")
+    assert shown(explorer, "bar")["problem"] == str(refused)  # it still is so
+    hindered.clear()
+    ask(explorer, "choices")
+    assert shown(explorer, "bar")["problem"] == ""
+
+
+def test_that_the_session_was_not_watched_is_forgotten_by_an_explorer_that_wakes(run, monkeypatch):
+    run.save()
+
+    def refuse(*_what):
+        raise SessionStorageError("too many folders are watched")
+
+    with monkeypatch.context() as hindered:
+        hindered.setattr(run.store, "watch", refuse)
+        explorer = FlowExplorer(run)
+        ask(explorer, "seen", view="one")
+        ask(explorer, "gone", view="one")
+    ask(explorer, "seen", view="two")
     assert shown(explorer, "bar")["problem"] == ""
 
 
