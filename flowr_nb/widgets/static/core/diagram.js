@@ -41,6 +41,9 @@ export function makeDiagram(host, waiting) {
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
   status.setAttribute("aria-live", "polite");
+  status.addEventListener("pointerenter", () => {
+    status.title = status.scrollHeight > status.clientHeight ? (status.textContent ?? "") : "";
+  });
   const asking = makeAsking(host, say, showStatus, waiting);
   const { ask } = asking;
   const bar = makeViewBar(goBack);
