@@ -125,8 +125,12 @@ class Watching:
         if name == self._watched:
             return
         stop, self._stop, self._watched = self._stop, None, None
-        if stop is not None:
-            stop()
-        if name is not None and isinstance(self._store, WatchableStore):
-            self._stop = self._store.watch(name, self._callback)
-            self._watched = name
+        try:
+            if name is not None and isinstance(self._store, WatchableStore):
+                self._stop = self._store.watch(name, self._callback)
+                self._watched = name
+        finally:
+            # Last: where both are watched by one thread, that goes on. It need not be waited for
+            # by somebody who holds the run, for which it may wait itself.
+            if stop is not None:
+                stop()

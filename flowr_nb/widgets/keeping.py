@@ -21,7 +21,7 @@ from flowr_nb.store.yaml.stored import refuse_link_out
 from flowr_nb.widgets.moving import in_short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.history import Step
@@ -72,26 +72,18 @@ class Keeping:
     def _begin(self, said: Said) -> Answer:
         """``flow``: of which a draft is begun."""
         flow = _text(said, "flow")
-        question = self._unless_lost(said, f"show {in_short(flow)}")
-        if question is None:
-            self.run.begin(flow, free_name(flow, self._names()))
-        return question
+        name = free_name(flow, self._names())
+        return self._leave(said, f"show {in_short(flow)}", lambda: self.run.begin(flow, name))
 
     def _init(self, said: Said) -> Answer:
         """``flow`` and ``name`` of the session that is begun."""
         flow, name = _text(said, "flow"), _text(said, "name").strip()
-        question = self._unless_lost(said, f"begin {in_short(name)}")
-        if question is None:
-            self.run.init(flow, name)
-        return question
+        return self._leave(said, f"begin {in_short(name)}", lambda: self.run.init(flow, name))
 
     def _load(self, said: Said) -> Answer:
         """``name`` of the session."""
         name = _text(said, "name").strip()
-        question = self._unless_lost(said, f"load {in_short(name)}")
-        if question is None:
-            self.run.load(name)
-        return question
+        return self._leave(said, f"load {in_short(name)}", lambda: self.run.load(name))
 
     def _save(self, said: Said) -> Answer:
         """``name`` to save it under, and ``session``: the one that is meant."""
@@ -180,16 +172,24 @@ class Keeping:
         text = content.decode("utf-8", "replace")
         return {"text": text[:_MOST_OF_A_FILE], "file": path.name}
 
-    def _unless_lost(self, said: Said, intent: str) -> Answer:
-        """The question to be asked first, where something would lose steps that were taken."""
+    def _leave(self, said: Said, intent: str, go: Callable[[], object]) -> Answer:
+        """Leave the session, or ask first where steps that were taken would be lost.
+
+        Args:
+            said: ``losing``: the session and the number of its steps that may be lost.
+            intent: What is to be done, in words.
+            go: Does it. No other thread takes a step between the look and that.
+        """
         run = self.run
-        steps = run.unsaved_steps if run.unsaved else 0
-        losing = said.get("losing")
-        if not steps or (losing == steps and losing is not True):  # which equals 1
-            return None
+        with run._turn:  # noqa: SLF001 - one for all
+            steps = run.unsaved_steps if run.unsaved else 0
+            losing = {"session": run.session.name, "steps": steps}
+            if not steps or said.get("losing") == losing:
+                go()
+                return None
         word = "step" if steps == 1 else "steps"
-        lost = f"{steps} unsaved {word} of {in_short(run.session.name)}"
-        return {"question": f"To {intent} would lose {lost}.", "losing": steps}
+        lost = f"{steps} unsaved {word} of {in_short(losing['session'])}"
+        return {"question": f"To {intent} would lose {lost}.", "losing": losing}
 
     def _or_offer(self, name: str, act: Handler) -> Handler:
         """What is done, or, where the name that it gives is taken, a free one beside the error.

@@ -11,9 +11,8 @@ from tests.browser.bare import show_bare
 pytestmark = pytest.mark.browser
 
 TRIGGERS = [f"a transition with a long name, the one of number {n}" for n in range(12)]
-FLOW = "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {%s}\n" % ", ".join(
-    f"'{trigger}': x" for trigger in TRIGGERS
-)
+NEXT = ", ".join(f"'{trigger}': x" for trigger in TRIGGERS)
+FLOW = f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {{{NEXT}}}\n"
 
 
 @pytest.mark.parametrize("width", [420, 1000])

@@ -1,5 +1,7 @@
 """The bar: every button calls the store's method of its name, and nothing is lost unasked."""
 
+import threading
+
 import pytest
 
 from flowr_nb import FlowRun, Session, SessionBar, YamlSessionStore
@@ -235,8 +237,44 @@ def test_consent_no_longer_counts_once_another_step_was_taken(bar, run, store, s
     assert run.session is stepped
 
 
-@pytest.mark.parametrize("losing", [True, "1", [1], {}, None, -1, HUGE])
-def test_only_the_number_that_was_asked_about_is_consent(bar, run, losing):
+@pytest.mark.parametrize(("said", "intent"), LOSING)
+def test_consent_to_lose_steps_of_one_session_is_none_for_those_of_another(
+    bar, run, store, said, intent
+):
+    store.save(Session("feature", "idea", "other"))
+    run.fire("build")
+    losing = say(bar, said)["losing"]
+    run.begin("deploy", "third")
+    run.fire("build")
+    stepped = run.session
+    asked = say(bar, {**said, "losing": losing})
+    assert asked["question"] == f"To {intent} would lose 1 unsaved step of `third`."
+    assert run.session is stepped
+
+
+@pytest.mark.parametrize(("said", "intent"), LOSING)
+def test_nobody_moves_the_run_between_the_look_what_is_lost_and_the_leaving(
+    bar, run, store, monkeypatch, said, intent
+):
+    store.save(Session("feature", "idea", "other"))
+    leave = getattr(run, said["do"])
+    moved = []
+    other = threading.Thread(target=lambda: moved.append(run.assume(coverage=86)))
+
+    def leave_slowly(*what):
+        other.start()
+        other.join(0.2)
+        moved.append(intent)
+        return leave(*what)
+
+    monkeypatch.setattr(run, said["do"], leave_slowly)
+    assert "error" not in say(bar, said)
+    other.join()
+    assert moved[0] == intent
+
+
+@pytest.mark.parametrize("losing", [True, "1", [1], {}, None, -1, 1, HUGE])
+def test_only_what_was_asked_about_is_consent(bar, run, losing):
     run.fire("build")
     assert "question" in ask(bar, "begin", flow="feature", losing=losing)
     assert run.session.state == "testing"
