@@ -50,6 +50,8 @@ class SessionConflictError(SessionError):
         theirs: What the store holds now; None where it is gone or damaged.
         is_known: Whether the store has seen the line of sessions that `mine` is of; if not, the
             name is taken by another.
+        problem: What is wrong and that nothing was written, without the ways out of code: for a
+            person who is offered others.
     """
 
     def __init__(self, mine: Session, theirs: Session | None, *, is_known: bool) -> None:
@@ -63,7 +65,8 @@ class SessionConflictError(SessionError):
         else:
             problem = f"the session `{mine.name}` was changed elsewhere since it was read: {found}"
             way_out = "load it again to take that, or save with overwrite=True"
-        super().__init__(f"{problem}. Nothing was written; {way_out}")
+        self.problem = f"{problem}. Nothing was written"
+        super().__init__(f"{self.problem}; {way_out}")
         self.mine = mine
         self.theirs = theirs
         self.is_known = is_known

@@ -19,6 +19,7 @@ from flowr_nb.store.protocol import history_of
 from flowr_nb.store.yaml.store import YamlSessionStore
 from flowr_nb.store.yaml.stored import refuse_link_out
 from flowr_nb.widgets.moving import in_short
+from flowr_nb.widgets.news_banner import NewsPart, shown_news
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -54,6 +55,7 @@ class Keeping:
             "init": self._or_offer("name", self._init),
             "load": self._load,
             "save": self._save,
+            **NewsPart(self.run).handlers,  # the ways on from a save that is refused
             "rename": self._or_offer("to", self._rename),
             "duplicate": self._or_offer("to", self._duplicate),
             "delete": self._delete,
@@ -97,9 +99,11 @@ class Keeping:
             run.save(name)
         except SessionConflictError as error:
             if not error.is_known:
-                return self._taken(name, error)
-            run.look_again()  # where there is news, it offers the ways on
-            raise
+                return self._taken(name, error.problem)
+            run.look_again()
+            if run.news is None:  # nothing here could be lost, and what is stored is followed
+                return {"error": f"{error.problem}; the run shows what is stored now"}
+            return {"error": error.problem, "news": shown_news(run.news)}
         return None
 
     def _rename(self, said: Said) -> None:
@@ -203,12 +207,12 @@ class Keeping:
             try:
                 return act(said)
             except SessionAlreadyExistsError as error:
-                return self._taken(_text(said, name).strip(), error)
+                return self._taken(_text(said, name).strip(), str(error))
 
         return do
 
-    def _taken(self, name: str, error: SessionError) -> Answer:
-        return {"error": str(error), "taken": name, "free": free_name(name, self._names())}
+    def _taken(self, name: str, error: str) -> Answer:
+        return {"error": error, "taken": name, "free": free_name(name, self._names())}
 
     def _names(self) -> list[str]:
         return [entry.name for entry in self.entries()]

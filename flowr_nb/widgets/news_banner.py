@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.run.conflict import NewsKind
 from flowr_nb.session.step_errors import StepError
+from flowr_nb.store.names import free_name
 from flowr_nb.store.protocol import history_of
 from flowr_nb.widgets.part import Part
 from flowr_nb.widgets.run_widget import RunWidget, told
@@ -31,22 +32,18 @@ class NewsPart(Part):
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        """The three ways on."""
-        return {"take-theirs": self._take, "keep-mine": self._keep, "compare": self._compare}
+        """The ways on, and what to choose by."""
+        return {
+            "take-theirs": self._take,
+            "keep-mine": self._keep,
+            "keep-both": self._keep_both,
+            "compare": self._compare,
+        }
 
     def content(self) -> dict[str, str]:
         """The news, or None."""
         news = self.run.news
-        if news is None:
-            return {"_news": "null"}
-        shown = {
-            "kind": news.kind.value,
-            "words": f"{news.words}.",
-            "way": _WAYS_OUT[news.kind],
-            "canTake": news.theirs is not None,
-            "of": _id_of(news),
-        }
-        return {"_news": json.dumps(shown)}
+        return {"_news": json.dumps(None if news is None else shown_news(news))}
 
     def _take(self, said: Said) -> None:
         self._meant(said)
@@ -55,6 +52,12 @@ class NewsPart(Part):
     def _keep(self, said: Said) -> None:
         self._meant(said)
         self.run.keep_mine()
+
+    def _keep_both(self, said: Said) -> None:
+        """Mine is a session of its own from then on."""
+        self._meant(said)
+        run = self.run
+        run.save(free_name(run.session.name, [entry.name for entry in run.entries()]))
 
     def _compare(self, said: Said) -> Answer:
         """Both sides, row by row: a title, mine, theirs."""
@@ -85,7 +88,7 @@ class NewsBanner(RunWidget):
     """Shows what somebody else did to the session while there is something to decide here.
 
     *Take theirs* goes on from what the store holds and drops unsaved steps, *Keep mine* writes
-    over it, *Compare* shows both.
+    over it, *Save under another name* leaves theirs as it is, *Compare* shows both.
 
     Args:
         run: The run to follow.
@@ -97,6 +100,17 @@ class NewsBanner(RunWidget):
 
     def __init__(self, run: FlowRun, *, theme: str = "auto") -> None:
         super().__init__(run, [NewsPart(run)], theme=theme)
+
+
+def shown_news(news: News) -> dict[str, object]:
+    """News as whoever offers the ways on needs them."""
+    return {
+        "kind": news.kind.value,
+        "words": f"{news.words}.",
+        "way": _WAYS_OUT[news.kind],
+        "canTake": news.theirs is not None,
+        "of": _id_of(news),
+    }
 
 
 def _id_of(news: News) -> str:

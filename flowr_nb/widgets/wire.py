@@ -28,13 +28,14 @@ whether it still is so.
 | ``delete`` | ``name`` | ``deleted``, ``canRestore`` |
 | ``restore`` | ``name`` | |
 | ``show-file`` | ``name`` | ``text``, ``file`` |
-| ``take-theirs``, ``keep-mine`` | ``of``: the news that is meant | |
+| ``take-theirs``, ``keep-mine``, ``keep-both`` | ``of``: the news that is meant | |
 | ``compare`` | ``of`` | ``rows`` |
 | ``seen``, ``gone`` | ``view`` | |
 
 What would lose something is asked first: the answer has a ``question`` and, beside it, the fields
 that consent; the same message with them does it. Where a name is taken, the answer has ``taken``
-and a ``free`` one beside its ``error``.
+and a ``free`` one beside its ``error``; where a save is refused for what somebody else wrote, the
+``news``, which are what the ways on are ``of``.
 
 What is shown is no message: it is the state of the widget, which Jupyter keeps and sends itself.
 """

@@ -6,8 +6,8 @@ import { make } from "../../flowr_nb/widgets/static/core/dom.js";
 import { makeSessionTalk } from "../../flowr_nb/widgets/static/core/session_talk.js";
 
 /** What is said, with the button beside it that somebody has pressed. */
-function setUp() {
-  const host = makeFakeHost();
+function setUp(parts = {}) {
+  const host = makeFakeHost(parts);
   const names = [];
   const waiting = new Map();
   let done = 0;
@@ -200,4 +200,33 @@ test("with nobody behind it nothing is asked, and that is said", async () => {
   await soon();
   assert.equal(host.asked.length, 0);
   assert.match(alert(), /^Not connected/);
+});
+
+test("a save that is refused for what somebody else wrote offers the ways on, each in one press", async () => {
+  const { talk, host, ways, alert, messages, pressed } = setUp();
+  const save = { do: "save", name: "friday", session: "friday" };
+  const refused = { error: "`friday` was changed elsewhere. Nothing was written", news: { of: "1", canTake: true } };
+  const labels = ["Take theirs", "Keep mine", "Save under another name"];
+  for (const [at, way] of ["take-theirs", "keep-mine", "keep-both"].entries()) {
+    void talk.act(save, "Save");
+    await host.answer(refused);
+    assert.equal(alert(), "friday was changed elsewhere. Nothing was written");
+    assert.deepEqual(ways().map(({ textContent }) => textContent), labels);
+    clickAt(ways()[at]);
+    assert.deepEqual(messages().at(-1), { do: way, of: "1" });
+    assert.equal(document.activeElement, pressed);
+    await host.answer();
+    assert.equal(ways().length, 0);
+  }
+  void talk.act(save, "Save");
+  await host.answer({ ...refused, news: { of: "2", canTake: false } });
+  assert.deepEqual(ways().map(({ textContent }) => textContent), labels.slice(1));
+});
+
+test("where a banner offers the ways on, they are not offered a second time", async () => {
+  const { talk, host, ways, alert } = setUp({ _parts: ["bar", "news"] });
+  void talk.act({ do: "save", name: "friday", session: "friday" }, "Save");
+  await host.answer({ error: "Nothing was written", news: { of: "1", canTake: true } });
+  assert.equal(alert(), "Nothing was written");
+  assert.equal(ways().length, 0);
 });

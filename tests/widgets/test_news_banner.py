@@ -1,4 +1,4 @@
-"""What others did, and the three ways on."""
+"""What others did, and the ways on."""
 
 import threading
 
@@ -39,7 +39,7 @@ def choose(banner, do):
 def test_there_is_no_banner_without_news(run):
     banner = NewsBanner(run)
     assert news(banner) is None
-    for do in ("take-theirs", "keep-mine", "compare"):
+    for do in ("take-theirs", "keep-mine", "keep-both", "compare"):
         assert "look at it again" in ask(banner, do)["error"]
         assert "look at it again" in ask(banner, do, of=None)["error"]
 
@@ -66,6 +66,14 @@ def test_a_conflict_is_told_and_nothing_is_touched(banner, run):
     assert told["way"] == "Nothing is overwritten until you choose."
     assert told["canTake"]
     assert run.session.state == "testing"
+
+
+def test_mine_can_be_kept_beside_theirs(banner, run):
+    assert "error" not in choose(banner, "keep-both")
+    assert news(banner) is None
+    states = {each.name: each.state for each in run.list_sessions()}
+    assert states == {"deploy": "abandoned", "deploy-2": "testing"}
+    assert (run.session.name, run.unsaved) == ("deploy-2", False)
 
 
 def test_news_are_one_message_and_a_step_is_none(run, other, monkeypatch):

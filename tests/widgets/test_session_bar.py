@@ -412,7 +412,9 @@ def test_names_that_cannot_be_are_refused_in_words(bar, run, store, name):
 
 def test_saving_a_draft_over_another_session_is_refused(bar, store):
     store.save(Session("feature", "release", "friday"))
-    assert "there is another session `friday` already" in save(bar, "friday")["error"]
+    error = save(bar, "friday")["error"]
+    assert "there is another session `friday` already" in error
+    assert "overwrite" not in error
     assert store.load("friday").state == "release"
 
 
@@ -422,10 +424,42 @@ def test_a_conflicting_save_is_refused_and_nothing_is_lost(bar, run, store):
     run.fire("build")
     answer = save(bar)
     assert "was changed elsewhere since it was read: it is now in `canary`" in answer["error"]
+    assert "overwrite" not in answer["error"]  # a word of code, and there are buttons
     assert "taken" not in answer
-    assert run.news is not None  # which offers the ways on
+    assert (answer["news"]["kind"], answer["news"]["canTake"]) == ("conflict", True)
     assert store.load("deploy").state == "canary"
     assert run.session.state == "testing"
+
+
+@pytest.mark.parametrize(
+    ("way", "kept"),
+    [
+        ("take-theirs", {"deploy": "canary"}),
+        ("keep-mine", {"deploy": "testing"}),
+        ("keep-both", {"deploy": "canary", "deploy-2": "testing"}),
+    ],
+)
+def test_a_save_that_is_refused_offers_the_ways_on(bar, run, store, way, kept):
+    save(bar)
+    store.save(store.load("deploy").with_state("canary"))
+    run.fire("build")
+    of = save(bar)["news"]["of"]
+    assert "look at it again" in ask(bar, way, of="other news")["error"]
+    assert "error" not in ask(bar, way, of=of)
+    assert {each.name: each.state for each in store.list_sessions()} == kept
+    assert sessions(bar) == [*kept]
+    assert not run.unsaved
+    assert run.session.state == kept[run.session.name]
+    assert run.session.name == [*kept][-1]
+
+
+def test_a_save_of_what_was_moved_elsewhere_and_not_here_follows_it(bar, run, store):
+    save(bar)
+    store.save(store.load("deploy").with_state("canary"))
+    answer = save(bar)
+    assert "the run shows what is stored now" in answer["error"]
+    assert "news" not in answer
+    assert run.session.state == "canary"
 
 
 def test_a_directory_that_cannot_be_written_is_told_in_words(library, tmp_path):

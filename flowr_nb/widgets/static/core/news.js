@@ -7,6 +7,13 @@ import { followPart } from "./part.js";
 
 /** @typedef {{ kind: string, words: string, way: string, canTake: boolean, of: string }} NewsState */
 
+/** What can be done about news, wherever it is offered: what is asked for, its label, what it means. */
+export const WAYS_ON = [
+  { way: "take-theirs", label: "Take theirs", title: "Go on from what is stored now; unsaved steps are dropped" },
+  { way: "keep-mine", label: "Keep mine", title: "Write where this run stands over it" },
+  { way: "keep-both", label: "Save under another name", title: "Leave theirs as it is, and keep mine beside it" },
+];
+
 /**
  * @param {import("./asking.js").Host} host
  * @param {Map<number, string>} waiting see `makeAsking`
@@ -18,11 +25,11 @@ export function makeNews(host, waiting) {
   );
   const words = make("p", "flowr-news-words");
   words.setAttribute("role", "alert");
-  const take = makeWay("Take theirs", "take-theirs", "Go on from what is stored now");
-  const keep = makeWay("Keep mine", "keep-mine", "Write where this run stands over it");
+  const ways = WAYS_ON.map(makeWay);
+  const [take, keep] = ways;
   const compare = makeActionButton("Compare", "", () => void toggleComparison());
   compare.title = "Show both, or hide them again";
-  const buttons = make("div", "flowr-buttons", take, keep, compare);
+  const buttons = make("div", "flowr-buttons", ...ways, compare);
   const { element: error, say } = makeAlert();
   const comparison = make("div", "flowr-comparison");
   const root = make("section", "flowr-news", words, buttons, error, comparison);
@@ -30,12 +37,8 @@ export function makeNews(host, waiting) {
   const asking = makeAsking(host, say, () => say(""), waiting);
   let of = "";
 
-  /**
-   * @param {string} label
-   * @param {string} way
-   * @param {string} title
-   */
-  function makeWay(label, way, title) {
+  /** @param {{ way: string, label: string, title: string }} offered */
+  function makeWay({ way, label, title }) {
     const button = makeActionButton(label, "", async () => {
       if (asking.isWaiting()) return void asking.remind();
       say("");

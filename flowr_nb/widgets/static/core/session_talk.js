@@ -4,6 +4,7 @@
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
 import { focusedNear, make, makeActionButton, makeAlert, withCode } from "./dom.js";
+import { WAYS_ON } from "./news.js";
 
 /** @typedef {import("./consent.js").AskedMessage} SessionMessage */
 
@@ -59,11 +60,22 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
   }
 
   /**
-   * A name is taken: the two things that were probably meant, in one press each.
+   * A name is taken: the two things that were probably meant, in one press each. Somebody else wrote
+   * the session: the ways on, unless there is a banner of news that offers them.
    * @param {SessionMessage} message
    * @param {any} answer
    */
-  function offerWays(message, { taken, free }) {
+  function offerWays(message, { taken, free, news }) {
+    const hasBanner = /** @type {string[]} */ (host.get("_parts") ?? []).includes("news");
+    if (news && !hasBanner) {
+      const offered = WAYS_ON.slice(news.canTake ? 0 : 1);
+      const buttons = offered.map(({ way, label, title }) => {
+        const button = makeWay(label, "", () => act({ do: way, of: news.of }, label));
+        button.title = title;
+        return button;
+      });
+      ways.replaceChildren(...buttons);
+    }
     if (!taken) return;
     if ("to" in message) {
       ways.replaceChildren(makeWay(`Use ${free}`, "", () => act({ ...message, to: free })));
