@@ -109,7 +109,11 @@ class FlowRun(ToldTogether, ShowsPicture):
     """The path ahead that is lit on the diagram, see `path_to`; None for none."""
 
     looking_at = traitlets.Int(None, allow_none=True)
-    """The step of `history` that diagrams show (-1: before the first); None for the present."""
+    """The step of `history` that diagrams show (-1: before the first); None for the present.
+
+    It stays while somebody else moves the run: what is looked at still is true. Whoever moves it by
+    hand (`press`, `back`, `return_to`) is at the present.
+    """
 
     news = traitlets.Instance(News, allow_none=True)
     """What others did to the session that needs a decision here; None for nothing."""
@@ -562,7 +566,10 @@ class FlowRun(ToldTogether, ShowsPicture):
             # last save is not followed. That save is looked at next.
             with self._turn:
                 if self.session is mine:
-                    self._adopt(RunValue.of(theirs, history))
+                    value, base = RunValue.of(theirs, history), self.value
+                    if value.still_seen(base):
+                        value = replace(value, looking_at=base.looking_at)
+                    self._adopt(value)
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flowr_nb.flow.conditions import to_text
 from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session import stepper
-from flowr_nb.session.history import History, Step, StepKind, undo_trail
+from flowr_nb.session.history import History, Step, StepKind, is_same_moment, undo_trail
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.visited import VisitedMemo
 
@@ -142,7 +142,8 @@ class RunValue(ShowsRows):
         taken = Step(
             trigger, given, before, after, landing.edges, after.updated_at, assumed=assumed
         )
-        return self._moved(taken), landing
+        # Who looks back goes on doing so while somebody else fires; who presses is at the present.
+        return self._moved(taken, None if known else self.looking_at), landing
 
     def is_assumed(self, key: str) -> bool:
         """Whether a value is only assumed: what is typed counts more."""
@@ -156,9 +157,10 @@ class RunValue(ShowsRows):
         """
         before = self.session
         after = before.moved_to(place.configuration)
-        return self._moved(Step("", {}, before, after, (), after.updated_at, StepKind.RETURN))
+        step = Step("", {}, before, after, (), after.updated_at, StepKind.RETURN)
+        return self._moved(step, None)
 
-    def _moved(self, taken: Step) -> RunValue:
+    def _moved(self, taken: Step, looking_at: int | None) -> RunValue:
         # Not by `replace`, which takes three times as long and is felt at each step.
         path = self.lit_path
         return RunValue(
@@ -169,7 +171,7 @@ class RunValue(ShowsRows):
             {} if self.evidence else self.evidence,
             self.assumed,
             path.rest_from(taken.after.configuration) if path is not None else None,
-            None,
+            looking_at,
             self._memo,
         )
 
@@ -213,6 +215,17 @@ class RunValue(ShowsRows):
     def has_step(self, step: int) -> bool:
         """Whether one can look at a step: an index into `history`, or -1 for before the first."""
         return bool(self.history) and -1 <= step < len(self.history)
+
+    def still_seen(self, before: RunValue) -> bool:
+        """Whether the step that was looked at before is a step of this run, too.
+
+        Args:
+            before: The run as it was then; at its present that is so.
+        """
+        step = before.looking_at
+        if step is None:
+            return True
+        return self.has_step(step) and is_same_moment(self.past(step).session, before.seen.session)
 
     def assuming(self, evidence: Mapping[str, object]) -> RunValue:
         """The run with evidence taken as given, on top of what is assumed already.

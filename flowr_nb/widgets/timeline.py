@@ -9,6 +9,7 @@ import traitlets
 
 from flowr_nb.diagram.panel import steps_of, time_of
 from flowr_nb.session.step_errors import StepError
+from flowr_nb.widgets.looking_back import LookingBack
 from flowr_nb.widgets.part import Part
 from flowr_nb.widgets.run_widget import RunWidget, told
 
@@ -36,6 +37,7 @@ class TimelinePart(Part):
     def __init__(self, run: FlowRun, is_listed: Callable[[], bool]) -> None:
         super().__init__(run)
         self._is_listed = is_listed
+        self._looking_back = LookingBack()
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -51,6 +53,7 @@ class TimelinePart(Part):
         timeline = {
             "count": len(history),
             "looking": run.looking_at,
+            "meanwhile": self._looking_back.meanwhile(run.value),
             "steps": steps_of(run.value, MAX_SHOWN) if is_listed else None,
             "begun": history[0].before.state if history and is_whole else None,
             "begunAt": time_of(run.value, -1) if history else None,

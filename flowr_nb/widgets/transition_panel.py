@@ -11,6 +11,7 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import Situation
 from flowr_nb.session.landing import locate
 from flowr_nb.widgets import moving
+from flowr_nb.widgets.looking_back import LookingBack
 from flowr_nb.widgets.part import Part
 from flowr_nb.widgets.run_widget import RunWidget, told
 
@@ -33,6 +34,7 @@ class PanelPart(Part):
     def __init__(self, run: FlowRun) -> None:
         super().__init__(run)
         self._known: dict[Configuration, tuple[object, str]] = {}
+        self._looking_back = LookingBack()
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -55,7 +57,8 @@ class PanelPart(Part):
                 there = self._then(run)
         except FlowrNbError as error:
             there = json.dumps(panel_at(run, None, str(error)))
-        return {"_panel": f"{there[:-1]}, {json.dumps(steps_beside(run))[1:]}"}
+        beside = {**steps_beside(run), "meanwhile": self._looking_back.meanwhile(run)}
+        return {"_panel": f"{there[:-1]}, {json.dumps(beside)[1:]}"}
 
     def _then(self, run: RunValue) -> str:
         """What was there at the step that is looked at, as JSON."""

@@ -41,6 +41,7 @@ const state = (more = {}) => ({
   over: null,
   problem: "",
   past: null,
+  meanwhile: "",
   recent: ["prepare", "testing"],
   count: 1,
   canUndo: true,
@@ -339,6 +340,20 @@ test("verdicts are told by sign and words", () => {
     root.querySelectorAll(".flowr-verdict").map((verdict) => verdict.textContent),
     ["✓ a ≥ 80%, given 86: holds", "✗ b ≥ 80%, given 75: does not hold", "○ c ≥ 80%: not given yet"],
   );
+});
+
+test("what others do while one looks back is said there, and once the step is no more at the foot", () => {
+  const past = { step: 2, count: 5, words: "after step 3 of 5", at: null };
+  const { find, tell } = setUp({ past });
+  const foot = () => find(".flowr-panel-foot .flowr-error").textContent;
+  tell({ past, count: 2, meanwhile: "The run has moved meanwhile." });
+  assert.match(find(".flowr-past").textContent, /The run has moved meanwhile\./);
+  assert.equal(foot(), "");
+  tell({ ...MOVED, meanwhile: "It is no more." });
+  assert.ok(find(".flowr-past").hidden);
+  assert.equal(foot(), "It is no more.");
+  tell({ ...MOVED, count: 3 });
+  assert.equal(foot(), "");
 });
 
 test("the past has no live buttons, and two ways out", async () => {

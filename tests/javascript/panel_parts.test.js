@@ -72,9 +72,13 @@ test("a key that is asked for twice has one field, and a field without a conditi
 
 test("the band of the past says which, and is gone with it", () => {
   const band = makePastBand(() => {});
-  band.show({ step: 1, words: "after step 2 of 3", at: null });
+  band.show({ step: 1, words: "after step 2 of 3", at: null }, "");
   assert.match(band.root.textContent, /The past after step 2 of 3/);
   assert.ok(!band.root.hidden);
-  band.show(null);
+  const moved = band.root.querySelector('[role="status"]');
+  assert.equal(moved.textContent, "");
+  band.show({ step: 1, words: "after step 2 of 4", at: null }, "The run has moved meanwhile.");
+  assert.equal(moved.textContent, "The run has moved meanwhile.");
+  band.show(null, "");
   assert.ok(band.root.hidden);
 });

@@ -18,7 +18,7 @@ const BEGUN = "2026-05-01T14:00:00+00:00";
 let stop = () => {};
 
 function setUp({ parts = ["timeline"], history = false, ...state } = {}) {
-  const all = { count: 2, looking: null, steps: STEPS, begun: "prepare", begunAt: BEGUN, ...state };
+  const all = { count: 2, looking: null, meanwhile: "", steps: STEPS, begun: "prepare", begunAt: BEGUN, ...state };
   const host = makeFakeHost({ _parts: parts, history, _timeline: JSON.stringify(all) });
   const made = makeTimeline(host, new Map());
   stop = made.stop;
@@ -127,4 +127,12 @@ test("nothing is left behind", () => {
   const { host } = setUp();
   stop();
   assert.equal(host.followers(), 0);
+});
+
+test("alone it says what others do while one looks back, and that a step is no more", () => {
+  const { root, tell } = setUp({ looking: 1 });
+  tell({ looking: 1, meanwhile: "The run has moved meanwhile." });
+  assert.match(root.querySelector(".flowr-past").textContent, /The run has moved meanwhile\./);
+  tell({ looking: null, meanwhile: "It is no more." });
+  assert.equal(root.querySelector(".flowr-error").textContent, "It is no more.");
 });

@@ -3,8 +3,8 @@
 import pytest
 import traitlets
 
-from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
-from flowr_nb.widgets import Timeline
+from flowr_nb import FlowDiagram, FlowExplorer, FlowRun, Session, YamlSessionStore
+from flowr_nb.widgets import Timeline, TransitionPanel
 from tests.driving import Picture, ask, listen, parts_of, say, shown
 
 
@@ -87,11 +87,73 @@ def test_return_here_goes_back_and_erases_nothing(timeline, run):
     assert run.session.state == "prepare"
 
 
-def test_a_step_brings_back_the_present(timeline, run):
+def meanwhile(*widgets):
+    """What is said of the run while one looks back, by each of these alike."""
+    (words,) = {
+        shown(widget, "panel" if isinstance(widget, TransitionPanel) else "timeline")["meanwhile"]
+        for widget in widgets
+    }
+    return words
+
+
+def test_a_press_brings_back_the_present(timeline, run):
     look_at(timeline, 0)
-    run.fire("build")
+    run.press("build")
     assert run.looking_at is None
     assert shown(timeline, "timeline")["looking"] is None
+
+
+def test_who_looks_back_goes_on_doing_so_while_code_moves_the_run(timeline, run):
+    panel = TransitionPanel(run)
+    picture = Picture(FlowDiagram(run))
+    look_at(timeline, 0)
+    assert meanwhile(timeline, panel) == ""
+    run.fire("build")
+    assert run.looking_at == 0
+    assert picture.marks("testing") == "current past"
+    assert shown(panel, "panel")["past"]["words"] == "after step 1 of 4"
+    words = "The run has moved meanwhile: it is in deploy › testing now."
+    assert meanwhile(timeline, panel) == words
+    look_at(timeline, 1)
+    assert meanwhile(timeline, panel) == words
+    ask(timeline, "look", step=None)
+    assert meanwhile(timeline, panel) == ""
+    assert run.session.state == "testing"
+
+
+@pytest.mark.parametrize("step", [0, -1])
+def test_who_looks_back_goes_on_doing_so_while_another_process_moves_the_run(
+    timeline, run, library, sessions_dir, step
+):
+    run.save()
+    panel = TransitionPanel(run)
+    look_at(timeline, step)
+    other = FlowRun(library, *_stored(sessions_dir, "deploy"), saved=True)
+    other.fire("build")
+    other.save()
+    run.look_again()
+    assert (run.looking_at, len(run.history)) == (step, 4)
+    assert "it is in deploy › testing now" in meanwhile(timeline, panel)
+
+
+def test_a_step_that_is_no_more_is_not_looked_at_and_that_is_said(timeline, run, sessions_dir):
+    run.save()
+    panel = TransitionPanel(run)
+    look_at(timeline, 1)
+    store, stored = _stored(sessions_dir, "deploy")
+    store.delete("deploy")
+    store.create(Session("deploy", "canary", "deploy", created_at=stored.created_at))
+    run.look_again()
+    assert run.looking_at is None
+    assert run.session.state == "canary"
+    assert "The step that was looked at is no more" in meanwhile(timeline, panel)
+    run.begin("deploy", "other")
+    assert meanwhile(timeline, panel) == ""
+
+
+def _stored(sessions_dir, name):
+    store = YamlSessionStore(sessions_dir)
+    return store, store.load(name)
 
 
 @pytest.mark.parametrize("do", ["look", "return"])

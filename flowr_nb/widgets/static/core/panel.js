@@ -12,7 +12,7 @@ import { followMoments } from "./moments.js";
 import { makeOneGesture } from "./one_gesture.js";
 import { makePanelFoot } from "./panel_foot.js";
 import { followPart } from "./part.js";
-import { makePastBand } from "./past_band.js";
+import { makeLostStep, makePastBand } from "./past_band.js";
 import { makeSender } from "./slider.js";
 import { makeStateHeading } from "./state_heading.js";
 import { makeTransitionRow } from "./transition_row.js";
@@ -31,6 +31,7 @@ import { makeTransitionRow } from "./transition_row.js";
  * @property {{ exit: string, flow: string } | null} over
  * @property {string} problem
  * @property {import("./past_band.js").PastState | null} past
+ * @property {string} meanwhile what others did to the run while somebody looks back
  * @property {string[]} recent
  * @property {number} count
  * @property {boolean} canUndo
@@ -52,6 +53,7 @@ export function makePanel(host, waiting) {
   const gesture = makeOneGesture(() => placeOf(part.now()));
   const foot = makePanelFoot(host, waiting, () => part.now()?.at, forgetAll);
   const band = makePastBand(foot.ask);
+  const tellLost = makeLostStep(foot.say);
   const heading = makeStateHeading();
   const gone = make("p", "flowr-gone");
   gone.setAttribute("role", "status");
@@ -223,7 +225,7 @@ export function makePanel(host, waiting) {
     root.classList.toggle("is-gone", isGone);
     root.classList.toggle("is-over", end !== null);
     gone.textContent = isGone ? NOT_CONNECTED : "";
-    band.show(past);
+    band.show(past, now.meanwhile);
     heading.show(now);
     problem.say(now.problem);
     words.textContent = end ? "" : now.words;
@@ -235,6 +237,7 @@ export function makePanel(host, waiting) {
     for (const row of rows.values()) row.button.setAttribute("aria-disabled", String(isGone));
     showGiven(now, isGone);
     foot.show({ ...now, isPast: past !== null, over: end && !past ? over : null });
+    tellLost({ isPast: past !== null, meanwhile: now.meanwhile });
     if (isHere) keepFocus(focused, hasMoved);
     height.keep(now.at[0]?.[0] ?? "");
   }

@@ -5,6 +5,19 @@ import { makeMoment } from "./moments.js";
 
 /** @typedef {{ step: number, words: string, at: string | null }} PastState the step's own time */
 
+/**
+ * Says that what was looked at is no more, to somebody who is at the present for that alone.
+ * @param {(text: string) => void} say
+ */
+export function makeLostStep(say) {
+  let said = "";
+  /** @param {{ isPast: boolean, meanwhile: string }} now */
+  return ({ isPast, meanwhile }) => {
+    if (!isPast && meanwhile && meanwhile !== said) say(meanwhile);
+    said = isPast ? "" : meanwhile;
+  };
+}
+
 /** @param {(message: import("./consent.js").AskedMessage, name: string) => void} ask */
 export function makePastBand(ask) {
   /** @type {PastState | null} */
@@ -18,17 +31,23 @@ export function makePastBand(ask) {
   const now = makeActionButton("Back to now", "flowr-primary", () => {
     ask({ do: "look", step: null, at: null }, "");
   });
-  const root = make("div", "flowr-past", words, make("div", "flowr-buttons", now, back));
+  const moved = make("p", "flowr-past-meanwhile");
+  moved.setAttribute("role", "status");
+  const root = make("div", "flowr-past", words, moved, make("div", "flowr-buttons", now, back));
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", "the past");
   root.hidden = true;
   return {
     root,
     now,
-    /** @param {PastState | null} state */
-    show(state) {
+    /**
+     * @param {PastState | null} state
+     * @param {string} meanwhile what has happened to the run since, if anything
+     */
+    show(state, meanwhile) {
       past = state;
       root.hidden = !state;
+      moved.textContent = state ? meanwhile : "";
       const text = JSON.stringify(state);
       if (!state || text === shown) return;
       shown = text;

@@ -5,7 +5,7 @@ import { focusedNear, make, makeActionButton, makeAlert, makeToggle } from "./do
 import { keepList } from "./keyed.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { followPart } from "./part.js";
-import { makePastBand } from "./past_band.js";
+import { makeLostStep, makePastBand } from "./past_band.js";
 
 /**
  * @typedef {object} TimelineStep
@@ -16,7 +16,7 @@ import { makePastBand } from "./past_band.js";
  * @property {[string, string][]} evidence
  * @property {string[]} assumed keys of the evidence that was assumed
  */
-/** @typedef {{ count: number, looking: number | null, steps: TimelineStep[] | null, begun: string | null, begunAt: string | null }} TimelineState */
+/** @typedef {{ count: number, looking: number | null, meanwhile: string, steps: TimelineStep[] | null, begun: string | null, begunAt: string | null }} TimelineState */
 /** @typedef {{ id: string, step: number | null, at: string | null, words: string, kind: string, evidence: [string, string][], assumed: string[], isLookedAt: boolean }} TimelineRow */
 
 const BEGINNING = -1;
@@ -54,6 +54,7 @@ export function makeTimeline(host, waiting) {
   const count = make("span", "flowr-timeline-count");
   const head = make("div", "flowr-timeline-head", ...(isAlone ? [] : [toggle]), count);
   const band = makePastBand((asked, name) => void ask(asked, name));
+  const tellLost = makeLostStep(say);
   const rows = make("ol", "flowr-timeline-rows");
   const earlier = make("p", "flowr-timeline-earlier");
   const root = make("section", "flowr-timeline", head, band.root, rows, earlier, message);
@@ -107,7 +108,9 @@ export function makeTimeline(host, waiting) {
     earlier.textContent = isShown && hidden > 0 ? `${hidden} earlier steps are not listed` : "";
     const looked = shown.find((row) => row.isLookedAt && row.step !== null);
     // One thing is said once: where there is a panel, it has the band.
-    band.show(looked && !parts.includes("panel") ? pastOf(looked) : null);
+    const hasPanel = parts.includes("panel");
+    band.show(looked && !hasPanel ? pastOf(looked) : null, now.meanwhile);
+    if (!hasPanel) tellLost({ isPast: now.looking !== null, meanwhile: now.meanwhile });
     if (!isHere || (root.contains(focused) && !focused?.closest("[hidden]"))) return;
     // What had the focus is gone: never to the page.
     const next = rows.querySelector('[aria-current="true"]') ?? rows.querySelector("button") ?? toggle;
