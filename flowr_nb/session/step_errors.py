@@ -27,7 +27,15 @@ class RunOverError(StepError):
 
 
 class SessionPlaceError(StepError):
-    """The session stands where the flows, as they are now, have no such place."""
+    """The session stands where the flows, as they are now, have no such place.
+
+    Attributes:
+        flow: The flow that does not have the state any more; None where the flow itself is gone.
+    """
+
+    def __init__(self, message: str, flow: Flow | None = None) -> None:
+        super().__init__(message)
+        self.flow = flow
 
 
 class BrokenFlowError(StepError):
@@ -80,7 +88,8 @@ def no_such_state(whose: str, flow: Flow, state: str) -> SessionPlaceError:
     ids = [known.id for known in flow.states]
     return SessionPlaceError(
         f"{whose} is in the state `{state}`, which the flow `{flow.flow}` does not have; it has "
-        f"{listed(ids)}{did_you_mean(state, ids)}"
+        f"{listed(ids)}{did_you_mean(state, ids)}",
+        flow,
     )
 
 

@@ -18,7 +18,7 @@ from flowr_nb.store.names import free_name, refuse_path
 from flowr_nb.store.protocol import history_of
 from flowr_nb.store.yaml.store import YamlSessionStore
 from flowr_nb.store.yaml.stored import refuse_link_out
-from flowr_nb.widgets.moving import in_short
+from flowr_nb.widgets.moving import in_short, refuse_moved
 from flowr_nb.widgets.news_banner import NewsPart, shown_news
 
 if TYPE_CHECKING:
@@ -86,6 +86,13 @@ class Keeping:
         """``name`` of the session."""
         name = _text(said, "name").strip()
         return self._leave(said, f"load {in_short(name)}", lambda: self.run.load(name))
+
+    def load_again(self, said: Said) -> Answer:
+        """``at``: which place is to be left for what the store holds of the session."""
+        run = self.run
+        refuse_moved(run, said, "the session was not loaded again")
+        name = run.session.name
+        return self._leave(said, f"load {in_short(name)} again", lambda: run.load(name))
 
     def _save(self, said: Said) -> Answer:
         """``name`` to save it under, and ``session``: the one that is meant."""

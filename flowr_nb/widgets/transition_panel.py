@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,9 @@ from flowr_nb.diagram.panel import panel_at, steps_beside, trail_of
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import Situation
 from flowr_nb.session.landing import locate
+from flowr_nb.session.step_errors import SessionPlaceError
 from flowr_nb.widgets import moving
+from flowr_nb.widgets.keeping import Keeping
 from flowr_nb.widgets.looking_back import LookingBack
 from flowr_nb.widgets.part import Part
 from flowr_nb.widgets.run_widget import RunWidget, told
@@ -35,6 +38,7 @@ class PanelPart(Part):
         super().__init__(run)
         self._known: dict[Configuration, tuple[object, str]] = {}
         self._looking_back = LookingBack()
+        self._keeping = Keeping(run)
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -45,11 +49,13 @@ class PanelPart(Part):
             "undo": moving.undo,
             "restart": moving.restart,
         }
-        return {do: partial(act, self.run) for do, act in does.items()}
+        acts: dict[str, Handler] = {do: partial(act, self.run) for do, act in does.items()}
+        return {**acts, "load-again": self._keeping.load_again}
 
     def content(self) -> dict[str, str]:
         """The panel, or what is wrong."""
         run = self.run.value
+        stranded = None
         try:
             if run.looking_at is None:
                 there = self._there(run, self.run.situation)
@@ -57,7 +63,9 @@ class PanelPart(Part):
                 there = self._then(run)
         except FlowrNbError as error:
             there = json.dumps(panel_at(run, None, str(error)))
-        beside = {**steps_beside(run), "meanwhile": self._looking_back.meanwhile(run)}
+            stranded = {"canLoad": run.saved is not None, **_file_of(error)}
+        meanwhile = self._looking_back.meanwhile(run)
+        beside = {**steps_beside(run), "meanwhile": meanwhile, "stranded": stranded}
         return {"_panel": f"{there[:-1]}, {json.dumps(beside)[1:]}"}
 
     def _then(self, run: RunValue) -> str:
@@ -78,6 +86,19 @@ class PanelPart(Part):
                 self._known.pop(next(iter(self._known)), None)  # handlers may have threads
             self._known[at] = (of, there)
         return there
+
+
+def _file_of(error: FlowrNbError) -> dict[str, str | None]:
+    """Name of the file that a state is gone from, and when it was changed; None where none is."""
+    flow = error.flow if isinstance(error, SessionPlaceError) else None
+    path = flow.path if flow is not None else None
+    if path is None:
+        return {"file": None, "changed": None}
+    try:
+        changed = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+    except OSError:  # it is gone by now, too
+        changed = None
+    return {"file": path.name, "changed": changed}
 
 
 class TransitionPanel(RunWidget):

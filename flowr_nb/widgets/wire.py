@@ -10,7 +10,7 @@ whether it still is so.
 |---|---|---|
 | ``fire`` | ``trigger``, ``at``: flow and state of every level; ``assuming``: key → text | |
 | ``give`` | ``key``, ``text`` or null, ``at`` | |
-| ``undo``, ``restart`` | ``at`` | |
+| ``undo``, ``restart``, ``load-again`` | ``at`` | |
 | ``look``, ``return`` | ``step`` (``look``: null for now), ``at``: its time | |
 | ``level`` | ``path``: states that lead to a flow that waits | |
 | ``open``, ``close``, ``enter`` | ``path``: states that lead to a subflow | |

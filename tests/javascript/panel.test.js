@@ -40,6 +40,7 @@ const state = (more = {}) => ({
   words: "",
   over: null,
   problem: "",
+  stranded: null,
   past: null,
   meanwhile: "",
   recent: ["prepare", "testing"],
@@ -354,6 +355,22 @@ test("what others do while one looks back is said there, and once the step is no
   assert.equal(foot(), "It is no more.");
   tell({ ...MOVED, count: 3 });
   assert.equal(foot(), "");
+});
+
+test("where the place is gone: since which file, and the ways out", async () => {
+  const { root, find, asked, tell } = setUp();
+  const button = (words) => root.querySelectorAll("button").find(({ textContent }) => textContent === words);
+  const changed = "2026-05-01T14:25:00+00:00";
+  assert.ok(find(".flowr-stranded").hidden);
+  tell({ rows: [], problem: "`tests` is gone", stranded: { canLoad: true, file: "deploy.yaml", changed } });
+  assert.match(find(".flowr-stranded").textContent, /deploy\.yaml was changed/);
+  assert.equal(find(".flowr-stranded time").getAttribute("datetime"), changed);
+  assert.ok(button("Choose another session").hidden); // alone there is no list of them
+  clickAt(button("Load the session again"));
+  assert.deepEqual(asked("load-again"), [{ do: "load-again", at: TESTING }]);
+  tell({ rows: [], problem: "`tests` is gone", stranded: { canLoad: false, file: null, changed: null } });
+  assert.ok(button("Load the session again").hidden);
+  assert.ok(find(".flowr-stranded-words").hidden);
 });
 
 test("the past has no live buttons, and two ways out", async () => {

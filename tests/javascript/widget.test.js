@@ -36,12 +36,14 @@ const PARTS = {
     words: "",
     over: null,
     problem: "",
+    stranded: null,
     past: null,
+    meanwhile: "",
     recent: [],
     count: 1,
     canUndo: true,
   },
-  _timeline: { count: 0, looking: null, steps: null, begun: null },
+  _timeline: { count: 0, looking: null, meanwhile: "", steps: null, begun: null },
   _view: { marks: {}, label: "deploy" },
 };
 /** What is no JSON text. */
@@ -70,8 +72,8 @@ const CLASSES = [
 ];
 let stop = () => {};
 
-function setUp(names) {
-  const texts = Object.entries(PARTS).map(([name, value]) => [name, JSON.stringify(value)]);
+function setUp(names, more = {}) {
+  const texts = Object.entries({ ...PARTS, ...more }).map(([name, value]) => [name, JSON.stringify(value)]);
   const host = makeFakeHost({ _parts: names, ...PLAIN, ...Object.fromEntries(texts) });
   const widget = makeWidget(host, MAKERS);
   stop = widget.stop;
@@ -150,4 +152,17 @@ test("nothing is left behind, of no part", () => {
   assert.ok(host.followers() > ALL.length);
   stop();
   assert.equal(host.followers(), 0);
+});
+
+test("from a place that is gone one gets to the list of sessions", async () => {
+  const { root, find } = setUp(ALL, {
+    _panel: { ...PARTS._panel, rows: [], problem: "gone", stranded: { canLoad: true, file: null, changed: null } },
+  });
+  const button = root.querySelectorAll("button").find(({ textContent }) => textContent === "Choose another session");
+  assert.ok(!button.hidden);
+  assert.ok(!find(".flowr-stranded").hidden);
+  assert.ok(find(".flowr-session-list").hidden);
+  clickAt(button);
+  assert.ok(!find(".flowr-session-list").hidden);
+  assert.equal(document.activeElement.textContent, "List");
 });

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from flowr_nb import FlowRun, TransitionPanel
+from flowr_nb import FlowRun, Session, TransitionPanel
 from flowr_nb.widgets.moving import MAX_TEXT
 from tests.driving import Panel, ask, listen, parts_of
 
@@ -182,6 +182,35 @@ def test_a_flow_that_is_gone_is_told_in_words(write_flows, store, tmp_path):
     run.evidence = {}
     assert panel.triggers == ["go", "stay"]
     assert panel.now["problem"] == ""
+
+
+def test_a_state_that_is_gone_is_told_with_its_file_and_the_ways_out(write_flows, store):
+    states = "- id: draft\n  next: {go: review}\n- id: review\n  next: {out: x}\n"
+    text = f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n{states}"
+    run = FlowRun.draft(write_flows({"f": text}), store, "f")
+    panel = Panel(TransitionPanel(run))
+    run.save()
+    run.fire("go")
+    assert panel.now["stranded"] is None
+    write_flows({"f": text.replace("review", "reviewing")})
+    run.flows_changed += 1
+    assert "the state `review`" in panel.now["problem"]
+    assert "did you mean `reviewing`?" in panel.now["problem"]
+    stranded = panel.now["stranded"]
+    assert (stranded["file"], stranded["canLoad"]) == ("f.yaml", True)
+    assert stranded["changed"].endswith("+00:00")
+    asked = panel.say("load-again")
+    assert asked["question"] == "To load `f` again would lose 1 unsaved step of `f`."
+    assert run.session.state == "review"
+    assert "error" not in panel.say("load-again", losing=asked["losing"])
+    assert (run.session.state, panel.now["stranded"]) == ("draft", None)
+    assert "the session was not loaded again" in panel.say("load-again", at=[["f", "x"]])["error"]
+
+
+def test_of_a_draft_whose_flow_is_gone_there_is_nothing_to_load_and_no_file(write_flows, store):
+    library = write_flows({})
+    panel = Panel(TransitionPanel(FlowRun(library, store, Session("gone", "a", "n"))))
+    assert panel.now["stranded"] == {"canLoad": False, "file": None, "changed": None}
 
 
 def test_names_of_a_flow_reach_the_page_as_they_are(write_flows, store):

@@ -15,6 +15,7 @@ import { followPart } from "./part.js";
 import { makeLostStep, makePastBand } from "./past_band.js";
 import { makeSender } from "./slider.js";
 import { makeStateHeading } from "./state_heading.js";
+import { makeStranded } from "./stranded.js";
 import { makeTransitionRow } from "./transition_row.js";
 
 /**
@@ -30,6 +31,7 @@ import { makeTransitionRow } from "./transition_row.js";
  * @property {string} words
  * @property {{ exit: string, flow: string } | null} over
  * @property {string} problem
+ * @property {import("./stranded.js").StrandedState | null} stranded where its place is gone
  * @property {import("./past_band.js").PastState | null} past
  * @property {string} meanwhile what others did to the run while somebody looks back
  * @property {string[]} recent
@@ -58,13 +60,14 @@ export function makePanel(host, waiting) {
   const gone = make("p", "flowr-gone");
   gone.setAttribute("role", "status");
   const problem = makeAlert();
+  const stranded = makeStranded(host, foot.ask, () => part.now()?.at);
   const words = make("p", "flowr-panel-words");
   const over = make("div", "flowr-over");
   const overWords = make("p", "flowr-over-words");
   over.append(overWords);
   const list = make("ul", "flowr-rows");
   const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem.element);
-  root.append(words, over, list, foot.root);
+  root.append(stranded.root, words, over, list, foot.root);
   root.setAttribute("aria-label", "transitions");
   const height = keepHeight(root, heading, list, foot.root);
   root.addEventListener("keydown", (event) => {
@@ -228,6 +231,7 @@ export function makePanel(host, waiting) {
     band.show(past, now.meanwhile);
     heading.show(now);
     problem.say(now.problem);
+    stranded.show(now.stranded);
     words.textContent = end ? "" : now.words;
     over.hidden = !end || past !== null;
     if (end) overWords.replaceChildren(...withCode(`\`${end.flow}\` is over: it ended in \`${end.exit}\`.`));

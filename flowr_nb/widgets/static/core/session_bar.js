@@ -259,6 +259,10 @@ export function makeSessionBar(host, waiting) {
   return {
     root,
     save,
+    choose() {
+      toggleList(true);
+      listed?.focus();
+    },
     stop() {
       for (const stop of stops) stop();
     },

@@ -1,12 +1,14 @@
 // The whole widget: the parts that its host names, one below or beside the other.
 
 import { make } from "./dom.js";
+import { CHOOSE } from "./stranded.js";
 
 /**
  * @typedef {object} Part
  * @property {HTMLElement} root
  * @property {() => void} stop
  * @property {() => void} [save] saves what is shown, wherever the focus is
+ * @property {() => void} [choose] shows the sessions that there are
  * @property {(trigger: string, error: string) => boolean} [refuse] says what is missing for a trigger
  *   that was pressed elsewhere; whether that is so
  */
@@ -44,6 +46,7 @@ export function makeWidget(host, makers) {
     const { trigger, error } = /** @type {CustomEvent} */ (event).detail;
     if (parts.some((part) => part.refuse?.(trigger, error))) event.preventDefault();
   });
+  root.addEventListener(CHOOSE, () => parts.find(({ choose }) => choose)?.choose?.());
   // Before anything within it: a field keeps its keys to itself.
   root.addEventListener("keydown", onShortcut, true);
   const showGone = () => root.toggleAttribute("data-gone", host.isGone());
