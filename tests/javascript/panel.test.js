@@ -282,6 +282,56 @@ test("what is typed while somebody else moves the run goes into no other field",
   assert.match(find('.flowr-panel-foot [role="alert"]').textContent, /coverage is not asked for any more/);
 });
 
+test("a key that is asked for in the new place keeps what is being typed, which is not given unasked", async () => {
+  const { find, field, tell, asked, host } = setUp();
+  field("coverage").focus();
+  type(field("coverage"), "8");
+  await host.answer();
+  tell({ ...MOVED, rows: [row("again", "needs evidence", [condition("coverage")])] });
+  assert.equal(field("coverage").value, "8");
+  assert.match(find('.flowr-panel-foot [role="alert"]').textContent, /coverage is not given here until you go on/);
+  assert.equal(asked("give").length, 1);
+  type(field("coverage"), "86");
+  assert.deepEqual(asked("give").at(-1), { do: "give", key: "coverage", text: "86", at: MOVED.at });
+  await host.answer();
+});
+
+test("Enter gives what was typed for the place before, and only then does what it does", async () => {
+  const { field, tell, asked, host } = setUp();
+  field("coverage").focus();
+  type(field("coverage"), "86");
+  await host.answer();
+  tell({ ...MOVED, rows: [row("again", "needs evidence", [condition("coverage")])] });
+  press(field("coverage"), "Enter");
+  await soon();
+  assert.deepEqual(asked("give").at(-1), { do: "give", key: "coverage", text: "86", at: MOVED.at });
+  assert.equal(asked("fire").length, 0);
+  await host.answer();
+  await soon();
+  assert.deepEqual(asked("fire"), [{ do: "fire", trigger: "again", at: MOVED.at }]);
+});
+
+test("what was typed for the place before is gone when its field is left", async () => {
+  const { field, tell, asked, host } = setUp();
+  field("coverage").focus();
+  type(field("coverage"), "86");
+  await host.answer();
+  tell({ ...MOVED, rows: [row("again", "needs evidence", [condition("coverage")])] });
+  field("coverage").blur();
+  assert.equal(field("coverage").value, "");
+  assert.equal(asked("give").length, 1);
+});
+
+test("a step of one's own leaves nothing in the field", async () => {
+  const { field, tell, button, host } = setUp();
+  field("coverage").focus();
+  type(field("coverage"), "86");
+  await host.answer();
+  clickAt(button("fail"));
+  tell({ ...MOVED, rows: [row("again", "needs evidence", [condition("coverage")])] });
+  assert.equal(field("coverage").value, "");
+});
+
 test("the focus is taken from nobody", () => {
   const { tell } = setUp();
   tell({ ...MOVED, rows: [row("go")] });

@@ -37,6 +37,9 @@ export function makeEvidenceField(key, kind, { give, enter }) {
   /** @type {((text: string) => void)[]} */
   const showers = [];
   let isTyping = false;
+  /** Whether what is in it was typed for where the run has been, and is not given where it is now. */
+  let isHeld = false;
+  let told = "";
 
   /** @param {string} text */
   function set(text) {
@@ -100,11 +103,13 @@ export function makeEvidenceField(key, kind, { give, enter }) {
 
   input.addEventListener("input", () => {
     isTyping = true;
+    isHeld = false;
     for (const show of showers) show(input.value);
     give(input.value === "" ? null : input.value);
   });
   input.addEventListener("blur", () => {
     isTyping = false;
+    if (isHeld) showText();
   });
   root.addEventListener("keydown", (event) => {
     event.stopPropagation(); // digits and arrows mean something to what is around, too
@@ -114,6 +119,12 @@ export function makeEvidenceField(key, kind, { give, enter }) {
     event.preventDefault();
     enter(event);
   });
+
+  function showText() {
+    isHeld = false;
+    if (input.value !== told) input.value = told;
+    for (const show of showers) show(told);
+  }
 
   return {
     root,
@@ -133,14 +144,22 @@ export function makeEvidenceField(key, kind, { give, enter }) {
       input.readOnly = isFrozen;
       root.classList.toggle("is-assumed", isAssumed);
       assumedMark.hidden = !isAssumed;
-      if (isAhead || isTyping) return;
-      const text = typed ?? "";
-      if (input.value !== text) input.value = text;
-      for (const show of showers) show(text);
+      told = typed ?? "";
+      if (!isAhead && !isTyping) showText();
     },
-    /** What was typed belongs to where the run has been. */
-    settle() {
-      isTyping = false;
+    /** Gives what was typed for the place before: that is what is meant here. */
+    giveHeld() {
+      if (isHeld) give(input.value);
+      isHeld = false;
+    },
+    /**
+     * What was typed belongs to where the run has been.
+     * @param {boolean} mayStay whether what is being typed may be meant for where it is now, too
+     * @returns {boolean} whether something stays, which is given with the next key
+     */
+    settle(mayStay) {
+      isTyping = isHeld = mayStay && isTyping && input.value !== "";
+      return isHeld;
     },
   };
 }

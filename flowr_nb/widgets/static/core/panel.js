@@ -178,6 +178,7 @@ export function makePanel(host, waiting) {
    */
   function entered(key, event) {
     if (gesture.isLeftoverKey(event)) return;
+    fields.get(key)?.field.giveHeld();
     const row = rowOf(key);
     const next = row?.nextOpen(key);
     if (next) next.input.focus();
@@ -218,7 +219,11 @@ export function makePanel(host, waiting) {
     const hasMoved = placeOf(now) !== place;
     if (hasMoved) {
       if (place) forgetAll();
-      for (const { field } of fields.values()) field.settle();
+      const mayStay = !isSending && !now.past; // a step of one's own is the end of the typing
+      for (const [key, { field }] of fields) {
+        const stays = field.settle(mayStay && Object.hasOwn(now.fields, key));
+        if (stays) foot.say(`The run has moved on; what is typed for \`${key}\` is not given here until you go on.`);
+      }
       place = placeOf(now);
       movedAt = performance.now();
     }
