@@ -5,6 +5,7 @@ does to one is what the browser says. Neither knows how a widget is made.
 """
 
 import base64
+import itertools
 import json
 import xml.etree.ElementTree as ET
 import zlib
@@ -58,6 +59,14 @@ def unpacked(text):
 def shown(widget, part):
     """What a part of a widget shows, as the browser was told last: `panel`, `bar`, `timeline`, …"""
     return json.loads(widget.get_state(f"_{part}")[f"_{part}"])
+
+
+def steps_listed(widget):
+    """The steps that a widget lists, the newest first; None where it lists none."""
+    if not shown(widget, "timeline")["isListed"]:
+        return None
+    pages = (shown(widget, f"steps_{number}") or [] for number in range(5))
+    return sorted(itertools.chain.from_iterable(pages), key=lambda step: -step["step"])
 
 
 class Panel:

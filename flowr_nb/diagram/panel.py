@@ -15,6 +15,7 @@ from flowr_nb.session.what_if import question_of
 
 if TYPE_CHECKING:
     from flowr_nb.run.flow_run import Situation
+    from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
     from flowr_nb.session.options import Landing, Option, Place
     from flowr_nb.session.run_value import RunValue
@@ -187,14 +188,13 @@ def _recent(run: RunValue) -> list[str]:
     return [steps[0].before.state, *(step.after.state for step in steps)]
 
 
-def steps_of(run: RunValue, most: int) -> list[dict[str, Any]]:
-    """The last steps of a run as the timeline lists them, the newest first.
+def steps_of(steps: Sequence[Step], first: int) -> list[dict[str, Any]]:
+    """Steps as the timeline lists them, the newest first.
 
     Args:
-        run: The run.
-        most: How many.
+        steps: Steps of a history that follow one another, the oldest first.
+        first: The number of the first of them there.
     """
-    count = len(run.history)
     return [
         {
             "step": number,
@@ -204,7 +204,5 @@ def steps_of(run: RunValue, most: int) -> list[dict[str, Any]]:
             "evidence": [[key, to_text(value)] for key, value in step.evidence.items()],
             "assumed": list(step.assumed),
         }
-        for number, step in zip(
-            range(count - 1, -1, -1), reversed(run.history[-most:]), strict=False
-        )
+        for number, step in reversed([*enumerate(steps, first)])
     ]

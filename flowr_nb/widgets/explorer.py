@@ -18,7 +18,7 @@ from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.news_banner import NewsPart
 from flowr_nb.widgets.run_widget import told
 from flowr_nb.widgets.session_bar import bar_of
-from flowr_nb.widgets.timeline import TimelinePart
+from flowr_nb.widgets.timeline import ListsSteps, TimelinePart
 from flowr_nb.widgets.transition_panel import PanelPart
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from flowr_nb.widgets.wire import Said
 
 
-class FlowExplorer(FlowDiagram):
+class FlowExplorer(FlowDiagram, ListsSteps):
     """A run with all there is to it: sessions, call stack, picture, state, transitions, steps.
 
     A `FlowDiagram` with the other parts around it; what a diagram can do it can, too. It is one

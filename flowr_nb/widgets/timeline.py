@@ -11,16 +11,32 @@ from flowr_nb.diagram.panel import steps_of, time_of
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.looking_back import LookingBack
 from flowr_nb.widgets.part import Part
-from flowr_nb.widgets.run_widget import RunWidget, told
+from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.session.history import Step
     from flowr_nb.widgets.wire import Handler, Said
 
-MAX_SHOWN: Final = 200
-"""Most steps in the list: the last ones."""
+STEPS_OF_A_PAGE: Final = 40
+"""Steps that are sent together: a step sends those of its page again, and no others."""
+PAGES: Final = 5
+"""Most pages in the list: the last ones."""
+
+
+class ListsSteps(traitlets.HasTraits):
+    """The pages of a list of steps, each in a trait of its own, which is sent when it changes.
+
+    A page goes where its number leaves that remainder, so that a new one takes the oldest's place.
+    """
+
+    _steps_0: Any = told()
+    _steps_1: Any = told()
+    _steps_2: Any = told()
+    _steps_3: Any = told()
+    _steps_4: Any = told()
 
 
 class TimelinePart(Part):
@@ -38,6 +54,7 @@ class TimelinePart(Part):
         super().__init__(run)
         self._is_listed = is_listed
         self._looking_back = LookingBack()
+        self._pages: dict[str, tuple[tuple[Step, ...], str]] = {}
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -49,16 +66,30 @@ class TimelinePart(Part):
         run = self.run
         history = run.history
         is_listed = self._is_listed()
-        is_whole = len(history) <= MAX_SHOWN
+        pages = -(-len(history) // STEPS_OF_A_PAGE)
+        is_whole = pages <= PAGES
         timeline = {
             "count": len(history),
             "looking": run.looking_at,
             "meanwhile": self._looking_back.meanwhile(run.value),
-            "steps": steps_of(run.value, MAX_SHOWN) if is_listed else None,
+            "isListed": is_listed,
             "begun": history[0].before.state if history and is_whole else None,
             "begunAt": time_of(run.value, -1) if history else None,
         }
-        return {"_timeline": json.dumps(timeline)}
+        listed = range(max(0, pages - PAGES), pages) if is_listed else range(0)
+        told = dict.fromkeys((f"_steps_{each}" for each in range(PAGES)), "null")
+        told.update(self._page(number) for number in listed)
+        return {**told, "_timeline": json.dumps(timeline)}
+
+    def _page(self, number: int) -> tuple[str, str]:
+        """The trait of a page, and the page as JSON; one that has not changed is not made anew."""
+        trait, first = f"_steps_{number % PAGES}", number * STEPS_OF_A_PAGE
+        steps = self.run.history[first : first + STEPS_OF_A_PAGE]
+        known, page = self._pages.get(trait, ((), ""))
+        if not are_same(steps, known):
+            page = json.dumps(steps_of(steps, first))
+            self._pages[trait] = (steps, page)
+        return trait, page
 
     def _look(self, said: Said) -> None:
         """``step`` of the history and ``at``, its time; null for the present."""
@@ -77,7 +108,7 @@ class TimelinePart(Part):
         return step
 
 
-class Timeline(RunWidget):
+class Timeline(RunWidget, ListsSteps):
     """The steps of a run; picking one shows it on every diagram of the run.
 
     *Return here* takes the run back to the step that is looked at (which is a step itself:

@@ -17,9 +17,9 @@ const STEPS = [step(1, { evidence: [["coverage", "85"], ["score", "9"]], assumed
 const BEGUN = "2026-05-01T14:00:00+00:00";
 let stop = () => {};
 
-function setUp({ parts = ["timeline"], history = false, ...state } = {}) {
-  const all = { count: 2, looking: null, meanwhile: "", steps: STEPS, begun: "prepare", begunAt: BEGUN, ...state };
-  const host = makeFakeHost({ _parts: parts, history, _timeline: JSON.stringify(all) });
+function setUp({ parts = ["timeline"], history = false, steps = STEPS, ...state } = {}) {
+  const all = { count: 2, looking: null, meanwhile: "", isListed: true, begun: "prepare", begunAt: BEGUN, ...state };
+  const host = makeFakeHost({ _parts: parts, history, _steps_0: JSON.stringify(steps), _timeline: JSON.stringify(all) });
   const made = makeTimeline(host, new Map());
   stop = made.stop;
   const root = show(made.root);
@@ -27,7 +27,10 @@ function setUp({ parts = ["timeline"], history = false, ...state } = {}) {
     host,
     root,
     rows: () => root.querySelectorAll(".flowr-step"),
-    tell: (next) => host.tell("_timeline", JSON.stringify({ ...all, ...next })),
+    tell({ steps: page, ...next }) {
+      if (page) host.tell("_steps_0", JSON.stringify(page));
+      host.tell("_timeline", JSON.stringify({ ...all, ...next }));
+    },
     last: () => host.asked.at(-1)?.message,
   };
 }
@@ -81,12 +84,12 @@ test("rows stay what they are when steps are added and taken back", () => {
 });
 
 test("in a whole the steps are there when they are asked for", () => {
-  const { root, rows, host, tell } = setUp({ parts: ["diagram", "timeline"], steps: null });
+  const { root, rows, host, tell } = setUp({ parts: ["diagram", "timeline"], steps: null, isListed: false });
   assert.equal(rows().length, 0);
   const toggle = root.querySelector("[aria-pressed]");
   clickAt(toggle);
   assert.equal(host.get("history"), true);
-  tell({ steps: STEPS });
+  tell({ steps: STEPS, isListed: true });
   assert.equal(rows().length, 4);
   assert.equal(toggle.getAttribute("aria-pressed"), "true");
   clickAt(toggle);
@@ -135,4 +138,15 @@ test("alone it says what others do while one looks back, and that a step is no m
   assert.match(root.querySelector(".flowr-past").textContent, /The run has moved meanwhile\./);
   tell({ looking: null, meanwhile: "It is no more." });
   assert.equal(root.querySelector(".flowr-error").textContent, "It is no more.");
+});
+
+test("the steps come in pages, in any order, and stand by their numbers", () => {
+  const { host, rows } = setUp({ count: 4 });
+  const all = rows().length;
+  host.tell("_steps_4", JSON.stringify([step(3), step(2)]));
+  assert.equal(rows().length, all + 2);
+  const words = rows().slice(1, 5).map((row) => row.querySelector(".flowr-step-words").textContent);
+  assert.deepEqual(words, ["go 3", "go 2", "go 1", "go 0"]);
+  host.tell("_steps_4", "null");
+  assert.equal(rows().length, all);
 });

@@ -43,7 +43,7 @@ const PARTS = {
     count: 1,
     canUndo: true,
   },
-  _timeline: { count: 0, looking: null, meanwhile: "", steps: null, begun: null },
+  _timeline: { count: 0, looking: null, meanwhile: "", isListed: false, begun: null },
   _view: { marks: {}, label: "deploy" },
 };
 /** What is no JSON text. */

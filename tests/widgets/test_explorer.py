@@ -9,7 +9,7 @@ from flowr_nb import FlowExplorer, FlowRun, Session
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.store import SessionConflictError, SessionStorageError
 from flowr_nb.widgets.mimebundle import WIDGET_VIEW
-from tests.driving import Panel, Picture, ask, listen, parts_of, say, shown
+from tests.driving import Panel, Picture, ask, listen, parts_of, say, shown, steps_listed
 
 HUGE = "x" * 1_000_000
 ODD = [None, 7, True, [], {"a": 1}, [["deploy", "prepare"]], "\ud800", HUGE]
@@ -347,9 +347,9 @@ def test_what_is_no_message_is_answered_in_words(explorer, run, odd):
 def test_the_browser_opens_and_closes_the_list_of_steps(explorer, run):
     run.fire("build")
     explorer.set_state({"history": True})
-    assert [each["step"] for each in shown(explorer, "timeline")["steps"]] == [0]
+    assert [each["step"] for each in steps_listed(explorer)] == [0]
     explorer.set_state({"history": False})
-    assert shown(explorer, "timeline")["steps"] is None
+    assert steps_listed(explorer) is None
 
 
 # Nobody looks at it: then it costs nothing.

@@ -7,7 +7,7 @@ import pytest
 
 from flowr_nb import FlowExplorer, FlowRun
 from flowr_nb.widgets.mimebundle import WIDGET_VIEW
-from tests.driving import ask, say, shown
+from tests.driving import ask, say, steps_listed
 
 SAMPLES = (
     "build-cycle",
@@ -69,7 +69,7 @@ def test_what_is_hidden_at_first_is_not_saved(library, store, saved):
         run.fire("build")
         run.fire("fail")
     explorer = FlowExplorer(run)
-    assert shown(explorer, "timeline")["steps"] is None
+    assert steps_listed(explorer) is None
     before = size(saved())
     for message in ({"do": "sessions"}, {"do": "explain", "path": ["prepare"]}):
         assert "error" not in say(explorer, message)

@@ -1,11 +1,13 @@
 """Looking back, and going back."""
 
+import json
+
 import pytest
 import traitlets
 
 from flowr_nb import FlowDiagram, FlowExplorer, FlowRun, Session, YamlSessionStore
 from flowr_nb.widgets import Timeline, TransitionPanel
-from tests.driving import Picture, ask, listen, parts_of, say, shown
+from tests.driving import Picture, ask, listen, parts_of, say, shown, steps_listed
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def timeline(run):
 
 
 def steps(widget):
-    return shown(widget, "timeline")["steps"]
+    return steps_listed(widget)
 
 
 def words(widget):
@@ -27,7 +29,7 @@ def words(widget):
 def at(widget, step):
     """A step as its row says it back: its number and its time."""
     now = shown(widget, "timeline")
-    times = {each["step"]: each["at"] for each in now["steps"]}
+    times = {each["step"]: each["at"] for each in steps(widget)}
     return {"step": step, "at": times.get(step, now["begunAt"])}
 
 
@@ -52,7 +54,7 @@ def test_every_step_is_listed_the_newest_first(timeline, run):
 def test_a_step_is_one_message(timeline, run, monkeypatch):
     told = listen(timeline, monkeypatch)
     run.fire("build")
-    assert parts_of(told) == [["_timeline"]]
+    assert parts_of(told) == [["_steps_0", "_timeline"]]
 
 
 def test_looking_at_a_step_shows_it_on_the_diagram_and_moves_nothing(timeline, run):
@@ -216,14 +218,34 @@ def test_returning_to_a_place_that_is_gone_says_so(write_flows, store):
 
 
 def test_only_the_last_steps_of_many_are_listed(run, monkeypatch):
-    monkeypatch.setattr("flowr_nb.widgets.timeline.MAX_SHOWN", 4)
-    for _ in range(4):
+    monkeypatch.setattr("flowr_nb.widgets.timeline.STEPS_OF_A_PAGE", 2)
+    timeline = Timeline(run)
+    for _ in range(5):
+        run.fire("build")
+        run.fire("fail")
+    assert [each["step"] for each in steps(timeline)] == [*range(9, -1, -1)]
+    assert shown(timeline, "timeline")["begun"] == "prepare"
+    run.fire("build")  # on a page that takes the place of the first
+    assert [each["step"] for each in steps(timeline)] == [*range(10, 1, -1)]
+    now = shown(timeline, "timeline")
+    assert (now["count"], now["begun"]) == (11, None)
+
+
+def test_a_step_sends_the_steps_of_its_page_and_no_others(run, monkeypatch):
+    for _ in range(500):
         run.fire("build")
         run.fire("fail")
     timeline = Timeline(run)
-    assert [each["step"] for each in steps(timeline)] == [7, 6, 5, 4]
-    now = shown(timeline, "timeline")
-    assert (now["count"], now["begun"]) == (8, None)
+    assert len(steps(timeline)) == 200
+    told = listen(timeline, monkeypatch)
+    run.fire("build")
+    assert parts_of(told) == [["_steps_0", "_timeline"]]
+    run.looking_at = 900
+    assert parts_of(told)[1:] == [["_timeline"]]
+    for _ in range(20):
+        run.fire("fail")
+        run.fire("build")
+    assert max(len(json.dumps(message)) for message in told) < 8_000
 
 
 def test_the_explorer_shows_and_hides_a_timeline(run, count_models):

@@ -16,21 +16,24 @@ import { makeLostStep, makePastBand } from "./past_band.js";
  * @property {[string, string][]} evidence
  * @property {string[]} assumed keys of the evidence that was assumed
  */
-/** @typedef {{ count: number, looking: number | null, meanwhile: string, steps: TimelineStep[] | null, begun: string | null, begunAt: string | null }} TimelineState */
+/** @typedef {{ count: number, looking: number | null, meanwhile: string, isListed: boolean, begun: string | null, begunAt: string | null }} TimelineState */
 /** @typedef {{ id: string, step: number | null, at: string | null, words: string, kind: string, evidence: [string, string][], assumed: string[], isLookedAt: boolean }} TimelineRow */
 
 const BEGINNING = -1;
+/** Parts of what is shown that hold the steps: the page that a step is on is told again, and no other. */
+const PAGES = ["_steps_0", "_steps_1", "_steps_2", "_steps_3", "_steps_4"];
 
 /**
  * The rows of a timeline: now, the steps from the newest, the beginning.
  * @param {TimelineState} state
+ * @param {TimelineStep[]} steps in any order
  * @returns {TimelineRow[]}
  */
-export function timelineRows({ steps, looking, begun, begunAt }) {
+export function timelineRows({ looking, begun, begunAt }, steps) {
   const other = { at: null, evidence: [], assumed: [] };
   /** @type {Omit<TimelineRow, "isLookedAt">[]} */
   const rows = [{ ...other, id: "now", step: null, words: "now", kind: "now" }];
-  for (const step of steps ?? []) rows.push({ ...step, id: JSON.stringify([step.step, step.at]) });
+  for (const step of [...steps].sort((one, other) => other.step - one.step)) rows.push({ ...step, id: JSON.stringify([step.step, step.at]) });
   if (begun !== null) {
     rows.push({ ...other, at: begunAt, id: "begun", step: BEGINNING, words: `begun in ${begun}`, kind: "begun" });
   }
@@ -62,6 +65,9 @@ export function makeTimeline(host, waiting) {
   const list = keepList(rows, ({ id }) => id, makeStepRow);
   const part = /** @type {{ now: () => TimelineState | null, stop: () => void }} */ (
     followPart(host, "_timeline", show)
+  );
+  const pages = PAGES.map(
+    (name) => /** @type {{ now: () => TimelineStep[] | null, stop: () => void }} */ (followPart(host, name, show)),
   );
 
   /**
@@ -100,11 +106,12 @@ export function makeTimeline(host, waiting) {
     toggle.setAttribute("aria-pressed", String(Boolean(host.get("history"))));
     if (!now) return;
     count.textContent = `${now.count} step${now.count === 1 ? "" : "s"}`;
-    const isShown = now.steps !== null && (isAlone || Boolean(host.get("history")));
+    const isShown = now.isListed && (isAlone || Boolean(host.get("history")));
+    const steps = isShown ? pages.flatMap((page) => page.now() ?? []) : [];
     rows.hidden = !isShown;
-    const shown = isShown ? timelineRows(now) : [];
+    const shown = isShown ? timelineRows(now, steps) : [];
     list.show(shown);
-    const hidden = now.count - (now.steps?.length ?? 0);
+    const hidden = now.count - steps.length;
     earlier.textContent = isShown && hidden > 0 ? `${hidden} earlier steps are not listed` : "";
     const looked = shown.find((row) => row.isLookedAt && row.step !== null);
     // One thing is said once: where there is a panel, it has the band.
@@ -119,6 +126,7 @@ export function makeTimeline(host, waiting) {
 
   const stops = [
     part.stop,
+    ...pages.map(({ stop }) => stop),
     host.follow("history", show),
     host.follow("connection", show),
     followMoments(root),
