@@ -46,6 +46,7 @@ class Keeping:
     def __init__(self, run: FlowRun) -> None:
         self.run = run
         self._deleted: dict[str, tuple[Session, Sequence[Step]]] = {}
+        self._entries: dict[str, SessionEntry] | None = None
 
     @property
     def handlers(self) -> dict[str, Handler]:
@@ -65,11 +66,34 @@ class Keeping:
 
     def entries(self) -> list[SessionEntry]:
         """What the store holds; raises where it cannot be looked into at all."""
+        self._entries = None
         entries = self.run.entries()
         for entry in entries:
             if not entry.name and entry.error is not None:
                 raise entry.error
+        self._entries = {entry.name: entry for entry in entries}
         return entries
+
+    def known(self) -> list[SessionEntry]:
+        """What the store held when it was looked into last, and what was done here since."""
+        return self.entries() if self._entries is None else list(self._entries.values())
+
+    def done(self, said: Said, before: str) -> None:
+        """Look up again what was done something to, and only that: a store may hold very many.
+
+        Args:
+            said: What was done, and succeeded.
+            before: The session that the run followed before.
+        """
+        if self._entries is None:
+            return
+        # What is loaded may be named by a path: what it is called the run knows then.
+        told = () if said.get("do") == "load" else (said.get("name"), said.get("to"))
+        named = {name.strip() for name in told if isinstance(name, str)}
+        names = sorted({before, self.run.session.name, *named} - {""})
+        known = {name: each for name, each in self._entries.items() if name not in names}
+        known.update((each.name, each) for each in self.run.store.entries(names))
+        self._entries = dict(sorted(known.items()))
 
     def _begin(self, said: Said) -> Answer:
         """``flow``: of which a draft is begun."""

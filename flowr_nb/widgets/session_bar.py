@@ -37,6 +37,7 @@ class BarPart(Part):
     def __init__(self, run: FlowRun) -> None:
         super().__init__(run)
         self._list = ListPart(run)
+        self._flows: list[str] = []
         self._choices = "null"
         self.problem = ""
         self.unwatched = ""
@@ -44,7 +45,7 @@ class BarPart(Part):
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        """The buttons; after each of them the choices are looked up again."""
+        """The buttons; after each of them what it was about is looked up again."""
         changing = {do: self._then_look(act) for do, act in self._list.keeping.handlers.items()}
         looking = {do: self._list.handlers[do] for do in ("sessions", "show-file")}
         return {**changing, **looking, "choices": self._look}
@@ -70,22 +71,30 @@ class BarPart(Part):
         Raises:
             SessionStorageError: The store cannot be looked into.
         """
-        self.again()
         self.watch()
-        choices = {"flows": self.run.library.names(), "sessions": [], "total": 0}
-        self._choices = json.dumps(choices)  # also where what follows fails
-        entries = self._list.keeping.entries()
-        self._choices = json.dumps({**choices, "sessions": _latest(entries), "total": len(entries)})
+        self._flows = self.run.library.names()
+        self._show(())  # also where what follows fails
+        self._show(self._list.keeping.entries())
         self.problem = ""
+
+    def _show(self, entries: Sequence[SessionEntry]) -> None:
+        self.again()
+        choices = {"flows": self._flows, "sessions": _latest(entries), "total": len(entries)}
+        self._choices = json.dumps(choices)
 
     def _look(self, _said: Said) -> None:
         self.look()
 
     def _then_look(self, act: Handler) -> Handler:
+        keeping = self._list.keeping
+
         def do(said: Said) -> Answer:
+            before = self.run.session.name
             answer = act(said)
             if not answer or "deleted" in answer:
-                self.look()
+                keeping.done(said, before)
+                self._show(keeping.known())
+                self.problem = ""
             return answer
 
         return do

@@ -77,8 +77,18 @@ class ListPart(Part):
         return {}
 
     def _sessions(self, said: Said) -> Answer:
-        """``search`` of words, ``order`` and ``page``, counted from 0."""
-        rows = [_Row.of(entry) for entry in self.keeping.entries()]
+        """``search`` of words, ``order`` and ``page``, counted from 0.
+
+        ``known``, where what this widget has done is all that is to be seen: then the store is not
+        looked through once more.
+        """
+        keeping = self.keeping
+        if said.get("known") is True:
+            keeping.done({}, self.run.session.name)  # code may have saved it
+            entries = keeping.known()
+        else:
+            entries = keeping.entries()
+        rows = [_Row.of(entry) for entry in entries]
         wanted = str(said.get("search") or "").casefold().split()
         found = [row for row in rows if all(word in row.text for word in wanted)]
         key, is_reversed = _ORDERS.get(str(said.get("order")), _ORDERS["name"])

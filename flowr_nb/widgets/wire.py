@@ -23,7 +23,7 @@ whether it still is so.
 | ``init`` | ``flow``, ``name`` | |
 | ``load`` | ``name`` | |
 | ``save`` | ``name``, ``session``: the one that is meant | |
-| ``sessions`` | ``search``, ``order``, ``page`` | ``rows``, ``found``, ``size``, ``orders``, … |
+| ``sessions`` | ``search``, ``order``, ``page``; ``known`` | ``rows``, ``found``, ``size``, ``orders``, … |
 | ``rename``, ``duplicate`` | ``name``, ``to`` | |
 | ``delete`` | ``name`` | ``deleted``, ``canRestore`` |
 | ``restore`` | ``name`` | |

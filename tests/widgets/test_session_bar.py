@@ -303,6 +303,48 @@ def test_the_list_follows_a_save(bar):
     assert [row["name"] for row in ask(bar, "sessions")["rows"]] == ["deploy"]
 
 
+def test_what_was_done_here_is_seen_without_looking_through_the_store(bar, monkeypatch):
+    store = bar.run.store
+    for name in ("a", "b", "c"):
+        store.save(Session("feature", "idea", name))
+    ask(bar, "choices")
+    entries = store.entries
+    asked = []
+    monkeypatch.setattr(store, "entries", lambda names=None: asked.append(names) or entries(names))
+
+    def seen():
+        rows = [row["name"] for row in ask(bar, "sessions", known=True)["rows"]]
+        assert sessions(bar) == rows == [entry.name for entry in entries()]
+        return rows
+
+    save(bar)
+    assert seen() == ["a", "b", "c", "deploy"]
+    for do, what in [
+        ("rename", {"name": "deploy", "to": " d "}),
+        ("rename", {"name": "a", "to": "z"}),
+        ("duplicate", {"name": "b", "to": "e"}),
+        ("delete", {"name": "c", "sure": True}),
+        ("restore", {"name": "c"}),
+        ("init", {"flow": "deploy", "name": "f"}),
+        ("load", {"name": "d"}),
+        ("begin", {"flow": "deploy"}),
+    ]:
+        assert "error" not in ask(bar, do, **what), do
+        seen()
+    assert seen() == ["b", "c", "d", "e", "f", "z"]
+    # Only `begin` asks for every name: for one that is free.
+    assert asked.count(None) == 1
+
+
+def test_what_code_saves_is_listed(bar, run):
+    ask(bar, "choices")
+    run.save()
+    run.fire("build")
+    run.save()
+    (row,) = ask(bar, "sessions", known=True)["rows"]
+    assert row["place"] == "deploy › testing"
+
+
 def test_nothing_that_is_asked_or_listed_makes_a_model(friday, run, count_models):
     before = count_models()
     for _ in range(3):

@@ -225,7 +225,7 @@ export function makeSessionBar(host, waiting) {
     if (state.problem !== said) talk.say((said = state.problem));
     showConnection();
     const kept = JSON.stringify([state.session, state.saved, names, total]);
-    if (kept !== listedOf) list.again();
+    if (kept !== listedOf) list.again(true);
     listedOf = kept;
   }
 

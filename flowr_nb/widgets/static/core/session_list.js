@@ -35,7 +35,7 @@ export function countWords({ rows, found, total, page, size }) {
  * @param {import("./asking.js").Host} host
  * @param {Map<number, string>} waiting see `makeAsking`
  * @param {() => void} [onOpened] told that a session was opened
- * @returns {import("./widget.js").Part & { again: () => void }}
+ * @returns {import("./widget.js").Part & { again: (known?: boolean) => void }}
  */
 export function makeSessionList(host, waiting, onOpened = () => {}) {
   const search = make("input", "");
@@ -89,14 +89,16 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
     again();
   }
 
-  async function again() {
+  /** @param {boolean} [known] whether what was done here is all that may have changed */
+  async function again(known = false) {
     if (root.hidden) return;
     if (host.isGone()) {
       empty.textContent = "Not connected: run the cell again to see the sessions.";
       return;
     }
     const turnOf = ++asked;
-    const message = { do: "sessions", search: search.value, order: order.value, page };
+    const what = { do: "sessions", search: search.value, order: order.value, page };
+    const message = known ? { ...what, known } : what;
     const answer = /** @type {any} */ (await host.ask(message, true));
     if (turnOf !== asked) return; // another question has overtaken it
     if (answer.error) talk.say(answer.error);
@@ -183,7 +185,7 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
   if (isAlone) void again();
   return {
     root,
-    again: () => void again(),
+    again: (known) => void again(known),
     stop() {
       clearTimeout(timer);
       asked = -1;
