@@ -197,6 +197,10 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
         self._seen = ()
         self._refresh()
 
+    @property
+    def _subject(self) -> tuple[object, ...]:
+        return (*super()._subject, self._flow.flow if self._flow is not None else None)
+
     def _root(self) -> Flow:
         if self._flow is not None:
             return self._flow

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from itertools import count
 from operator import is_
 from typing import TYPE_CHECKING, Any, ClassVar, Final
+from weakref import WeakSet
 
 import anywidget
 import ipywidgets
@@ -25,6 +27,14 @@ if TYPE_CHECKING:
 
 
 _WAYS: Final = {"FlowRun": 'run("deploy")', "Flow": 'flow("deploy")'}
+
+
+_WAKING: Final = """export default { render({ model, el }) {
+  el.textContent = "Waiting for the kernel: run the cell again if this stays.";
+  model.send({ do: "wake" });
+} };"""
+"""The browser's half of a widget that is folded: shown after all, it asks for the rest."""
+_made: Final = count()
 
 
 class NotShownError(FlowrNbError, TypeError):
@@ -54,6 +64,13 @@ class RunWidget(anywidget.AnyWidget):
 
     The browser's half is the same for all; `_parts` says which of it is shown. A change of the run
     is one message with the parts that it changes, whatever their number.
+
+    A notebook is saved with the state of every model that its page has, shown or not, and so with
+    one more for each time that a cell is run again: Jupyter never tells the kernel that no output
+    can show a widget any more (a deleted cell may be put back, a widget in a variable be shown
+    again), so a model must not be closed. But a widget that nobody sees, and beside which a newer
+    one shows the same, is *folded*: what the page has of it is emptied, down to a few lines that
+    ask for all of it as soon as there is a view again. What the kernel has stays as it is.
     """
 
     _esm = PACKED
@@ -70,6 +87,7 @@ class RunWidget(anywidget.AnyWidget):
     _followed: tuple[str, ...] = ()
     _run_seen: tuple[object, ...] = ()
     _is_asleep = False
+    _all: ClassVar[WeakSet[RunWidget]] = WeakSet()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - those of `__init__`
         """Refuse what is not to be shown before there is a widget, which would be half made.
@@ -103,7 +121,13 @@ class RunWidget(anywidget.AnyWidget):
             _parts=list(names) if names is not None else [part.name for part in parts],
             **traits,
         )
-        self._handlers: dict[str, Handler] = {"seen": self._on_seen, "gone": self._on_gone}
+        self._handlers: dict[str, Handler] = {
+            "seen": self._on_seen,
+            "gone": self._on_gone,
+            "wake": lambda _said: self.send_state([*self._folded()]),
+        }
+        self._number = next(_made)
+        self._all.add(self)
         for part in parts:
             self._handlers.update(part.handlers)
         self.on_msg(lambda _it, content, _buffers: answer(self._reply, self._handlers, content))
@@ -183,6 +207,9 @@ class RunWidget(anywidget.AnyWidget):
         if self._is_asleep:
             self._is_asleep = False
             self._follow()
+        for other in list(self._all):
+            if self._stands_for(other):
+                other._fold()  # noqa: SLF001 - its own
 
     def _on_gone(self, said: Said) -> None:
         """``view``: one that is shown no more. What nobody sees costs nothing."""
@@ -193,12 +220,42 @@ class RunWidget(anywidget.AnyWidget):
         if not self._seen_by:
             self._is_asleep = True
             self._unfollow()
+            if any(each._stands_for(self) for each in list(self._all)):  # noqa: SLF001 - its own
+                self._fold()
+
+    @property
+    def _subject(self) -> tuple[object, ...]:
+        """What it shows, as a person would call it."""
+        # By name: anywidget makes a class of its own for each widget.
+        return (type(self).__name__, self.run.session.name if self.run is not None else None)
+
+    def _stands_for(self, other: RunWidget) -> bool:
+        """Whether this is seen, and shows what an older one that is asleep has shown."""
+        is_newer = self._number > other._number and bool(self._seen_by)
+        return is_newer and other._is_asleep and self._subject == other._subject
+
+    def _folded(self) -> dict[str, object]:
+        """What the page has of a widget that is folded, as far as that is something else."""
+        state = self.get_state()
+        own = {
+            name: value
+            for name, value in state.items()
+            if name.startswith("_") and not name.startswith(("_model_", "_view_", "_anywidget"))
+        }
+        emptied = {name: type(value)() for name, value in own.items() if value}
+        return {**emptied, "_esm": _WAKING}
+
+    def _fold(self) -> None:
+        # Sent again whenever the newer one is seen: a page that was loaded again has all of it.
+        if self.comm is not None:
+            self._send({"method": "update", "state": self._folded(), "buffer_paths": []})
 
     def close(self) -> None:
         """Stop following the run, and take the widget off the page."""
         if self.comm is None:
             return  # it is closed, or its arguments were refused and it never was open
         self._unfollow()
+        self._all.discard(self)
         layout = self.layout
         super().close()
         layout.close()  # which ipywidgets would leave open

@@ -23,7 +23,7 @@ whether it still is so.
 | ``init`` | ``flow``, ``name`` | |
 | ``load`` | ``name`` | |
 | ``save`` | ``name``, ``session``: the one that is meant | |
-| ``sessions`` | ``search``, ``order``, ``page``; ``known`` | ``rows``, ``found``, ``size``, ``orders``, … |
+| ``sessions`` | ``search``, ``order``, ``page``; ``known`` | ``rows``, ``found``, ``orders``, … |
 | ``rename``, ``duplicate`` | ``name``, ``to`` | |
 | ``delete`` | ``name`` | ``deleted``, ``canRestore`` |
 | ``restore`` | ``name`` | |
@@ -31,6 +31,7 @@ whether it still is so.
 | ``take-theirs``, ``keep-mine``, ``keep-both`` | ``of``: the news that is meant | |
 | ``compare`` | ``of`` | ``rows`` |
 | ``seen``, ``gone`` | ``view`` | |
+| ``wake`` | | |
 
 What would lose something is asked first: the answer has a ``question`` and, beside it, the fields
 that consent; the same message with them does it. Where a name is taken, the answer has ``taken``

@@ -7,7 +7,7 @@ import pytest
 
 from flowr_nb import FlowExplorer, FlowRun
 from flowr_nb.widgets.mimebundle import WIDGET_VIEW
-from tests.driving import ask, say, steps_listed
+from tests.driving import ask, say, shown, steps_listed
 
 SAMPLES = (
     "build-cycle",
@@ -76,3 +76,55 @@ def test_what_is_hidden_at_first_is_not_saved(library, store, saved):
     assert size(saved()) == before  # it went to who asked, and nowhere else
     explorer.history = True
     assert size(saved()) > before
+
+
+def page_of(widgets):
+    """What the page has of each of these: what it was told, as its own models have it."""
+    return {each: {**each.get_state()} for each in widgets}
+
+
+def follow(page, monkeypatch):
+    """Let a page hear what the kernel says."""
+    for widget, state in page.items():
+
+        def hear(data, state=state, **_):
+            if data["method"] == "update":
+                state.update(data["state"])
+
+        monkeypatch.setattr(widget.comm, "send", hear)
+
+
+@pytest.mark.parametrize("order", ["gone first", "seen first"])
+def test_a_cell_that_is_run_again_leaves_next_to_nothing_behind(library, store, monkeypatch, order):
+    run = FlowRun.draft(library, store, "deploy")
+    old, new = FlowExplorer(run), FlowExplorer(run)
+    page = page_of([old, new])
+    follow(page, monkeypatch)
+    ask(old, "seen", view="1")
+    whole = size(page[old])
+    assert whole > 20_000
+    messages = [(old, "gone", "1"), (new, "seen", "2")]
+    for widget, do, view in messages if order == "gone first" else reversed(messages):
+        assert not ask(widget, do, view=view).get("error")
+    assert size(page[old]) < 2_000
+    assert size(page[new]) > 20_000
+    run.fire("build")  # which it does not follow
+    assert size(page[old]) < 2_000
+    # It is shown after all: in another cell, or a cell that was deleted is put back.
+    ask(old, "wake")
+    ask(old, "seen", view="3")
+    assert page[old] == old.get_state()
+    assert shown(old, "panel")["title"] == "testing"
+    ask(new, "seen", view="4")
+    assert page[old] == old.get_state()
+
+
+def test_what_is_shown_nowhere_else_is_kept_whole(library, store, monkeypatch):
+    one = FlowExplorer(FlowRun.draft(library, store, "deploy"))
+    other = FlowExplorer(FlowRun.draft(library, store, "feature"))
+    page = page_of([one, other])
+    follow(page, monkeypatch)
+    ask(one, "seen", view="1")
+    ask(one, "gone", view="1")  # a page that is closed does that, too
+    ask(other, "seen", view="2")
+    assert page[one] == one.get_state()
