@@ -87,6 +87,7 @@ class RunWidget(anywidget.AnyWidget):
     _followed: tuple[str, ...] = ()
     _run_seen: tuple[object, ...] = ()
     _is_asleep = False
+    _is_folded = False
     _all: ClassVar[WeakSet[RunWidget]] = WeakSet()
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:  # noqa: ANN401 - those of `__init__`
@@ -124,7 +125,7 @@ class RunWidget(anywidget.AnyWidget):
         self._handlers: dict[str, Handler] = {
             "seen": self._on_seen,
             "gone": self._on_gone,
-            "wake": lambda _said: self.send_state([*self._folded()]),
+            "wake": lambda _said: self._unfold(),
         }
         self._number = next(_made)
         self._all.add(self)
@@ -204,6 +205,7 @@ class RunWidget(anywidget.AnyWidget):
     def _on_seen(self, said: Said) -> None:
         """``view``: one that is shown now."""
         self._seen_by.add(str(said.get("view")))
+        self._unfold()  # of a host that has kept the browser's half, and not what it shows
         if self._is_asleep:
             self._is_asleep = False
             self._follow()
@@ -237,18 +239,21 @@ class RunWidget(anywidget.AnyWidget):
     def _folded(self) -> dict[str, object]:
         """What the page has of a widget that is folded, as far as that is something else."""
         state = self.get_state()
-        own = {
-            name: value
-            for name, value in state.items()
-            if name.startswith("_") and not name.startswith(("_model_", "_view_", "_anywidget"))
-        }
-        emptied = {name: type(value)() for name, value in own.items() if value}
+        kept = ("_parts", "_model_", "_view_", "_anywidget")
+        own = (name for name in state if name.startswith("_") and not name.startswith(kept))
+        emptied = {name: type(state[name])() for name in own if state[name]}
         return {**emptied, "_esm": _WAKING}
 
     def _fold(self) -> None:
         # Sent again whenever the newer one is seen: a page that was loaded again has all of it.
         if self.comm is not None:
+            self._is_folded = True
             self._send({"method": "update", "state": self._folded(), "buffer_paths": []})
+
+    def _unfold(self) -> None:
+        if self._is_folded:
+            self._is_folded = False
+            self.send_state([*self._folded()])
 
     def close(self) -> None:
         """Stop following the run, and take the widget off the page."""

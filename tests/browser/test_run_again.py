@@ -8,13 +8,11 @@ from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
-CELLS = (
-    "from flowr_nb import Workspace\n"
-    'ws = Workspace(flows="../flows", sessions="../sessions")\n'
-    'run = ws.run("deploy")',
-    "first = ws.explore(run)\nfirst",
-    "1 + 1",
-)
+BEGIN = """\
+from flowr_nb import Workspace
+ws = Workspace(flows="../flows", sessions="../sessions")
+run = ws.run("deploy")"""
+CELLS = (BEGIN, "first = ws.explore(run)\nfirst", "1 + 1")
 SAVE = """async () => {
   const { commands } = window.jupyterapp;
   const keepState = '@jupyter-widgets/jupyterlab-manager:saveWidgetState';
