@@ -70,7 +70,7 @@ def test_a_busy_kernel_is_told_and_the_click_is_not_lost(open_cells, project, sh
     )
     diagram.click_edge("build", "prepare")
     expect(diagram.status).to_have_text(
-        "`build` waits: the kernel is busy with something else, or not connected."
+        "build waits: the kernel is busy with something else, or not connected."
     )
     shoot(diagram.root, "busy")
     (project / "notebooks" / "seen").touch()
@@ -86,9 +86,9 @@ def test_a_click_that_changes_nothing_is_answered(open_cells):
     diagram.expect_state("testing")
     for _ in range(2):
         diagram.click_edge("pass", "testing")
-        expect(diagram.status).to_have_text("`pass` needs evidence for `coverage`, `failures`")
+        expect(diagram.status).to_have_text("pass needs evidence for coverage, failures")
     notebook.page.wait_for_timeout(4000)
-    expect(diagram.status).to_have_text("`pass` needs evidence for `coverage`, `failures`")
+    expect(diagram.status).to_have_text("pass needs evidence for coverage, failures")
 
 
 def test_a_kernel_that_is_gone_is_told(open_cells, shoot):

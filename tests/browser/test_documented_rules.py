@@ -76,4 +76,4 @@ def test_a_click_without_an_answer_is_told(show):
     page.keyboard.press("Enter")
     [message] = page.evaluate("() => window.sent")
     assert message["do"] == "fire"
-    expect(page.locator(".flowr-status")).to_contain_text("`build` waits: the kernel is busy")
+    expect(page.locator(".flowr-status")).to_contain_text("build waits: the kernel is busy")

@@ -64,10 +64,29 @@ def test_a_press_while_one_waits_is_no_second_step_and_says_what_waits(page, ws)
     root.locator(".edge.open", has_text="cancel").focus()
     page.keyboard.press("Enter")
     assert fired(page) == ["build"]
-    expect(root.locator(".flowr-status")).to_contain_text("`build` waits: the kernel is busy")
+    expect(root.locator(".flowr-status")).to_contain_text("build waits: the kernel is busy")
     answer(page, diagram)
     expect(root.locator(".flowr-status")).to_contain_text("deploy is in testing")
     assert [step.trigger for step in run.history] == ["build"]
+
+
+def test_enter_and_enter_again_is_one_step_as_on_the_buttons_of_the_panel(page, ws):
+    run = ws.run("deploy")
+    diagram = FlowDiagram(run)
+    root = show_bare(page, diagram)
+    root.locator(".edge.open", has_text="build").focus()
+    page.keyboard.press("Enter")
+    answer(page, diagram)
+    expect(root.locator(".node.current")).to_be_focused()
+    # Whatever the step has put under the hand.
+    offered = root.locator(".edge.open, .edge.blocked").first
+    offered.focus()
+    page.keyboard.press("Enter")
+    assert fired(page) == []
+    page.keyboard.press("Tab")
+    offered.focus()
+    page.keyboard.press("Enter")
+    assert len(fired(page)) == 1
 
 
 def test_two_clicks_at_one_place_are_one_step_whatever_the_first_put_there(page, ws):

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, fire, show } from "./fake_dom.js";
-import { make, makeButton, makeToggle, makeWordButton, sourceOf, visibleBox, withCode } from "../../flowr_nb/widgets/static/core/dom.js";
+import { make, makeButton, makeToggle, makeWordButton, sourceOf, visibleBox, withCode, withoutTicks } from "../../flowr_nb/widgets/static/core/dom.js";
 
 test("what is made is text and elements, never markup", () => {
   const made = make("p", "a b", "<b>x</b>", make("i", "", "y"));
@@ -18,6 +18,10 @@ test("names in backticks are code", () => {
   assert.deepEqual(shown(""), []);
   assert.deepEqual(shown("one ` alone"), ["one ` alone"]);
   assert.deepEqual(shown("none in ``"), ["none in ``"]);
+});
+
+test("where there is no code, names stand without backticks", () => {
+  assert.equal(withoutTicks("`a` is no `<b>`; one ` alone"), "a is no <b>; one ` alone");
 });
 
 test("a button of a sign says in words what it does, and sends no form", () => {

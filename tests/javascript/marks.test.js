@@ -34,4 +34,5 @@ test("marks and findings are told in words, and only those that mean something",
   assert.equal(inWords("state a", "current way", ""), "state a (current)");
   assert.equal(inWords("state a", "", "unreachable"), "state a\nunreachable");
   assert.equal(inWords("state a", "taken", ""), "state a");
+  assert.equal(inWords("state a", "", "`b` is missing"), "state a\nb is missing");
 });

@@ -180,6 +180,27 @@ test("Enter and space do what a click does, once for each press", () => {
   }
 });
 
+test("of Enter, Enter the second is the rest of the first, where that was a step", async () => {
+  const { element, messages, host, move } = setUp();
+  const enter = (timeStamp) => press(element("e3"), "Enter", { timeStamp });
+  enter(0);
+  await host.answer();
+  move({ at: [["deploy", "prepare"]] });
+  assert.ok(enter(200).defaultPrevented, "else a notebook runs its cell");
+  assert.equal(messages().length, 1);
+  press(element("e3"), "Tab");
+  enter(300); // what Tab has gone to is meant
+  assert.equal(messages().length, 2);
+});
+
+test("a double click looks into nothing that its first click has put there", async () => {
+  const { element, messages, move } = setUp();
+  clickAt(element("e3"));
+  move({ at: [["deploy", "prepare"]] });
+  fire(element("n2"), "dblclick");
+  assert.deepEqual(messages().map((message) => message.do), ["fire"]);
+});
+
 test("keys with a modifier are the notebook's", () => {
   const { element, messages } = setUp();
   for (const modifier of ["ctrlKey", "altKey", "metaKey", "shiftKey"]) {

@@ -1,6 +1,6 @@
 // What the card of an element says. All of it is set as text.
 
-import { make } from "./dom.js";
+import { make, withCode } from "./dom.js";
 
 /** @typedef {{ words: string, holds: boolean | null, given: string | null }} Condition */
 /** @typedef {{ element: string, trigger: string, status: string, landing: string }} CardWay */
@@ -66,7 +66,7 @@ export function cardContent(card) {
     );
   }
   if (card.landing) parts.push(make("p", "", `→ ${card.landing}`));
-  if (card.problem) parts.push(make("p", "flowr-card-problem", `⚠ ${card.problem}`));
+  if (card.problem) parts.push(make("p", "flowr-card-problem", ...withCode(`⚠ ${card.problem}`)));
   if (card.heading) parts.push(make("p", "flowr-card-quiet", `${card.heading}:`));
   for (const way of card.ways) {
     parts.push(row(STATUS_SIGNS[way.status] ?? "·", way.status, way.trigger, `→ ${way.landing}`));
@@ -74,7 +74,7 @@ export function cardContent(card) {
   for (const [name, value] of card.attrs) {
     parts.push(make("p", "", make("span", "flowr-card-quiet", `${name}: `), value));
   }
-  if (card.note) parts.push(make("p", "flowr-card-quiet", card.note));
+  if (card.note) parts.push(make("p", "flowr-card-quiet", ...withCode(card.note)));
   return parts;
 }
 

@@ -8,7 +8,7 @@
 import { makeHeatScale, showHeat, showTags } from "./annotations.js";
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
-import { focusedNear, make, makeButton, makeToggle } from "./dom.js";
+import { focusedNear, make, makeButton, makeToggle, withCode } from "./dom.js";
 import { makeExplain } from "./explain.js";
 import { makeExport } from "./exporting.js";
 import { makeFocus } from "./focus.js";
@@ -259,7 +259,7 @@ export function makeDiagram(host, waiting) {
    * @param {"info" | "error"} level
    */
   function say(text, level) {
-    status.textContent = text;
+    status.replaceChildren(...withCode(text));
     status.dataset.level = level;
   }
 
@@ -292,6 +292,16 @@ export function makeDiagram(host, waiting) {
     if (!isLeft || !(next instanceof SVGElement)) return;
     event.preventDefault();
     next.focus();
+  }
+
+  /**
+   * @param {string} key
+   * @param {Element} target
+   */
+  function rove(key, target) {
+    const has = navigation.go(key, target);
+    if (has) presses.forget();
+    return has;
   }
 
   root.addEventListener("keydown", (event) => {
@@ -328,7 +338,7 @@ export function makeDiagram(host, waiting) {
     whatIf.stop,
     numbers.stop,
     followGestures(viewport),
-    followKeys(viewport, keyTable(viewport, others), navigation.go),
+    followKeys(viewport, keyTable(viewport, others), rove),
   ];
   drawPicture();
   showGiven();

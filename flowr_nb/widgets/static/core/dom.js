@@ -43,6 +43,14 @@ export function withCode(text) {
 }
 
 /**
+ * The same where there is no code: in a tooltip, and in what is read out.
+ * @param {string} text
+ */
+export function withoutTicks(text) {
+  return text.replace(/\x60([^\x60]+)\x60/g, "$1");
+}
+
+/**
  * A button whose visible word says what it does.
  * @param {string} words
  * @param {string} className

@@ -1,6 +1,6 @@
 // What a run adds to the picture: classes on elements, never a new layout.
 
-import { SVG } from "./dom.js";
+import { SVG, withoutTicks } from "./dom.js";
 
 /**
  * @typedef {object} View what Python sends at each step
@@ -64,7 +64,7 @@ export function inWords(plain, marks, found) {
   const has = marks.split(" ");
   const told = TOLD.filter((mark) => has.includes(mark) && !has.includes(INSTEAD[mark]));
   const text = told.length ? `${plain} (${told.map((mark) => TOLD_AS[mark] ?? mark).join(", ")})` : plain;
-  return found ? `${text}\n${found}` : text;
+  return found ? `${text}\n${withoutTicks(found)}` : text;
 }
 
 /**
@@ -74,7 +74,7 @@ export function inWords(plain, marks, found) {
  * @param {Notes} notes
  */
 export function showMarks(picture, view, notes) {
-  picture.svg.setAttribute("aria-label", view.label || "flow diagram");
+  picture.svg.setAttribute("aria-label", withoutTicks(view.label) || "flow diagram");
   const edges = offered(view, picture.elements);
   const reachable = new Set(edges.flatMap(({ id, target }) => [id, target]));
   for (const [id, element] of picture.elements) {

@@ -33,7 +33,7 @@ export function makeOneGesture(place) {
       key = { time, at: is ? key.at : at };
       return is;
     },
-    /** Something was typed: the next press is about that. */
+    /** Something was typed, or gone to by key: the next press is about that. */
     forget() {
       click = { ...click, time: -Infinity };
       key = { time: -Infinity, at: "" };

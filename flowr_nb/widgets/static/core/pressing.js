@@ -25,7 +25,10 @@ const DOUBLE = 260;
  */
 export function followPresses({ frame, picture, view, asking, say, onEnter, consent, onRefused }) {
   let timer = 0;
-  const gesture = makeOneGesture(() => JSON.stringify(view().at ?? null));
+  const place = () => JSON.stringify(view().at ?? null);
+  const gesture = makeOneGesture(place);
+  /** @type {{ at: string, shown: import("./picture.js").Picture | null } | null} */
+  let first = null; // of two clicks, what was seen at the first
 
   /**
    * @param {SVGGElement} edge
@@ -96,7 +99,11 @@ export function followPresses({ frame, picture, view, asking, say, onEnter, cons
     return [...(view().base ?? []), ...pathOf(picture(), id)];
   }
 
+  /** Whether the first of two clicks has put something else under the hand. */
+  const isOther = () => first !== null && (first.at !== place() || first.shown !== picture());
+
   frame.addEventListener("click", (event) => {
+    if (event.detail < 2) first = { at: place(), shown: picture() };
     if (gesture.isLeftoverClick(event) || fold(event.target)) return;
     clearTimeout(timer);
     const { target } = event;
@@ -104,18 +111,21 @@ export function followPresses({ frame, picture, view, asking, say, onEnter, cons
     if (subflowAt(target) === null) act(target);
     else timer = window.setTimeout(() => act(target, seen), DOUBLE); // perhaps it is to be looked into
   });
-  frame.addEventListener("dblclick", (event) => enter(event.target));
+  frame.addEventListener("dblclick", (event) => {
+    if (!isOther()) enter(event.target);
+  });
   frame.addEventListener("keydown", (event) => {
+    if (event.key === "Tab") gesture.forget();
     if (event.key !== "Enter" && event.key !== " ") return;
     // Else the key runs the cell in a notebook.
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.shiftKey && subflowAt(event.target) === null) return;
     event.preventDefault();
-    if (event.repeat) return; // held down: one gesture, one step
+    if (gesture.isLeftoverKey(event)) return;
     if (event.shiftKey && enter(event.target)) return;
     if (fold(event.target)) return;
     const element = elementAt(picture(), event.target);
     if (element?.matches(".actionable") || !enter(event.target)) act(event.target);
   });
-  return { pathTo, send, stop: () => clearTimeout(timer) };
+  return { pathTo, send, forget: gesture.forget, stop: () => clearTimeout(timer) };
 }

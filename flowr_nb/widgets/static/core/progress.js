@@ -1,6 +1,6 @@
 // The line above a picture that is not whole: how long its layout goes on, and what to do about it.
 
-import { make, makeButton } from "./dom.js";
+import { make, makeButton, withCode } from "./dom.js";
 
 /**
  * @param {(message: { do: string }) => void} ask tells what is wanted
@@ -24,7 +24,7 @@ export function makeProgress(ask) {
     const hadFocus = line.matches(":focus-within");
     line.hidden = !progress.state;
     line.dataset.state = progress.state ?? "";
-    words.textContent = progress.words ?? "";
+    words.replaceChildren(...withCode(progress.words ?? ""));
     stop.hidden = !isRunning;
     again.hidden = isRunning;
     if (hadFocus && !line.hidden) (isRunning ? stop : again).focus();
