@@ -11,7 +11,7 @@ from flowr_nb.widgets.esm import join_modules, join_styles, packed
 _STATIC: Final = Path(__file__).parent / "static"
 _PICTURE_SHEETS: Final = (
     "theme", "controls",
-    "frame", "moving", "picture", "legend", "explain", "what_if", "annotations",
+    "frame", "scroll_signs", "moving", "picture", "legend", "explain", "what_if", "annotations",
 )  # fmt: skip
 """A file for each thing that a person sees; of two rules that are as special the later counts."""
 _OTHER_SHEETS: Final = (

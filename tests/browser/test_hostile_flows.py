@@ -188,7 +188,7 @@ def test_nothing_runs_and_nothing_leaks_on_any_surface(page, diagram, shoot):  #
     nothing_happened()
     expect(root.locator(".cluster")).to_have_count(len(STRINGS) // 2)
     expect(root.locator(".attr").first).to_be_visible()
-    assert root.evaluate("(root) => !root.querySelector('.flowr-frame > svg')") is False
+    assert root.evaluate("(root) => !root.querySelector('.flowr-frame svg')") is False
 
     # Cards: first without an answer, then with it; a state's and an arrow's alike.
     page.evaluate(HOVER_ALL)

@@ -36,8 +36,15 @@ test("what has no size yet is shown as it is", () => {
 
 test("what is in view stays where it is, what is not comes in with a margin", () => {
   assert.equal(scrollInto(100, 140, 0, 400), 0);
-  assert.equal(scrollInto(10, 40, 0, 400), -38);
+  assert.equal(scrollInto(10, 40, 0, 400), 0, "near the edge it is seen, too");
+  assert.equal(scrollInto(4, 40, 0, 400), -44);
   assert.equal(scrollInto(380, 420, 0, 400), 68);
+});
+
+test("what is too long for its frame comes in with its beginning, and stays so", () => {
+  assert.equal(scrollInto(300, 800, 0, 400), 300);
+  assert.equal(scrollInto(0, 500, 0, 400), 0);
+  assert.equal(scrollInto(390, 770, 0, 400), 380, "half of what is spare is its margin");
 });
 
 test("a part fills its frame by the side that has less room, and is not blown up", () => {

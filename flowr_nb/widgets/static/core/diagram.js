@@ -63,7 +63,7 @@ export function makeDiagram(host, waiting) {
   makeToolbar(viewport.tools, "picture");
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const evidence = makeWhatIf((values) => ask({ do: "assume", values }));
-  const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.frame);
+  const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.sight);
   root.append(heatScale.element, foot, legend.panel, evidence.panel);
   const consent = makeConsent(
     "Fire with these",

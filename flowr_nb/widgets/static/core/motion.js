@@ -6,6 +6,14 @@
 const GLIDE_MS = 240;
 const MOST_MOVING = 400; // elements; a large picture changes at once
 
+/** Whether a person wants nothing on the page to move. */
+export const wantsNoMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** @returns {ScrollBehavior} */
+export function smoothly() {
+  return wantsNoMotion() ? "instant" : "smooth";
+}
+
 /**
  * The transform that puts a box, where it is now, over where it was.
  * @param {Box} from where it was, in pixels of the page
@@ -56,7 +64,7 @@ export function placesOf(picture) {
  */
 export function animate(picture, places, flow) {
   if (!places.size || picture.elements.size > MOST_MOVING) return;
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  if (wantsNoMotion()) return;
   const isSame = picture.svg.dataset.flow === flow;
   const scale = picture.svg.getBoundingClientRect().width / picture.natural.width || 1;
   const now = placesOf(picture);

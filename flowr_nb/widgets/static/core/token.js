@@ -1,6 +1,7 @@
 // A step is seen as it is made: something runs along the arrow, from where the run was to where it is.
 
 import { SVG } from "./dom.js";
+import { wantsNoMotion } from "./motion.js";
 
 /** Milliseconds that it takes, however long the arrow is. */
 const TIME = 420;
@@ -26,7 +27,7 @@ export function arrowBetween(picture, from, to) {
 export function runToken(arrow) {
   const line = arrow?.querySelector(".line");
   if (!arrow || !(line instanceof SVGPathElement)) return;
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  if (wantsNoMotion()) return;
   const token = document.createElementNS(SVG, "circle");
   token.setAttribute("class", "token");
   token.setAttribute("r", "5");

@@ -2,6 +2,8 @@
 // While a gesture goes on only a transform changes, which costs no layout; its end makes it real.
 
 import { make, makeButton } from "./dom.js";
+import { smoothly } from "./motion.js";
+import { makeScrollSigns } from "./scroll_signs.js";
 import {
   READABLE,
   ZOOM_STEP,
@@ -26,16 +28,22 @@ export function makeViewport() {
   frame.setAttribute("role", "group");
   frame.setAttribute("aria-label", "diagram");
   frame.setAttribute("aria-keyshortcuts", "+ - 0 f / Home");
+  const { signs, update: showSigns } = makeScrollSigns(frame);
+  const sight = make("div", "flowr-sight", frame, ...signs);
+  // Its size is the picture's own, whatever transform that has: what there is to scroll stays so.
+  const paper = make("div", "flowr-paper");
   const tools = make("div", "flowr-tools");
   /** @type {import("./picture.js").Picture | null} */
   let picture = null;
   /** @type {number | null} */
   let scale = null; // null: fitted
   let isOpening = false;
+  let isFresh = false; // not seen yet: nothing of it has to be followed by the eye
   let isChosen = false; // by a person: it stays, however the page is resized
   let shift = STILL;
   let isHeld = false;
   let widest = 0;
+  let fittedTo = 0;
   /** @type {(() => Element[]) | null} */
   let keptIn = null;
 
@@ -50,6 +58,7 @@ export function makeViewport() {
     picture.svg.setAttribute("height", String(picture.natural.height * used));
     if (isOpening && scale) showMiddle(currentBox());
     isOpening = false;
+    showSigns();
   }
 
   /** As wide as it needs to be read, where that is to be had: a larger one scrolls anyway. */
@@ -175,14 +184,21 @@ export function makeViewport() {
   function showMiddle(box) {
     if (!box) return;
     const outer = frame.getBoundingClientRect();
-    frame.scrollBy({
-      left: (box.left + box.right) / 2 - (outer.left + frame.clientWidth / 2),
-      top: (box.top + box.bottom) / 2 - (outer.top + frame.clientHeight / 2),
-      behavior: smoothly(),
-    });
+    scroll(
+      (box.left + box.right) / 2 - (outer.left + frame.clientWidth / 2),
+      (box.top + box.bottom) / 2 - (outer.top + frame.clientHeight / 2),
+    );
   }
 
-  /** Scroll the frame, never the page, so far that the current state is in view. */
+  /**
+   * @param {number} left
+   * @param {number} top
+   */
+  function scroll(left, top) {
+    if (left || top) frame.scrollBy({ left, top, behavior: isFresh ? "instant" : smoothly() });
+  }
+
+  /** Scroll the frame, never the page, only so far that the current state is in view. */
   function showCurrent() {
     if (isHeld) return; // not out of somebody's hand
     if (keptIn) {
@@ -192,9 +208,12 @@ export function makeViewport() {
     const box = currentBox();
     if (!box) return;
     const outer = frame.getBoundingClientRect();
-    const left = scrollInto(box.left, box.right, outer.left, outer.right);
-    const top = scrollInto(box.top, box.bottom, outer.top, outer.bottom);
-    if (left || top) frame.scrollBy({ left, top, behavior: smoothly() });
+    const [right, bottom] = [outer.left + frame.clientWidth, outer.top + frame.clientHeight];
+    scroll(
+      scrollInto(box.left, box.right, outer.left, right),
+      scrollInto(box.top, box.bottom, outer.top, bottom),
+    );
+    isFresh = false;
   }
 
   /** @param {import("./picture.js").Picture | null} shown */
@@ -203,8 +222,10 @@ export function makeViewport() {
     shift = STILL;
     scale = null;
     isOpening = true;
+    isFresh = true;
     isChosen = false;
-    frame.replaceChildren(...(shown ? [shown.svg] : []));
+    paper.replaceChildren(...(shown ? [shown.svg] : []));
+    frame.replaceChildren(...(shown ? [paper] : []));
     // The widest so far: what is beside it does not come and go with each step into a subflow.
     widest = Math.max(widest, shown ? Math.ceil(shown.natural.width * READABLE) + PADDING + 2 : 0);
     askForRoom();
@@ -228,6 +249,10 @@ export function makeViewport() {
   );
   const sizes = new ResizeObserver(() => {
     askForRoom();
+    showSigns();
+    // As high as what it shows, it is so because of that.
+    if (frame.clientWidth === fittedTo) return;
+    fittedTo = frame.clientWidth;
     if (shift !== STILL || isHeld) return;
     if (keptIn) fitTo(keptIn());
     else {
@@ -238,6 +263,7 @@ export function makeViewport() {
   sizes.observe(frame);
   return {
     frame,
+    sight,
     tools,
     setPicture,
     showCurrent,
@@ -253,9 +279,4 @@ export function makeViewport() {
     },
     stop: () => sizes.disconnect(),
   };
-}
-
-/** @returns {ScrollBehavior} */
-function smoothly() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
 }

@@ -13,6 +13,8 @@ const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 const ROOMY_HEIGHT = 520;
 const MARGIN = 48;
+/** Pixels within a frame's edge from which on something is seen as a whole. */
+const SEEN = 8;
 const WHEEL_SPEED = 0.0022;
 const LINE_PIXELS = 18;
 const LARGEST_NOTCH = 160;
@@ -55,16 +57,19 @@ export function boundedScale(scale) {
 }
 
 /**
- * How far a span must be scrolled so that it lies within a frame, with a margin.
+ * How far a span must be scrolled so that it lies within a frame: not at all where it does, else so
+ * far that it has a margin; of one that is too long its beginning is shown.
  * @param {number} start
  * @param {number} end
  * @param {number} frameStart
  * @param {number} frameEnd
  */
 export function scrollInto(start, end, frameStart, frameEnd) {
-  if (start < frameStart + MARGIN) return start - frameStart - MARGIN;
-  if (end > frameEnd - MARGIN) return end - frameEnd + MARGIN;
-  return 0;
+  if (start >= frameStart + SEEN && end <= frameEnd - SEEN) return 0;
+  const spare = frameEnd - frameStart - (end - start);
+  const margin = Math.max(0, Math.min(MARGIN, spare / 2));
+  if (spare < 0 || start < frameStart + margin) return start - frameStart - margin;
+  return end - frameEnd + margin;
 }
 
 /**
