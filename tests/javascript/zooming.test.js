@@ -18,6 +18,13 @@ test("a wide picture shrinks to its frame, a small one grows a little", () => {
   assert.equal(fittingScale({ width: 100, height: 50 }, { width: 700, height: 0 }), 1.25);
 });
 
+test("in a frame that keeps its height a picture is no higher, where it can be read then", () => {
+  const wide = { width: 1000, height: 400 };
+  assert.equal(fittingScale({ width: 300, height: 100 }, wide, 110), 1.1);
+  assert.equal(fittingScale({ width: 300, height: 100 }, wide, 900), 1.25);
+  assert.equal(fittingScale({ width: 300, height: 200 }, wide, 110), 1.25, "else the frame grows");
+});
+
 test("a tall picture does not grow", () => {
   assert.equal(fittingScale({ width: 100, height: 900 }, { width: 700, height: 0 }), 1);
 });

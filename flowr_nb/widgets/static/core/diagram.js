@@ -25,6 +25,7 @@ import { makeSpatialNavigation } from "./spatial_navigation.js";
 import { addSigns, focusSign, makeViewBar, signAt } from "./subflows.js";
 import { arrowBetween, runToken } from "./token.js";
 import { makeToolbar } from "./toolbar.js";
+import { makeUnfolding, wayBetween } from "./unfolding.js";
 import { unpackText } from "./unpacking.js";
 import { makeViewport } from "./viewport.js";
 import { makeWhatIf } from "./what_if.js";
@@ -57,6 +58,7 @@ export function makeDiagram(host, waiting) {
   const search = makeSearch(viewport, () => picture);
   const navigation = makeSpatialNavigation(() => picture);
   const progress = makeProgress(ask);
+  const unfolding = makeUnfolding(viewport.frame);
   viewport.tools.append(turn, gap(), focus.button, search.button, gap());
   if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button, gap());
   viewport.tools.append(legend.button, exports);
@@ -104,6 +106,8 @@ export function makeDiagram(host, waiting) {
   let drawn = null;
   /** @type {string | null} what is to be drawn next, or is */
   let wanted = null;
+  /** @type {import("./marks.js").View} what of it was shown last */
+  let seen = view;
   /** @type {{ into: boolean } | null} whether a person here asked for another view */
   let asked = null;
   /** @type {SVGElement | null} the state that a step has put the focus on, until Tab leaves it */
@@ -141,20 +145,22 @@ export function makeDiagram(host, waiting) {
     if (packed !== wanted) return; // it was on its way, and something else came
     drawn = packed;
     const before = picture;
+    const [from, to] = [standOf(seen), standOf(currentView())];
+    const unfold = unfolding.begin(before, wayBetween(from, to));
     const places = placesOf(before);
     const focused = focusedNear(root);
     const sign = signAt(focused);
     const had = before?.svg.contains(focused) === true;
     picture = text ? readPicture(text) : null;
     if (picture && host.get("_opens")) addSigns(picture);
-    viewport.setPicture(picture);
+    viewport.setPicture(picture, from.root === to.root && from.place !== to.place);
     explain.setPicture(picture);
     if (picture) showDirection(picture.svg.dataset.direction);
     if (text && !picture) viewport.frame.textContent = "The picture of this flow cannot be shown.";
     showView();
     showExtras();
     search.again();
-    if (picture && before) animate(picture, places, before.svg.dataset.flow);
+    if (picture && before && !unfold?.(picture)) animate(picture, places, before.svg.dataset.flow);
     if (picture && sign) focusSign(picture, sign);
     if (had && !root.contains(focusedNear(root))) stayHere();
   }
@@ -175,6 +181,7 @@ export function makeDiagram(host, waiting) {
     if (!picture) return;
     const stop = focusedNear(root)?.closest(STOP);
     const now = currentView();
+    seen = now;
     const from = currentId();
     showMarks(picture, now, host.get("_notes"));
     const to = currentId();
@@ -333,6 +340,7 @@ export function makeDiagram(host, waiting) {
     explain.stop,
     presses.stop,
     viewport.stop,
+    unfolding.stop,
     search.stop,
     progress.stop,
     whatIf.stop,
@@ -351,6 +359,14 @@ export function makeDiagram(host, waiting) {
       for (const stop of stops) stop();
     },
   };
+}
+
+/**
+ * Which flow a view shows, and where the run is.
+ * @param {import("./marks.js").View} view
+ */
+function standOf({ at, base = [] }) {
+  return { root: at?.[0]?.[0], base, place: JSON.stringify([at, base]) };
 }
 
 /** Between the groups of tools. */

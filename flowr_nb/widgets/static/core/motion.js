@@ -41,6 +41,31 @@ export function isStill(move) {
 }
 
 /**
+ * @param {{ x: number, y: number, scaleX: number, scaleY: number }} by
+ * @returns {string} as a style has it
+ */
+export function shiftOf({ x, y, scaleX, scaleY }) {
+  return `translate(${x}px, ${y}px) scale(${scaleX}, ${scaleY})`;
+}
+
+/** @param {import("./picture.js").Picture} picture */
+export const isLarge = ({ elements }) => elements.size > MOST_MOVING;
+
+/**
+ * Let nothing be pressed in what moves: what comes under a hand was not meant.
+ * @param {SVGElement} svg
+ * @param {Animation[]} animations
+ * @param {() => void} [done] told when all are over
+ */
+export function whileMoving(svg, animations, done = () => {}) {
+  svg.dataset.moving = "";
+  void Promise.allSettled(animations.map(({ finished }) => finished)).then(() => {
+    delete svg.dataset.moving;
+    done();
+  });
+}
+
+/**
  * Where the states of a picture are on the page.
  * @param {import("./picture.js").Picture | null} picture
  * @returns {Map<string, Box>}
@@ -48,7 +73,7 @@ export function isStill(move) {
 export function placesOf(picture) {
   /** @type {Map<string, Box>} */
   const places = new Map();
-  if (!picture || picture.elements.size > MOST_MOVING) return places;
+  if (!picture || isLarge(picture)) return places;
   for (const [id, element] of picture.elements) {
     const outline = element.querySelector(".outline");
     if (outline) places.set(id, outline.getBoundingClientRect());
@@ -63,42 +88,39 @@ export function placesOf(picture) {
  * @param {string | undefined} flow the flow that was shown: of another one nothing glides
  */
 export function animate(picture, places, flow) {
-  if (!places.size || picture.elements.size > MOST_MOVING) return;
+  if (!places.size || isLarge(picture)) return;
   if (wantsNoMotion()) return;
   const isSame = picture.svg.dataset.flow === flow;
   const scale = picture.svg.getBoundingClientRect().width / picture.natural.width || 1;
   const now = placesOf(picture);
+  const gliding = [];
   for (const [id, element] of picture.elements) {
     const from = isSame ? places.get(id) : undefined;
     const to = now.get(id);
-    if (from && to) glideFrom(element, glide(from, to, scale));
+    if (from && to) gliding.push(...glideFrom(element, glide(from, to, scale)));
     else fadeIn(element);
   }
   for (const sign of picture.svg.querySelectorAll(".fold, .cluster-title")) fadeIn(sign);
+  if (gliding.length) whileMoving(picture.svg, gliding);
 }
 
 /**
  * @param {SVGGElement} element
  * @param {{ x: number, y: number, scaleX: number, scaleY: number }} by
+ * @returns {Animation[]}
  */
 function glideFrom(element, by) {
-  if (isStill(by)) return;
-  const scale = `scale(${by.scaleX}, ${by.scaleY})`;
-  // Words that are stretched are ugly: where the size changes, only the outline glides.
-  const hasSize = Math.abs(by.scaleX - 1) > 0.02 || Math.abs(by.scaleY - 1) > 0.02;
-  const moved = hasSize ? element.querySelectorAll(".outline, .border") : [element];
-  for (const part of /** @type {Iterable<SVGElement>} */ (moved)) {
+  if (isStill(by)) return [];
+  // Words that are stretched are ugly: where the shape changes, only the outline glides.
+  const isOther = Math.abs(by.scaleX - by.scaleY) > 0.1;
+  if (isOther) for (const text of element.querySelectorAll("text")) fadeIn(text);
+  const moved = isOther ? element.querySelectorAll(".outline, .border") : [element];
+  const from = shiftOf(by);
+  return [.../** @type {Iterable<SVGElement>} */ (moved)].map((part) => {
     part.style.transformBox = "fill-box";
     part.style.transformOrigin = "0 0";
-    part.animate(
-      [
-        { transform: `translate(${by.x}px, ${by.y}px) ${hasSize ? scale : ""}` },
-        { transform: "none" },
-      ],
-      { duration: GLIDE_MS, easing: "ease-out" },
-    );
-  }
-  if (hasSize) for (const text of element.querySelectorAll("text")) fadeIn(text);
+    return part.animate([{ transform: from }, { transform: "none" }], { duration: GLIDE_MS, easing: "ease-out" });
+  });
 }
 
 /** @param {Element} element */

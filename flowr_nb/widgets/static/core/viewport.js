@@ -44,6 +44,8 @@ export function makeViewport() {
   let isHeld = false;
   let widest = 0;
   let fittedTo = 0;
+  let keptAt = 0; // the width at which it keeps its height
+  let keptHeight = 0;
   /** @type {(() => Element[]) | null} */
   let keptIn = null;
 
@@ -53,7 +55,7 @@ export function makeViewport() {
     if (!picture || !frame.clientWidth) return; // not on the page yet; the observer calls again
     const inner = { width: frame.clientWidth - PADDING, height: frame.clientHeight };
     if (isOpening) scale = openingScale(picture.natural, inner);
-    const used = scale ?? fittingScale(picture.natural, inner);
+    const used = scale ?? fittingScale(picture.natural, inner, keptHeight);
     picture.svg.setAttribute("width", String(picture.natural.width * used));
     picture.svg.setAttribute("height", String(picture.natural.height * used));
     if (isOpening && scale) showMiddle(currentBox());
@@ -123,6 +125,7 @@ export function makeViewport() {
 
   function fit() {
     commit();
+    keepHeight(false);
     scale = null;
     isOpening = false;
     isChosen = true;
@@ -216,8 +219,13 @@ export function makeViewport() {
     isFresh = false;
   }
 
-  /** @param {import("./picture.js").Picture | null} shown */
-  function setPicture(shown) {
+  /**
+   * @param {import("./picture.js").Picture | null} shown
+   * @param {boolean} [isStep] whether a step has put it there: what is below stays where it is then
+   *   if it can
+   */
+  function setPicture(shown, isStep = false) {
+    keepHeight(isStep);
     picture = shown;
     shift = STILL;
     scale = null;
@@ -230,6 +238,16 @@ export function makeViewport() {
     widest = Math.max(widest, shown ? Math.ceil(shown.natural.width * READABLE) + PADDING + 2 : 0);
     askForRoom();
     applyScale();
+  }
+
+  /**
+   * Be as high at least, and where a picture can be read then, no higher.
+   * @param {boolean} isKept
+   */
+  function keepHeight(isKept) {
+    keptAt = frame.offsetWidth;
+    keptHeight = isKept ? frame.clientHeight - PADDING : 0;
+    frame.style.minHeight = isKept ? `min(${TALLEST * 100}vh, ${frame.offsetHeight}px)` : "";
   }
 
   /**
@@ -250,6 +268,7 @@ export function makeViewport() {
   const sizes = new ResizeObserver(() => {
     askForRoom();
     showSigns();
+    if (frame.offsetWidth !== keptAt) keepHeight(false);
     // As high as what it shows, it is so because of that.
     if (frame.clientWidth === fittedTo) return;
     fittedTo = frame.clientWidth;
@@ -274,9 +293,7 @@ export function makeViewport() {
     goTo,
     keepIn,
     /** @param {boolean} held whether a person is moving the picture now */
-    hold: (held) => {
-      isHeld = held;
-    },
+    hold: (held) => void (isHeld = held),
     stop: () => sizes.disconnect(),
   };
 }

@@ -23,11 +23,14 @@ const LARGEST_NOTCH = 160;
  * The scale at which a picture fills its frame's width: a small one is enlarged a little.
  * @param {Size} natural
  * @param {Size} frame
+ * @param {number} [kept] the height that it is not to exceed, where it can be read then
  */
-export function fittingScale(natural, frame) {
+export function fittingScale(natural, frame, kept = 0) {
   if (!natural.width || !frame.width) return 1;
   const roomy = Math.min(LARGEST_FIT, Math.max(1, ROOMY_HEIGHT / natural.height));
-  return Math.min(roomy, frame.width / natural.width);
+  const whole = Math.min(roomy, frame.width / natural.width);
+  const high = kept / natural.height;
+  return high >= READABLE ? Math.min(whole, high) : whole;
 }
 
 /**
