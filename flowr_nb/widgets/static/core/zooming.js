@@ -12,9 +12,8 @@ const SMALLEST = 0.05;
 const LARGEST = 4;
 const LARGEST_FIT = 1.25;
 const ROOMY_HEIGHT = 520;
+/** Pixels within a frame's edge that a sign of more may lie over; see scroll_signs.css. */
 const MARGIN = 48;
-/** Pixels within a frame's edge from which on something is seen as a whole. */
-const SEEN = 8;
 const WHEEL_SPEED = 0.0022;
 const LINE_PIXELS = 18;
 const LARGEST_NOTCH = 160;
@@ -60,19 +59,18 @@ export function boundedScale(scale) {
 }
 
 /**
- * How far a span must be scrolled so that it lies within a frame: not at all where it does, else so
- * far that it has a margin; of one that is too long its beginning is shown.
+ * How far a span must be scrolled so that it lies within a frame, with a margin as far as there is
+ * room for one; of what is too long the beginning is shown.
  * @param {number} start
  * @param {number} end
  * @param {number} frameStart
  * @param {number} frameEnd
  */
 export function scrollInto(start, end, frameStart, frameEnd) {
-  if (start >= frameStart + SEEN && end <= frameEnd - SEEN) return 0;
   const spare = frameEnd - frameStart - (end - start);
   const margin = Math.max(0, Math.min(MARGIN, spare / 2));
   if (spare < 0 || start < frameStart + margin) return start - frameStart - margin;
-  return end - frameEnd + margin;
+  return Math.max(0, end - frameEnd + margin);
 }
 
 /**
