@@ -139,6 +139,16 @@ def test_nothing_is_pressed_while_it_moves_and_the_focus_is_where_the_hand_goes_
     assert done(moving) == ["fire"]
 
 
+def test_a_subflow_that_is_looked_at_by_itself_grows_and_shrinks_too(moving, diagram):
+    root = show_bare(moving, diagram)
+    for act, is_ghost in ((lambda: diagram.enter("build"), False), (diagram.back, True)):
+        act()
+        moves = root.evaluate(MOVES, state_of(diagram))
+        [whose] = [move["isGhost"] for move in moves if move["isPicture"] and move["transforms"]]
+        assert whose is is_ghost
+        root.evaluate(GO_ON)
+
+
 def test_another_step_in_between_ends_it(moving, diagram):
     root = show_bare(moving, diagram)
     diagram.run.fire("start")
