@@ -46,8 +46,8 @@ FOUND = """([selector, mark, texts]) => {
   const known = new Set(texts);
   const inside = [...document.querySelectorAll(selector)];
   const spoken = /^(aria-[a-z]+|title|alt|placeholder|value|data-(name|plain|flow|shown))$/;
-  const tags = new Set(`DIV P SPAN STRONG BUTTON INPUT SECTION FIELDSET LEGEND LABEL SELECT OPTION
-    UL LI svg g title rect path polygon polyline ellipse circle text`.split(/\\s+/));
+  const tags = new Set(`DIV P SPAN STRONG CODE BUTTON INPUT SECTION FIELDSET LEGEND LABEL SELECT
+    OPTION UL LI svg g title rect path polygon polyline ellipse circle text`.split(/\\s+/));
   const isLoud = ({ name, value }) => name.startsWith('on') || /^(xlink:)?href$|^src$/.test(name)
     || (!spoken.test(name) && (value.includes(mark) || known.has(value)))
     || (name === 'id' && !/^flowr-(card|row)-\\d+(-note)?$/.test(value));

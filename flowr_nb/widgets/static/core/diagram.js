@@ -266,7 +266,8 @@ export function makeDiagram(host, waiting) {
    * @param {"info" | "error"} level
    */
   function say(text, level) {
-    status.replaceChildren(...withCode(text));
+    // A message has names in backticks; where the run is is told in names alone, which are anything.
+    status.replaceChildren(...(level === "error" ? withCode(text) : [text]));
     status.dataset.level = level;
   }
 
