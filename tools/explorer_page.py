@@ -22,6 +22,30 @@ class Shown(Protocol):
     page: Page
 
 
+class FormPage:
+    """A form of evidence: a row a transition, a control a key.
+
+    Args:
+        root: Where it is.
+    """
+
+    def __init__(self, root: Locator) -> None:
+        self.root = root
+        self.transitions = root.locator(".flowr-transition")
+
+    def field(self, key: str) -> Locator:
+        """The control of a key: what is typed into, or its switch."""
+        return self.root.get_by_label(key, exact=True)
+
+    def slider(self, key: str) -> Locator:
+        """The slider of a key."""
+        return self.root.get_by_role("slider", name=key)
+
+    def choose(self, key: str, value: str) -> None:
+        """Press one of the values that are named for a key."""
+        self.root.get_by_title(f"{key} is {value}", exact=True).click()
+
+
 class ExplorerPage:
     """A `FlowExplorer` on a notebook page; all it does goes through mouse and keys.
 
@@ -69,8 +93,16 @@ class ExplorerPage:
         expect(box).to_have_value(text, timeout=_PATIENCE)
 
     def field(self, key: str) -> Locator:
-        """The input of a piece of evidence."""
-        return self.panel.get_by_label(key, exact=True)
+        """The control of a piece of evidence: what is typed into, or its switch."""
+        return FormPage(self.panel).field(key)
+
+    def choose(self, key: str, value: str) -> None:
+        """Press one of the values that are named for a piece of evidence."""
+        FormPage(self.panel).choose(key, value)
+
+    def open_what_if(self) -> FormPage:
+        """Press What if: what is asked for further on is there, in the panel."""
+        return _what_if(self.root)
 
     def verdict(self, words: str) -> Locator:
         """The line that judges a condition, by a part of it."""
@@ -174,6 +206,10 @@ class DiagramPage:
         expect(node).to_have_class(re.compile(r"\bactionable\b"), timeout=_PATIENCE)
         node.click()
 
+    def open_what_if(self) -> FormPage:
+        """Press What if, where there is no panel: the form is under the picture."""
+        return _what_if(self.root)
+
     def consent(self) -> None:
         """Say yes to firing with what is only assumed."""
         self.root.get_by_role("button", name="Fire with these").click()
@@ -191,6 +227,11 @@ class DiagramPage:
             if edge.evaluate("(edge) => document.activeElement === edge"):
                 return
         raise AssertionError(f"Tab never reaches the arrow `{trigger}` of `{state}`")
+
+
+def _what_if(where: Locator) -> FormPage:
+    where.get_by_role("button", name="Try evidence: what would open").click()
+    return FormPage(where.get_by_role("region", name="What if: evidence to try"))
 
 
 def _button(where: Locator, label: str) -> Locator:

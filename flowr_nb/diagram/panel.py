@@ -1,27 +1,31 @@
-"""What can happen where a run stands, as plain data: a row a transition, a verdict a condition.
+"""What can happen where a run stands and further on, as plain data: transitions and verdicts.
 
-The panel beside a picture shows it, in a widget and on a page without a kernel.
+The form of evidence shows it, in a widget and on a page without a kernel.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import in_words, to_text
 from flowr_nb.session.history import StepKind, undo_trail
+from flowr_nb.session.stepper import judged
 from flowr_nb.session.what_if import question_of
 
 if TYPE_CHECKING:
     from flowr_nb.run.flow_run import Situation
+    from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
-    from flowr_nb.session.options import Landing, Option, Place
+    from flowr_nb.session.options import EdgeRef, Landing, Option, Place
     from flowr_nb.session.run_value import RunValue
 
 MAX_RECENT: Final = 8
 """Most states that the line of steps names."""
+MAX_AHEAD: Final = 200
+"""Most transitions further on that are told: the nearest."""
 _MAX_DEPTH: Final = 4
 _MAX_ITEMS: Final = 50
 _MAX_TEXT: Final = 500
@@ -48,8 +52,7 @@ def panel_at(run: RunValue, situation: Situation | None, problem: str = "") -> d
         "attrs": [],
         "rows": [],
         "fields": {},
-        "typed": {key: to_text(value) for key, value in run.evidence.items()},
-        "assumed": dict(run.assumed),
+        **_given(run),
         "words": "",
         "over": None,
         "problem": problem,
@@ -59,12 +62,41 @@ def panel_at(run: RunValue, situation: Situation | None, problem: str = "") -> d
     _tell_place(shown, situation.place, session)
     asked: dict[str, list[str]] = {}
     for option in situation.options:
-        fields = [key for key in option.keys if key not in asked]
-        for verdict in option.conditions:
-            asked.setdefault(verdict.key, []).append(verdict.expression)
-        shown["rows"].append(_row(option, fields, run, session))
-    shown["fields"] = {key: _field(key, tuple(expressions)) for key, expressions in asked.items()}
+        shown["rows"].append(_row(option, _newly_asked(option, asked), run, session.flow))
+    shown["fields"] = _fields(asked)
     return shown
+
+
+def ahead_of(
+    run: RunValue,
+    guarded: Iterable[tuple[Configuration, EdgeRef, Option]],
+    *,
+    with_here: bool,
+) -> dict[str, Any]:
+    """What *what if* shows: what opens from here on under what is assumed.
+
+    Args:
+        run: The run.
+        guarded: The transitions that ask for evidence, the nearest first.
+        with_here: Whether those of the current state are among them, where nothing else shows them.
+    """
+    session, in_force = run.session, run.in_force
+    asked: dict[str, list[str]] = {}
+    here: set[str] = set()
+    rows: list[dict[str, Any]] = []
+    more = 0
+    for at, edge, option in guarded:
+        is_here = at == session.configuration
+        if is_here and not with_here:
+            here.update(option.keys)
+        elif len(rows) == MAX_AHEAD:
+            more += 1
+        elif not here.issuperset(option.keys):
+            fields = [key for key in _newly_asked(option, asked) if key not in here]
+            row = _row(judged(option, in_force), fields, run, at.flow)
+            place = "asked here" if is_here else _place_words(edge, session.flow)
+            rows.append({**row, "of": [edge.flow, edge.state], "place": place})
+    return {"rows": rows, "more": more, "fields": _fields(asked), **_given(run)}
 
 
 def steps_beside(run: RunValue) -> dict[str, Any]:
@@ -122,12 +154,29 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str | Sequence | Mapping) and not value)
 
 
-def _row(option: Option, fields: list[str], run: RunValue, session: Session) -> dict[str, Any]:
+def _place_words(edge: EdgeRef, now: str) -> str:
+    return f"in {edge.state}" if edge.flow == now else f"in {edge.state} of {edge.flow}"
+
+
+def _given(run: RunValue) -> dict[str, Any]:
+    typed = {key: to_text(value) for key, value in run.evidence.items()}
+    return {"typed": typed, "assumed": dict(run.assumed)}
+
+
+def _newly_asked(option: Option, asked: dict[str, list[str]]) -> list[str]:
+    """The keys that an option is the first to ask for; what it asks is noted with the rest."""
+    keys = [key for key in option.keys if key not in asked]
+    for verdict in option.conditions:
+        asked.setdefault(verdict.key, []).append(verdict.expression)
+    return keys
+
+
+def _row(option: Option, fields: list[str], run: RunValue, now: str) -> dict[str, Any]:
     landing: Landing | None = option.landing
     return {
         "trigger": option.trigger,
         "status": option.status.value,
-        "landing": landing_words(option, session.flow),
+        "landing": landing_words(option, now),
         "isOver": landing is not None and landing.is_over,
         "problem": option.problem or "",
         "conditions": [
@@ -138,12 +187,16 @@ def _row(option: Option, fields: list[str], run: RunValue, session: Session) -> 
                 "holds": verdict.holds,
                 "given": verdict.given,
                 "isAssumed": run.is_assumed(verdict.key),
-                "flow": "" if verdict.flow == session.flow else verdict.flow,
+                "flow": "" if verdict.flow == now else verdict.flow,
             }
             for verdict in option.conditions
         ],
         "fields": fields,
     }
+
+
+def _fields(asked: dict[str, list[str]]) -> dict[str, Any]:
+    return {key: _field(key, tuple(expressions)) for key, expressions in asked.items()}
 
 
 def _field(key: str, expressions: tuple[str, ...]) -> dict[str, Any]:

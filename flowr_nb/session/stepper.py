@@ -7,6 +7,7 @@ exit pops it and follows the invoking state's transition of that name, guard inc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flowr_nb.flow.conditions import evaluate_condition, parse_condition, to_text
@@ -87,6 +88,19 @@ def options(
     return [
         _option(library, stack, here, transition, evidence or {}) for transition in offered.values()
     ]
+
+
+def judged(option: Option, evidence: Evidence) -> Option:
+    """An option as other evidence judges it; where it leads stays what it is.
+
+    Args:
+        option: The option.
+        evidence: What is known; keys that its guard does not ask for are ignored.
+    """
+    verdicts = tuple(
+        _verdict(each.key, each.expression, each.flow, evidence) for each in option.conditions
+    )
+    return replace(option, conditions=verdicts, status=_status(verdicts)) if verdicts else option
 
 
 def step(  # noqa: PLR0913 - two of them say how, by name
@@ -179,13 +193,15 @@ def _option(
         return Option(
             transition.trigger, transition.target, None, (), OptionStatus.BLOCKED, str(error)
         )
+    return Option(transition.trigger, transition.target, landing, verdicts, _status(verdicts))
+
+
+def _status(verdicts: tuple[ConditionVerdict, ...]) -> OptionStatus:
     if any(verdict.holds is False for verdict in verdicts):
-        status = OptionStatus.BLOCKED
-    elif any(verdict.holds is None for verdict in verdicts):
-        status = OptionStatus.NEEDS_EVIDENCE
-    else:
-        status = OptionStatus.OPEN
-    return Option(transition.trigger, transition.target, landing, verdicts, status)
+        return OptionStatus.BLOCKED
+    if any(verdict.holds is None for verdict in verdicts):
+        return OptionStatus.NEEDS_EVIDENCE
+    return OptionStatus.OPEN
 
 
 def _judge(guards: list[Guarded], evidence: Evidence) -> tuple[ConditionVerdict, ...]:
@@ -199,9 +215,15 @@ def _judge(guards: list[Guarded], evidence: Evidence) -> tuple[ConditionVerdict,
                     f"the guard of `{transition.trigger}` names the group `{name}`, which the "
                     f"state `{state.id}` of `{flow.flow}` does not have"
                 )
-        for key, expression in transition.guard.items():
-            operator, value = parse_condition(expression)
-            given = to_text(evidence[key]) if key in evidence else None
-            holds = None if given is None else evaluate_condition(operator, value, given)
-            verdicts.append(ConditionVerdict(key, expression, given, holds, flow.flow))
+        verdicts += [
+            _verdict(key, expression, flow.flow, evidence)
+            for key, expression in transition.guard.items()
+        ]
     return tuple(verdicts)
+
+
+def _verdict(key: str, expression: str, flow: str, evidence: Evidence) -> ConditionVerdict:
+    operator, value = parse_condition(expression)
+    given = to_text(evidence[key]) if key in evidence else None
+    holds = None if given is None else evaluate_condition(operator, value, given)
+    return ConditionVerdict(key, expression, given, holds, flow)

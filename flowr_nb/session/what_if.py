@@ -17,11 +17,11 @@ from flowr_nb.flow.conditions import (
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.session.configuration import Configuration
-    from flowr_nb.session.options import EdgeRef
+    from flowr_nb.session.options import EdgeRef, Option
 
 _MAX_DECIMALS: Final = 9
 _WHOLE_PERCENTS: Final = 20.0
@@ -31,9 +31,13 @@ _LARGEST: Final = 1e12
 """Beyond it a step of a slider is lost in the rounding."""
 
 
+_TRUTH: Final = frozenset({"true", "false"})
+
+
 class QuestionKind(Enum):
     """How a value is chosen."""
 
+    SWITCH = "switch"
     RANGE = "range"
     CHOICE = "choice"
     TEXT = "text"
@@ -58,8 +62,8 @@ class Question:
 
     Attributes:
         key: The key.
-        kind: ``RANGE`` where a guard compares its order, else ``CHOICE`` of the values seen, else
-            ``TEXT``.
+        kind: ``RANGE`` where a guard compares its order, ``SWITCH`` where it is true or false, else
+            ``CHOICE`` of the values seen, else ``TEXT``.
         minimum: Of a range, the least value; at every threshold both sides lie within.
         maximum: Of a range, the greatest value.
         step: Of a range, from value to value; every threshold is one of them.
@@ -102,18 +106,34 @@ def questions(
     """
     seen: dict[str, dict[tuple[EdgeRef, str], str]] = {}
     here: set[str] = set()
-    for at, options in nearest_first(library, configuration, limit):
-        for option in options:
-            landing = option.landing
-            if landing is None:
-                continue
-            for verdict in option.conditions:
-                uses = seen.setdefault(verdict.key, {})
-                uses.setdefault((landing.edges[0], verdict.expression), verdict.in_words)
-            if at == configuration:
-                here.update(landing.keys)
+    for at, edge, option in guarded(library, configuration, limit=limit):
+        for verdict in option.conditions:
+            uses = seen.setdefault(verdict.key, {})
+            uses.setdefault((edge, verdict.expression), verdict.in_words)
+        if at == configuration:
+            here.update(option.keys)
     # Breadth first: those of the current state were seen first.
     return tuple(_question(key, uses, is_here=key in here) for key, uses in seen.items())
+
+
+def guarded(
+    library: FlowLibrary, configuration: Configuration, *, limit: int = MAX_CONFIGURATIONS
+) -> Iterator[tuple[Configuration, EdgeRef, Option]]:
+    """Every transition from a configuration on that asks for evidence, the nearest first.
+
+    One that is come to in several ways is told once, unless flows above ask for something else.
+    Arguments and errors are those of `questions`.
+    """
+    known: set[object] = set()
+    for at, options in nearest_first(library, configuration, limit):
+        for option in options:
+            if option.landing is None or not option.conditions:
+                continue
+            edge = option.landing.edges[0]
+            asked = (edge, *((verdict.key, verdict.expression) for verdict in option.conditions))
+            if asked not in known:
+                known.add(asked)
+                yield at, edge, option
 
 
 @lru_cache(maxsize=256)
@@ -131,6 +151,8 @@ def question_of(key: str, expressions: tuple[str, ...]) -> Question:
     choices = tuple(dict.fromkeys(value for operator, value in conditions if not operator.is_order))
     ordered = [(operator, value) for operator, value in conditions if operator.is_order]
     kind = QuestionKind.CHOICE if choices else QuestionKind.TEXT
+    if choices and _TRUTH.issuperset(choices):
+        kind = QuestionKind.SWITCH
     return _with_range(Question(key, kind, choices=choices), ordered)
 
 

@@ -11,11 +11,12 @@ from flowr_nb.widgets.esm import join_modules, join_styles, packed
 _STATIC: Final = Path(__file__).parent / "static"
 _PICTURE_SHEETS: Final = (
     "theme", "controls",
-    "frame", "scroll_signs", "moving", "picture", "legend", "explain", "what_if", "annotations",
+    "frame", "scroll_signs", "moving", "picture", "legend", "explain", "annotations",
+    "transition_row", "evidence_field", "what_if",
 )  # fmt: skip
 """A file for each thing that a person sees; of two rules that are as special the later counts."""
 _OTHER_SHEETS: Final = (
-    "explorer", "panel", "conditions", "panel_states", "timeline",
+    "explorer", "panel", "panel_states", "timeline",
     "session_bar", "session_list", "news",
 )  # fmt: skip
 

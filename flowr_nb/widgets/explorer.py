@@ -79,9 +79,10 @@ class FlowExplorer(FlowDiagram, ListsSteps):
         super().__init__(run, engine=engine, **view)
         self._handlers["level"] = self._on_level
 
-    def _parts_beside(self, run: FlowRun) -> Sequence[Part]:
+    def _parts_of(self, run: FlowRun) -> Sequence[Part]:
         self._timeline_part = TimelinePart(run, lambda: self.history)
-        return (self._bar_part, NewsPart(run), PanelPart(run), self._timeline_part)
+        others = (self._bar_part, NewsPart(run), PanelPart(run), self._timeline_part)
+        return (*super()._parts_of(run), *others)
 
     def _picture(self, frame: Frame, before: Frame) -> dict[str, object]:
         news = super()._picture(frame, before)

@@ -29,6 +29,7 @@ from flowr_nb.widgets.moving import fire
 from flowr_nb.widgets.overlays import ON_DEMAND_HANDLERS, ShowsOnDemand
 from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 from flowr_nb.widgets.subflows import SUBFLOW_HANDLERS, OpensSubflows
+from flowr_nb.widgets.what_if import WhatIfPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -108,7 +109,7 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
         self._frame = Frame(None)
         self._seen: tuple[object, ...] = ()
         check_words(expand, direction, theme)
-        others = self._parts_beside(run) if run is not None else ()
+        others = self._parts_of(run) if run is not None else ()
         super().__init__(
             run,
             others,
@@ -189,9 +190,18 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
             still = still_bundle(self._still_frame().svg, words)
             self.__dict__["_repr_mimebundle_"] = lambda **_: still
 
-    def _parts_beside(self, run: FlowRun) -> Sequence[Part]:  # noqa: ARG002 - of those that have
-        """What else is shown of a run: nothing."""
-        return ()
+    def _parts_of(self, run: FlowRun) -> Sequence[Part]:
+        """What else is shown of a run."""
+        self._what_if_part = WhatIfPart(
+            run, lambda: self.what_if, with_here="panel" not in self._names
+        )
+        return (self._what_if_part,)
+
+    @traitlets.observe("what_if")
+    def _on_what_if(self, _change: object) -> None:
+        if self.run is not None:
+            self._what_if_part.again()
+            self._refresh()
 
     def _on_laid_out(self) -> None:
         self._seen = ()
@@ -275,8 +285,6 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
             news["_svg"] = frame.drawing.svg if frame.drawing else ""
         if frame.overlays is not before.overlays:
             news.update(self._overlays_of(frame))
-        if self.run is not None and self.what_if:
-            news.update(self._questions_of(self.run))
         return news
 
     def _fire(self, said: Said) -> Answer:

@@ -62,6 +62,20 @@ def give(run: FlowRun, said: Said) -> None:
 
 
 @_in_turn
+def assume(run: FlowRun, said: Said) -> None:
+    """``values``: evidence key → text, or null for no more; what is neither is not taken."""
+    values = said.get("values")
+    if isinstance(values, dict):
+        run.assume(
+            {
+                key: None if value is None else value[:MAX_TEXT]
+                for key, value in values.items()
+                if isinstance(key, str) and isinstance(value, str | None)
+            }
+        )
+
+
+@_in_turn
 def undo(run: FlowRun, said: Said) -> None:
     """``at``: which place is to be left."""
     refuse_moved(run, said, "no step was taken back")

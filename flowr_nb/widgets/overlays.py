@@ -9,10 +9,10 @@ import traitlets
 from flowr_nb.diagram.card import card_of
 from flowr_nb.diagram.overlays.heat import Heat, heat_of
 from flowr_nb.diagram.standpoint import standpoint_at
-from flowr_nb.widgets.what_if import asked_by, given_to, texts_of
+from flowr_nb.widgets.run_widget import told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.flow.library import FlowLibrary
@@ -32,7 +32,7 @@ class ShowsOnDemand(traitlets.HasTraits):
     _frame: Frame
 
     what_if = traitlets.Bool(False).tag(sync=True)
-    """Whether the panel of evidence is open: what would open if; see `FlowRun.assume`."""
+    """Whether what lies ahead is shown: what would open if; see `FlowRun.assume`."""
 
     numbers = traitlets.Bool(False).tag(sync=True)
     """Whether states and transitions are numbered in the order in which the run came to them."""
@@ -41,24 +41,12 @@ class ShowsOnDemand(traitlets.HasTraits):
     """Visits to show: a `Heat`, or what `heat_of` counts; None for none."""
 
     _has_run = traitlets.Bool(False).tag(sync=True)
-    _questions: traitlets.List[Any] = traitlets.List().tag(sync=True)
-    _given = traitlets.Dict().tag(sync=True)
+    _ahead: Any = told()
     _step_numbers = traitlets.Dict().tag(sync=True)
     _heat = traitlets.Dict().tag(sync=True)
 
-    _asked_of: tuple[object, ...] = ()
-
     def _root(self) -> Flow:
         """The outermost flow."""
-        raise NotImplementedError
-
-    @traitlets.observe("what_if")
-    def _on_what_if(self, _change: object) -> None:
-        if self.run is not None and self.what_if:
-            self._asked_of = ()
-            self._tell(self._questions_of(self.run))
-
-    def _tell(self, state: Mapping[str, object]) -> None:
         raise NotImplementedError
 
     def _overlays_of(self, frame: Frame) -> dict[str, object]:
@@ -67,14 +55,6 @@ class ShowsOnDemand(traitlets.HasTraits):
             "_heat": shown["heat"].message if "heat" in shown else {},
             "_step_numbers": shown["numbers"].message if "numbers" in shown else {},
         }
-
-    def _questions_of(self, run: FlowRun) -> dict[str, object]:
-        asked_of = (run.session.configuration, self._frame.drawing)
-        state: dict[str, object] = {"_given": given_to(run)}
-        if asked_of != self._asked_of:
-            self._asked_of = asked_of
-            state["_questions"] = asked_by(run)
-        return state
 
     @traitlets.validate("heat")
     def _count_visits(self, proposal: Any) -> Heat | None:  # noqa: ANN401 - untyped bunch
@@ -96,15 +76,8 @@ class ShowsOnDemand(traitlets.HasTraits):
         card["note"] = frame.in_card(element)
         return {"card": card}
 
-    def _assume(self, said: dict[str, Any]) -> None:
-        """``values``: evidence key → text, or None for no more."""
-        values = said.get("values")
-        if self.run is not None and isinstance(values, dict):
-            self.run.assume(texts_of(values))
-
 
 ON_DEMAND_HANDLERS: Final[dict[str, Callable[[Any, Said], Answer]]] = {
     "explain": ShowsOnDemand._explain,  # noqa: SLF001 - its own
-    "assume": ShowsOnDemand._assume,  # noqa: SLF001
 }
 """What the browser's half may ask for; see `flowr_nb.widgets.wire`."""

@@ -42,10 +42,11 @@ class PanelPart(Part):
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        """Fire, give evidence, go back."""
+        """Fire, give evidence or assume it, go back."""
         does = {
             "fire": moving.fire,
             "give": moving.give,
+            "assume": moving.assume,
             "undo": moving.undo,
             "restart": moving.restart,
         }

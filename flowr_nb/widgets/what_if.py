@@ -1,58 +1,63 @@
-"""The panel of evidence in words that the browser's half shows: questions, and what is given."""
+"""*What if*: what would open from here on, if; a form of evidence whose values are only assumed."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from flowr_nb.diagram.panel import ahead_of
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.conditions import to_text
-from flowr_nb.session.what_if import Question, questions
-from flowr_nb.widgets.moving import MAX_TEXT
+from flowr_nb.session.what_if import guarded
+from flowr_nb.widgets import moving
+from flowr_nb.widgets.part import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
     from flowr_nb.run.flow_run import FlowRun
-
-MAX_USES: Final = 3
-"""Most places that a question tells it is asked in."""
-
-
-def asked_by(run: FlowRun) -> list[dict[str, Any]]:
-    """The questions of a run as its panel shows them; none where the flows do not tell."""
-    try:
-        return [_asked(question) for question in questions(run.library, run.session.configuration)]
-    except FlowrNbError:
-        return []  # the picture says what is wrong
+    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.options import EdgeRef, Option
+    from flowr_nb.widgets.wire import Handler
 
 
-def given_to(run: FlowRun) -> dict[str, Any]:
-    """What is assumed and what is typed, as the panel shows it."""
-    typed = {key: to_text(value) for key, value in run.evidence.items()}
-    return {"assumed": dict(run.assumed), "typed": typed}
+class WhatIfPart(Part):
+    """The transitions further on, each with the evidence that it asks for.
 
+    Args:
+        run: The run.
+        is_open: Whether it is shown.
+        with_here: Whether those of the current state are in it, for want of a panel that has them.
+    """
 
-def texts_of(values: Mapping[object, object]) -> dict[str, str | None]:
-    """What a front end sent as evidence: texts, or None to take a key off; the rest is dropped."""
-    return {
-        key: None if value is None else value[:MAX_TEXT]
-        for key, value in values.items()
-        if isinstance(key, str) and (value is None or isinstance(value, str))
-    }
+    traits = ("session", "evidence", "assumed", "flows_changed")
 
+    def __init__(self, run: FlowRun, is_open: Callable[[], bool], *, with_here: bool) -> None:
+        super().__init__(run)
+        self._is_open = is_open
+        self._with_here = with_here
+        self._searched: tuple[object, ...] = ()
+        self._guarded: tuple[tuple[Configuration, EdgeRef, Option], ...] = ()
 
-def _asked(question: Question) -> dict[str, Any]:
-    told = [f"{use.words} for {use.edge.trigger} in {use.edge.state}" for use in question.uses]
-    more = len(told) - MAX_USES
-    words = "; ".join(told[:MAX_USES]) + (f"; and {more} more" if more > 0 else "")
-    return {
-        "key": question.key,
-        "kind": question.kind.value,
-        "minimum": question.minimum,
-        "maximum": question.maximum,
-        "step": question.step,
-        "unit": question.unit,
-        "choices": list(question.choices),
-        "here": question.is_here,
-        "words": words,
-    }
+    @property
+    def handlers(self) -> dict[str, Handler]:
+        """Assume something, or nothing any more."""
+        return {"assume": partial(moving.assume, self.run)}
+
+    def content(self) -> dict[str, str]:
+        """What is ahead; nothing of it costs a step where it is not shown."""
+        ahead: Any = None
+        if self._is_open():
+            ahead = ahead_of(self.run.value, self._ahead(), with_here=self._with_here)
+        return {"_ahead": json.dumps(ahead)}
+
+    def _ahead(self) -> tuple[tuple[Configuration, EdgeRef, Option], ...]:
+        run = self.run
+        searched = (run.session, run.flows_changed)
+        if searched != self._searched:  # a slider that is moved leads nowhere else
+            self._searched = searched
+            try:
+                self._guarded = tuple(guarded(run.library, run.session.configuration))
+            except FlowrNbError:
+                self._guarded = ()  # the picture says what is wrong
+        return self._guarded

@@ -219,16 +219,15 @@ def expect_card(page, diagram):
 
 def open_by_evidence(diagram):
     """Assume what opens `pass`, which fires nothing."""
-    diagram.root.get_by_role("button", name="Try evidence: what would open").click()
-    panel = diagram.root.get_by_role("region", name="What if: evidence to try")
+    panel = diagram.open_what_if()
     edge = diagram.edge("pass", "testing")
     expect(edge).to_have_class(re.compile(r"\bblocked\b"))
-    panel.get_by_role("radio", name="0", exact=True).check()
-    number = panel.get_by_role("spinbutton", name="coverage")
-    number.press_sequentially("92.50")
+    panel.choose("failures", "0")
+    number = panel.field("coverage")
+    number.press_sequentially("92.50%")
     expect(edge).to_have_class(re.compile(r"\bopen\b"))
     # What is being typed stays as it is typed, whatever Python makes of it.
-    expect(number).to_have_value("92.50")
+    expect(number).to_have_value("92.50%")
     diagram.expect_state("testing")
     return panel
 
@@ -247,7 +246,7 @@ def try_evidence(page, diagram, in_python, shoot):
     shoot(page, "what-if")
     assert findings(page, {"fromShadowDom": ["marimo-anywidget", ".flowr-diagram"]}) == []
     assert faint_texts(diagram.root, least=20) == []
-    slider = panel.get_by_role("slider", name="coverage")
+    slider = panel.slider("coverage")
     slider.focus()
     page.keyboard.press("Home")
     expect(diagram.edge("pass", "testing")).to_have_class(re.compile(r"\bblocked\b"))

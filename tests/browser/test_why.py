@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tools.explorer_page import DiagramPage
+
 pytestmark = pytest.mark.browser
 
 AT_APPROVAL = """\
@@ -12,6 +14,7 @@ run.fire("build")
 run.fire("pass", coverage="90%", failures=0)
 None"""
 
+ALONE = "from flowr_nb import FlowDiagram\nFlowDiagram(run)"
 OPEN = re.compile(r"\bopen\b")
 BLOCKED = re.compile(r"\bblocked\b")
 
@@ -109,63 +112,99 @@ def test_focus_by_tab_shows_the_card_and_describes_the_arrow(open_explorer):
 
 
 def test_a_slider_opens_an_arrow_and_fires_nothing(open_explorer, shoot):
-    notebook, explorer = open_explorer("deploy")
+    notebook, explorer = open_explorer("deploy", ALONE)
     notebook.run_code(AT_APPROVAL)
     explorer.expect_state("approval")
-    root, page = explorer.diagram.root, notebook.page
-    root.get_by_role("button", name="Try evidence: what would open").click()
-    panel = root.get_by_role("region", name="What if: evidence to try")
-    expect(panel.get_by_role("group")).to_have_count(5)
-    expect(panel.get_by_role("group").first).to_contain_text("asked here")
-    approve = explorer.diagram.edge("approve", "approval")
+    page = notebook.page
+    diagram = DiagramPage(notebook, page.locator(".flowr-diagram").last)
+    panel = diagram.open_what_if()
+    expect(panel.transitions).to_have_count(3)
+    expect(panel.transitions.first).to_contain_text("asked here")
+    approve = diagram.edge("approve", "approval")
     expect(approve).to_have_class(BLOCKED)
-    panel.get_by_label("approved", exact=True).check()
-    slider = panel.get_by_role("slider", name="score")
+    panel.choose("verdict", "approved")
+    slider = panel.slider("score")
     slider.focus()
     page.keyboard.press("ArrowRight")
     expect(approve).to_have_class(OPEN)
-    expect(panel.get_by_role("spinbutton", name="score")).to_have_value("81")
+    expect(panel.field("score")).to_have_value("81")
     for _ in range(5):
         page.keyboard.press("ArrowLeft")
     expect(approve).to_have_class(BLOCKED)
-    expect(panel.get_by_role("spinbutton", name="score")).to_have_value("76")
+    expect(panel.field("score")).to_have_value("76")
     expect(slider).to_be_focused()
-    panel.get_by_role("spinbutton", name="score").fill("99.5")
+    panel.field("score").fill("99.5")
     expect(approve).to_have_class(OPEN)
     assert notebook.run_code("print(run.session.state, len(run.history), run.assumed)") == (
         "approval 2 {'verdict': 'approved', 'score': '99.5'}"
     )
+    # The explorer beside it shows the same, where evidence is given.
+    expect(explorer.field("score")).to_have_attribute("placeholder", "99.5")
     for width, height in ((1400, 1000), (700, 1600)):
         notebook.resize(width, height)
         for theme in ("light", "dark"):
             settle(notebook, explorer, theme)
-            panel.scroll_into_view_if_needed()
+            panel.root.scroll_into_view_if_needed()
             shoot(page, f"panel-{theme}-{width}")
-            sizes = panel.evaluate("(panel) => [panel.scrollWidth, panel.clientWidth]")
+            sizes = panel.root.evaluate("(panel) => [panel.scrollWidth, panel.clientWidth]")
             assert sizes[0] <= sizes[1]
     notebook.set_theme("light")
     # Code moves the panel, and a step keeps what is assumed.
     notebook.run_code("_ = run.assume({'error-rate': '7%'})")
-    expect(panel.get_by_role("spinbutton", name="error-rate")).to_have_value("7")
+    expect(panel.field("error-rate")).to_have_value("7%")
     approve.locator("text").first.click()
-    expect(root).to_contain_text("fired with what is only assumed: score = 99.5")
-    explorer.expect_state("approval")
-    explorer.diagram.consent()
-    explorer.expect_state("canary")
+    expect(diagram.root).to_contain_text("fired with what is only assumed: score = 99.5")
+    diagram.expect_state("approval")
+    diagram.consent()
+    diagram.expect_state("canary")
     assert notebook.run_code("print(run.history[-1].assumed)") == "('score', 'verdict')"
-    expect(explorer.diagram.edge("healthy", "canary")).to_have_class(BLOCKED)
-    expect(panel.get_by_role("group").first).to_contain_text("error-rate")
-    panel.get_by_role("button", name="Assume nothing any more").click()
-    expect(panel.get_by_role("spinbutton", name="error-rate")).to_have_value("")
+    expect(diagram.edge("healthy", "canary")).to_have_class(BLOCKED)
+    expect(panel.transitions.first).to_contain_text("error-rate")
+    panel.root.get_by_role("button", name="Assume nothing any more").click()
+    expect(panel.field("error-rate")).to_have_value("")
     assert notebook.run_code("run.assumed") == "{}"
+
+
+def test_what_is_assumed_further_on_opens_what_one_comes_to_and_asks_first(open_explorer, shoot):
+    notebook, explorer = open_explorer("deploy")
+    explorer.press_transition("build")
+    explorer.expect_state("testing")
+    ahead = explorer.open_what_if()
+    expect(ahead.field("coverage")).to_have_count(0)  # it is given, in the row above
+    ahead.choose("verdict", "approved")
+    ahead.field("score").fill("85")
+    expect(ahead.transitions.first).to_contain_text("open")
+    expect(ahead.transitions.first.locator(".flowr-assumed:visible")).to_have_count(3)
+    for width in (1400, 420):
+        notebook.resize(width, 1200)
+        ahead.root.scroll_into_view_if_needed()
+        shoot(notebook.page, f"{width}")
+        sizes = ahead.root.evaluate("(panel) => [panel.scrollWidth, panel.clientWidth]")
+        assert sizes[0] <= sizes[1]
+    assert notebook.run_code("run.evidence") == "{}"
+    explorer.give("coverage", "85%")
+    explorer.choose("failures", "0")
+    explorer.press_transition("pass")
+    explorer.expect_state("approval")
+    expect(explorer.diagram.edge("approve", "approval")).to_have_class(OPEN)
+    explorer.press_transition("approve")
+    words = "would be fired with what is only assumed: score = 85, verdict = approved"
+    expect(explorer.panel).to_contain_text(words)
+    explorer.expect_state("approval")
+    explorer.panel.get_by_role("button", name="Assume no verdict any more").click()
+    expect(explorer.diagram.edge("approve", "approval")).to_have_class(BLOCKED)
+    explorer.choose("verdict", "approved")
+    explorer.press_transition("approve")
+    expect(explorer.panel).to_contain_text("only assumed: score = 85.")
+    explorer.panel.get_by_role("button", name="Fire with these").click()
+    explorer.expect_state("canary")
+    assert notebook.run_code("print(run.history[-1].assumed)") == "('score',)"
 
 
 def test_dragging_a_slider_ends_at_the_newest_value(open_explorer):
     notebook, explorer = open_explorer("deploy")
-    root = explorer.diagram.root
-    root.get_by_role("button", name="Try evidence: what would open").click()
-    slider = root.get_by_role("slider", name="coverage")
-    slider.evaluate(
+    ahead = explorer.open_what_if()
+    ahead.slider("coverage").evaluate(
         """(slider) => {
           for (let value = 0; value <= 93; value += 1) {
             slider.value = String(value);
@@ -173,14 +212,14 @@ def test_dragging_a_slider_ends_at_the_newest_value(open_explorer):
           }
         }"""
     )
-    number = root.get_by_role("spinbutton", name="coverage")
-    expect(number).to_have_value("93")
+    number = ahead.field("coverage")
+    expect(number).to_have_value("93%")
     newest = "{'coverage': '93%'}"
     for _ in range(20):  # the newest value follows when the one before it is answered
         if (assumed := notebook.run_code("run.assumed")) == newest:
             break
     assert assumed == newest
-    expect(number).to_have_value("93")
+    expect(number).to_have_value("93%")
 
 
 def test_the_steps_are_numbered_on_demand(open_explorer, shoot):

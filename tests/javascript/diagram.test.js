@@ -13,8 +13,6 @@ const PARTS = {
   _notes: {},
   _heat: {},
   _step_numbers: {},
-  _questions: [],
-  _given: { assumed: {}, typed: {} },
   _problem: "",
   _progress: {},
   _has_run: true,
@@ -269,18 +267,37 @@ test("without a run there is nothing to try or to number", () => {
   assert.equal(button("What if"), undefined);
 });
 
-test("what if shows its questions while it is on, and asks by key", async () => {
-  const question = { key: "coverage", kind: "text", minimum: 0, maximum: 0, step: 1, unit: "", choices: [], here: true, words: "" };
-  const { find, host, last } = setUp({ _questions: [question], _given: { assumed: { coverage: "86" }, typed: {} } });
-  assert.ok(find(".flowr-evidence").hidden);
-  host.tell("what_if", true);
-  const field = find('.flowr-evidence input[type="text"]');
+const AHEAD = {
+  rows: [
+    {
+      ...{ trigger: "pass", status: "needs evidence", landing: "approval", isOver: false, problem: "" },
+      ...{ conditions: [], fields: ["coverage"], of: ["deploy", "testing"], place: "asked here" },
+    },
+  ],
+  more: 0,
+  fields: { coverage: { kind: "text", choices: [] } },
+  typed: {},
+  assumed: { coverage: "86" },
+};
+
+test("what if is under the picture while it is told, and asks by key", async () => {
+  const { find, host, last, button } = setUp();
+  clickAt(button("What if"));
+  assert.equal(host.get("what_if"), true);
+  assert.ok(find(".flowr-ahead").hidden);
+  host.tell("_ahead", JSON.stringify(AHEAD));
+  const field = find('.flowr-ahead input[type="text"]');
   assert.equal(field.value, "86");
   type(field, "90");
   assert.deepEqual(last(), { do: "assume", values: { coverage: "90" } });
   await host.answer();
-  host.tell("what_if", false);
-  assert.ok(find(".flowr-evidence").hidden);
+  host.tell("_ahead", "null");
+  assert.ok(find(".flowr-ahead").hidden);
+});
+
+test("beside a panel, what if is there and not under the picture", () => {
+  const { find } = setUp({ _parts: ["diagram", "panel"], _ahead: JSON.stringify(AHEAD) });
+  assert.equal(find(".flowr-ahead"), null);
 });
 
 test("tags, tints and findings are on the picture, and go with what they are about", () => {

@@ -244,7 +244,7 @@ test("Enter goes to the next field that waits, and fires in the last one", async
   assert.deepEqual(asked("fire"), [{ do: "fire", trigger: "pass", at: TESTING }]);
 });
 
-test("a slider and the buttons of values only set the text", () => {
+test("a slider sets the text, and a value that is named is set by its button", () => {
   const { root, field, asked } = setUp({ fields: { coverage: RANGE, failures: { kind: "choice", choices: ["0", "1"] } } });
   const slider = root.querySelector('input[type="range"]');
   slider.value = "42";
@@ -252,9 +252,42 @@ test("a slider and the buttons of values only set the text", () => {
   assert.equal(field("coverage").value, "42%");
   const chip = root.querySelector(".flowr-chip");
   clickAt(chip);
-  assert.equal(field("failures").value, "0");
+  assert.equal(field("failures").value, ""); // the button says it
   assert.equal(chip.getAttribute("aria-pressed"), "true");
   assert.equal(asked("give")[0].text, "42%");
+  clickAt(chip);
+  assert.equal(chip.getAttribute("aria-pressed"), "false");
+});
+
+test("what is true or false is a switch, and can be taken away again", async () => {
+  const { root, field, asked, host, tell } = setUp({ fields: { coverage: { kind: "switch", choices: ["true"] } } });
+  const box = field("coverage");
+  assert.ok(box.indeterminate);
+  box.checked = true;
+  fire(box, "change");
+  assert.equal(asked("give")[0].text, "true");
+  await host.answer();
+  tell({ fields: { coverage: { kind: "switch", choices: ["true"] } }, typed: { coverage: "true" } });
+  clickAt(root.querySelectorAll("button").find(({ title }) => title === "Give no coverage any more"));
+  assert.equal(asked("give")[1].text, null);
+  assert.equal(document.activeElement, box);
+});
+
+test("what is only assumed is taken back where it is shown", () => {
+  const { root, asked } = setUp({ assumed: { coverage: "90" } });
+  clickAt(root.querySelectorAll("button").find(({ title }) => title === "Assume no coverage any more"));
+  assert.deepEqual(asked("assume"), [{ do: "assume", values: { coverage: null } }]);
+  assert.equal(asked("give").length, 0);
+});
+
+test("what if is in the panel, and what is given here is not asked there", () => {
+  const ahead = { rows: [row("approve", "needs evidence", [condition("score")])], more: 0, fields: {}, typed: {}, assumed: {} };
+  const { root, find, host, tell } = setUp();
+  assert.ok(find(".flowr-ahead").hidden);
+  host.tell("_ahead", JSON.stringify(ahead));
+  assert.ok(!find(".flowr-ahead").hidden);
+  tell({ ...MOVED });
+  assert.ok(root.contains(find(".flowr-ahead")));
 });
 
 test("many values are a list at the field", () => {
@@ -345,7 +378,7 @@ test("what is assumed looks so, is not typed, and is asked about", async () => {
   });
   assert.equal(field("coverage").value, "");
   assert.equal(field("coverage").placeholder, "90");
-  assert.ok(field("coverage").closest(".is-assumed"));
+  assert.ok(field("coverage").matches(".is-assumed"));
   assert.match(find(".flowr-verdict").textContent, /✓ coverage ≥ 80%, assumed 90: holds/);
   clickAt(button("pass"));
   await host.answer({ question: "`coverage` is assumed", assuming: { coverage: "90" }, buffers: [] });

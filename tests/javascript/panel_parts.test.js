@@ -63,7 +63,6 @@ test("a key that is asked for twice has one field, and a field without a conditi
   const items = conditionItems({
     conditions: [condition, { ...condition }, { ...condition, words: "score ≤ 90" }],
     fields: ["score", "note"],
-    isLive: true,
     fieldOf: () => field,
   });
   assert.deepEqual(items.map((item) => item.field !== null), [true, false, false, true]);

@@ -1,52 +1,79 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { clickAt, fire, press, show, soon, type } from "./fake_dom.js";
+import { clickAt, fire, makeFakeHost, press, show, soon, type } from "./fake_dom.js";
 import { make } from "../../flowr_nb/widgets/static/core/dom.js";
 import { makeWhatIf } from "../../flowr_nb/widgets/static/core/what_if.js";
 
-const RANGE = { key: "coverage", kind: "range", minimum: 0, maximum: 100, step: 1, unit: "%", choices: [], here: true, words: "≥ 80%" };
-const CHOICE = { ...RANGE, key: "verdict", kind: "choice", unit: "", choices: ["approved", ""], here: false, words: "verdict" };
-const MANY = { ...CHOICE, key: "colour", choices: ["a", "b", "c", "d", "e"] };
-const TEXT = { ...CHOICE, key: "note", kind: "text", choices: [] };
-const NOTHING = { assumed: {}, typed: {} };
+const RANGE = { kind: "range", minimum: 0, maximum: 100, step: 1, unit: "%", choices: [] };
+const CHOICE = { kind: "choice", choices: ["approved", ""] };
+const SWITCH = { kind: "switch", choices: ["true"] };
+const TEXT = { kind: "text", choices: [] };
 
-let open = [];
+const condition = (key, holds = null, given = null) => ({
+  key,
+  words: `${key} is asked`,
+  demand: "is asked",
+  holds,
+  given,
+  isAssumed: given !== null,
+  flow: "",
+});
+const row = (trigger, keys, more = {}) => ({
+  trigger,
+  status: "needs evidence",
+  landing: `after ${trigger}`,
+  isOver: false,
+  problem: "",
+  conditions: keys.map((key) => condition(key)),
+  fields: keys,
+  of: ["deploy", "approval"],
+  place: "in approval",
+  ...more,
+});
+/** What is ahead, of keys with their kinds: a transition each. */
+const ahead = (fields, more = {}) => ({
+  rows: Object.keys(fields).map((key) => row(`go-${key}`, [key])),
+  more: 0,
+  fields,
+  typed: {},
+  assumed: {},
+  ...more,
+});
+
+let asked = [];
+let stop = () => {};
 
 afterEach(async () => {
   // What is not answered is waited for.
-  for (let round = 0; round < 3; round += 1) {
-    for (const { answer } of open) answer();
+  for (let round = 0; round < 4; round += 1) {
+    for (const { answer } of asked) answer({});
     await soon();
   }
+  stop();
 });
 
-/** The panel, with what it sends; each waits until it is answered. */
-function setUp(...questions) {
-  const sent = [];
-  open = sent;
-  const whatIf = makeWhatIf((values) => new Promise((answer) => sent.push({ values, answer })));
-  const around = show(make("div", "", whatIf.panel));
-  whatIf.panel.hidden = false;
-  whatIf.setQuestions(questions);
-  const find = (selector) => whatIf.panel.querySelector(selector);
+/** The form, with what it asks; each waits until it is answered. */
+function setUp(fields, more) {
+  const now = (next) => JSON.stringify(next === null ? null : ahead(fields, next));
+  const host = makeFakeHost({ _ahead: now(more) });
+  const made = makeWhatIf(host, new Map());
+  stop = made.stop;
+  ({ asked } = host);
+  const around = show(make("div", "", made.root));
+  const { root } = made;
+  const find = (selector) => root.querySelector(selector);
   return {
-    ...whatIf,
+    host,
+    root,
     around,
     find,
-    rows: () => whatIf.panel.querySelectorAll("fieldset"),
+    all: (selector) => root.querySelectorAll(selector),
+    field: (key) => root.querySelectorAll("[data-evidence]").find((one) => one.dataset.evidence === key),
+    button: (words) => root.querySelectorAll("button").find(({ title, textContent }) => (title || textContent).startsWith(words)),
     slider: find('input[type="range"]'),
-    number: find('input[type="number"]'),
-    text: find('input[type="text"]'),
-    radios: whatIf.panel.querySelectorAll('input[type="radio"]'),
-    clear: find("fieldset button[title]"),
-    all: find(".flowr-evidence-head button"),
-    sent: () => sent.map(({ values }) => values),
-    async answer(given) {
-      if (given) whatIf.setGiven(given);
-      sent.at(-1).answer();
-      await soon();
-    },
+    tell: (next) => host.tell("_ahead", now(next)),
+    sent: () => host.asked.map(({ message }) => message.values),
   };
 }
 
@@ -55,75 +82,86 @@ const slide = (slider, value) => {
   fire(slider, "input");
 };
 
-test("a row a key, as text, with what asks for it", () => {
-  const { rows } = setUp(RANGE, { ...TEXT, key: "<b>", words: "<i>" });
-  assert.deepEqual(
-    rows().map((row) => row.querySelector("legend").textContent),
-    ["coverageasked here", "<b>"],
-  );
-  assert.equal(rows()[1].querySelector("b, i"), null);
-  assert.equal(rows()[0].getAttribute("aria-describedby"), rows()[0].querySelector(".flowr-evidence-words").id);
+test("it is there while it is told, and says where each is asked for", () => {
+  const { root, all, tell } = setUp({ coverage: RANGE });
+  assert.ok(!root.hidden);
+  const [head] = all(".flowr-transition-head");
+  assert.match(head.textContent, /go-coverage.*after go-coverage.*in approval/);
+  tell(null);
+  assert.ok(root.hidden);
 });
 
-test("where nothing is asked for that is said", () => {
-  const { panel, setQuestions, rows } = setUp(RANGE);
-  setQuestions([]);
-  assert.equal(rows().length, 0);
-  assert.match(panel.textContent, /No guard ahead asks for evidence/);
-  setQuestions([RANGE]);
-  assert.equal(rows().length, 1);
-  assert.doesNotMatch(panel.textContent, /No guard/);
+test("nothing can be fired in it", () => {
+  const { all } = setUp({ coverage: RANGE });
+  assert.equal(all("[data-trigger]").length, 0);
 });
 
-test("a slider and its number assume a value with its unit", async () => {
-  const { slider, number, sent, answer } = setUp(RANGE);
-  assert.equal(slider.getAttribute("aria-valuetext"), "not given");
-  assert.equal(slider.getAttribute("aria-label"), "coverage, in %");
+test("names are text, never markup", () => {
+  const { root } = setUp({ "<b>": TEXT }, { rows: [row("<i>", ["<b>"], { place: "in <u>" })] });
+  assert.equal(root.querySelector("b, i, u"), null);
+  assert.match(root.textContent, /<i>.*in <u>.*<b>/);
+});
+
+test("where nothing is asked for that is said, and where there is more, too", () => {
+  const { root, tell } = setUp({}, {});
+  assert.match(root.textContent, /No guard ahead asks for evidence/);
+  tell({ rows: [row("go", ["note"])], more: 7 });
+  assert.match(root.textContent, /and 7 transitions more/);
+  assert.doesNotMatch(root.textContent, /No guard/);
+});
+
+test("a slider and its number assume a value", async () => {
+  const { slider, field, sent, host } = setUp({ coverage: RANGE });
+  assert.equal(slider.getAttribute("aria-valuetext"), "not assumed");
   slide(slider, "86");
-  assert.deepEqual(sent(), [{ coverage: "86%" }]);
-  assert.equal(number.value, "86");
-  await answer();
-  type(number, "120");
-  assert.deepEqual(sent()[1], { coverage: "120%" });
+  assert.deepEqual(host.asked[0].message, { do: "assume", values: { coverage: "86%" } });
+  assert.equal(field("coverage").value, "86%");
+  await host.answer();
+  type(field("coverage"), "120");
+  assert.deepEqual(sent()[1], { coverage: "120" });
   assert.equal(slider.value, "120");
-  await answer();
-  type(number, "");
+  await host.answer();
+  type(field("coverage"), "");
   assert.deepEqual(sent()[2], { coverage: null });
   assert.ok(slider.classList.contains("unset"));
 });
 
 test("what is moved while one is on its way goes with the next, the last of each", async () => {
-  const { slider, sent, answer } = setUp(RANGE);
+  const { slider, sent, host } = setUp({ coverage: RANGE });
   for (const value of ["1", "2", "3"]) slide(slider, value);
   assert.deepEqual(sent(), [{ coverage: "1%" }]);
-  await answer();
+  await host.answer();
   assert.deepEqual(sent(), [{ coverage: "1%" }, { coverage: "3%" }]);
 });
 
 test("what is being moved is ahead of what was answered", async () => {
-  const { slider, setGiven, answer } = setUp(RANGE);
+  const { slider, tell, host } = setUp({ coverage: RANGE });
   slide(slider, "50");
-  setGiven({ assumed: { coverage: "10%" }, typed: {} });
+  tell({ assumed: { coverage: "10%" } });
   assert.equal(slider.value, "50");
-  await answer({ assumed: { coverage: "50%" }, typed: {} });
-  setGiven({ assumed: { coverage: "70%" }, typed: {} });
+  tell({ assumed: { coverage: "50%" } });
+  await host.answer();
+  tell({ assumed: { coverage: "70%" } });
   assert.equal(slider.value, "70");
-  setGiven(NOTHING);
+  tell({});
   assert.ok(slider.classList.contains("unset"));
 });
 
 test("a number that is typed is not written over by its own answer", async () => {
-  const { number, setGiven, answer } = setUp(RANGE);
-  type(number, "0.");
-  await answer({ assumed: { coverage: "0%" }, typed: {} });
-  assert.equal(number.value, "0.");
-  setGiven({ assumed: { coverage: "7%" }, typed: {} });
-  assert.equal(number.value, "7");
+  const { field, tell, host } = setUp({ coverage: RANGE, note: TEXT });
+  type(field("coverage"), "0.");
+  tell({ assumed: { coverage: "0" } });
+  await host.answer();
+  assert.equal(field("coverage").value, "0.");
+  field("note").focus();
+  fire(field("coverage"), "blur");
+  tell({ assumed: { coverage: "7%" } });
+  assert.equal(field("coverage").value, "7%");
 });
 
-test("values that are asked for exactly are buttons", () => {
-  const { panel, sent, slider } = setUp({ ...RANGE, choices: ["100%"] });
-  const exact = panel.querySelectorAll("button").find(({ title }) => title === "coverage is exactly 100%");
+test("values that are asked for exactly are buttons beside the slider", () => {
+  const { button, sent, slider } = setUp({ coverage: { ...RANGE, choices: ["100%"] } });
+  const exact = button("coverage is 100%");
   assert.equal(exact.getAttribute("aria-pressed"), "false");
   clickAt(exact);
   assert.deepEqual(sent(), [{ coverage: "100%" }]);
@@ -131,103 +169,159 @@ test("values that are asked for exactly are buttons", () => {
   assert.equal(slider.value, "100");
 });
 
-test("of few values each is there, and any other can be typed", async () => {
-  const { radios, text, sent, answer, setGiven } = setUp(CHOICE);
-  assert.equal(radios.length, 2);
-  radios[1].checked = true;
-  fire(radios[1], "change");
+test("of few values each is there, an empty one as well, and any other can be typed", async () => {
+  const { button, field, sent, host, tell } = setUp({ verdict: CHOICE });
+  const [approved, empty] = [button("verdict is approved"), button("verdict is an empty text")];
+  clickAt(empty);
   assert.deepEqual(sent(), [{ verdict: "" }]);
-  await answer();
-  type(text, "perhaps");
+  assert.equal(empty.getAttribute("aria-pressed"), "true");
+  await host.answer();
+  type(field("verdict"), "perhaps");
   assert.deepEqual(sent()[1], { verdict: "perhaps" });
-  assert.ok(radios.every(({ checked }) => !checked));
-  await answer();
-  setGiven({ assumed: { verdict: "approved" }, typed: {} });
-  assert.ok(radios[0].checked);
-  assert.equal(text.value, "");
-  setGiven({ assumed: { verdict: "other" }, typed: {} });
-  assert.ok(!radios[0].checked);
-  assert.equal(text.value, "other");
+  assert.equal(empty.getAttribute("aria-pressed"), "false");
+  fire(field("verdict"), "blur");
+  await host.answer();
+  tell({ assumed: { verdict: "approved" } });
+  assert.equal(approved.getAttribute("aria-pressed"), "true");
+  assert.equal(field("verdict").value, "");
+  tell({ assumed: { verdict: "other" } });
+  assert.equal(field("verdict").value, "other");
 });
 
-test("of many values one is picked", async () => {
-  const { find, sent, answer, text } = setUp(MANY);
-  const select = find("select");
-  assert.equal(select.options.length, 6);
-  select.value = "4";
-  fire(select, "change");
-  assert.deepEqual(sent(), [{ colour: "e" }]);
-  await answer({ assumed: { colour: "e" }, typed: {} });
-  assert.equal(select.value, "4");
-  select.value = "-1";
-  fire(select, "change");
-  assert.deepEqual(sent()[1], { colour: null });
-  await answer();
-  type(text, "x");
-  assert.equal(select.value, "-1");
+test("what is true or false is a switch, which can also be neither", async () => {
+  const { field, find, sent, host, tell, button } = setUp({ signed: SWITCH });
+  const box = field("signed");
+  assert.equal(box.type, "checkbox");
+  assert.ok(box.indeterminate);
+  box.checked = true;
+  fire(box, "change");
+  assert.deepEqual(sent(), [{ signed: "true" }]);
+  assert.ok(!box.indeterminate);
+  await host.answer();
+  tell({ assumed: { signed: "false" } });
+  assert.ok(!box.checked && !box.indeterminate);
+  assert.equal(find(".flowr-switch-word").textContent, "false");
+  clickAt(button("Assume no signed"));
+  assert.deepEqual(sent()[1], { signed: null });
+  assert.equal(document.activeElement, box);
+  await host.answer();
+  tell({ assumed: { signed: "perhaps" } });
+  assert.ok(box.indeterminate);
+  assert.equal(find('input[type="text"]').value, "perhaps");
+  assert.ok(!find('input[type="text"]').hidden);
 });
 
-test("a text is assumed as it is typed; none is none", async () => {
-  const { text, sent, answer } = setUp(TEXT);
-  assert.equal(text.getAttribute("aria-label"), "note");
-  type(text, "86 %");
-  await answer();
-  type(text, "");
-  assert.deepEqual(sent(), [{ note: "86 %" }, { note: null }]);
+test("what is assumed is told by shape and word, and only where it is", () => {
+  const { field, all, tell } = setUp({ coverage: RANGE, verdict: CHOICE });
+  const marks = () => all(".flowr-field-aids .flowr-assumed").map(({ hidden }) => !hidden);
+  assert.deepEqual(marks(), [false, false]);
+  tell({ assumed: { coverage: "86%", verdict: "approved" } });
+  assert.deepEqual(marks(), [true, true]);
+  assert.ok(field("coverage").matches(".is-assumed"));
+  assert.ok(field("verdict").closest(".has-assumed"));
+  assert.ok(!field("verdict").matches(".is-assumed")); // where nothing is written
 });
 
 test("one is taken back, or all", async () => {
-  const { clear, all, sent, setGiven, answer, slider } = setUp(RANGE, TEXT);
-  assert.ok(clear.disabled && all.disabled);
-  setGiven({ assumed: { coverage: "86%", note: "x" }, typed: {} });
-  assert.ok(!clear.disabled && !all.disabled);
-  clickAt(clear);
+  const { button, sent, tell, host, slider, root } = setUp({ coverage: RANGE, note: TEXT });
+  const all = button("Clear all");
+  assert.ok(all.disabled && button("Give no coverage").hidden);
+  tell({ assumed: { coverage: "86%", note: "x" } });
+  assert.ok(!all.disabled);
+  clickAt(button("Assume no coverage"));
   assert.deepEqual(sent(), [{ coverage: null }]);
   assert.ok(slider.classList.contains("unset"));
-  await answer();
+  await host.answer();
+  all.focus();
   clickAt(all);
   assert.deepEqual(sent()[1], { coverage: null, note: null });
+  assert.ok(root.contains(document.activeElement) && document.activeElement !== all);
 });
 
-test("what is typed counts before what is assumed, and that is said", () => {
-  const { rows, setGiven } = setUp(RANGE, TEXT);
-  const [first, second] = rows().map((row) => row.querySelector(".flowr-evidence-typed"));
-  assert.ok(first.hidden);
-  setGiven({ assumed: {}, typed: { coverage: "75%", note: "" } });
-  assert.equal(first.textContent, "75% is typed, and counts");
-  assert.equal(second.textContent, "“” is typed, and counts");
-  setGiven(NOTHING);
-  assert.ok(first.hidden);
+test("what is given counts before what is assumed, and that is said", () => {
+  const { all, tell } = setUp({ coverage: RANGE, note: TEXT });
+  const notes = all(".flowr-field-note");
+  assert.ok(notes[0].hidden);
+  tell({ typed: { coverage: "75%", note: "" } });
+  assert.deepEqual(notes.map(({ textContent }) => textContent), ["75% is given, and counts", "“” is given, and counts"]);
+  tell({});
+  assert.ok(notes[0].hidden);
 });
 
-test("rows stay what they are, with the focus, while what they ask is the same", () => {
-  const { rows, setQuestions, text } = setUp(TEXT);
-  text.focus();
-  setQuestions([{ ...TEXT }, RANGE]);
-  assert.equal(rows().length, 2);
-  setQuestions([{ ...TEXT }]);
-  setQuestions([TEXT]);
-  assert.equal(rows()[0].querySelector('input[type="text"]'), text);
-  setQuestions([{ ...TEXT, words: "asked otherwise" }]);
-  assert.notEqual(rows()[0].querySelector('input[type="text"]'), text);
+test("controls stay what they are, with the focus, while others come and go", () => {
+  const { field, tell } = setUp({ note: TEXT, coverage: RANGE });
+  const before = field("note");
+  before.focus();
+  tell({ rows: [row("first", ["coverage"]), row("go-note", ["note"])] });
+  assert.equal(field("note"), before);
+  assert.equal(document.activeElement, before);
+  tell({ rows: [row("another", ["note"], { of: ["deploy", "canary"] })] });
+  assert.equal(field("note"), before);
+});
+
+test("of two transitions with one name each has a row of its own", () => {
+  const { all } = setUp(
+    { a: TEXT, b: TEXT },
+    { rows: [row("go", ["a"]), row("go", ["b"], { of: ["deploy", "canary"], place: "in canary" })] },
+  );
+  assert.deepEqual(all(".flowr-row-place").map(({ textContent }) => textContent), ["in approval", "in canary"]);
+});
+
+test("a focus whose row is gone is not lost", () => {
+  const { field, tell, root } = setUp({ note: TEXT });
+  field("note").focus();
+  tell({ rows: [] });
+  assert.ok(root.contains(document.activeElement));
+});
+
+test("Enter goes to the next that waits", () => {
+  const { field, tell } = setUp({ a: TEXT, b: TEXT, c: TEXT });
+  tell({ assumed: { b: "x" } });
+  field("a").focus();
+  press(field("a"), "Enter");
+  assert.equal(document.activeElement, field("c"));
 });
 
 test("keys that every object has are keys like others", async () => {
-  const { rows, sent, setGiven, answer } = setUp({ ...TEXT, key: "__proto__" }, { ...TEXT, key: "constructor" });
-  const [proto, constructor] = rows().map((row) => row.querySelector("input"));
-  setGiven(NOTHING);
-  assert.deepEqual([proto.value, constructor.value], ["", ""]);
-  type(proto, "x");
+  const fields = JSON.parse('{"__proto__": {"kind": "text", "choices": []}, "constructor": {"kind": "text", "choices": []}}');
+  const { field, sent, tell, host } = setUp(fields);
+  assert.deepEqual([field("__proto__").value, field("constructor").value], ["", ""]);
+  type(field("__proto__"), "x");
   assert.deepEqual(Object.entries(sent()[0]), [["__proto__", "x"]]);
-  await answer(JSON.parse('{"assumed": {"__proto__": "y"}, "typed": {}}'));
-  assert.equal(proto.value, "y");
+  await host.answer();
+  fire(field("__proto__"), "blur");
+  tell({ assumed: JSON.parse('{"__proto__": "y"}') });
+  assert.equal(field("__proto__").value, "y");
+});
+
+test("what goes wrong is said there", async () => {
+  const { all, field, host } = setUp({ note: TEXT });
+  type(field("note"), "x");
+  await host.answer({ error: "no" });
+  const alerts = all('[role="alert"]').map(({ textContent }) => textContent);
+  assert.equal(alerts.join(""), "no");
+});
+
+test("with nobody behind it nothing is set", () => {
+  const { field, slider, host } = setUp({ coverage: RANGE });
+  host.disconnect();
+  assert.ok(field("coverage").readOnly);
+  slide(slider, "50");
+  assert.equal(host.asked.length, 0);
 });
 
 test("keys in it are no commands of the notebook", () => {
-  const { panel, text, around } = setUp(TEXT);
+  const { root, field, around, button } = setUp({ note: TEXT });
   let heard = 0;
   around.addEventListener("keydown", () => (heard += 1));
-  press(text, "b");
+  press(field("note"), "b");
+  press(button("Clear all"), "b");
   assert.equal(heard, 0);
-  assert.equal(panel.dataset.lmSuppressShortcuts, "true");
+  assert.equal(root.dataset.lmSuppressShortcuts, "true");
+});
+
+test("nothing is left behind", () => {
+  const { host } = setUp({ note: TEXT });
+  stop();
+  assert.equal(host.followers(), 0);
 });

@@ -52,8 +52,6 @@ const PLAIN = {
   _notes: {},
   _heat: {},
   _step_numbers: {},
-  _questions: [],
-  _given: { assumed: {}, typed: {} },
   _has_run: true,
   history: false,
   what_if: false,

@@ -92,6 +92,8 @@ def test_the_kind_of_a_question_follows_from_the_operators(library):
     }
     assert found["verdict"].choices == ("approved",)
     assert question_of(">=high").kind is QuestionKind.TEXT
+    assert question_of("==true", "!=false").kind is QuestionKind.SWITCH
+    assert question_of("==true", "==unsure").kind is QuestionKind.CHOICE
 
 
 @pytest.mark.parametrize(

@@ -64,9 +64,11 @@ export function makeDiagram(host, waiting) {
   viewport.tools.append(legend.button, exports);
   makeToolbar(viewport.tools, "picture");
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
-  const evidence = makeWhatIf((values) => ask({ do: "assume", values }));
   const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.sight);
-  root.append(heatScale.element, foot, legend.panel, evidence.panel);
+  root.append(heatScale.element, foot, legend.panel);
+  // Where there is a panel it is there, beside what is asked for now.
+  const ahead = host.get("_parts")?.includes("panel") ? null : makeWhatIf(host, waiting);
+  if (ahead) root.append(ahead.root);
   const consent = makeConsent(
     "Fire with these",
     (message) => void presses.send(message),
@@ -271,15 +273,6 @@ export function makeDiagram(host, waiting) {
     status.dataset.level = level;
   }
 
-  function showWhatIf() {
-    evidence.panel.hidden = !host.get("what_if");
-    if (!evidence.panel.hidden) evidence.setQuestions(host.get("_questions"));
-  }
-
-  function showGiven() {
-    evidence.setGiven(host.get("_given"));
-  }
-
   /** @param {SVGGElement} element */
   async function askWhy(element) {
     const { id = "", source, name } = element.dataset;
@@ -327,9 +320,6 @@ export function makeDiagram(host, waiting) {
     ["_view", showView],
     ["_notes", showView],
     ["_problem", showStatus],
-    ["what_if", showWhatIf],
-    ["_questions", showWhatIf],
-    ["_given", showGiven],
     ["_step_numbers", showExtras],
     ["_heat", showExtras],
     ["_progress", showProgress],
@@ -346,12 +336,11 @@ export function makeDiagram(host, waiting) {
     progress.stop,
     whatIf.stop,
     numbers.stop,
+    () => ahead?.stop(),
     followGestures(viewport),
     followKeys(viewport, keyTable(viewport, others), rove),
   ];
   drawPicture();
-  showGiven();
-  showWhatIf();
   showProgress();
   return {
     root,

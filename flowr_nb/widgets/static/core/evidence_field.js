@@ -1,18 +1,20 @@
-// The field of one key of evidence: a text, sent as it is typed. A slider beside it, buttons or a
-// list of values only set the text.
+// The control of one key of evidence, in the form that fits what is asked: a switch, the few values
+// that are named, a number with a slider, a text. What is only assumed is dashed, and says so.
 
-import { make, makeActionButton } from "./dom.js";
+import { make, makeActionButton, makeButton } from "./dom.js";
 import { evidenceText, numberIn } from "./slider.js";
 
 /**
  * @typedef {object} FieldKind how a key is asked for
- * @property {"range" | "choice" | "text"} kind
+ * @property {"switch" | "range" | "choice" | "text"} kind
  * @property {number} [minimum]
  * @property {number} [maximum]
  * @property {number} [step]
  * @property {string} [unit]
  * @property {string[]} choices
  */
+/** @typedef {ReturnType<typeof makeEvidenceField>} EvidenceField */
+/** @typedef {{ text: string | null, isAssumed: boolean }} Shown what counts; null for nothing */
 
 const MOST_CHIPS = 4;
 let fieldsMade = 0;
@@ -21,38 +23,100 @@ let fieldsMade = 0;
  * @param {string} key
  * @param {FieldKind} kind
  * @param {object} does
- * @param {(text: string | null) => void} does.give told what is typed; null where it is taken away
+ * @param {boolean} [does.isAssuming] whether what is set is only assumed
+ * @param {(text: string | null) => void} does.give told what is set; null where it is taken away
+ * @param {() => void} does.forget told that what is only assumed is to be taken back
  * @param {(event: KeyboardEvent) => void} does.enter told that Enter was pressed in it
  */
-export function makeEvidenceField(key, kind, { give, enter }) {
-  const input = make("input", "flowr-field-text");
-  input.type = "text";
-  input.autocomplete = "off";
-  input.spellcheck = false;
+export function makeEvidenceField(key, kind, { isAssuming = false, give, forget, enter }) {
+  const { choices } = kind;
+  const isSwitch = kind.kind === "switch";
+  const text = make("input", "flowr-field-text");
+  text.type = "text";
+  text.autocomplete = "off";
+  text.spellcheck = false;
+  const box = make("input", "flowr-switch");
+  box.type = "checkbox";
+  const word = make("span", "flowr-switch-word");
+  /** What has the key's name, and where the focus goes. */
+  const input = isSwitch ? box : text;
   input.dataset.evidence = key;
   input.setAttribute("aria-label", key);
-  const root = make("div", "flowr-field", input);
+  if (isSwitch) text.setAttribute("aria-label", `${key}, as a text`);
   const assumedMark = make("span", "flowr-assumed", "assumed");
+  const counts = make("span", "flowr-field-note");
+  const clear = makeButton("✕", "", () => {
+    if (text.readOnly) return;
+    input.focus({ preventScroll: true }); // which is about to be taken away from here
+    if (own === null) forget();
+    else set(null);
+  });
+  const root = make("div", "flowr-field", text);
   const aids = make("div", "flowr-field-aids");
-  /** @type {((text: string) => void)[]} */
+  const nothing = isAssuming ? "not assumed" : "not given";
+  /** @type {((shown: Shown) => void)[]} */
   const showers = [];
+  /** @type {string | null} what is set here */
+  let own = null;
+  /** @type {string | undefined} what counts as long as nothing is */
+  let assumed;
   let isTyping = false;
   /** Whether what is in it was typed for where the run has been, and is not given where it is now. */
   let isHeld = false;
-  let told = "";
+  /** @type {string | null} what the other side has */
+  let told = null;
 
-  /** @param {string} text */
-  function set(text) {
-    input.value = text;
-    for (const show of showers) show(text);
-    give(text === "" ? null : text);
+  const areFew = !isSwitch && choices.length <= MOST_CHIPS;
+  const named = isSwitch ? ["true", "false"] : areFew && kind.kind === "choice" ? choices : [];
+  const other = named.length ? "other" : "";
+
+  if (isSwitch) addSwitch();
+  if (kind.kind === "range") addSlider(kind);
+  if (areFew) addChips();
+  else if (!isSwitch) addList();
+  (isSwitch ? root : aids).append(assumedMark, clear);
+  aids.append(counts);
+
+  /** @param {string | null} value */
+  function set(value) {
+    own = value;
+    isTyping = false;
+    show();
+    give(value);
   }
 
-  const { choices } = kind;
-  if (kind.kind === "range") addSlider(kind);
-  if (choices.length && choices.length <= MOST_CHIPS) choices.forEach(addChip);
-  else if (choices.length) addList();
-  aids.append(assumedMark);
+  function show() {
+    const isAssumed = isAssuming ? own !== null : own === null && assumed !== undefined;
+    const shown = { text: own ?? assumed ?? null, isAssumed };
+    for (const each of [root, aids]) each.classList.toggle("has-assumed", isAssumed);
+    assumedMark.hidden = !isAssumed;
+    clear.hidden = !isAssumed && !(isSwitch && own !== null);
+    clear.title = isAssumed ? `Assume no ${key} any more` : `Give no ${key} any more`;
+    clear.setAttribute("aria-label", clear.title);
+    for (const each of showers) each(shown);
+    // A value that has a control of its own is not said twice.
+    const isNamed = shown.text !== null && named.includes(shown.text);
+    text.placeholder = isNamed ? other : (shown.text ?? other);
+    text.classList.toggle("is-assumed", isAssumed && !isNamed);
+    if (isTyping) return;
+    const written = isNamed ? "" : (own ?? "");
+    if (text.value !== written) text.value = written;
+  }
+
+  function addSwitch() {
+    text.before(box, word);
+    showers.push(({ text: value }) => {
+      const isOdd = value !== null && value !== "true" && value !== "false";
+      box.checked = value === "true";
+      box.indeterminate = value === null || isOdd;
+      word.textContent = value === null ? nothing : isOdd ? "" : value;
+      text.hidden = !isOdd;
+    });
+    box.addEventListener("change", () => {
+      if (text.readOnly) show();
+      else set(box.checked ? "true" : "false");
+    });
+  }
 
   /** @param {FieldKind} range */
   function addSlider({ minimum = 0, maximum = 100, step = 1, unit = "" }) {
@@ -65,51 +129,55 @@ export function makeEvidenceField(key, kind, { give, enter }) {
     // JupyterLab takes keys for its own commands, arrows on a slider among them, unless told.
     slider.dataset.lmSuppressShortcuts = "true";
     slider.addEventListener("input", () => {
-      if (input.readOnly) return;
-      set(evidenceText(Number(slider.value), step, unit));
-      isTyping = false;
+      if (!text.readOnly) set(evidenceText(Number(slider.value), step, unit));
     });
     aids.append(slider);
-    showers.push((text) => {
-      const number = numberIn(text || input.placeholder);
+    showers.push(({ text: value }) => {
+      const number = numberIn(value);
       // Not while it is dragged: it is what is set from.
       if (!slider.matches(":focus") || numberIn(slider.value) !== number) {
         slider.value = String(number ?? (minimum + maximum) / 2);
       }
-      slider.classList.toggle("unset", text === "");
-      slider.setAttribute("aria-valuetext", text || "not given");
+      slider.classList.toggle("unset", value === null);
+      slider.setAttribute("aria-valuetext", value ?? nothing);
     });
   }
 
-  /** @param {string} choice */
-  function addChip(choice) {
-    const chip = makeActionButton(choice || "“”", "flowr-chip", () => {
-      if (input.readOnly) return;
-      set(input.value === choice ? "" : choice);
-      isTyping = false;
+  function addChips() {
+    const chips = choices.map((choice) => {
+      const chip = makeActionButton(choice || "“”", "flowr-chip", () => {
+        if (!text.readOnly) set(own === choice ? null : choice);
+      });
+      chip.title = `${key} is ${choice || "an empty text"}`;
+      return chip;
     });
-    chip.title = `${key} is ${choice || "an empty text"}`;
-    aids.append(chip);
-    showers.push((text) => chip.setAttribute("aria-pressed", String(text !== "" && text === choice)));
+    if (kind.kind === "range") aids.append(...chips);
+    else text.before(...chips);
+    showers.push(({ text: value }) =>
+      chips.forEach((chip, at) => chip.setAttribute("aria-pressed", String(choices[at] === value))),
+    );
   }
 
   function addList() {
     const list = make("datalist", "");
     list.id = `flowr-choices-${++fieldsMade}`;
     list.append(...choices.map((choice) => new Option(choice, choice)));
-    input.setAttribute("list", list.id);
+    text.setAttribute("list", list.id);
     root.append(list);
   }
 
-  input.addEventListener("input", () => {
+  text.addEventListener("input", () => {
     isTyping = true;
     isHeld = false;
-    for (const show of showers) show(input.value);
-    give(input.value === "" ? null : input.value);
+    own = text.value === "" ? null : text.value;
+    show();
+    give(own);
   });
-  input.addEventListener("blur", () => {
+  text.addEventListener("blur", () => {
     isTyping = false;
-    if (isHeld) showText();
+    if (isHeld) own = told;
+    isHeld = false;
+    show();
   });
   root.addEventListener("keydown", (event) => {
     event.stopPropagation(); // digits and arrows mean something to what is around, too
@@ -120,36 +188,30 @@ export function makeEvidenceField(key, kind, { give, enter }) {
     enter(event);
   });
 
-  function showText() {
-    isHeld = false;
-    if (input.value !== told) input.value = told;
-    for (const show of showers) show(told);
-  }
-
   return {
     root,
     aids,
     input,
-    /** Whether it waits for something to be typed. */
-    isOpen: () => input.value === "",
+    /** Whether it waits for something to be set. */
+    isOpen: () => own === null,
     /**
      * @param {string | undefined} typed as the other side has it
-     * @param {string | undefined} assumed
-     * @param {{ isAhead: boolean, isFrozen: boolean }} state whether what is typed here is newer than
-     *   that, and whether nothing can be typed
+     * @param {string | undefined} supposed what is only assumed there
+     * @param {{ isAhead: boolean, isFrozen: boolean }} state whether what is set here is newer than
+     *   that, and whether nothing can be set
      */
-    show(typed, assumed, { isAhead, isFrozen }) {
-      const isAssumed = typed === undefined && assumed !== undefined;
-      input.placeholder = isAssumed ? assumed : "";
-      input.readOnly = isFrozen;
-      root.classList.toggle("is-assumed", isAssumed);
-      assumedMark.hidden = !isAssumed;
-      told = typed ?? "";
-      if (!isAhead && !isTyping) showText();
+    show(typed, supposed, { isAhead, isFrozen }) {
+      text.readOnly = isFrozen;
+      counts.textContent = isAssuming && typed !== undefined ? `${typed || "“”"} is given, and counts` : "";
+      counts.hidden = !counts.textContent;
+      assumed = isAssuming ? undefined : supposed;
+      told = (isAssuming ? supposed : typed) ?? null;
+      if (!isAhead && !isTyping) own = told;
+      show();
     },
     /** Gives what was typed for the place before: that is what is meant here. */
     giveHeld() {
-      if (isHeld) give(input.value);
+      if (isHeld) give(text.value);
       isHeld = false;
     },
     /**
@@ -158,7 +220,7 @@ export function makeEvidenceField(key, kind, { give, enter }) {
      * @returns {boolean} whether something stays, which is given with the next key
      */
     settle(mayStay) {
-      isTyping = isHeld = mayStay && isTyping && input.value !== "";
+      isTyping = isHeld = mayStay && isTyping && text.value !== "";
       return isHeld;
     },
   };

@@ -1,33 +1,26 @@
 // The panel of transitions: where the run stands, what can be fired from there, and the evidence
 // that is asked for. One gesture fires once, and what is typed stays while the run steps.
-//
-// Longer than 300 lines: it ties its rows and fields to each other; each has a file of its own.
 
 import { NOT_CONNECTED } from "./asking.js";
 import { focusedNear, make, makeAlert, withCode } from "./dom.js";
-import { makeEvidenceField } from "./evidence_field.js";
+import { makeEvidenceForm } from "./evidence_form.js";
 import { keepHeight } from "./kept_height.js";
-import { keepList } from "./keyed.js";
 import { followMoments } from "./moments.js";
 import { makeOneGesture } from "./one_gesture.js";
 import { makePanelFoot } from "./panel_foot.js";
 import { followPart } from "./part.js";
 import { makeLostStep, makePastBand } from "./past_band.js";
-import { makeSender } from "./slider.js";
 import { makeStateHeading } from "./state_heading.js";
 import { makeStranded } from "./stranded.js";
 import { makeTransitionRow } from "./transition_row.js";
+import { makeWhatIf } from "./what_if.js";
 
 /**
- * @typedef {object} PanelState what `_panel` says
+ * @typedef {object} PanelPlace what `_panel` says beside its rows
  * @property {[string, string][]} at where it was seen: every message that acts says it back
  * @property {string} title
  * @property {string} subtitle
  * @property {import("./state_heading.js").Attributes} attrs
- * @property {import("./transition_row.js").TransitionState[]} rows
- * @property {Record<string, import("./evidence_field.js").FieldKind>} fields
- * @property {Record<string, string>} typed
- * @property {Record<string, string>} assumed
  * @property {string} words
  * @property {{ exit: string, flow: string } | null} over
  * @property {string} problem
@@ -38,7 +31,8 @@ import { makeTransitionRow } from "./transition_row.js";
  * @property {number} count
  * @property {boolean} canUndo
  */
-/** @typedef {ReturnType<typeof makeTransitionRow>} TransitionRow */
+/** @typedef {PanelPlace & import("./evidence_form.js").FormState} PanelState */
+/** @typedef {import("./evidence_form.js").TransitionRow} TransitionRow */
 
 /** Milliseconds after a step in which the hand may still be at the one before. */
 const RESTLESS = 700;
@@ -65,11 +59,34 @@ export function makePanel(host, waiting) {
   const over = make("div", "flowr-over");
   const overWords = make("p", "flowr-over-words");
   over.append(overWords);
-  const list = make("ul", "flowr-rows");
+  const whatIf = makeWhatIf(host, waiting);
+  const form = makeEvidenceForm({
+    makeRow({ trigger }) {
+      const row = makeTransitionRow(trigger, host, waiting, {
+        press: (event) => pressed(row, event),
+        agreed: (message) => void send(row, message),
+        sayElsewhere: foot.say,
+      });
+      return row;
+    },
+    send: give,
+    forget: (key) => void foot.asking.ask({ do: "assume", values: { [key]: null } }),
+    enter: entered,
+    place() {
+      gesture.forget();
+      return part.now()?.at;
+    },
+    done() {
+      for (const go of onIdle.splice(0)) go();
+      show();
+    },
+  });
+  const { rows } = form;
+  const body = make("div", "", form.list, whatIf.root);
   const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem.element);
-  root.append(stranded.root, words, over, list, foot.root);
+  root.append(stranded.root, words, over, body, foot.root);
   root.setAttribute("aria-label", "transitions");
-  const height = keepHeight(root, heading, list, foot.root);
+  const height = keepHeight(root, heading, body, foot.root);
   root.addEventListener("keydown", (event) => {
     const { target } = event;
     // A held key fires a button again and again.
@@ -84,53 +101,25 @@ export function makePanel(host, waiting) {
     if (event.detail > 1 && event.timeStamp - movedAt < RESTLESS) event.preventDefault();
   });
 
-  /** @type {Map<string, TransitionRow>} */
-  const rows = new Map();
-  /** @type {Map<string, { field: import("./transition_row.js").EvidenceField, kind: string }>} */
-  const fields = new Map();
-  const kept = keepList(
-    list,
-    ({ trigger }) => trigger,
-    (/** @type {import("./transition_row.js").ShownTransition} */ { trigger }) => {
-      const row = makeTransitionRow(trigger, host, waiting, {
-        press: (event) => pressed(row, event),
-        agreed: (message) => void send(row, message),
-        sayElsewhere: foot.say,
-      });
-      rows.set(trigger, row);
-      return row;
-    },
-  );
-
-  // Where it was when a key was typed for: evidence is for that place, wherever the run is by then.
-  /** @type {Map<string, unknown>} */
-  const typedAt = new Map();
   /** @type {(() => void)[]} */
   let onIdle = [];
   let isFiring = false;
   let isSending = false;
   let place = "";
-  const sender = makeSender(give, () => {
-    typedAt.clear();
-    for (const go of onIdle.splice(0)) go();
-    show();
-  });
 
-  /** @param {Record<string, string | null>} values */
-  async function give(values) {
+  /**
+   * @param {import("./evidence_form.js").Values} values
+   * @param {Map<string, unknown>} places
+   */
+  async function give(values, places) {
     await Promise.all(
       Object.entries(values).map(async ([key, text]) => {
-        const row = rowOf(key);
+        const row = form.rowOf(key);
         const { ask } = row?.asking ?? foot.asking;
-        const answer = await ask({ do: "give", key, text, at: typedAt.get(key) });
+        const answer = await ask({ do: "give", key, text, at: places.get(key) });
         if (answer) row?.forget();
       }),
     );
-  }
-
-  /** @param {string} key */
-  function rowOf(key) {
-    return [...rows.values()].find((row) => row.has(key));
   }
 
   /**
@@ -151,7 +140,7 @@ export function makePanel(host, waiting) {
     const message = { do: "fire", trigger: row.trigger, at: now.at };
     isFiring = true;
     // What was typed has to be there first.
-    if (sender.isBusy()) await new Promise((go) => onIdle.push(() => go(undefined)));
+    if (form.isBusy()) await new Promise((go) => onIdle.push(() => go(undefined)));
     isFiring = false;
     await send(row, message);
   }
@@ -169,7 +158,7 @@ export function makePanel(host, waiting) {
     if (answer?.question) return row.consent.open(message, answer);
     if (answer) return forgetAll();
     const key = row.missing();
-    if (key !== undefined && !host.isGone()) fields.get(key)?.field.input.focus();
+    if (key !== undefined && !host.isGone()) form.field(key)?.input.focus();
   }
 
   /**
@@ -178,31 +167,11 @@ export function makePanel(host, waiting) {
    */
   function entered(key, event) {
     if (gesture.isLeftoverKey(event)) return;
-    fields.get(key)?.field.giveHeld();
-    const row = rowOf(key);
+    form.field(key)?.giveHeld();
+    const row = form.rowOf(key);
     const next = row?.nextOpen(key);
     if (next) next.input.focus();
     else if (row) void fire(row);
-  }
-
-  /** @param {string} key */
-  function fieldOf(key) {
-    const now = part.now();
-    const found = Object.hasOwn(now?.fields ?? {}, key) ? now?.fields[key] : undefined;
-    const kind = found ?? { kind: "text", choices: [] };
-    const text = JSON.stringify(kind);
-    const known = fields.get(key);
-    if (known?.kind === text) return known.field;
-    const field = makeEvidenceField(key, kind, {
-      enter: (event) => entered(key, event),
-      give(value) {
-        gesture.forget();
-        typedAt.set(key, part.now()?.at);
-        sender.put({ [key]: value });
-      },
-    });
-    fields.set(key, { field, kind: text });
-    return field;
   }
 
   function forgetAll() {
@@ -220,9 +189,8 @@ export function makePanel(host, waiting) {
     if (hasMoved) {
       if (place) forgetAll();
       const mayStay = !isSending && !now.past; // a step of one's own is the end of the typing
-      for (const [key, { field }] of fields) {
-        const stays = field.settle(mayStay && Object.hasOwn(now.fields, key));
-        if (stays) foot.say(`The run has moved on; what is typed for \`${key}\` is not given here until you go on.`);
+      for (const key of form.settle((asked) => mayStay && Object.hasOwn(now.fields, asked))) {
+        foot.say(`The run has moved on; what is typed for \`${key}\` is not given here until you go on.`);
       }
       place = placeOf(now);
       movedAt = performance.now();
@@ -240,31 +208,12 @@ export function makePanel(host, waiting) {
     words.textContent = end ? "" : now.words;
     over.hidden = !end || past !== null;
     if (end) overWords.replaceChildren(...withCode(`\`${end.flow}\` is over: it ended in \`${end.exit}\`.`));
-    kept.show(now.rows.map((row) => ({ ...row, isLive: past === null, fieldOf })));
-    const triggers = new Set(now.rows.map(({ trigger }) => trigger));
-    for (const trigger of rows.keys()) if (!triggers.has(trigger)) rows.delete(trigger);
+    form.show(now, { canFire: past === null, canSet: past === null, isFrozen: isGone });
     for (const row of rows.values()) row.button.setAttribute("aria-disabled", String(isGone));
-    showGiven(now, isGone);
     foot.show({ ...now, isPast: past !== null, over: end && !past ? over : null });
     tellLost({ isPast: past !== null, meanwhile: now.meanwhile });
     if (isHere) keepFocus(focused, hasMoved);
-    height.keep(now.at[0]?.[0] ?? "");
-  }
-
-  /**
-   * @param {PanelState} now
-   * @param {boolean} isFrozen
-   */
-  function showGiven(now, isFrozen) {
-    const asked = new Set(now.rows.flatMap((row) => row.fields));
-    // Maps, for a guard may ask for `constructor`, which every object has.
-    const typed = new Map(Object.entries(now.typed));
-    const assumed = new Map(Object.entries(now.assumed));
-    for (const [key, { field }] of fields) {
-      const isAhead = sender.isBusy() && typedAt.has(key);
-      if (asked.has(key)) field.show(typed.get(key), assumed.get(key), { isAhead, isFrozen });
-      else fields.delete(key);
-    }
+    height.keep(`${now.at[0]?.[0] ?? ""} ${whatIf.root.hidden}`);
   }
 
   /**
@@ -276,7 +225,7 @@ export function makePanel(host, waiting) {
     const isThere = root.contains(before) && !before.matches(":disabled") && !before.closest("[hidden]");
     if (isThere) return before.focus({ preventScroll: true });
     const key = before.dataset.evidence;
-    const same = key === undefined ? undefined : fields.get(key)?.field.input;
+    const same = form.field(key)?.input;
     if (same && root.contains(same)) return same.focus({ preventScroll: true });
     // Moved by somebody else: what is still being typed is not for the next field.
     const isOvertaken = key !== undefined && !isSending;
@@ -289,13 +238,19 @@ export function makePanel(host, waiting) {
     const now = part.now();
     if (now?.past) return band.now;
     if (now?.over) return foot.restart;
-    const shown = (now?.rows ?? []).flatMap(({ trigger }) => rows.get(trigger) ?? []);
+    const shown = form.inOrder();
     const open = shown.find((row) => row.element.dataset.status === "open") ?? shown[0];
     const field = shown.map((row) => row.nextOpen()).find(Boolean);
     return field?.input ?? open?.button ?? heading.title;
   }
 
-  const stops = [part.stop, host.follow("connection", show), followMoments(root)];
+  const stops = [
+    part.stop,
+    whatIf.stop,
+    host.follow("_ahead", show),
+    host.follow("connection", show),
+    followMoments(root),
+  ];
   show();
   return {
     root,
@@ -306,7 +261,7 @@ export function makePanel(host, waiting) {
      */
     refuse(trigger, error) {
       const row = rows.get(trigger);
-      const field = fields.get(row?.missing() ?? "")?.field;
+      const field = form.field(row?.missing());
       if (!row || !field) return false;
       row.say(error);
       field.input.focus();

@@ -24,9 +24,11 @@ import { keepList } from "./keyed.js";
  * @property {string} problem
  * @property {Condition[]} conditions
  * @property {string[]} fields keys that are first asked for here
+ * @property {[string, string]} [of] flow and state that it leaves, where that is further on
+ * @property {string} [place] the same in words
  */
-/** @typedef {ReturnType<typeof import("./evidence_field.js").makeEvidenceField>} EvidenceField */
-/** @typedef {TransitionState & { isLive: boolean, fieldOf: (key: string) => EvidenceField }} ShownTransition */
+/** @typedef {import("./evidence_field.js").EvidenceField} EvidenceField */
+/** @typedef {TransitionState & { canFire: boolean, fieldOf: (key: string) => EvidenceField }} ShownTransition */
 /** @typedef {{ id: string, key: string, condition: Condition | null, field: EvidenceField | null }} ConditionItem */
 
 /** Characters that stand in a column beside the field; more have a line of their own. */
@@ -50,8 +52,8 @@ export function conditionSign(holds) {
  * @param {ShownTransition} transition
  * @returns {ConditionItem[]}
  */
-export function conditionItems({ conditions, fields, isLive, fieldOf }) {
-  const own = new Set(isLive ? fields : []);
+export function conditionItems({ conditions, fields, fieldOf }) {
+  const own = new Set(fields);
   /** @type {Map<string, number>} */
   const seen = new Map();
   /** @type {ConditionItem[]} */
@@ -87,10 +89,11 @@ export function makeTransitionRow(trigger, host, waiting, { press, agreed, sayEl
   button.dataset.trigger = trigger;
   const plain = make("span", "flowr-fire", trigger);
   const landing = make("span", "flowr-landing");
+  const place = make("span", "flowr-row-place");
   const status = make("span", "flowr-row-status");
   const assumedMark = make("span", "flowr-assumed", "assumed");
   assumedMark.title = "Some of the evidence is only assumed";
-  const head = make("div", "flowr-transition-head", button, landing, assumedMark, status);
+  const head = make("div", "flowr-transition-head", button, landing, place, assumedMark, status);
   const problem = make("p", "flowr-row-problem");
   const conditions = make("ul", "flowr-conditions");
   const { element: message, say: tell } = makeAlert();
@@ -121,8 +124,10 @@ export function makeTransitionRow(trigger, host, waiting, { press, agreed, sayEl
     asking: makeAsking(host, say, () => say(""), waiting),
     /** @param {ShownTransition} transition */
     show(transition) {
-      const { isLive } = transition;
-      if (isLive !== head.contains(button)) (isLive ? plain : button).replaceWith(isLive ? button : plain);
+      const { canFire } = transition;
+      if (canFire !== head.contains(button)) (canFire ? plain : button).replaceWith(canFire ? button : plain);
+      place.textContent = transition.place ?? "";
+      place.hidden = !transition.place;
       for (const each of [element, button]) each.dataset.status = transition.status;
       landing.replaceChildren(make("span", "flowr-arrow", "→"), ` ${transition.landing}`);
       landing.title = transition.isOver ? "The run ends there" : "";
