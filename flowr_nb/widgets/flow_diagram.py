@@ -1,8 +1,10 @@
-"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key."""
+"""The diagram as a widget: a flow with the state of a run lit, stepped by click and key.
+
+Longer than 300 lines: half of it tells people what its traits, arguments and methods are.
+"""
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -11,44 +13,61 @@ import traitlets
 
 from flowr_nb.diagram.frame import Frame
 from flowr_nb.diagram.framing import Framing
+from flowr_nb.diagram.layout.direction import DIRECTIONS
 from flowr_nb.diagram.marks import Marks
+from flowr_nb.diagram.overlays.heat import Heat, heat_of
 from flowr_nb.diagram.panel import trail_of
-from flowr_nb.diagram.view import check_words
+from flowr_nb.diagram.renderers.export import (
+    OF_THE_GRAPH,
+    SCALE,
+    content_of,
+    format_of,
+    save_frame,
+)
+from flowr_nb.diagram.standpoint import standpoint_at
+from flowr_nb.diagram.view import EXPAND, View, check_shown, check_words, flow_at
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
+from flowr_nb.widgets import looking
 from flowr_nb.widgets.browser_half import PACKED_PICTURE
 from flowr_nb.widgets.esm import packed_text
-from flowr_nb.widgets.exporting import ExportsPicture, in_theme
+from flowr_nb.widgets.exporting import exported, in_theme
+from flowr_nb.widgets.frame_message import news_of
 from flowr_nb.widgets.laying_out import LayingOut
 from flowr_nb.widgets.mimebundle import Snapshot, beside_widget, still_bundle
 from flowr_nb.widgets.moving import fire
-from flowr_nb.widgets.overlays import ON_DEMAND_HANDLERS, ShowsOnDemand
 from flowr_nb.widgets.run_widget import RunWidget, are_same, told
-from flowr_nb.widgets.subflows import SUBFLOW_HANDLERS, OpensSubflows
 from flowr_nb.widgets.what_if import WhatIfPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     import ipywidgets
 
+    from flowr_nb.diagram.standpoint import Standpoint
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.session.configuration import Level
     from flowr_nb.widgets.part import Part
-    from flowr_nb.widgets.wire import Answer, Said
+    from flowr_nb.widgets.wire import Answer, Handler, Said
 
 
 _FOLLOWED: Final = (
     "session", "evidence", "assumed", "lit_path", "looking_at", "flows_changed",
 )  # fmt: skip
 """The traits of a run that its picture shows."""
+_SHOWING: Final = (
+    "expand", "level", "opened", "viewed", "direction", "show", "heat", "numbers",
+)  # fmt: skip
+"""The traits that say what is shown, as `View` takes them."""
 
 
-class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
+class FlowDiagram(RunWidget):
     """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
 
     Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
@@ -80,12 +99,48 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
     _esm = PACKED_PICTURE
     _shows: ClassVar[tuple[type, ...]] = (FlowRun, Flow)
     _names: ClassVar[tuple[str, ...]] = ("diagram",)
+
+    level = traitlets.Int(None, allow_none=True)
+    """Which flow of the call stack is shown: 0 is the outermost; None for what `expand` says."""
+
+    expand = traitlets.Enum(EXPAND, "none")
+    """Which subflows are opened in place: ``none``, ``current`` (those the run is in), ``all``."""
+
+    opened: traitlets.Dict[Level, bool] = traitlets.Dict()
+    """What was opened (True) or closed (False) by hand, whatever `expand` says: the invoking
+    states that lead to a subflow, outermost first, as a tuple → whether it is open."""
+
+    viewed: Any = traitlets.Tuple(None, allow_none=True)
+    """The invoking states of a subflow that is looked at by itself; None for the run's place."""
+
+    direction = traitlets.Enum(DIRECTIONS, "auto")
+    """``LR`` from left to right, ``TB`` from the top down, ``auto`` by the flow's shape."""
+
+    show: Any = traitlets.Tuple()
+    """Names of the attributes that are written into the states that have them."""
+
+    what_if = traitlets.Bool(False).tag(sync=True)
+    """Whether what lies ahead is shown: what would open if; see `FlowRun.assume`."""
+
+    numbers = traitlets.Bool(False).tag(sync=True)
+    """Whether states and transitions are numbered in the order in which the run came to them."""
+
+    heat = traitlets.Any(None)
+    """Visits to show: a `Heat`, or what `heat_of` counts; None for none."""
+
     _svg = traitlets.Unicode().tag(sync=True, to_json=lambda svg, _widget: packed_text(svg))
     _view = told()
     _notes = traitlets.Dict().tag(sync=True)
     _problem = traitlets.Unicode().tag(sync=True)
     _opens = traitlets.Bool().tag(sync=True)
     _progress = traitlets.Dict().tag(sync=True)
+    _has_run = traitlets.Bool(False).tag(sync=True)
+    _ahead: Any = told()
+    _step_numbers = traitlets.Dict().tag(sync=True)
+    _heat = traitlets.Dict().tag(sync=True)
+
+    _asked: View = View()  # what the traits of `_SHOWING` say: one object until one of them changes
+    _views: tuple[Level | None, ...] = ()
 
     def __init__(  # noqa: PLR0913 - how it shows what it shows
         self,
@@ -124,7 +179,7 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
             _opens=self._library is not None,
             _has_run=run is not None,
         )
-        self._handlers.update({do: partial(act, self) for do, act in _HANDLERS.items()})
+        self._handlers.update(self._handlers_of_picture())
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._frame.words})"
@@ -152,6 +207,40 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
         """
         return self._laying_out.wait()
 
+    def unfold(self, *path: str) -> None:
+        """Open a subflow in place.
+
+        Args:
+            *path: The states that invoke it, outermost first: ``unfold("build", "review")``.
+
+        Raises:
+            FlowError: It is not to be had, or invokes itself.
+            StepError: There is no such state, or it invokes nothing.
+        """
+        flow_at(self._library, self._root(), path)
+        parents = {path[:index]: True for index in range(1, len(path))}
+        self.opened = {**self.opened, **parents, path: True}
+
+    def fold(self, *path: str) -> None:
+        """Close a subflow that is open in place. `path` as for `unfold`."""
+        self.opened = {**self.opened, path: False}
+
+    def enter(self, *path: str) -> None:
+        """Look at a subflow by itself, wherever the run is, until it moves.
+
+        Arguments and errors are those of `unfold`.
+        """
+        flow_at(self._library, self._root(), path)
+        if path != self.viewed:
+            self._views = (*self._views, self.viewed)
+            self.viewed = path
+
+    def back(self) -> None:
+        """Go back from a subflow that is looked at to what was shown before."""
+        before = self._views[-1] if self._views else None
+        self._views = self._views[:-1]
+        self.viewed = before
+
     @property
     def findings(self) -> tuple[Violation, ...]:
         """What validation found in the flow that is shown."""
@@ -165,6 +254,59 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
         """
         self.wait()
         return self._still_frame()
+
+    @property
+    def svg(self) -> str:
+        """The picture as it is now, as an SVG document that needs no stylesheet; see `frame`."""
+        return self.frame.svg
+
+    @property
+    def mermaid(self) -> str:
+        """The picture in Mermaid's ``stateDiagram-v2``, with the states lit as they are now."""
+        return content_of(self._frame, "mermaid").decode()
+
+    @property
+    def dot(self) -> str:
+        """The graph of the picture in DOT."""
+        return content_of(self._frame, "dot").decode()
+
+    def png(self, *, scale: float = SCALE) -> bytes:
+        """The picture as it is now, as PNG; ``scale`` is its pixels for each CSS pixel."""
+        return content_of(self.frame, "png", scale=scale)
+
+    def pdf(self) -> bytes:
+        """The picture as it is now, as PDF of one page."""
+        return content_of(self.frame, "pdf")
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        engine: str | None = None,
+        scale: float = SCALE,
+        theme: str | None = None,
+    ) -> Path:
+        """Write the picture as it is now into a file, in the format that its suffix tells.
+
+        The formats and errors are those of `flowr_nb.diagram.save_frame`.
+
+        Args:
+            path: The file; its directory must be there.
+            engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain
+                looks and without the session.
+            scale: Pixels of a PNG for each CSS pixel.
+            theme: ``light``, ``dark``, or of an SVG ``auto`` for the one that its reader prefers;
+                by default what `frame` has.
+
+        Returns:
+            The file.
+        """
+        frame = in_theme(self._frame_for(format_of(path)), theme)
+        return save_frame(path, frame, engine=engine, scale=scale)
+
+    def _frame_for(self, output: str) -> Frame:
+        """What is shown; the graph alone is had without waiting for the whole picture."""
+        return self._frame if output in OF_THE_GRAPH else self.frame
 
     def _still_frame(self) -> Frame:
         part = self._laying_out.progress.get("words", "")
@@ -196,12 +338,6 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
             run, lambda: self.what_if, with_here="panel" not in self._names
         )
         return (self._what_if_part,)
-
-    @traitlets.observe("what_if")
-    def _on_what_if(self, _change: object) -> None:
-        if self.run is not None:
-            self._what_if_part.again()
-            self._refresh()
 
     def _on_laid_out(self) -> None:
         self._seen = ()
@@ -267,39 +403,54 @@ class FlowDiagram(RunWidget, OpensSubflows, ShowsOnDemand, ExportsPicture):
         return not is_same_place(known, run.session)
 
     def _picture(self, frame: Frame, before: Frame) -> dict[str, object]:
-        view: dict[str, object] = {"marks": frame.marks.classes, "label": frame.words}
+        at = trail_of(self.run.session) if self.run is not None else None
+        progress = self._laying_out.progress
+        return news_of(frame, before, at=at, viewed=self.viewed, progress=progress)
+
+    @traitlets.observe(*_SHOWING)
+    def _on_showing(self, change: Any) -> None:  # noqa: ANN401 - untyped bunch
+        if change["name"] in ("level", "expand") and self.viewed is not None:
+            self._views, self.viewed = (), None  # and that brings us here again
+            return
+        asked = View(**{name: getattr(self, name) for name in _SHOWING})
+        if asked != self._asked:  # of several that change together the first has brought all
+            self._asked = asked
+            self._refresh()
+
+    @traitlets.observe("what_if")
+    def _on_what_if(self, _change: object) -> None:
         if self.run is not None:
-            view["at"] = trail_of(self.run.session)
-        if frame.scene is not None and frame.scene.base:
-            view["base"] = frame.scene.base
-            if self.viewed:
-                view["title"] = frame.scene.title
-        news: dict[str, object] = {
-            "_view": json.dumps(view),
-            "_problem": frame.words if frame.is_error else "",
-            "_progress": self._laying_out.progress,
+            self._what_if_part.again()
+            self._refresh()
+
+    @traitlets.validate("show")
+    def _validate_show(self, proposal: Any) -> tuple[str, ...]:  # noqa: ANN401 - untyped bunch
+        return check_shown(proposal["value"], self._root(), self._library)
+
+    @traitlets.validate("heat")
+    def _count_visits(self, proposal: Any) -> Heat | None:  # noqa: ANN401 - untyped bunch
+        source = proposal["value"]
+        if source is None:
+            return None
+        return heat_of(source, self.run.store.histories if self.run is not None else None)
+
+    def _handlers_of_picture(self) -> dict[str, Handler]:
+        """What the browser's half may say to it; see `flowr_nb.widgets.wire`."""
+        return {
+            **looking.subflow_handlers(self),
+            "fire": self._fire,
+            "explain": lambda said: looking.explain(self._frame, self._standpoint, said),
+            "export": partial(exported, self._frame_for),
+            "turn": lambda _said: self.set_trait("direction", looking.turned(self._frame)),
+            # The layout that is under way is not wanted any more, or the whole flow is after all.
+            "cancel": lambda _said: self._laying_out.cancel(),
+            "lay-out": lambda _said: self._laying_out.lay_out(),
         }
-        if frame.notes is not before.notes:
-            news["_notes"] = dict(frame.notes)
-        if frame.drawing is not before.drawing:
-            news["_svg"] = frame.drawing.svg if frame.drawing else ""
-        if frame.overlays is not before.overlays:
-            news.update(self._overlays_of(frame))
-        return news
+
+    def _standpoint(self, level: Level) -> Standpoint:
+        return standpoint_at(level, self._root(), self._library, self.run)
 
     def _fire(self, said: Said) -> Answer:
-        """See `flowr_nb.widgets.moving.fire`."""
         if self.run is None:
             raise StepError("a flow that is shown alone has nothing to fire")
         return fire(self.run, said)
-
-
-_HANDLERS: Final[dict[str, Callable[[FlowDiagram, Said], Answer]]] = {
-    "fire": FlowDiagram._fire,  # noqa: SLF001
-    "export": FlowDiagram._export,  # noqa: SLF001
-    # The layout that is under way is not wanted any more, or the whole flow is after all.
-    "cancel": lambda it, _said: it._laying_out.cancel(),  # noqa: SLF001
-    "lay-out": lambda it, _said: it._laying_out.lay_out(),  # noqa: SLF001
-    **SUBFLOW_HANDLERS,
-    **ON_DEMAND_HANDLERS,
-}

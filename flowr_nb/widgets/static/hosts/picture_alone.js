@@ -1,4 +1,4 @@
-// The picture alone, in two thirds of the length: a notebook holds it once for each widget.
+// The picture alone, in three quarters of the length: a notebook holds it once for each widget.
 
 import { makeDiagram } from "../core/diagram.js";
 import { renderWith } from "./anywidget.js";
