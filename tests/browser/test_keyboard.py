@@ -164,8 +164,8 @@ def test_no_key_of_ours_is_a_command_of_the_notebook(stage):
     slider.focus()
     page.keyboard.press("ArrowDown")
     type_into("slider")
-    root.get_by_role("spinbutton").first.fill("")
-    type_into("number")
+    root.locator("input[data-evidence]").first.fill("")
+    type_into("field")
     expect(page.locator(".jp-Dialog")).to_have_count(0)
     # With a modifier a key is the notebook's, from within the diagram, too.
     root.locator(".flowr-frame").focus()
