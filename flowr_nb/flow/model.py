@@ -26,7 +26,7 @@ class Param:
     """A parameter of a flow; one without a default is required."""
 
     name: str
-    default: Any = None
+    default: Any = field(default=None, hash=False)
     required: bool = True
 
 
@@ -38,7 +38,7 @@ class GuardCondition:
         conditions: Evidence key → expression, as text (``{"score": ">=80"}``).
     """
 
-    conditions: Mapping[str, str]
+    conditions: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +82,11 @@ class State(ShowsRows):
     """
 
     id: str
-    next: Mapping[str, Transition] = field(default_factory=dict)
+    next: Mapping[str, Transition] = field(default_factory=dict, hash=False)
     flow: str | None = None
     flow_version: str | None = None
-    attrs: Mapping[str, Any] | None = None
-    conditions: Mapping[str, Mapping[str, str]] | None = None
+    attrs: Mapping[str, Any] | None = field(default=None, hash=False)
+    conditions: Mapping[str, Mapping[str, str]] | None = field(default=None, hash=False)
 
     def __repr__(self) -> str:
         return f"State({self.id!r})"
@@ -118,7 +118,7 @@ class Flow(ShowsPicture):
     exits: tuple[str, ...]
     states: tuple[State, ...]
     params: tuple[Param, ...] = ()
-    attrs: Mapping[str, Any] | None = None
+    attrs: Mapping[str, Any] | None = field(default=None, hash=False)
     source: FlowText | None = field(default=None, compare=False, repr=False)
 
     def __repr__(self) -> str:

@@ -6,6 +6,7 @@ What can be told without traits is in `flowr_nb.session.run_value`.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from operator import attrgetter, is_, itemgetter
 from typing import TYPE_CHECKING, Any, Final
@@ -151,6 +152,14 @@ class FlowRun(ToldTogether, ShowsPicture):
 
     def _repr_html_(self) -> str:
         return f"{super()._repr_html_()}<p>to explore it: <code>ws.explore(run)</code></p>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy stands where this run stands, and from there goes its own way.
+
+        Who follows this run does not follow the copy. What `pickle` takes into another process
+        needs the flows and the sessions where it finds them there, too.
+        """
+        return _resumed, (self.library, self.store, self.value)
 
     @classmethod
     def draft(
@@ -647,6 +656,14 @@ class FlowRun(ToldTogether, ShowsPicture):
         if step is not None and not self.value.has_step(step):
             raise traitlets.TraitError(f"there is no step {step} to look at")
         return step
+
+
+def _resumed(library: FlowLibrary, store: SessionStore, value: RunValue) -> FlowRun:
+    value = deepcopy(value)  # with a revision of its own: what another saves, it has not seen
+    run = FlowRun(library, store, value.session)
+    run._become(value, run.value)  # noqa: SLF001 - one that was made just now
+    run._watching.follow(None if run.is_draft else value.session.name)  # noqa: SLF001
+    return run
 
 
 def _begun(library: FlowLibrary, flow: Flow, name: str) -> Session:

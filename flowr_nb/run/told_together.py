@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
+import logging
 import threading
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Follower:
+    """A follower whose errors are its own: those after it are told, and what has changed stays.
+
+    Equal to what it calls, by which traitlets finds it again where it is to be told no more.
+    """
+
+    call: Callable[[Any], object]
+
+    def __call__(self, change: object) -> None:
+        try:
+            self.call(change)
+        except Exception:  # noqa: BLE001 - of whatever kind
+            # Not raised: the step that is told of was made, and who is told that it failed makes
+            # it once more. Without any logging set up Python writes this to stderr.
+            _log.exception("what follows a run has failed: %r", self.call)
+
+    def __eq__(self, other: object) -> bool:
+        return self.call == (other.call if isinstance(other, _Follower) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.call)
 
 
 class ToldTogether(traitlets.HasTraits):
@@ -27,6 +55,24 @@ class ToldTogether(traitlets.HasTraits):
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401 - of any trait's type
         self._turn = threading.RLock()
         super().__init__(**traits)
+
+    def observe(
+        self,
+        handler: Callable[..., Any],
+        names: Any = traitlets.All,  # noqa: ANN401 - a name, or a list of them
+        type: Any = "change",  # noqa: A002, ANN401 - as traitlets has it
+    ) -> None:
+        """Call back when traits change, as traitlets does.
+
+        Unlike there, one that raises keeps neither the others nor the change: its error is logged
+        with its traceback, which a notebook shows under the cell.
+
+        Args:
+            handler: Called with each change.
+            names: A trait's name, or several; by default all of them.
+            type: The kind of change.
+        """
+        super().observe(_Follower(handler), names, type)
 
     def notify_change(self, change: traitlets.Bunch) -> None:
         """Tell the followers of a trait; see traitlets."""

@@ -41,7 +41,7 @@ class Step(ShowsRows):
     """
 
     trigger: str
-    evidence: Mapping[str, object]
+    evidence: Mapping[str, object] = field(hash=False)
     before: Session
     after: Session
     edges: tuple[EdgeRef, ...] = ()

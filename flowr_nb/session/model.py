@@ -72,7 +72,7 @@ class Session(_Listed, ShowsRows):
     created_at: str = ""
     updated_at: str = ""
     stack: tuple[SessionStackFrame, ...] = ()
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
     revision: Revision = field(default_factory=Revision, compare=False, repr=False)
 
     if TYPE_CHECKING:  # a type checker should know that any sequence will do

@@ -42,8 +42,8 @@ class RunValue(ShowsRows):
     history: tuple[Step, ...] = History()
     saved: Session | None = None
     kept_steps: int = 0
-    evidence: Mapping[str, object] = field(default_factory=dict)
-    assumed: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, object] = field(default_factory=dict, hash=False)
+    assumed: Mapping[str, str] = field(default_factory=dict, hash=False)
     lit_path: RunPath | None = None
     looking_at: int | None = None
     _memo: VisitedMemo = field(default_factory=VisitedMemo, compare=False, repr=False)

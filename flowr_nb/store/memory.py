@@ -62,6 +62,14 @@ class MemorySessionStore:
     def __repr__(self) -> str:
         return "MemorySessionStore()"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy begins with; from then on it goes its own way, and nobody follows it."""
+        with self._turn:
+            return {"_id": self._id, "_kept": dict(self._kept)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state, _listeners=[], _turn=threading.Lock())
+
     def create(self, session: Session) -> Session:
         """Keep a new session; see `SessionStore.create`.
 

@@ -613,3 +613,51 @@ def test_a_follower_that_fires_leaves_the_others_with_the_last_state(run):
     assert run.session.state == "prepare"
     assert set(seen) == {"prepare"}
     assert len(run.history) == 2
+
+
+@pytest.mark.failing_follower
+@pytest.mark.parametrize("traits", [("session", "session"), ("history", "session"), (None, None)])
+def test_a_follower_that_fails_keeps_neither_the_others_nor_the_step(
+    library, store, caplog, traits
+):
+    run = FlowRun.draft(library, store, "deploy", "s")
+    told = []
+
+    def fails(_change):
+        raise RuntimeError("a follower is broken")
+
+    def follows(change):
+        told.append(change["name"])
+
+    for follower, name in zip((fails, follows), traits, strict=True):
+        run.observe(*filter(None, (follower, name)))
+    session = run.fire("build")
+    assert run.session is session
+    assert len(run.history) == 1
+    assert "session" in told
+    assert "a follower is broken" in caplog.text
+    assert "fails" in caplog.records[0].getMessage()
+
+
+def test_a_follower_is_told_once_and_no_more_when_it_is_taken_off(library, store):
+    run = FlowRun.draft(library, store, "deploy", "s")
+    told = []
+    run.observe(told.append, "session")
+    run.observe(told.append, ["session"])
+    run.fire("build")
+    assert len(told) == 1
+    run.unobserve(told.append, "session")
+    run.back()
+    assert len(told) == 1
+
+
+def test_an_interrupt_in_a_follower_is_not_kept_back(library, store):
+    run = FlowRun.draft(library, store, "deploy", "s")
+
+    def interrupted(_change):
+        raise KeyboardInterrupt
+
+    run.observe(interrupted, "session")
+    with pytest.raises(KeyboardInterrupt):
+        run.fire("build")
+    assert (run.session.state, len(run.history)) == ("testing", 1)

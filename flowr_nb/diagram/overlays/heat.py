@@ -54,9 +54,9 @@ class Heat(ShowsRows):
         runs: How many runs were looked at.
     """
 
-    states: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    edges: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
-    flows: Mapping[str, int] = field(default_factory=dict)
+    states: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
+    edges: Mapping[tuple[str, str, str], int] = field(default_factory=dict, hash=False)
+    flows: Mapping[str, int] = field(default_factory=dict, hash=False)
     runs: int = 0
 
     def __repr__(self) -> str:

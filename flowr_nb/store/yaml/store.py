@@ -55,6 +55,10 @@ class YamlSessionStore:
     def __repr__(self) -> str:
         return f"YamlSessionStore({str(self.sessions_dir)!r})"
 
+    def __reduce__(self) -> tuple[type[YamlSessionStore], tuple[Path]]:
+        """A copy, or one in another process, is of the same directory."""
+        return type(self), (self.sessions_dir,)
+
     def resolve(self, session_arg: str) -> Path:
         """The file of a session.
 
