@@ -9,7 +9,13 @@ import pytest
 
 from flowr_nb import FlowExplorer, FlowrNbError, Workspace, save_diagram
 from flowr_nb.diagram import LayoutError, LayoutStoppedError
-from flowr_nb.flow import ConditionSyntaxError, FlowError, SubflowCycleError, load_flow
+from flowr_nb.flow import (
+    ConditionSyntaxError,
+    FlowError,
+    SubflowCycleError,
+    TooManyStepsError,
+    load_flow,
+)
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
@@ -83,6 +89,7 @@ PROVOKED = {
 }
 MADE = {
     "FlowError": FlowError("words"),
+    "TooManyStepsError": TooManyStepsError("words"),
     "AmbiguousFlowError": AmbiguousFlowError("words"),
     "SubflowCycleError": SubflowCycleError("words"),
     "ConditionSyntaxError": ConditionSyntaxError("words"),

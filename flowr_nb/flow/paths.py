@@ -7,6 +7,7 @@ flow is shown, and importing networkx costs more than everything else that happe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.errors import FlowrNbError
@@ -14,10 +15,15 @@ from flowr_nb.hints import did_you_mean
 from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from flowr_nb.flow.model import Flow
 
+    _Steps = Callable[[str], list["PathStep"]]
+
+
+MOST_STEPS: Final = 4_000_000
+"""Most steps of the walks that cover a flow, where nobody asks for more."""
 
 PATH_HEAD: Final = ("", "fire", "from → to", "with")
 """What the columns of a path are called."""
@@ -25,6 +31,10 @@ PATH_HEAD: Final = ("", "fire", "from → to", "with")
 
 class NoPathError(FlowrNbError, ValueError):
     """No path leads there."""
+
+
+class TooManyStepsError(FlowrNbError, ValueError):
+    """What was asked for is too much to be walked."""
 
 
 class StepByStep:
@@ -137,7 +147,7 @@ def shortest_path(flow: Flow, target: str, state: str | None = None) -> FlowPath
         NoPathError: There is none; the message says what can be reached.
     """
     begin = _begin(flow, state)
-    steps = _shortest(flow, begin, lambda step: step.target == target)
+    steps = _shortest(_steps_of(flow), begin, lambda step: step.target == target)
     if not steps:
         can = ", ".join(f"`{name}`" for name in sorted(reachable_states(flow, begin) - {begin}))
         raise NoPathError(
@@ -158,9 +168,20 @@ def simple_paths(
         longest: Most steps of a path.
     """
     begin = _begin(flow, state)
+    backward: dict[str, list[str]] = {}
+    for source, targets in _targets(flow).items():
+        for each in targets:
+            backward.setdefault(each, []).append(source)
     trail: list[PathStep] = []
     visited = {begin}
-    pending = [iter(_steps(flow, begin))]
+
+    def going_on() -> Iterator[PathStep]:
+        """The steps from the end of the trail that come to the target in time: none in vain."""
+        at = trail[-1].target if trail else begin
+        near = _within(backward, target, longest - len(trail) - 1, visited)
+        return iter([step for step in _steps(flow, at) if step.target in near])
+
+    pending = [going_on()]
     while pending:
         step = next(pending[-1], None)
         if step is None:
@@ -169,17 +190,24 @@ def simple_paths(
                 visited.discard(trail.pop().target)
         elif step.target == target:
             yield FlowPath((*trail, step))
-        elif step.target not in visited and len(trail) < longest - 1:
+        else:
             trail.append(step)
             visited.add(step.target)
-            pending.append(iter(_steps(flow, step.target)))
+            pending.append(going_on())
 
 
-def covering_walks(flow: Flow) -> list[FlowPath]:
+def covering_walks(flow: Flow, *, most_steps: int = MOST_STEPS) -> list[FlowPath]:
     """Walks from the initial state that together take every transition that can be reached.
 
     Each walk goes on to a transition that none has taken yet as long as one can be reached, and
     then by a shortest path to an exit, where there is one. Greedy, so not always the fewest.
+
+    Args:
+        flow: The flow.
+        most_steps: Most steps of all walks together.
+
+    Raises:
+        TooManyStepsError: There would be more; the message says how far they came.
     """
     if flow.initial is None:
         return []
@@ -192,28 +220,53 @@ def covering_walks(flow: Flow) -> list[FlowPath]:
         for trigger in state.next
     }
     walks: list[FlowPath] = []
+    number, taken, steps_of = len(left), 0, _steps_of(flow)
     while left:
-        walks.append(FlowPath(tuple(_walk(flow, begin, left))))
+        walk: list[PathStep] = []
+        for steps in _legs(steps_of, begin, left, frozenset(flow.exits)):
+            walk += steps
+            if taken + len(walk) > most_steps:
+                raise TooManyStepsError(
+                    f"the walks through `{flow.flow}` have more than {most_steps:,} steps: "
+                    f"{number - len(left):,} of its {number:,} transitions are taken by then. Ask "
+                    "for more with `most_steps`"
+                )
+        taken += len(walk)
+        walks.append(FlowPath(tuple(walk)))
     return walks
 
 
-def _walk(flow: Flow, begin: str, left: set[tuple[str, str]]) -> list[PathStep]:
+def _legs(
+    steps_of: _Steps, begin: str, left: set[tuple[str, str]], exits: frozenset[str]
+) -> Iterator[list[PathStep]]:
     """One walk over transitions that are left, and out; takes those it covers from `left`."""
     at = begin
-    walk: list[PathStep] = []
-    while steps := _shortest(flow, at, lambda step: (step.state, step.trigger) in left):
-        walk += steps
+    while steps := _shortest(steps_of, at, lambda step: (step.state, step.trigger) in left):
         left.difference_update((step.state, step.trigger) for step in steps)
-        at = walk[-1].target
-    return walk + _shortest(flow, at, lambda step: step.target in flow.exits)
+        yield steps
+        at = steps[-1].target
+    yield _shortest(steps_of, at, lambda step: step.target in exits)
 
 
-def _shortest(flow: Flow, begin: str, is_last: Callable[[PathStep], bool]) -> list[PathStep]:
+def _within(
+    backward: Mapping[str, Iterable[str]], target: str, most: int, avoided: Collection[str]
+) -> set[str]:
+    """Everything from which `target` is at most so many steps away, by way of nothing avoided."""
+    reached = {target} if most >= 0 else set()
+    ring = list(reached)
+    for _ in range(most):
+        around = {name for at in ring for name in backward.get(at, ())}
+        ring = [name for name in around if name not in reached and name not in avoided]
+        reached.update(ring)
+    return reached
+
+
+def _shortest(steps_of: _Steps, begin: str, is_last: Callable[[PathStep], bool]) -> list[PathStep]:
     """The steps to the nearest one that is wanted, itself the last; none where there is none."""
     came: dict[str, PathStep | None] = {begin: None}
     waiting = [begin]
     for at in waiting:
-        for step in _steps(flow, at):
+        for step in steps_of(at):
             if is_last(step):
                 found = [step]
                 while (before := came[found[-1].state]) is not None:
@@ -241,6 +294,11 @@ def _begin(flow: Flow, state: str | None) -> str:
         hint = did_you_mean(state, [known.id for known in flow.states])
         raise NoPathError(f"the flow `{flow.flow}` has no state `{state}`{hint}")
     return state
+
+
+def _steps_of(flow: Flow) -> _Steps:
+    """`_steps` of a flow, looked up once for each state."""
+    return cache(partial(_steps, flow))
 
 
 def _steps(flow: Flow, at: str) -> list[PathStep]:

@@ -10,6 +10,7 @@ from flowr_nb.flow import (
     GuardCondition,
     NoPathError,
     State,
+    TooManyStepsError,
     Transition,
     covering_walks,
     dead_ends,
@@ -155,6 +156,62 @@ def test_simple_paths_of_a_dense_flow_come_one_by_one():
     assert len([next(ways) for _ in range(1000)]) == 1000, (
         "there are more than anybody can wait for"
     )
+
+
+NAMES = "abcde"
+
+
+@given(
+    edges=st.fixed_dictionaries(
+        {name: st.dictionaries(st.sampled_from("pqr"), st.sampled_from("abcdex")) for name in NAMES}
+    ),
+    target=st.sampled_from("abcdex"),
+    longest=st.integers(0, 7),
+)
+def test_simple_paths_are_those_of_a_plain_search(edges, target, longest):
+    def search(at, visited, triggers):
+        for trigger, to in edges[at].items() if len(triggers) < longest else ():
+            if to == target:
+                yield (*triggers, trigger)
+            elif to in edges and to not in visited:
+                yield from search(to, {*visited, to}, (*triggers, trigger))
+
+    found = [way.triggers for way in simple_paths(made(edges), target, "a", longest=longest)]
+    assert found == list(search("a", {"a"}, ()))
+
+
+def a_long_chain(states, back):
+    """A chain with ways back from its second half into its first, none of them near its end."""
+    edges = {f"s{n}": {"go": f"s{n + 1}"} for n in range(states)}
+    edges[f"s{states - 1}"] = {"go": "x"}
+    for n in range(back):
+        edges[f"s{states // 2 + n % (states // 2)}"][f"back{n}"] = f"s{n % (states // 2)}"
+    return made(edges)
+
+
+def test_simple_paths_look_at_no_detour_that_cannot_come_to_the_end_in_time():
+    looked_at = []
+
+    class Watched(Flow):
+        def state(self, state_id):
+            looked_at.append(state_id)
+            return super().state(state_id)
+
+    flow = a_long_chain(1000, 4000)
+    ways = simple_paths(Watched(flow.flow, flow.version, flow.exits, flow.states), "x", "s990")
+    assert [way.triggers for way in ways] == [("go",) * 10]
+    assert set(looked_at) == {f"s{n}" for n in range(990, 1000)}
+
+
+def test_walks_that_are_too_many_are_refused_with_how_far_they_came():
+    flow = a_long_chain(100, 400)
+    walks = covering_walks(flow)
+    most = sum(map(len, walks))
+    taken = {(step.state, step.trigger) for walk in walks for step in walk.steps}
+    assert taken == {(state.id, trigger) for state in flow.states for trigger in state.next}
+    assert covering_walks(flow, most_steps=most) == walks
+    with pytest.raises(TooManyStepsError, match=r"of its 500 transitions .* `most_steps`"):
+        covering_walks(flow, most_steps=most - 1)
 
 
 def test_walks_cover_every_transition_and_lead_out():
