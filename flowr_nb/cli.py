@@ -5,19 +5,45 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import os
 import sys
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from flowr_nb import __version__
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.validation.report import check_paths
+from flowr_nb.flow.validation.report import CheckReport, check_path, check_text, once
+from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-EXIT_SOUND = 0
-EXIT_FAULTY = 1
-EXIT_USAGE = 2
+    from flowr_nb.flow.validation.findings import Finding
+    from flowr_nb.flow.validation.report import CheckedFile
+
+EXIT_SOUND: Final = 0
+EXIT_FAULTY: Final = 1
+EXIT_TROUBLE: Final = 2
+EXIT_INTERRUPTED: Final = 130  # as a shell has it for SIGINT
+EXIT_NO_READER: Final = 141  # and for SIGPIPE
+
+_STDIN: Final = "-"
+_RED, _YELLOW, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
+
+
+class Outcome(NamedTuple):
+    """What a command came to.
+
+    Attributes:
+        code: What to exit with.
+        text: What to print.
+        troubles: What could not be done, in words.
+    """
+
+    code: int
+    text: str = ""
+    troubles: tuple[str, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,27 +54,112 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns:
         0 where all went well and every flow is sound (warnings may remain), 1 where one has
-        errors, 2 where nothing could be checked or drawn.
+        errors (or warnings, with ``--strict``), 2 where something could not be read, drawn or
+        printed, whatever else was found.
     """
     options = _parser().parse_args(arguments)
+    try:
+        outcome: Outcome = options.command(options)
+    except FlowrNbError as error:
+        outcome = Outcome(EXIT_TROUBLE, "", (str(error),))
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    for trouble in outcome.troubles:
+        _complain(trouble)
+    return _printed(outcome)
+
+
+def _printed(outcome: Outcome) -> int:
+    """Print what a command has to say; what to exit with then."""
+    if not outcome.text:
+        return outcome.code
+    if sys.stdout is None:  # Python's way to say that it is closed
+        _complain("cannot print: standard output is closed")
+        return EXIT_TROUBLE
     if isinstance(sys.stdout, io.TextIOWrapper):
         # Names are written in any script, and a terminal may know few.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        return int(options.command(options))
-    except FlowrNbError as error:
-        sys.stderr.write(f"flowr-nb: {error}\n")
-        return EXIT_USAGE
+        sys.stdout.write(f"{outcome.text}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has enough
+        _let_go_of(sys.stdout)
+        return EXIT_NO_READER
+    except OSError as error:
+        _let_go_of(sys.stdout)
+        _complain(f"cannot print: {error.strerror or error}")
+        return EXIT_TROUBLE
+    return outcome.code
 
 
-def _check(options: argparse.Namespace) -> int:
-    report = check_paths(options.paths)
-    shown = json.dumps(report.to_json(), indent=2) if options.json else repr(report)
-    sys.stdout.write(f"{shown}\n")
-    return EXIT_SOUND if report.is_valid else EXIT_FAULTY
+def _complain(words: str) -> None:
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(f"flowr-nb: {words}\n")
+        sys.stderr.flush()
+    except OSError:  # there is no other place to say it
+        _let_go_of(sys.stderr)
 
 
-def _diagram(options: argparse.Namespace) -> int:
+def _let_go_of(stream: TextIO) -> None:
+    """Python flushes what is left when it ends, and would complain once more."""
+    with suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def _check(options: argparse.Namespace) -> Outcome:
+    files: list[CheckedFile] = []
+    troubles: dict[str, str] = {}
+    for path in options.paths:
+        try:
+            files += [_checked_stdin()] if path == _STDIN else check_path(path)
+        except FlowrNbError as error:
+            troubles[path] = str(error)
+    report = CheckReport(once(files))
+    is_sound = report.is_valid and not (options.strict and report.findings)
+    code = EXIT_TROUBLE if troubles else EXIT_SOUND if is_sound else EXIT_FAULTY
+    if options.json:
+        unread = [{"path": path, "message": words} for path, words in troubles.items()]
+        data = {**report.to_json(), "valid": code == EXIT_SOUND, "unread": unread}
+        return Outcome(code, json.dumps(data, indent=2), tuple(troubles.values()))
+    text = _in_lines(report) if files or not troubles else ""
+    return Outcome(code, text, tuple(troubles.values()))
+
+
+def _checked_stdin() -> CheckedFile:
+    if sys.stdin is None:
+        raise FlowrNbError("cannot read standard input: it is closed")
+    try:
+        return check_text(sys.stdin.buffer.read(MAX_BYTES + 1), Path("<stdin>"))
+    except OSError as error:
+        raise FlowrNbError(f"cannot read standard input: {error.strerror or error}") from error
+
+
+def _in_lines(report: CheckReport) -> str:
+    is_coloured = (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and not os.environ.get("NO_COLOR")  # see https://no-color.org
+        and os.environ.get("TERM") != "dumb"
+    )
+    if not is_coloured:
+        return repr(report)
+    return "\n".join([*map(_coloured, report.findings), report.summary])
+
+
+def _coloured(finding: Finding) -> str:
+    """A finding with the word for its severity in the colour of that."""
+    text, word = finding.pretty(), "error" if finding.is_error else "warning"
+    begin = len(f"{finding.place}: ") if finding.line else 0
+    end = begin + len(word)
+    colour = _RED if finding.is_error else _YELLOW
+    return f"{text[:begin]}{colour}{text[begin:end]}{_PLAIN}{text[end:]}"
+
+
+def _diagram(options: argparse.Namespace) -> Outcome:
     # Who only checks pays for no picture.
     from flowr_nb.diagram import save_diagram  # noqa: PLC0415
     from flowr_nb.workspace import Workspace  # noqa: PLC0415
@@ -67,8 +178,7 @@ def _diagram(options: argparse.Namespace) -> int:
         numbers=options.numbers,
         theme=options.theme,
     )
-    sys.stdout.write(f"{path}\n")
-    return EXIT_SOUND
+    return Outcome(EXIT_SOUND, str(path))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -78,10 +188,14 @@ def _parser() -> argparse.ArgumentParser:
     check = commands.add_parser(
         "check",
         help="check flows against every rule",
-        description="Check flows against every rule; exit with 1 if one has errors.",
+        description="Check flows against every rule; exit with 1 if one has errors, and with 2 if "
+        "something cannot be read.",
     )
-    check.add_argument("paths", nargs="+", metavar="PATH", help="a flow file, or a folder of them")
+    check.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a flow file, a folder of them, or - for stdin"
+    )
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
+    check.add_argument("--strict", action="store_true", help="warnings count as errors do")
     check.set_defaults(command=_check)
     diagram = commands.add_parser(
         "diagram",

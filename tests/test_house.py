@@ -14,7 +14,7 @@ TOP = "flowr_nb"
 ORDER = (
     *("hints", "errors", "rich", "files", "yaml", "watching"),
     *("settings", "flow", "session", "store", "run", "diagram", "faces"),
-    *("widgets", "head_start", "workspace", "__init__", "cli"),
+    *("widgets", "head_start", "workspace", "__init__", "cli", "__main__"),
 )
 # Who may import what draws in a browser, and who what notifies; nobody else pays for them.
 MAY_IMPORT = {

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
 from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.flow.loader import load_flow
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding, HasFindings
 from flowr_nb.flow.validation.name_rules import shared_names
+from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,20 +138,72 @@ def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
     Raises:
         FlowNotFoundError: There is nothing at a path, or a directory has no flows.
     """
-    files: list[CheckedFile] = []
-    for given in map(Path, [paths] if isinstance(paths, str | Path) else paths):
-        if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises on a name too long
-            found = check_library(FlowLibrary(given)).files
-            if not found:
-                raise FlowNotFoundError(
-                    f"there is no flow file (*.yaml, *.yml) in {given}", str(given), [given]
-                )
-            files.extend(found)
-        elif os.path.isfile(given):  # noqa: PTH113 - the same
-            files.append(check_file(FlowLibrary(given.parent), given))
-        else:
-            raise FlowNotFoundError(f"there is no file or directory {given}", str(given), [given])
-    return CheckReport(files)
+    each = [paths] if isinstance(paths, str | Path) else paths
+    return CheckReport(once(file for path in each for file in check_path(path)))
+
+
+def check_path(path: str | Path) -> tuple[CheckedFile, ...]:
+    """Check a file, or every flow of a directory; see `check_paths`.
+
+    What is no regular file (a pipe, ``/dev/stdin``) is read once; the flows that it invokes are
+    looked for in the working directory and below.
+
+    Raises:
+        FlowNotFoundError: There is nothing at the path, or the directory has no flows.
+    """
+    given = Path(path)
+    if not str(path):
+        raise FlowNotFoundError("an empty path leads to no file", "", [])
+    if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises on a name too long
+        found = check_library(FlowLibrary(given)).files
+        if not found:
+            raise FlowNotFoundError(
+                f"there is no flow file (*.yaml, *.yml) in {given}", str(given), [given]
+            )
+        return found
+    if os.path.isfile(given):  # noqa: PTH113 - the same
+        return (check_file(FlowLibrary(given.parent), given),)
+    try:
+        with given.open("rb") as pipe:
+            # Not by its whole path: what it invokes is not beside a pipe.
+            return (check_text(pipe.read(MAX_BYTES + 1), Path(f"<{given.name}>")),)
+    except (OSError, ValueError):
+        raise FlowNotFoundError(
+            f"there is no file or directory {given}", str(given), [given]
+        ) from None
+
+
+def check_text(text: str | bytes, path: Path) -> CheckedFile:
+    """Check a flow that is in no file of its own.
+
+    Args:
+        text: Its YAML text.
+        path: What stands for its file in the findings; the flows that it invokes are looked for
+            in the working directory and below.
+    """
+    library = FlowLibrary(Path())
+    try:
+        found: Flow | FlowError = load_flow(text, path)
+    except FlowError as error:
+        found = error
+    return _checked(library, path, found)
+
+
+def once(files: Iterable[CheckedFile]) -> list[CheckedFile]:
+    """Each file once, also where it was named several times, with all that was found in it."""
+    known: dict[object, CheckedFile] = {}
+    for file in files:
+        key = os.path.realpath(file.path) if file.path else file
+        first = known.setdefault(key, file)
+        if first is not file:
+            # By whatever path the file is named, what is said of a place in it is one finding.
+            said = {
+                (each.line, each.column, each.message): each
+                for each in (*file.findings, *first.findings)
+            }
+            findings = sorted(said.values(), key=lambda each: (each.line, each.column))
+            known[key] = replace(first, findings=tuple(findings))
+    return list(known.values())
 
 
 def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
