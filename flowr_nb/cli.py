@@ -200,7 +200,8 @@ def _parser() -> argparse.ArgumentParser:
     diagram = commands.add_parser(
         "diagram",
         help="draw a flow, or where a session stands, into a file",
-        description="Draw the picture that a notebook shows, into .svg, .png, .pdf, .mmd or .dot.",
+        description="Draw the picture that a notebook shows, into .svg, .png, .pdf, .mmd, .puml, "
+        ".dot or .scxml.",
     )
     add = diagram.add_argument
     add("flow", nargs="?", help="a flow's name or path; by default that of [tool.flowr]")

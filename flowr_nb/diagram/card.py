@@ -109,7 +109,7 @@ def landing_in_words(landing: Landing, flow: Flow, stack: tuple[SessionStackFram
 
 
 def _edge_card(edge: Edge, standpoint: Standpoint) -> Card:
-    state = standpoint.flow.state(edge.state) if edge.trigger else None
+    state = standpoint.flow.state(edge.state) if not edge.is_begin else None
     if state is None:
         return _card(f"begins in {edge.aim}", "")
     card = _card(edge.trigger, f"{edge.state} → {edge.aim}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node, NodeKind, Scope
+from flowr_nb.diagram.graph import BEGIN, Cluster, DiagramGraph, Edge, Node, NodeKind, Scope
 from flowr_nb.flow.conditions import in_words
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class _Making:
             begin, target = f"{prefix}start", ids[state.id]
             head = self.begins.get(target, target)
             self.edges.append(
-                Edge(f"{prefix}begin", begin, target, "", "", (), state.id, begin, head)
+                Edge(f"{prefix}{BEGIN}", begin, target, "", "", (), state.id, begin, head)
             )
         for state in states:
             source = ids[state.id]
@@ -107,9 +107,11 @@ class _Making:
                 # A subflow ends in an exit, and its parent goes on from there.
                 tail = self.ends.get((source, trigger), source)
                 head = self.begins.get(ids[aim], ids[aim])
-                self.edges.append(
-                    Edge(edge_id, source, ids[aim], state.id, trigger, guard, aim, tail, head)
+                when = tuple(transition.guard.items())
+                edge = Edge(
+                    edge_id, source, ids[aim], state.id, trigger, guard, aim, tail, head, when
                 )
+                self.edges.append(edge)
 
     def _attrs(self, flow: Flow, state: State) -> tuple[tuple[str, str], ...]:
         if not self.show:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flowr_nb.session.configuration import Level
+
+
+BEGIN: Final = "begin"
+"""What the id of the arrow from a flow's start ends in."""
+
+ONWARD: Final = "on-"
+"""What the id of an arrow to what is not shown begins with."""
 
 
 class NodeKind(Enum):
@@ -74,6 +81,7 @@ class Edge:
         aim: Name of the state or exit it leads to.
         tail: Id of the node that its line begins at: of a subflow that is open the exit.
         head: Id of the node that its line ends at: of a subflow that is open the start.
+        when: Each condition as written: evidence key and expression.
     """
 
     id: str
@@ -85,14 +93,20 @@ class Edge:
     aim: str = ""
     tail: str = ""
     head: str = ""
+    when: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_begin(self) -> bool:
+        """Whether it is no transition, but the arrow from the start."""
+        return self.id.rpartition(".")[2] == BEGIN
 
     @property
     def description(self) -> str:
         """What it is, in words, for tooltips and screen readers."""
-        if not self.trigger and self.state:
-            return f"{self.state} leads on to {self.aim}"
-        if not self.trigger:
+        if self.is_begin:
             return f"begins in {self.aim}"
+        if self.id.startswith(ONWARD):
+            return f"{self.state} leads on to {self.aim}"
         condition = f", if {' and '.join(self.guard)}" if self.guard else ""
         return f"{self.trigger}: {self.state} to {self.aim}{condition}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind, Scope
+from flowr_nb.diagram.graph import ONWARD, DiagramGraph, Edge, Node, NodeKind, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -45,7 +45,7 @@ def neighbourhood(
         at, stub = named[source], f"more-{source}"
         nodes.append(Node(stub, NodeKind.MORE, f"… {words}", cluster=at.cluster))
         onward = f"{words} that are not shown"
-        edges.append(Edge(f"on-{source}", source, stub, at.name, "", (), onward, source, stub))
+        edges.append(Edge(f"{ONWARD}{source}", source, stub, at.name, "", (), onward, source, stub))
     clusters = _around(graph.clusters, {node.cluster for node in nodes})
     drawn = near | {cluster.id for cluster in clusters}
     shown = {edge.id for edge in edges}

@@ -1,7 +1,7 @@
 """A flow as nodes and edges."""
 
 from flowr_nb.diagram import NodeKind, graph_of
-from flowr_nb.flow import load_flow
+from flowr_nb.flow import Flow, State, Transition, load_flow
 
 BROKEN = """
 flow: broken
@@ -97,3 +97,10 @@ def test_attributes_are_written_in_short():
     assert nodes["s"].attrs == (("owner", "us"), ("deep", "{a, b}"))
     assert nodes["t"].attrs == (("tags", "one, two"),)
     assert nodes["x"].attrs == ()
+
+
+def test_an_empty_trigger_is_no_beginning():
+    flow = Flow("f", "1.0.0", ("x",), (State("a", {"": Transition("", "x")}),))
+    begin, edge = graph_of(flow).edges
+    assert (begin.is_begin, edge.is_begin) == (True, False)
+    assert edge.description == ": a to x"

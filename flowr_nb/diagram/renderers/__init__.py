@@ -1,1 +1,1 @@
-"""What a drawing or a graph is written as: SVG for widgets, still pictures, DOT, Mermaid, files."""
+"""What a drawing or a graph is written as: SVG for widgets, stills, notations of others, files."""

@@ -1,4 +1,4 @@
-"""Pictures as files and bytes: SVG, PNG, PDF, Mermaid and DOT."""
+"""Pictures as files and bytes: SVG, PNG, PDF, and the notations of others."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from flowr_nb.diagram.layout.system import SystemGraphviz
 from flowr_nb.diagram.plan import undrawn
 from flowr_nb.diagram.renderers.dot import to_dot
 from flowr_nb.diagram.renderers.mermaid import to_mermaid
+from flowr_nb.diagram.renderers.plantuml import to_plantuml
+from flowr_nb.diagram.renderers.scxml import to_scxml
 from flowr_nb.diagram.view import check_view
 from flowr_nb.errors import FlowrNbError
 
@@ -42,11 +44,14 @@ FORMATS: Final = {
     ".mermaid": "mermaid",
     ".dot": "dot",
     ".gv": "dot",
+    ".puml": "plantuml",
+    ".plantuml": "plantuml",
+    ".scxml": "scxml",
 }
 """Suffix → format."""
 
 _OURS: Final = (None, "embedded")
-OF_THE_GRAPH: Final = ("mermaid", "dot")
+OF_THE_GRAPH: Final = ("mermaid", "dot", "plantuml", "scxml")
 """Formats that need no layout."""
 _MAX_PDF_SIDE: Final = 14_400.0  # points; readers refuse larger pages
 _POINTS_PER_INCH: Final = 72
@@ -109,8 +114,9 @@ def save_frame(
     """Write a frame into a file, in the format that its suffix tells.
 
     ``.svg``, ``.png`` and ``.pdf`` are the picture as it is seen; ``.mmd`` and ``.mermaid`` are
-    Mermaid with the states lit; ``.dot`` and ``.gv`` are the graph in DOT. A file that is there is
-    replaced, once the new one is whole.
+    Mermaid with the states lit, ``.puml`` and ``.plantuml`` the same in PlantUML; ``.dot`` and
+    ``.gv`` are the graph in DOT, ``.scxml`` in SCXML. A file that is there is replaced, once the
+    new one is whole.
 
     Args:
         path: The file; its directory must be there.
@@ -164,7 +170,7 @@ def content_of(frame: Frame, output: str, *, scale: float = SCALE) -> bytes:
 
     Args:
         frame: What is seen.
-        output: ``svg``, ``png``, ``pdf``, ``mermaid`` or ``dot``.
+        output: ``svg``, ``png``, ``pdf``, ``mermaid``, ``dot``, ``plantuml`` or ``scxml``.
         scale: Pixels of a PNG for each CSS pixel.
 
     Raises:
@@ -175,6 +181,10 @@ def content_of(frame: Frame, output: str, *, scale: float = SCALE) -> bytes:
         return to_mermaid(drawing.graph, frame.marks, direction=drawing.direction.value).encode()
     if output == "dot":
         return to_dot(drawing.graph, drawing.direction.value).encode()
+    if output == "plantuml":
+        return to_plantuml(drawing.graph, frame.marks, drawing.direction.value).encode()
+    if output == "scxml":
+        return to_scxml(drawing.graph).encode()
     return to_bytes(frame.svg, output, scale=scale)
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.flow_graph import graph_of
 from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
-from flowr_nb.diagram.labels import MAX_CONDITIONS, plain
+from flowr_nb.diagram.labels import plain
 from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.looks import attributes_of, colour_in
 from flowr_nb.diagram.marks import Marks
+from flowr_nb.diagram.renderers.notation import by_line, escaped, id_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
 
 _INDENT: Final = "    "
-_HARMLESS: Final = frozenset(" ,=≥≤≠…")
-_WITHIN_WORDS: Final = frozenset("_-.")  # elsewhere an emphasis, an arrow or a list
 _DIRECTION: Final = re.compile(r"direction", re.IGNORECASE)  # Mermaid reads it even in a label
 _EMPTY: Final = "#160;"  # an empty label would be shown as the id
 
@@ -76,17 +75,8 @@ def label(text: str) -> str:
     """Text as Mermaid shows it and does not read it: one line, not too long."""
     # Mermaid writes entity codes as a ligature and signs inside, and reads those in names, too.
     shown = plain(text).strip().replace("\ufb02", "fl")
-    escaped = "".join(
-        char if _is_harmless(shown, at) else f"#{ord(char)};" for at, char in enumerate(shown)
-    )
-    return _DIRECTION.sub(lambda word: f"#{ord(word[0][0])};{word[0][1:]}", escaped) or _EMPTY
-
-
-def _is_harmless(text: str, at: int) -> bool:
-    char = text[at]
-    if char in _WITHIN_WORDS:
-        return text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
-    return char.isalnum() or char in _HARMLESS
+    codes = escaped(shown, lambda char: f"#{ord(char)};")
+    return _DIRECTION.sub(lambda word: f"#{ord(word[0][0])};{word[0][1:]}", codes) or _EMPTY
 
 
 def _body(graph: DiagramGraph, cluster: str | None, direction: str) -> Iterator[str]:
@@ -97,40 +87,32 @@ def _body(graph: DiagramGraph, cluster: str | None, direction: str) -> Iterator[
     for inner in graph.clusters:
         if inner.parent == cluster:
             name = f"{label(inner.state)} ▸ {label(inner.flow)}"
-            yield f'state "{name}" as {_id(inner.id)} {{'
+            yield f'state "{name}" as {id_of(inner.id)} {{'
             yield f"{_INDENT}direction {direction}"
             yield from (_INDENT + line for line in _body(graph, inner.id, direction))
             yield "}"
-    for edge in graph.edges:
-        if (edge.id.rpartition(".")[0] or None) == cluster:
-            yield _transition(edge)
+    for edges in by_line(graph, cluster):
+        yield _transition(edges)
     for node in nodes:
         if node.kind is NodeKind.EXIT:
-            yield f"{_id(node.id)} --> [*]"
+            yield f"{id_of(node.id)} --> [*]"
 
 
 def _state(node: Node) -> Iterator[str]:
     if node.kind is NodeKind.START:
         return
-    yield f'state "{label(node.name)}" as {_id(node.id)}'
+    yield f'state "{label(node.name)}" as {id_of(node.id)}'
     if node.subflow is not None:
-        yield f"{_id(node.id)} : invokes {label(node.subflow)}"
+        yield f"{id_of(node.id)} : invokes {label(node.subflow)}"
 
 
-def _transition(edge: Edge) -> str:
+def _transition(edges: tuple[Edge, ...]) -> str:
     # From and to a subflow as a whole: Mermaid knows no transition out of what is inside.
-    if not edge.trigger:
-        return f"[*] --> {_id(edge.target)}"
-    conditions = [label(condition) for condition in edge.guard[:MAX_CONDITIONS]]
-    if len(edge.guard) > MAX_CONDITIONS:
-        conditions.append(f"{len(edge.guard) - MAX_CONDITIONS} more")
-    # In brackets, as UML writes a guard.
-    guard = f" #91;{', '.join(conditions)}#93;" if conditions else ""
-    return f"{_id(edge.source)} --> {_id(edge.target)} : {label(edge.trigger)}{guard}"
-
-
-def _id(element: str) -> str:
-    return element.replace(".", "_")
+    first = edges[0]
+    if first.is_begin:
+        return f"[*] --> {id_of(first.target)}"
+    words = words_of(edges, label, "#91;", "#93;", "#59; ")
+    return f"{id_of(first.source)} --> {id_of(first.target)} : {words}"
 
 
 def _classes(graph: DiagramGraph, marks: Marks) -> Iterator[str]:
@@ -139,7 +121,7 @@ def _classes(graph: DiagramGraph, marks: Marks) -> Iterator[str]:
         of_node = {node.kind.value, *marks.classes.get(node.id, "").split()}
         looks = [name for name in _CLASSES if name in of_node]
         if looks:
-            members[looks[-1]].append(_id(node.id))
+            members[looks[-1]].append(id_of(node.id))
     for name, ids in members.items():
         if ids:
             yield f"classDef {name} {_CLASSES[name]}"

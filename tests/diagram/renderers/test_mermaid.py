@@ -111,3 +111,17 @@ def test_no_name_makes_a_line_of_its_own(names, trigger):
     lines = to_mermaid(graph).splitlines()
     assert all(LINE.fullmatch(line) for line in lines), lines
     assert sum(line.startswith("    state ") for line in lines) == len(graph.nodes) - 1
+
+
+def test_transitions_from_a_state_to_itself_share_a_line():
+    flow = load_flow(
+        "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: busy\n"
+        "  next: {wipe: busy, rinse: {to: busy, when: {water: clean}}, go: x, stir: busy}\n"
+    )
+    lines = [line.strip() for line in to_mermaid(flow).splitlines() if "-->" in line]
+    assert lines == [
+        "[*] --> s0",
+        "s0 --> s0 : wipe#59; rinse #91;water = clean#93;#59; stir",
+        "s0 --> x0 : go",
+        "x0 --> [*]",
+    ]
