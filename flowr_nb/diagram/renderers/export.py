@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import secrets
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
@@ -20,6 +19,7 @@ from flowr_nb.diagram.renderers.plantuml import to_plantuml
 from flowr_nb.diagram.renderers.scxml import to_scxml
 from flowr_nb.diagram.view import check_view
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.file_access import replace_own
 
 if TYPE_CHECKING:
     import os
@@ -133,6 +133,8 @@ def save_frame(
         LayoutError: The engine is not there, or fails.
     """
     target, output = Path(path), format_of(path)
+    if "\0" in str(target):
+        raise ExportError(f"{str(target)!r} cannot be written: no file's name has a NUL in it")
     if not target.parent.is_dir():
         raise ExportError(f"{target}: there is no directory {target.parent}; make it first")
     if output in OF_THE_GRAPH or engine in _OURS:
@@ -142,7 +144,7 @@ def save_frame(
         direction = drawing.direction.value
         content = _by_system(drawing.graph, direction, output, str(engine), scale)
     try:
-        _replace(target, content)
+        replace_own(target, content)
     except OSError as error:
         reason = error.strerror or error
         raise ExportError(f"{target} cannot be written: {reason}; nothing has changed") from error
@@ -279,14 +281,3 @@ def _by_system(
         _check_scale(1.0, 1.0, scale)
         dot = dot.replace("{", f"{{\n\tgraph [dpi={_POINTS_PER_INCH * scale:g}]", 1)
     return system.render(dot, output)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Put a file in place of what is there, whole or not at all; a link is followed."""
-    file = path.resolve()
-    aside = file.with_name(f".{file.name[:100]}.{secrets.token_hex(4)}.tmp")
-    try:
-        aside.write_bytes(content)
-        aside.replace(file)
-    finally:
-        aside.unlink(missing_ok=True)

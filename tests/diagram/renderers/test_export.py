@@ -1,10 +1,13 @@
 """Pictures as files: each format holds the picture, and nothing is lost when one cannot be made."""
 
+import os
 import re
+import stat
 import struct
 import sys
 import xml.etree.ElementTree as ET
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -164,19 +167,20 @@ def test_a_scale_that_makes_no_picture_is_refused(run, tmp_path, scale):
     assert list(tmp_path.glob("deploy*")) == []
 
 
-@pytest.mark.parametrize("fault", ["write_bytes", "replace"])
+@pytest.mark.parametrize("fault", ["open", "replace"])
 def test_a_file_that_cannot_be_written_leaves_the_old_one(run, tmp_path, monkeypatch, fault):
     file = save_diagram(run, tmp_path / "deploy.svg")
     old = file.read_bytes()
     run.fire("build")
 
     def full(path, *_):
-        path.touch()
+        os.close(os.open(path, os.O_CREAT))
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(export.Path, fault, full)
-    with pytest.raises(ExportError, match="No space left on device; nothing has changed"):
-        save_diagram(run, file)
+    with monkeypatch.context() as patch:
+        patch.setattr(export.Path, fault, full)
+        with pytest.raises(ExportError, match="No space left on device; nothing has changed"):
+            save_diagram(run, file)
     assert file.read_bytes() == old
     assert [entry.name for entry in tmp_path.glob("*deploy*")] == ["deploy.svg"]
 
@@ -229,3 +233,80 @@ def test_no_letter_of_a_pdf_is_painted_over_by_the_halo_of_the_next(run):
     )
     assert b" Tf" in content  # text is shown
     assert b" 3 w " not in content  # and nothing is stroked as wide as a halo
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o640, 0o664, 0o755])
+def test_a_file_that_is_replaced_keeps_its_mode_and_attributes(library, tmp_path, mode):
+    picture = tmp_path / "way.svg"
+    picture.write_text("old")
+    picture.chmod(mode)
+    attribute = getattr(os, "setxattr", None)
+    if attribute is not None:
+        attribute(picture, "user.note", b"mine")
+    save_diagram(library.load("deploy"), picture)
+    assert stat.S_IMODE(picture.stat().st_mode) == mode
+    assert "<svg" in picture.read_text("utf-8")
+    if attribute is not None:
+        assert os.getxattr(picture, "user.note") == b"mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["way.svg"]
+
+
+def test_a_file_with_two_names_shows_the_new_picture_under_both(library, tmp_path):
+    picture, other = tmp_path / "way.svg", tmp_path / "other.svg"
+    picture.write_text("old " * 100_000)
+    other.hardlink_to(picture)
+    save_diagram(library.load("deploy"), picture)
+    assert picture.samefile(other)
+    assert other.read_text("utf-8").rstrip().endswith("</svg>")
+
+
+def test_a_file_with_two_names_gets_back_what_it_held(library, tmp_path, monkeypatch):
+    picture = tmp_path / "way.svg"
+    picture.write_bytes(b"old")
+    (tmp_path / "other.svg").hardlink_to(picture)
+    write, failures = Path.write_bytes, [OSError(28, "No space left on device")]
+
+    def write_bytes(path, content):
+        if failures:
+            write(path, content[:10])
+            raise failures.pop()
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", write_bytes)
+    with pytest.raises(ExportError, match="No space left on device; nothing has changed"):
+        save_diagram(library.load("deploy"), picture)
+    assert picture.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o400])
+def test_a_read_only_file_is_not_replaced(library, tmp_path, mode):
+    picture = tmp_path / "way.svg"
+    picture.write_text("old")
+    picture.chmod(mode)
+    with pytest.raises(ExportError, match="it is read-only; nothing has changed"):
+        save_diagram(library.load("deploy"), picture)
+    assert picture.read_text() == "old"
+
+
+def test_links_in_a_circle_lead_to_no_file(library, tmp_path):
+    for name, target in (("self.svg", "self.svg"), ("a.svg", "b.svg"), ("b.svg", "a.svg")):
+        (tmp_path / name).symlink_to(target)
+    for name in ("self.svg", "a.svg"):
+        with pytest.raises(ExportError, match="cannot be written"):
+            save_diagram(library.load("deploy"), tmp_path / name)
+        assert (tmp_path / name).is_symlink()
+
+
+def test_a_link_to_what_is_not_there_yet_makes_it(library, tmp_path):
+    (tmp_path / "link.svg").symlink_to("made.svg")
+    save_diagram(library.load("deploy"), tmp_path / "link.svg")
+    assert (tmp_path / "link.svg").is_symlink()
+    assert "<svg" in (tmp_path / "made.svg").read_text("utf-8")
+
+
+def test_names_that_no_file_can_have_are_refused_and_long_ones_are_written(library, tmp_path):
+    for name in ("a\0b.svg", "\0.svg", "x" * 300 + ".svg"):
+        with pytest.raises(ExportError, match="cannot be written"):
+            save_diagram(library.load("deploy"), tmp_path / name)
+    for name in ("流" * 80 + ".svg", "x" * 251 + ".svg", "🚀" * 60 + ".svg"):
+        assert "<svg" in save_diagram(library.load("deploy"), tmp_path / name).read_text("utf-8")
