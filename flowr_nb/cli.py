@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
@@ -161,24 +162,27 @@ def _coloured(finding: Finding) -> str:
 
 def _diagram(options: argparse.Namespace) -> Outcome:
     # Who only checks pays for no picture.
-    from flowr_nb.diagram import save_diagram  # noqa: PLC0415
+    from flowr_nb.diagram import MissingLetterWarning, save_diagram  # noqa: PLC0415
     from flowr_nb.workspace import Workspace  # noqa: PLC0415
 
     workspace = Workspace(options.flows, options.sessions)
-    path = save_diagram(
-        workspace.load(options.session) if options.session else workspace.flow(options.flow),
-        options.output,
-        library=workspace.library,
-        engine=options.engine,
-        scale=options.scale,
-        expand=options.expand,
-        show=options.show,
-        direction=options.direction,
-        heat=workspace.sessions() if options.heat else None,
-        numbers=options.numbers,
-        theme=options.theme,
-    )
-    return Outcome(EXIT_SOUND, str(path))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        path = save_diagram(
+            workspace.load(options.session) if options.session else workspace.flow(options.flow),
+            options.output,
+            library=workspace.library,
+            engine=options.engine,
+            scale=options.scale,
+            expand=options.expand,
+            show=options.show,
+            direction=options.direction,
+            heat=workspace.sessions() if options.heat else None,
+            numbers=options.numbers,
+            theme=options.theme,
+        )
+    told = tuple(str(each.message) for each in caught if each.category is MissingLetterWarning)
+    return Outcome(EXIT_SOUND, str(path), told)
 
 
 def _parser() -> argparse.ArgumentParser:

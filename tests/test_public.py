@@ -126,5 +126,9 @@ def test_every_error_of_ours_has_the_one_base():
     for room in ("flow", "session", "diagram", "widgets", "workspace"):
         module = importlib.import_module(f"flowr_nb.{room}")
         for name, value in vars(module).items():
-            if isinstance(value, type) and issubclass(value, Exception):
+            if (
+                isinstance(value, type)
+                and issubclass(value, Exception)
+                and not issubclass(value, Warning)
+            ):
                 assert issubclass(value, FlowrNbError), name

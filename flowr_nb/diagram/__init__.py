@@ -20,6 +20,7 @@ __all__ = [
     "LayoutError",
     "LayoutStoppedError",
     "Marks",
+    "MissingLetterWarning",
     "Node",
     "NodeKind",
     "UnknownAttributeError",
@@ -41,6 +42,8 @@ __all__ = [
     "to_image",
     "to_mermaid",
     "to_picture",
+    "to_plantuml",
+    "to_scxml",
 ]
 
 if TYPE_CHECKING:
@@ -56,9 +59,12 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.overlays.heat import Heat, HeatError, heat_of
     from flowr_nb.diagram.plan import draw
     from flowr_nb.diagram.renderers.dot import to_dot
-    from flowr_nb.diagram.renderers.export import ExportError, save_diagram, save_frame, to_bytes
+    from flowr_nb.diagram.renderers.export import save_diagram, save_frame, to_bytes
     from flowr_nb.diagram.renderers.mermaid import to_mermaid
+    from flowr_nb.diagram.renderers.plantuml import to_plantuml
+    from flowr_nb.diagram.renderers.scxml import to_scxml
     from flowr_nb.diagram.renderers.svg_document import to_image, to_picture
+    from flowr_nb.diagram.renderers.typesetting import ExportError, MissingLetterWarning
     from flowr_nb.diagram.subflows import open_subflows
     from flowr_nb.diagram.view import UnknownAttributeError, View, ViewError
 else:
@@ -77,9 +83,12 @@ else:
         "overlays.heat": ("Heat", "HeatError", "heat_of"),
         "plan": ("draw",),
         "renderers.dot": ("to_dot",),
-        "renderers.export": ("ExportError", "save_diagram", "save_frame", "to_bytes"),
+        "renderers.export": ("save_diagram", "save_frame", "to_bytes"),
         "renderers.mermaid": ("to_mermaid",),
+        "renderers.plantuml": ("to_plantuml",),
+        "renderers.scxml": ("to_scxml",),
         "renderers.svg_document": ("to_image", "to_picture"),
+        "renderers.typesetting": ("ExportError", "MissingLetterWarning"),
         "subflows": ("open_subflows",),
         "view": ("UnknownAttributeError", "View", "ViewError"),
     }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import pathvalidate
 
-from flowr_nb.diagram.renderers.export import ExportError, content_of
+from flowr_nb.diagram.renderers.export import content_of
+from flowr_nb.diagram.renderers.typesetting import ExportError
 from flowr_nb.diagram.view import check_words
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
 from flowr_nb.diagram.framing import frame_of
-from flowr_nb.diagram.geometry import SVG
 from flowr_nb.diagram.labels import well_formed
 from flowr_nb.diagram.layout.engines import engine as layout_engine
 from flowr_nb.diagram.layout.system import SystemGraphviz
@@ -17,8 +16,13 @@ from flowr_nb.diagram.renderers.dot import to_dot
 from flowr_nb.diagram.renderers.mermaid import to_mermaid
 from flowr_nb.diagram.renderers.plantuml import to_plantuml
 from flowr_nb.diagram.renderers.scxml import to_scxml
+from flowr_nb.diagram.renderers.typesetting import (
+    POINTS_PER_INCH,
+    ExportError,
+    typeset,
+    without_halos,
+)
 from flowr_nb.diagram.view import check_view
-from flowr_nb.errors import FlowrNbError
 from flowr_nb.file_access import replace_own
 
 if TYPE_CHECKING:
@@ -54,17 +58,6 @@ _OURS: Final = (None, "embedded")
 OF_THE_GRAPH: Final = ("mermaid", "dot", "plantuml", "scxml")
 """Formats that need no layout."""
 _MAX_PDF_SIDE: Final = 14_400.0  # points; readers refuse larger pages
-_POINTS_PER_INCH: Final = 72
-# The picture and its words come in as data: nothing of a name is ever read as Typst.
-_PAGE: Final = """\
-#set document(title: sys.inputs.title, date: none)
-#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
-#image(bytes(sys.inputs.svg), format: "svg", width: 100%, height: 100%, alt: sys.inputs.title)
-"""
-
-
-class ExportError(FlowrNbError):
-    """A picture could not be exported; a file that was there is as it was."""
 
 
 def save_diagram(
@@ -219,45 +212,9 @@ def to_bytes(svg: str, output: str, *, scale: float = SCALE) -> bytes:
     title = root.findtext("{*}title") or "flow"
     if output == "png":
         _check_scale(width, height, scale)
-        fit = 1.0
-    else:
-        clean = _without_halos(root)
-        fit = min(1.0, _MAX_PDF_SIDE / max(width, height))
-    page = _PAGE.format(width=f"{width * fit:g}", height=f"{height * fit:g}")
-    return _typeset(page, {"svg": clean, "title": title}, output, scale)
-
-
-def _without_halos(root: ET.Element) -> str:
-    """The picture with text that is only filled.
-
-    In a PDF the letters are drawn one by one, and the halo of each would eat the one before.
-    """
-    for text in root.iter(f"{{{SVG}}}text"):
-        for attribute in ("stroke", "stroke-width", "paint-order"):
-            text.attrib.pop(attribute, None)
-    return ET.tostring(root, encoding="unicode")
-
-
-def _typeset(page: str, inputs: dict[str, str], output: str, scale: float) -> bytes:
-    try:
-        import typst  # noqa: PLC0415 - optional, and large
-    except ImportError as error:
-        raise ExportError(
-            f"a {output.upper()} needs the package typst, which is not installed: "
-            'pip install "flowr-nb[export]". SVG, Mermaid and DOT need nothing'
-        ) from error
-    try:
-        content = typst.compile(
-            page.encode(),
-            format="png" if output == "png" else "pdf",
-            ppi=_POINTS_PER_INCH * scale,
-            sys_inputs=inputs,
-        )
-    except typst.TypstError as error:
-        raise ExportError(f"the picture cannot be drawn as {output.upper()}: {error}") from error
-    if not isinstance(content, bytes):
-        raise ExportError(f"the picture cannot be drawn as {output.upper()} on one page")
-    return content
+        return typeset(clean, title, (width, height), "png", scale)
+    fit = min(1.0, _MAX_PDF_SIDE / max(width, height))
+    return typeset(without_halos(root), title, (width * fit, height * fit), "pdf", scale)
 
 
 def _check_scale(width: float, height: float, scale: float) -> None:
@@ -279,5 +236,5 @@ def _by_system(
     dot = to_dot(graph, direction)
     if output == "png":
         _check_scale(1.0, 1.0, scale)
-        dot = dot.replace("{", f"{{\n\tgraph [dpi={_POINTS_PER_INCH * scale:g}]", 1)
+        dot = dot.replace("{", f"{{\n\tgraph [dpi={POINTS_PER_INCH * scale:g}]", 1)
     return system.render(dot, output)

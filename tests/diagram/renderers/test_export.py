@@ -12,7 +12,17 @@ from pathlib import Path
 import pytest
 
 from flowr_nb import save_diagram
-from flowr_nb.diagram import ExportError, LayoutError, draw, framing, marks_of, to_bytes, to_picture
+from flowr_nb.cli import main
+from flowr_nb.diagram import (
+    ExportError,
+    LayoutError,
+    MissingLetterWarning,
+    draw,
+    framing,
+    marks_of,
+    to_bytes,
+    to_picture,
+)
 from flowr_nb.diagram.renderers import export
 from flowr_nb.flow import load_flow
 from flowr_nb.run import FlowRun
@@ -116,6 +126,7 @@ def test_the_same_picture_gives_the_same_bytes(run):
         assert to_bytes(svg, output) == to_bytes(svg, output)
 
 
+@pytest.mark.filterwarnings("default::flowr_nb.diagram.MissingLetterWarning")
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_names_are_text_in_every_format(tmp_path, suffix):
     path = save_diagram(ODD, tmp_path / f"odd{suffix}")
@@ -310,3 +321,34 @@ def test_names_that_no_file_can_have_are_refused_and_long_ones_are_written(libra
             save_diagram(library.load("deploy"), tmp_path / name)
     for name in ("流" * 80 + ".svg", "x" * 251 + ".svg", "🚀" * 60 + ".svg"):
         assert "<svg" in save_diagram(library.load("deploy"), tmp_path / name).read_text("utf-8")
+
+
+LETTERS = "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: {0}\n  next: {{go: x}}\n"
+
+
+@pytest.mark.parametrize("output", ["png", "pdf"])
+def test_letters_that_no_font_has_are_named(tmp_path, output):
+    pytest.importorskip("typst", reason="the package typst is not installed here")
+    flow = load_flow(LETTERS.format("größe-\U000103a0-\U0001b000-\u0301-≥"))
+    with pytest.warns(MissingLetterWarning) as caught:
+        save_diagram(flow, tmp_path / f"f.{output}")
+    [warning] = caught
+    words = str(warning.message)
+    assert f"has \U000103a0, \U0001b000: in the {output.upper()} they are" in words
+    assert (tmp_path / f"f.{output}").stat().st_size > 1000
+
+
+def test_letters_that_a_font_has_are_no_warning(tmp_path, recwarn):
+    pytest.importorskip("typst", reason="the package typst is not installed here")
+    save_diagram(load_flow(LETTERS.format("größe-λόγος-сон")), tmp_path / "f.png")
+    assert not recwarn.list
+
+
+def test_the_command_names_them_in_a_line(tmp_path, capsys):
+    pytest.importorskip("typst", reason="the package typst is not installed here")
+    (tmp_path / "f.yaml").write_text(LETTERS.format("\U000103a0"), "utf-8")
+    arguments = ["diagram", "f", "--flows", str(tmp_path), "-o", str(tmp_path / "f.png")]
+    assert main(arguments) == 0
+    said = capsys.readouterr()
+    assert said.out == f"{tmp_path / 'f.png'}\n"
+    assert said.err.startswith("flowr-nb: no font of this machine has \U000103a0: in the PNG")
