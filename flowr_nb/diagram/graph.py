@@ -179,6 +179,15 @@ class DiagramGraph:
         """State and trigger of the outermost flow → element id."""
         return self.scopes[()].edge_ids
 
+    @property
+    def lines(self) -> list[tuple[Edge, ...]]:
+        """The edges by the lines that they are drawn as: those from a node to itself share one."""
+        found: dict[str, list[Edge]] = {}
+        for edge in self.edges:
+            is_loop = edge.tail and edge.tail == edge.head
+            found.setdefault(f"loop {edge.tail}" if is_loop else edge.id, []).append(edge)
+        return list(map(tuple, found.values()))
+
     def node_at(self, level: Level, name: str) -> str | None:
         """Element id of a state or exit of the flow at a place, or None where it is not drawn."""
         scope = self.scopes.get(level)

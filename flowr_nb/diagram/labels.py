@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.font_widths import BOLD, REGULAR
+from flowr_nb.diagram.font_widths import REGULAR, width_of
 from flowr_nb.diagram.geometry import Box
-from flowr_nb.diagram.graph import NodeKind
+from flowr_nb.diagram.graph import ONWARD, NodeKind
 from flowr_nb.diagram.looks import RULES, SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from flowr_nb.diagram.graph import Cluster, Edge, Node
 
@@ -41,18 +40,19 @@ _LEAST_PILL: Final = 26.0
 _TRIGGER_LINE: Final = 13.0
 _GUARD_LINE: Final = 12.0
 _UNDER_PILL: Final = 2.0
+_BETWEEN: Final = 5.0
 _BASE_LINE: Final = 5.0
 _GUARD_BASE_LINE: Final = 3.0
 _MARGIN: Final = 10.0
 # What Graphviz gives a box that is not told otherwise.
 _LEAST: Final = 54.0
 _LIT: Final = {role for rule in RULES if "font-weight" in rule.looks for role in rule.roles.split()}
-# What no table of Helvetica has, in thousandths of its size, as the table's numbers are.
-_WIDE: Final = 1060
-_EMOJI: Final = 1420
-_OTHER: Final = 720
-_SIGN: Final = 900
-_UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+_LINE_ENDS: Final = "\t\n\v\f\r\x85\u2028\u2029"
+_BREAK: Final = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
+# Those that write over or turn round what follows are among them: a name is to be what it looks.
+_UNPRINTABLE: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 # What XML cannot hold, not even as an entity.
 _NOT_XML: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _JOINT: Final = re.compile(r"(?<=[-_.: ])(?=[^-_.: ])")
@@ -81,7 +81,7 @@ def node_lines(node: Node) -> tuple[Line, ...]:
 
 def edge_lines(edge: Edge) -> tuple[Line, ...]:
     """What is written at an edge: its trigger, then its guard in words."""
-    if not edge.trigger:
+    if edge.is_begin or edge.id.startswith(ONWARD):
         return ()
     lines = [Line("trigger", text) for text in in_lines(edge.trigger)]
     lines += [Line("guard", plain(text)) for text in edge.guard[:MAX_CONDITIONS]]
@@ -97,7 +97,7 @@ def cluster_line(cluster: Cluster) -> str:
 
 def in_lines(text: str) -> tuple[str, ...]:
     """A name as it is drawn: a long one in two lines, broken at the joint next to its middle."""
-    clean = _UNPRINTABLE.sub("\ufffd", text)
+    clean = _in_one_line(text)
     joints = [match.start() for match in _JOINT.finditer(clean)]
     if len(clean) <= BREAK_FROM or not joints:
         return (plain(clean),)
@@ -107,8 +107,13 @@ def in_lines(text: str) -> tuple[str, ...]:
 
 def plain(text: str, limit: int = MAX_LABEL) -> str:
     """Text as it may stand in a label: one line, printable, not too long."""
-    clean = _UNPRINTABLE.sub("\ufffd", text)
+    clean = _in_one_line(text)
     return clean if len(clean) <= limit else f"{clean[: limit - 1]}…"
+
+
+def _in_one_line(text: str) -> str:
+    """Text in which a line's end is a space, and what cannot be printed has a sign for it."""
+    return _UNPRINTABLE.sub("\ufffd", _BREAK.sub(" ", text.rstrip(_LINE_ENDS)))
 
 
 def well_formed(xml: str) -> str:
@@ -118,21 +123,6 @@ def well_formed(xml: str) -> str:
         xml: A document or a part of one; markup has none of them.
     """
     return _NOT_XML.sub("\ufffd", xml)
-
-
-def width_of(text: str, size: float, *, bold: bool = False) -> float:
-    """How wide text is in Helvetica, in the unit of its size.
-
-    Exact but for kerning, which the font has a hundredth or two of, and for what is not in
-    Helvetica: other scripts and emoji are about as wide at most.
-
-    Args:
-        text: One line.
-        size: Size of its letters.
-        bold: Whether they are bold.
-    """
-    widths = BOLD if bold else REGULAR
-    return size * sum(_width(character, widths) for character in text) / 1000
 
 
 def room_of(text: str, role: str) -> float:
@@ -197,6 +187,43 @@ class EdgeLabel:
         yield from (under + _GUARD_LINE * (index + 1) for index in range(guards))
 
 
+@dataclass(frozen=True, slots=True)
+class LineLabel:
+    """What is written at a line: the labels of the arrows that share it, one under the other.
+
+    Attributes:
+        labels: Those of the arrows, in order; None for one that has nothing written at it.
+        width: How wide all of it is.
+        height: How high all of it is.
+        lines: How many lines are written.
+    """
+
+    labels: tuple[EdgeLabel | None, ...]
+    width: float
+    height: float
+    lines: int
+
+    @classmethod
+    def of(cls, edges: Iterable[Edge]) -> LineLabel | None:
+        """The label of a line, or None of one that has nothing written at it."""
+        labels = tuple(map(EdgeLabel.of, edges))
+        there = [label for label in labels if label is not None]
+        if not there:
+            return None
+        return cls(
+            labels,
+            max(label.width for label in there),
+            sum(label.height for label in there) + _BETWEEN * (len(there) - 1),
+            sum(len(label.lines) for label in there),
+        )
+
+    def tops(self, top: float) -> Iterator[float]:
+        """The upper end of each of its labels, where its own is at `top`."""
+        for label in self.labels:
+            yield top
+            top += label.height + _BETWEEN if label is not None else 0.0
+
+
 def text_box(text: str, x: float, y: float, anchor: str, role: str) -> Box:
     """What a line of text covers, when it is lit, too.
 
@@ -212,40 +239,16 @@ def text_box(text: str, x: float, y: float, anchor: str, role: str) -> Box:
     return Box(left, y - 0.75 * size, left + width, y + 0.2 * size)
 
 
-def missing_spaces(text: str, size: float, room: float) -> int:
-    """How many spaces a line lacks for the layout engine to leave it enough room.
+def in_spaces(size: float, room: float) -> str:
+    """A line of spaces that the layout engine leaves as much room as another needs.
 
     Args:
-        text: The line.
         size: Size of its letters, for the engine.
-        room: How much it needs, in the unit of its size.
+        room: How much is needed, in the unit of its size.
     """
-    taken = sum(map(_in_layout, text))
-    return math.ceil(max(0.0, room * 1000 / size - taken) / REGULAR[" "])
+    return " " * math.ceil(room * 1000 / size / REGULAR[" "])
 
 
 def font_size(role: str) -> str:
     """The font size of a role, as it is written into an attribute."""
     return f"{SIZES[role]:g}"
-
-
-def _in_layout(character: str) -> int:
-    """The width that the engine has a character for: each byte beyond ASCII is like a space."""
-    if character.isascii():
-        return REGULAR[character]
-    return REGULAR[" "] * len(character.encode("utf-8", "surrogatepass"))
-
-
-def _width(character: str, widths: Mapping[str, int]) -> int:
-    if character in widths:
-        return widths[character]
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    base = unicodedata.normalize("NFD", character)[0]
-    if base in widths:
-        return widths[base]
-    if character >= "\U0001f000":
-        return _EMOJI
-    if unicodedata.east_asian_width(character) in "WF":
-        return _WIDE
-    return _OTHER if character < "\u2000" or character > "\u2bff" else _SIGN

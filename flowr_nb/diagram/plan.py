@@ -74,7 +74,7 @@ class Sketch:
         self._plan = plan
         self.graph = graph_of(plan.flow, opened=plan.opened, show=plan.show)
         self._direction = direction_of(self.graph, plan.direction)
-        dot = to_dot(self.graph, self._direction.value)
+        dot = to_dot(self.graph, self._direction.value, for_layout=True)
         self.ticket = begin_layout(dot, plan.engine, time_limit=time_limit)
 
     def finish(self) -> Drawing:
@@ -116,7 +116,9 @@ def draw_graph(graph: DiagramGraph, engine: str = "embedded", direction: str = "
         LayoutError: It cannot be laid out, or not in time.
     """
     chosen = direction_of(graph, direction)
-    return read_drawing(graph, chosen, lay_out(to_dot(graph, chosen.value), engine))
+    return read_drawing(
+        graph, chosen, lay_out(to_dot(graph, chosen.value, for_layout=True), engine)
+    )
 
 
 def draw(

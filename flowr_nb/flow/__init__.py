@@ -22,8 +22,6 @@ from flowr_nb.flow.paths import (
     FlowPath,
     NoPathError,
     PathStep,
-    TooManyStepsError,
-    covering_walks,
     dead_ends,
     reachable_states,
     shortest_path,
@@ -48,6 +46,7 @@ from flowr_nb.flow.validation.report import (
     check_paths,
 )
 from flowr_nb.flow.validation.validate import validate
+from flowr_nb.flow.walks import TooManyStepsError, covering_walks
 from flowr_nb.flow.when_clause import resolve_when_clause
 
 __all__ = [

@@ -19,11 +19,8 @@ if TYPE_CHECKING:
 
     from flowr_nb.flow.model import Flow
 
-    _Steps = Callable[[str], list["PathStep"]]
+    Steps = Callable[[str], list["PathStep"]]
 
-
-MOST_STEPS: Final = 4_000_000
-"""Most steps of the walks that cover a flow, where nobody asks for more."""
 
 PATH_HEAD: Final = ("", "fire", "from → to", "with")
 """What the columns of a path are called."""
@@ -31,10 +28,6 @@ PATH_HEAD: Final = ("", "fire", "from → to", "with")
 
 class NoPathError(FlowrNbError, ValueError):
     """No path leads there."""
-
-
-class TooManyStepsError(FlowrNbError, ValueError):
-    """What was asked for is too much to be walked."""
 
 
 class StepByStep:
@@ -147,7 +140,7 @@ def shortest_path(flow: Flow, target: str, state: str | None = None) -> FlowPath
         NoPathError: There is none; the message says what can be reached.
     """
     begin = _begin(flow, state)
-    steps = _shortest(_steps_of(flow), begin, lambda step: step.target == target)
+    steps = shortest_steps(steps_of(flow), begin, lambda step: step.target == target)
     if not steps:
         can = ", ".join(f"`{name}`" for name in sorted(reachable_states(flow, begin) - {begin}))
         raise NoPathError(
@@ -196,58 +189,6 @@ def simple_paths(
             pending.append(going_on())
 
 
-def covering_walks(flow: Flow, *, most_steps: int = MOST_STEPS) -> list[FlowPath]:
-    """Walks from the initial state that together take every transition that can be reached.
-
-    Each walk goes on to a transition that none has taken yet as long as one can be reached, and
-    then by a shortest path to an exit, where there is one. Greedy, so not always the fewest.
-
-    Args:
-        flow: The flow.
-        most_steps: Most steps of all walks together.
-
-    Raises:
-        TooManyStepsError: There would be more; the message says how far they came.
-    """
-    if flow.initial is None:
-        return []
-    begin = flow.initial.id
-    reached = reachable_states(flow, begin)
-    left = {
-        (state.id, trigger)
-        for state in flow.states
-        if state.id in reached and flow.state(state.id) is state
-        for trigger in state.next
-    }
-    walks: list[FlowPath] = []
-    number, taken, steps_of = len(left), 0, _steps_of(flow)
-    while left:
-        walk: list[PathStep] = []
-        for steps in _legs(steps_of, begin, left, frozenset(flow.exits)):
-            walk += steps
-            if taken + len(walk) > most_steps:
-                raise TooManyStepsError(
-                    f"the walks through `{flow.flow}` have more than {most_steps:,} steps: "
-                    f"{number - len(left):,} of its {number:,} transitions are taken by then. Ask "
-                    "for more with `most_steps`"
-                )
-        taken += len(walk)
-        walks.append(FlowPath(tuple(walk)))
-    return walks
-
-
-def _legs(
-    steps_of: _Steps, begin: str, left: set[tuple[str, str]], exits: frozenset[str]
-) -> Iterator[list[PathStep]]:
-    """One walk over transitions that are left, and out; takes those it covers from `left`."""
-    at = begin
-    while steps := _shortest(steps_of, at, lambda step: (step.state, step.trigger) in left):
-        left.difference_update((step.state, step.trigger) for step in steps)
-        yield steps
-        at = steps[-1].target
-    yield _shortest(steps_of, at, lambda step: step.target in exits)
-
-
 def _within(
     backward: Mapping[str, Iterable[str]], target: str, most: int, avoided: Collection[str]
 ) -> set[str]:
@@ -261,12 +202,14 @@ def _within(
     return reached
 
 
-def _shortest(steps_of: _Steps, begin: str, is_last: Callable[[PathStep], bool]) -> list[PathStep]:
+def shortest_steps(
+    onward: Steps, begin: str, is_last: Callable[[PathStep], bool]
+) -> list[PathStep]:
     """The steps to the nearest one that is wanted, itself the last; none where there is none."""
     came: dict[str, PathStep | None] = {begin: None}
     waiting = [begin]
     for at in waiting:
-        for step in steps_of(at):
+        for step in onward(at):
             if is_last(step):
                 found = [step]
                 while (before := came[found[-1].state]) is not None:
@@ -296,7 +239,7 @@ def _begin(flow: Flow, state: str | None) -> str:
     return state
 
 
-def _steps_of(flow: Flow) -> _Steps:
+def steps_of(flow: Flow) -> Steps:
     """`_steps` of a flow, looked up once for each state."""
     return cache(partial(_steps, flow))
 

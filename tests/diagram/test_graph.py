@@ -104,3 +104,12 @@ def test_an_empty_trigger_is_no_beginning():
     begin, edge = graph_of(flow).edges
     assert (begin.is_begin, edge.is_begin) == (True, False)
     assert edge.description == ": a to x"
+
+
+def test_transitions_from_a_state_to_itself_share_a_line():
+    flow = load_flow(
+        "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n"
+        "  next: {p: a, q: b, r: a}\n- id: b\n  next: {s: b, t: a, u: a}\n"
+    )
+    shared = [[edge.trigger for edge in line] for line in graph_of(flow).lines]
+    assert shared == [[""], ["p", "r"], ["q"], ["s"], ["t"], ["u"]]

@@ -4,9 +4,9 @@ import pytest
 
 from flowr_nb.diagram import draw
 from flowr_nb.diagram.font_widths import BOLD, REGULAR
-from flowr_nb.diagram.labels import room_of, width_of
+from flowr_nb.diagram.labels import in_lines, plain, room_of, width_of
 from flowr_nb.diagram.looks import SIZES
-from flowr_nb.flow import load_flow
+from flowr_nb.flow import Flow, State, Transition, load_flow
 
 
 def test_long_names_are_set_in_two_lines_and_cut_where_that_is_not_enough():
@@ -92,3 +92,56 @@ def test_the_name_of_an_exit_is_off_the_sign_before_it():
     for shape in names:
         left = float(shape.geometry["x"]) - room_of(shape.text, "name") / 2
         assert left > float(ring["cx"]) + float(ring["r"])
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("one here\ntwo there\n", "one here two there"),
+        ("a\r\n  b", "a b"),
+        ("a\tb\u2028c\x85d\v\fe", "a b c d e"),
+        ("a b", "a b"),
+        ("a\u202egnp", "a\ufffdgnp"),
+        ("a\u2066b\u2069", "a\ufffdb\ufffd"),
+        ("\u200f\u05e9\u05dc", "\u200f\u05e9\u05dc"),
+        ("a\x00b\x1b", "a\ufffdb\ufffd"),
+    ],
+)
+def test_a_label_is_one_line_in_the_order_in_which_it_is_written(text, shown):
+    assert plain(text) == shown
+    assert in_lines(text) == (shown,)
+
+
+@pytest.mark.parametrize(
+    ("text", "alike"),
+    [
+        ("nghe\u0302\u0323", "nghệ"),
+        ("👩\u200d👩\u200d👧\u200d👦", "👩"),
+        ("👍\U0001f3fd", "👍"),
+        ("🇩🇪🇫🇷", "👍👍"),
+        ("🇩", "👍"),
+        ("❤\ufe0f", "❤"),
+        ("مُحَمَّد", "محمد"),
+    ],
+)
+def test_what_is_joined_with_a_letter_takes_no_room_of_its_own(text, alike):
+    assert width_of(text, 10) == pytest.approx(width_of(alike, 10))
+
+
+def test_the_box_of_a_name_does_not_hang_on_how_many_bytes_it_has():
+    def box_of(name):
+        flow = Flow("f", "1.0.0", ("x",), (State(name, {"go": Transition("go", "x")}),))
+        drawing = draw(flow)
+        named = [each for each in drawing.groups if each.name == name]
+        [group] = [each for each in named if "node" in each.classes]
+        return float(group.shapes[0].geometry["width"])
+
+    words = (
+        "สวัสดีชาวโลก",
+        "नमस्ते दुनिया",
+        "مُحَمَّد رَسُول",
+        "nghe\u0302\u0323 thua\u0323\u0302t",
+        "👩\u200d👧 team",
+    )
+    for word in words:
+        assert box_of(word) == pytest.approx(room_of(word, "name") + 20, abs=0.1)

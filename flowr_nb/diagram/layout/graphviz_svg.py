@@ -14,7 +14,7 @@ from flowr_nb.diagram.labels import (
     END_ROOM,
     OFF_THE_LINE,
     PILL_CORNER,
-    EdgeLabel,
+    LineLabel,
     cluster_line,
     node_lines,
 )
@@ -23,11 +23,11 @@ from flowr_nb.diagram.layout.edge_labels import LabelSeats, Seat
 from flowr_nb.diagram.layout.protocol import LayoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flowr_nb.diagram.geometry import Point
     from flowr_nb.diagram.graph import Cluster, DiagramGraph, Edge, Node
-    from flowr_nb.diagram.labels import Line
+    from flowr_nb.diagram.labels import EdgeLabel, Line
 
 _PROLOG: Final = re.compile(rb"^.*?(?=<svg\b)", re.DOTALL)
 _LABEL_LIFT: Final = 6.0
@@ -69,14 +69,14 @@ def read_drawing(graph: DiagramGraph, direction: Direction, content: bytes) -> D
     clusters = [_cluster(each, found[each.id]) for each in graph.clusters if each.id in found]
     frames, titles = zip(*clusters, strict=True) if clusters else ((), ())
     nodes = [_node(node, found[node.id]) for node in graph.nodes if node.id in found]
-    arrows = [_Arrow(edge, found[edge.id]) for edge in graph.edges if edge.id in found]
+    arrows = [_Arrow(edges, found[edges[0].id]) for edges in graph.lines if edges[0].id in found]
     seats = LabelSeats(
-        {arrow.edge.id: seat for arrow in arrows if (seat := arrow.seat(off)) is not None},
-        {arrow.edge.id: arrow.bends for arrow in arrows},
+        {arrow.id: seat for arrow in arrows if (seat := arrow.seat(off)) is not None},
+        {arrow.id: arrow.bends for arrow in arrows},
         [node.shapes[0].box for node in nodes] + [_title_box(title) for title in titles],
         [frame.shapes[0].box for frame in frames],
     ).settle()
-    edges = [arrow.group(ranks, seats.get(arrow.edge.id)) for arrow in arrows]
+    edges = [group for arrow in arrows for group in arrow.groups(ranks, seats.get(arrow.id))]
     return Drawing(
         graph,
         direction,
@@ -113,16 +113,17 @@ def _title_box(title: Group) -> Box:
 
 
 class _Arrow:
-    """An edge as Graphviz drew it, before its words have found their place.
+    """A line as Graphviz drew it, before the words of its edges have found their place.
 
     Args:
-        edge: The edge.
+        edges: The edges that share it.
         group: What Graphviz drew of it.
     """
 
-    def __init__(self, edge: Edge, group: ET.Element) -> None:
-        self.edge = edge
-        self._label = EdgeLabel.of(edge)
+    def __init__(self, edges: tuple[Edge, ...], group: ET.Element) -> None:
+        self.id = edges[0].id
+        self._edges = edges
+        self._label = LineLabel.of(edges)
         self._texts: list[Point] = []
         self._shapes: list[Shape] = []
         for tag, geometry, _, is_filled in _primitives(group):
@@ -146,29 +147,37 @@ class _Arrow:
         middle = (first + self._texts[-1][1]) / 2 - _ABOVE_BASE_LINE
         return Seat(x + off[0], middle + off[1], self._label.width, self._label.height)
 
-    def group(self, ranks: Mapping[str, int], seat: Seat | None) -> Group:
-        """All of it, with its words where they are now."""
-        edge = self.edge
-        kind = "begin" if not edge.trigger else "guarded" if edge.guard else "plain"
+    def groups(self, ranks: Mapping[str, int], seat: Seat | None) -> Iterator[Group]:
+        """Each of its edges, with its words where they are now; the line is drawn for each."""
+        if self._label is None or seat is None:
+            yield from (self._group(edge, ranks, ()) for edge in self._edges)
+            return
+        tops = self._label.tops(seat.y - seat.height / 2)
+        for edge, label, top in zip(self._edges, self._label.labels, tops, strict=True):
+            yield self._group(edge, ranks, _words(label, seat, top) if label is not None else ())
+
+    def _group(self, edge: Edge, ranks: Mapping[str, int], words: Iterable[Shape]) -> Group:
+        kind = "begin" if edge.is_begin else "guarded" if edge.guard else "plain"
         if edge.tail == edge.head:
             kind += " loop"
         elif is_back(edge, ranks):
             kind += " back"
-        shapes = (*self._shapes, *self._words(seat))
+        if len(self._edges) > 1:
+            kind += " shared"
+        shapes = [each for each in self._shapes if each.role != "sign" or edge.guard]
         ends = (edge.target, edge.source)
-        return Group(edge.id, f"edge {kind}", edge.description, shapes, *ends, edge.trigger)
+        return Group(
+            edge.id, f"edge {kind}", edge.description, (*shapes, *words), *ends, edge.trigger
+        )
 
-    def _words(self, seat: Seat | None) -> Iterator[Shape]:
-        """Its words, and under them the pill that its trigger is while it can fire."""
-        label = self._label
-        if label is None or seat is None:
-            return
-        top = seat.y - label.height / 2
-        box = (seat.x - label.pill_width / 2, top, label.pill_width, label.pill_height)
-        yield Shape("rect", _rect(box, PILL_CORNER), "pill")
-        for line, y in zip(label.lines, label.base_lines(top), strict=True):
-            geometry = {"x": _short(seat.x), "y": _short(y), "text-anchor": "middle"}
-            yield Shape("text", geometry, line.role, line.text.strip())
+
+def _words(label: EdgeLabel, seat: Seat, top: float) -> Iterator[Shape]:
+    """What is written at an arrow, and under it the pill that its trigger is while it can fire."""
+    box = (seat.x - label.pill_width / 2, top, label.pill_width, label.pill_height)
+    yield Shape("rect", _rect(box, PILL_CORNER), "pill")
+    for line, y in zip(label.lines, label.base_lines(top), strict=True):
+        geometry = {"x": _short(seat.x), "y": _short(y), "text-anchor": "middle"}
+        yield Shape("text", geometry, line.role, line.text.strip())
 
 
 def _node(node: Node, group: ET.Element) -> Group:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from flowr_nb.diagram import draw, open_subflows
-from flowr_nb.diagram.geometry import Box, points_along
+from flowr_nb.diagram.geometry import Box, bends_in, points_along, points_in, points_of_bend
 from flowr_nb.diagram.layout.edge_labels import LabelSeats, Seat
-from flowr_nb.flow import FlowLibrary, load_flow
+from flowr_nb.flow import Flow, FlowLibrary, State, Transition, load_flow
 
 LIBRARY = FlowLibrary(Path(__file__).resolve().parents[3] / "flows")
 LINE = [((0.0, 0.0), (30.0, 0.0), (60.0, 0.0), (90.0, 0.0))]
@@ -150,3 +150,32 @@ def test_a_label_goes_off_a_frame_and_off_a_state_and_not_out_of_the_picture():
     assert moved.top > -13 or moved.bottom < -13
     assert not settle(seat, solids=[state, below]).box.touches(state)
     assert settle(seat, frames=[frame]) is seat
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+def test_of_several_loops_there_is_one_line_and_each_label_is_apart(direction):
+    loops = dict.fromkeys(("reset", "again", "retry", "a-rather-long-name", "x"), "hot")
+    flow = Flow(
+        "oven",
+        "1.0.0",
+        ("done",),
+        (
+            State(
+                "hot",
+                {
+                    **{name: Transition(name, to) for name, to in loops.items()},
+                    "cool": Transition("cool", "done"),
+                },
+            ),
+        ),
+    )
+    groups = [group for group in draw(flow, direction=direction).groups if "loop" in group.classes]
+    assert [group.name for group in groups] == list(loops)
+    assert all("shared" in group.classes for group in groups)
+    shapes = [shape for group in groups for shape in group.shapes]
+    [line] = {shape.geometry["d"] for shape in shapes if shape.role == "line"}
+    points = [point for bend in bends_in(points_in({"d": line})) for point in points_of_bend(bend)]
+    pills = [next(shape.box for shape in group.shapes if shape.role == "pill") for group in groups]
+    for index, pill in enumerate(pills):
+        assert not any(pill.touches(other) for other in pills[:index])
+        assert not any(pill.holds(x, y) for x, y in points)

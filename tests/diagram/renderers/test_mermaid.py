@@ -85,10 +85,10 @@ def test_a_long_guard_is_cut_and_says_so():
         ("- one", "#45; one"),
         ("_it_", "#95;it#95;"),
         ("1. one", "1#46; one"),
-        ("two\nlines", "two#65533;lines"),
+        ("two\nlines", "two lines"),
         ("Direction RL", "#68;irection RL"),
         ("\ufb02°°60", "fl#176;#176;60"),
-        ("\u202erlo", "#8238;rlo"),
+        ("\u202erlo", "#65533;rlo"),
     ],
 )
 def test_what_mermaid_would_read_is_written_as_entity_codes(name, shown):
