@@ -29,7 +29,9 @@ _FORMS: Final = {
     "png": _Form(".png", "image/svg+xml"),
     "pdf": _Form(".pdf", "application/pdf"),
     "mermaid": _Form(".mmd", "text/plain"),
+    "plantuml": _Form(".puml", "text/plain"),
     "dot": _Form(".gv", "text/plain"),
+    "scxml": _Form(".scxml", "application/scxml+xml"),
 }
 
 
