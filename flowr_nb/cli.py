@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 from flowr_nb import __version__
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.report import CheckReport, check_path, check_text, once
+from flowr_nb.hints import printable
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -182,7 +183,7 @@ def _diagram(options: argparse.Namespace) -> Outcome:
             theme=options.theme,
         )
     told = tuple(str(each.message) for each in caught if each.category is MissingLetterWarning)
-    return Outcome(EXIT_SOUND, str(path), told)
+    return Outcome(EXIT_SOUND, printable(str(path)), told)
 
 
 def _parser() -> argparse.ArgumentParser:

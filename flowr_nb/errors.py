@@ -9,6 +9,8 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.hints import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from types import TracebackType
@@ -27,6 +29,8 @@ class FlowrNbError(Exception):
 
     A notebook shows the words, and under which line of its cells they arose, without the way
     through our code; ``%tb`` after it, or ``%xmode Verbose`` before, show the whole way.
+
+    Names in it are those of strangers: what a terminal would obey is written as an escape.
     """
 
     _told: TracebackType | None = None
@@ -36,6 +40,9 @@ class FlowrNbError(Exception):
         # only argument, which fails where it is unpickled: a pool of processes waits for ever.
         state = {name: value for name, value in vars(self).items() if name != "_told"}
         return _again, (type(self), self.args, state)
+
+    def __str__(self) -> str:
+        return printable(super().__str__())
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows for it, once: the words, and where they arose."""

@@ -1,21 +1,91 @@
-"""The way out of a misspelling."""
+"""Names as messages tell them: what was meant, and what of a name cannot be seen."""
 
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+import unicodedata
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+BIDI_CONTROLS: Final = frozenset(
+    "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)
+"""What turns the direction of writing, and so shows a name as another."""
+_UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
+# Letters and marks that show nothing: fillers, a blank, selectors of variants.
+_BLANK: Final = frozenset(
+    (*"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10)))
+) | frozenset(map(chr, range(0xE0100, 0xE01F0)))
+_MOST_CODES: Final = 4
+
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """``; did you mean `x`?`` for the known name that is nearest.
+
+    Of a known name that only looks the same it says what the difference is.
 
     Args:
         name: What was written.
         known: What could have been meant.
         otherwise: What to say where nothing is near.
     """
-    near = difflib.get_close_matches(name, list(known), 1)
+    names, seen = list(known), seen_as(name)
+    twin = next((each for each in names if each != name and seen_as(each) == seen), None)
+    if twin is not None:
+        return f"; did you mean `{twin}`? It only looks the same: {what_differs(name, twin)}"
+    near = difflib.get_close_matches(name, names, 1)
     return f"; did you mean `{near[0]}`?" if near else otherwise
+
+
+def printable(text: str) -> str:
+    """A text without what a terminal would obey or a line would break at, written as escapes."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character
+        if unicodedata.category(character) not in _UNPRINTABLE
+        else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )
+
+
+def seen_as(name: str) -> str:
+    """What is seen of a name: without its Unicode form, outer spaces and what is invisible."""
+    if not name.isascii():
+        kept = (each for each in unicodedata.normalize("NFC", name) if not is_invisible(each))
+        name = unicodedata.normalize("NFC", "".join(kept))
+    elif not name.isprintable():
+        name = "".join(each for each in name if each.isspace() or each.isprintable())
+    return " ".join(name.split()) if " " in name or not name.isprintable() else name
+
+
+def is_invisible(character: str) -> bool:
+    """Whether a character shows nothing and takes no room; a space does."""
+    if character in _BLANK:
+        return True
+    return unicodedata.category(character) in _UNPRINTABLE and not character.isspace()
+
+
+def what_differs(name: str, other: str) -> str:
+    """What the difference is between two names that look the same: ``this has U+… where that …``.
+
+    Args:
+        name: The one that is spoken of.
+        other: What it looks like.
+    """
+    start = _alike_up_to(name, other)
+    end = _alike_up_to(name[start:][::-1], other[start:][::-1])
+    here, there = (text[start : len(text) - end] for text in (name, other))
+    return f"this has {_codes(here)} where that has {_codes(there)}"
+
+
+def _alike_up_to(name: str, other: str) -> int:
+    pairs = enumerate(zip(name, other, strict=False))
+    return next((at for at, (one, two) in pairs if one != two), min(len(name), len(other)))
+
+
+def _codes(characters: str) -> str:
+    shown = " ".join(f"U+{ord(each):04X}" for each in characters[:_MOST_CODES])
+    return f"{shown} …" if len(characters) > _MOST_CODES else shown or "nothing"

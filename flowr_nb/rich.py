@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.hints import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 _CELL: Final = 'style="text-align: left; vertical-align: top"'
 _TITLE: Final = 'style="text-align: left; font-weight: bold"'
-_UNPRINTABLE: Final = ("Cc", "Cf", "Cs", "Zl", "Zp")
 _WIDE: Final = "WF"
 
 
@@ -56,16 +57,6 @@ def text_table(rows: Iterable[Sequence[str]], indent: str = "  ") -> str:
             cell + " " * (width - columns_of(cell)) for cell, width in zip(row, widths, strict=True)
         ).rstrip()
         for row in cells
-    )
-
-
-def printable(text: str) -> str:
-    """A text without what a terminal would obey or a line would break at, written as escapes."""
-    return "".join(
-        character
-        if unicodedata.category(character) not in _UNPRINTABLE
-        else character.encode("unicode_escape").decode("ascii")
-        for character in text
     )
 
 

@@ -156,7 +156,8 @@ class Workspace(ShowsWords):
 
         Args:
             flow: The flow; by default the project's default flow.
-            name: The session's name; by default the flow's, with a number if it is taken.
+            name: The session's name; by default the flow's, or one made from it where no file could
+                be called so, with a number if it is taken.
 
         Raises:
             FlowError: The flow is not to be had.

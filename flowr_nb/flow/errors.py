@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
+from flowr_nb.hints import printable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,12 +42,25 @@ class FlowParseError(FlowError):
                 lines.append(shown)
         super().__init__(findings if isinstance(findings, str) else "\n".join(lines))
 
+    def __str__(self) -> str:
+        # Its lines are its own; what is in each of them may be anybody's.
+        if not self.findings:
+            return super().__str__()
+        return "\n".join(map(printable, self.args[0].split("\n")))
+
     @classmethod
     def unreadable(cls, path: Path, error: Exception) -> FlowParseError:
         """A file that exists and cannot be read at all."""
         reason = getattr(error, "strerror", None) or str(error)
         message, location = f"the file cannot be read: {reason}", f"file:{path.name}"
         return cls([Finding(ConformanceLevel.MUST, message, location, "readable", path, 1, 1)])
+
+
+class NotAFlowError(FlowParseError):
+    """A YAML file of something else: a session, a list, whatever has no ``states`` at its top.
+
+    One that has a ``flow`` there and no ``states`` is a flow with a fault, unless it is a session.
+    """
 
 
 class FlowNotFoundError(FlowParseError, FileNotFoundError):
@@ -73,3 +87,7 @@ class SubflowCycleError(FlowError):
 
 class ConditionSyntaxError(FlowParseError, ValueError):
     """A guard expression that is not one (``~=3``)."""
+
+
+class EvidenceTextError(FlowError, ValueError):
+    """A value of evidence that has no text by which it could be judged and kept."""

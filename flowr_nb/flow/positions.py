@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.hints import printable
 from flowr_nb.rich import columns_of
 from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, end_of
 from flowr_nb.yaml.words import split_lines
@@ -114,8 +115,8 @@ class FlowText:
 def excerpt(text: str, where: Position) -> str:
     """The line at a place with carets under the part, indented by four spaces.
 
-    A long line is cut to the part around the column, and of a part of several lines its first is
-    shown. Empty where the text has no such line.
+    A long line is cut to the part around the column, of a part of several lines its first is
+    shown, and what is not seen is an escape. Empty where the text has no such line.
     """
     lines = split_lines(text)
     if not 1 <= where.line <= len(lines):
@@ -126,6 +127,6 @@ def excerpt(text: str, where: Position) -> str:
     start = max(0, begin - _SHOWN_BEFORE) if len(whole) > _SHOWN else 0
     stop = start + _SHOWN
     before, after = "…" if start else "", "…" if stop < len(whole) else ""
-    indent = columns_of(before + whole[start:begin])
-    carets = "^" * max(1, columns_of(whole[begin : min(end, stop)]))
-    return f"    {before}{whole[start:stop]}{after}\n    {' ' * indent}{carets}"
+    indent = columns_of(before + printable(whole[start:begin]))
+    carets = "^" * max(1, columns_of(printable(whole[begin : min(end, stop)])))
+    return f"    {before}{printable(whole[start:stop])}{after}\n    {' ' * indent}{carets}"

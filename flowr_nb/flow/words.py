@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import in_words
-from flowr_nb.rich import in_short, printable, rows_of_mapping
+from flowr_nb.hints import printable
+from flowr_nb.rich import in_short, rows_of_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -87,7 +87,7 @@ class Watching:
         try:
             self._update()
         except SessionError:
-            _log.warning("the session `%s` cannot be watched", name, exc_info=True)
+            _log.warning("the session %r cannot be watched", name, exc_info=True)
 
     def ask(self) -> Callable[[], None]:
         """Ask for the watching; it ends when the last who asked for it stops.

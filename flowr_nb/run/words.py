@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.rich import printable
+from flowr_nb.hints import printable
 
 if TYPE_CHECKING:
     from flowr_nb.run.flow_run import FlowRun

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from flowr_nb.rich import ShowsWords, printable
+from flowr_nb.hints import printable
+from flowr_nb.rich import ShowsWords
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

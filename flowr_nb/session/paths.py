@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.flow.paths import PATH_HEAD, NoPathError, StepByStep
 from flowr_nb.flow.words import guard_in_words
-from flowr_nb.rich import ShowsPicture, Table, printable
+from flowr_nb.hints import printable
+from flowr_nb.rich import ShowsPicture, Table
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
 if TYPE_CHECKING:

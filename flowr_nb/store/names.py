@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 import pathvalidate
 
+from flowr_nb.hints import is_invisible
 from flowr_nb.store.errors import SessionNameError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
 _SHOWN: Final = 40
+_LONGEST_MADE: Final = 200
+_OTHERWISE: Final = "session"
+# Of scripts and signs that are written with them, and variants of signs.
+_JOINERS: Final = frozenset(("\u200c", "\u200d", *map(chr, range(0xFE00, 0xFE10))))
 _LONGEST_SUFFIX: Final = ".journal"
 _NAME_REASONS: Final = {
     pathvalidate.ErrorReason.INVALID_CHARACTER: "it has a character that file names cannot have",
@@ -37,6 +43,8 @@ def refuse_bad_name(name: str) -> None:
         reason = "it begins with a dot"
     elif unicodedata.normalize("NFC", name) != name:
         reason = "it has letters in two parts, which look like others; type it in again"
+    elif any(map(_is_hidden, name)):
+        reason = "it has a character that is not seen; type it in again"
     try:
         # With the journal's suffix, and the stem itself: `CON` is reserved where `CON.yaml` may
         # pass.
@@ -65,10 +73,37 @@ def refuse_path(name: str) -> None:
         raise SessionNameError(f"`{name}` cannot be a session's name: it is a path")
 
 
-def free_name(name: str, taken: Collection[str]) -> str:
-    """The name, with the first number that makes it one that is not taken."""
+def free_name(name: str, taken: Collection[str] = ()) -> str:
+    """A name that a session can have: this one, or one made from it, with a number if it is taken.
+
+    Args:
+        name: What it is to be called: a flow's name, which need be no file's.
+        taken: The names that are not free.
+    """
+    name = _possible(name)
     number, candidate = 1, name
     while candidate in taken:
         number += 1
         candidate = f"{name}-{number}"
     return candidate
+
+
+def _possible(name: str) -> str:
+    """A name that a session can have: without what it cannot have, and not too long."""
+    with suppress(SessionNameError):
+        refuse_bad_name(name)
+        return name
+    whole = unicodedata.normalize("NFC", name.encode("utf-8", "ignore").decode("utf-8"))
+    seen = "".join(each for each in whole if not _is_hidden(each)).strip(" .")
+    short = seen.encode("utf-8")[:_LONGEST_MADE].decode("utf-8", "ignore")
+    made = pathvalidate.sanitize_filename(short, "-", platform="universal").strip(" .")
+    try:
+        refuse_bad_name(made)
+    except SessionNameError:
+        return _OTHERWISE
+    return made
+
+
+def _is_hidden(character: str) -> bool:
+    """Whether a character of a name is not seen, and not part of how letters are joined."""
+    return is_invisible(character) and character not in _JOINERS

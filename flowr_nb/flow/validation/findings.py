@@ -7,7 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.positions import Position, excerpt
-from flowr_nb.rich import ShowsRows, Table, printable
+from flowr_nb.hints import printable
+from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
     from pathlib import Path

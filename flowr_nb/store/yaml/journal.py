@@ -6,6 +6,7 @@ The session's own file stays as flowr wants it; flowr lists ``*.yaml`` and never
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 from functools import partial
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import Session
 
 SUFFIX: Final = ".journal"
+_LONGEST_NAME: Final = 255
+"""Most bytes that file systems allow in a name."""
+_LONGEST_CUT: Final = 220
 _TAIL: Final = 16 * 1024
 _BLOCK: Final = 4096
 MAX_BYTES_READ: Final = 8 * 1024 * 1024
@@ -32,8 +36,13 @@ MAX_BYTES_READ: Final = 8 * 1024 * 1024
 
 
 def journal_path(session_path: Path) -> Path:
-    """The journal of a session's file."""
-    return session_path.with_name(f"{session_path.name.removesuffix('.yaml')}{SUFFIX}")
+    """The journal of a session's file; of one with a very long name it has a shortened one."""
+    stem = session_path.name.removesuffix(".yaml")
+    if len(os.fsencode(stem)) + len(SUFFIX) > _LONGEST_NAME:
+        # flowr's own sessions may be called so: their suffix is shorter.
+        mark = hashlib.blake2b(os.fsencode(stem), digest_size=8).hexdigest()
+        stem = f"{os.fsencode(stem)[:_LONGEST_CUT].decode('utf-8', 'ignore')}-{mark}"
+    return session_path.with_name(f"{stem}{SUFFIX}")
 
 
 @contextlib.contextmanager
