@@ -148,7 +148,8 @@ def _node_card(graph: DiagramGraph, node: Node, standpoint: Standpoint) -> Card:
     card = _card(node.name, "")
     if standpoint.state == node.name:
         card["status"] = "the run is inside" if standpoint.is_inside else "current state"
-    card["attrs"] = [(str(k), _brief(v)) for k, v in standpoint.flow.attrs_of(state).items()]
+    attrs = standpoint.flow.written_attrs_of(state)
+    card["attrs"] = [(str(key), _brief(value)) for key, value in attrs.items()]
     options = _safely(standpoint, state)
     place = place_of(graph, node.id)
     card["ways"] = [

@@ -116,7 +116,7 @@ class _Making:
     def _attrs(self, flow: Flow, state: State) -> tuple[tuple[str, str], ...]:
         if not self.show:
             return ()
-        attrs = flow.attrs_of(state)
+        attrs = flow.written_attrs_of(state)
         return tuple((name, attribute_text(attrs[name])) for name in self.show if name in attrs)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.conditions import in_words, to_text
+from flowr_nb.flow.conditions import in_words
 from flowr_nb.session.history import StepKind, undo_trail
 from flowr_nb.session.stepper import judged
 from flowr_nb.session.what_if import question_of
@@ -131,7 +131,7 @@ def plain(value: object, depth: int = 0) -> Any:  # noqa: ANN401 - plain data of
         return dict(items[:_MAX_ITEMS])
     if isinstance(value, Sequence) and not isinstance(value, str | bytes) and depth < _MAX_DEPTH:
         return [plain(each, depth + 1) for each in value[:_MAX_ITEMS]]
-    text = to_text(value)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
     return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 1]}…"
 
 
@@ -144,7 +144,7 @@ def _tell_place(shown: dict[str, Any], place: Place, session: Session) -> None:
             shown["over"] = {"exit": session.state, "flow": place.flow.flow}
             shown["words"] = "the run is over"
         return
-    attrs = place.flow.attrs_of(place.state).items()
+    attrs = place.flow.written_attrs_of(place.state).items()
     shown["attrs"] = [[str(key), plain(value)] for key, value in attrs if not _is_empty(value)]
     if not place.state.next:
         shown["words"] = "no transition leaves this state"
@@ -254,7 +254,7 @@ def steps_of(steps: Sequence[Step], first: int) -> list[dict[str, Any]]:
             "words": step.in_words,
             "kind": step.kind.value,
             "at": step.at,
-            "evidence": [[key, to_text(value)] for key, value in step.evidence.items()],
+            "evidence": [[key, str(value)] for key, value in step.evidence.items()],
             "assumed": list(step.assumed),
         }
         for number, step in reversed([*enumerate(steps, first)])

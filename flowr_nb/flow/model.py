@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.flow.words import HEAD, facts_of, rows_of, rows_of_state, title_of
 from flowr_nb.rich import ShowsPicture, ShowsRows, Table, html_table, text_table
+from flowr_nb.yaml.written import WrittenData
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -187,3 +188,8 @@ class Flow(ShowsPicture):
     def attrs_of(self, state: State) -> Mapping[str, Any]:
         """The attributes in force at a state: its own where it has some, else the flow's."""
         return (self.attrs if state.attrs is None else state.attrs) or {}
+
+    def written_attrs_of(self, state: State) -> Mapping[str, Any]:
+        """The same as they are to be shown: as they are written in the file, if they are of one."""
+        attrs = self.attrs_of(state)
+        return attrs.as_written if isinstance(attrs, WrittenData) else attrs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.errors import FlowParseError
+from flowr_nb.flow.errors import FlowParseError, NotAFlowError
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
 from flowr_nb.flow.positions import FlowText, Position
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
@@ -18,11 +18,13 @@ from flowr_nb.yaml.nodes import (
     end_of,
 )
 from flowr_nb.yaml.plain_data import to_python
+from flowr_nb.yaml.written import WrittenData, as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+_BOOLEANS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
 _A_FLOW = "a flow is a mapping with `flow`, `version`, `exits` and `states`"
 _FORMS = {
     "exits": "; write it like `exits: [done]`",
@@ -57,7 +59,7 @@ class FlowReader:
             empty = isinstance(root, YamlScalar) and root.is_null
             found = "the file is empty" if empty else f"found {_kind(root)}"
             self._problem(root, f"{_A_FLOW}; {found}")
-            raise self._error()
+            raise self._error(FlowParseError if empty else NotAFlowError)
         keys = root.last()
         name = self._name = self._required_text(root, keys, "flow", "the flow's name")
         version = self._required_text(root, keys, "version", "its version, for instance 1.0.0")
@@ -74,14 +76,17 @@ class FlowReader:
         )
         attrs = self._attrs(keys)
         if self._findings:
-            raise self._error()
+            # A session has a `flow`, too, and says in which `state` of it a run is.
+            is_session = "flow" in keys and "state" in keys
+            is_other = "states" not in keys and ("flow" not in keys or is_session)
+            raise self._error(NotAFlowError if is_other else FlowParseError)
         source = FlowText(self._path, self._text, root)
         return Flow(name, version, exits, states, params, attrs, source)
 
-    def _error(self) -> FlowParseError:
+    def _error(self, kind: type[FlowParseError]) -> FlowParseError:
         self._findings.sort(key=lambda found: (found.line, found.column))
         # The flow's own name is known only now.
-        return FlowParseError([replace(found, flow=self._name) for found in self._findings])
+        return kind([replace(found, flow=self._name) for found in self._findings])
 
     def _problem(self, node: YamlNode, message: str, end: tuple[int, int] | None = None) -> None:
         found = YamlReadError(message, node.line, node.column, end or end_of(node))
@@ -165,7 +170,7 @@ class FlowReader:
         conditions: dict[str, str] = {}
         for key, value in node.entries:
             if isinstance(value, YamlScalar):
-                conditions[key.text] = value.text
+                conditions[key.text] = _expression(value)
             else:
                 self._problem(
                     value, f"condition `{key.text}` is an expression; found {_kind(value)}"
@@ -186,7 +191,7 @@ class FlowReader:
             return Param(name)
         return Param(name, self._data(keys["default"][1]), required=False)
 
-    def _attrs(self, keys: _Keys) -> dict[str, Any] | None:
+    def _attrs(self, keys: _Keys) -> WrittenData | None:
         if "attrs" not in keys or _is_null(keys["attrs"][1]):
             return None
         key, value = keys["attrs"]
@@ -194,7 +199,10 @@ class FlowReader:
             self._problem(key, f"`attrs` is a mapping; found {_kind(value)}")
             return None
         # Keys are names (`on:` stays `on`); values are the project's own data.
-        return {name.text: self._data(part) for name, part in value.entries}
+        return WrittenData(
+            {name.text: self._data(part) for name, part in value.entries},
+            {name.text: as_written(part) for name, part in value.entries},
+        )
 
     def _data(self, node: YamlNode) -> Any:  # noqa: ANN401 - the project's own data
         try:
@@ -253,6 +261,12 @@ def shape_finding(problem: YamlReadError, file: Path | None, text: str) -> Findi
 
 
 _Keys = dict[str, tuple[YamlScalar, YamlNode]]
+
+
+def _expression(value: YamlScalar) -> str:
+    """A condition as written, but for the boolean: it is the text that evidence gives for it."""
+    is_boolean = value.plain and value.tag is None and value.text in _BOOLEANS
+    return value.text.lower() if is_boolean else value.text
 
 
 def _is_null(node: YamlNode) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.rich import ShowsRows, Table, rows_of_mapping
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
+from flowr_nb.yaml.written import WrittenData
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +100,9 @@ class Session(_Listed, ShowsRows):
 
     def _table(self) -> Table:
         rows = [("flow", self.root_flow), ("in", str(self.configuration))]
-        return Table(f"session {self.name}", [*rows, *rows_of_mapping(self.params)])
+        params = self.params
+        shown = params.as_written if isinstance(params, WrittenData) else params
+        return Table(f"session {self.name}", [*rows, *rows_of_mapping(shown)])
 
     @property
     def configuration(self) -> Configuration:

@@ -32,6 +32,10 @@ class YamlReadError(FlowrNbError):
         self.end = end or (line, column)
 
 
+class UnsupportedYamlError(YamlReadError):
+    """YAML of a kind that no flow and no session is written in: of another tool, perhaps."""
+
+
 @dataclass(slots=True, eq=False)
 class YamlScalar:
     """A piece of text, as written. ``line`` and ``column`` count from 1."""

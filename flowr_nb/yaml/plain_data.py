@@ -26,23 +26,50 @@ _LONGEST_NUMBER: Final = 1000
 _QUOTED: Final = 40
 
 
-def to_python(node: YamlNode) -> Any:  # noqa: ANN401 - plain YAML data of any type
+def to_python(node: YamlNode, *, unique: bool = False) -> Any:  # noqa: ANN401 - any plain data
     """Turn a tree into plain data: here ``80`` is a number and ``true`` a boolean, as in YAML 1.1.
 
     For the places that hold a project's own data (``attrs``, ``params``), not for names.
 
+    Args:
+        node: The tree.
+        unique: Whether a key that stands twice is an error; else the last one counts.
+
     Raises:
-        YamlReadError: A scalar does not fit the type that its form or tag promises.
+        YamlReadError: A scalar does not fit the type that its form or tag promises, or two keys
+            that are written differently are the same one.
     """
     if isinstance(node, YamlSequence):
-        return [to_python(item) for item in node.items]
+        return [to_python(item, unique=unique) for item in node.items]
     if isinstance(node, YamlMapping):
-        return {_scalar_to_python(key): to_python(value) for key, value in node.entries}
+        return _mapping_to_python(node, unique=unique)
     return _scalar_to_python(node)
 
 
+def _mapping_to_python(node: YamlMapping, *, unique: bool) -> dict[Any, Any]:
+    found: dict[Any, Any] = {}
+    keys: dict[Any, YamlScalar] = {}
+    for key, value in node.entries:
+        name = _scalar_to_python(key)
+        first = keys.setdefault(name, key)
+        if first is not key and (unique or first.text != key.text):
+            # Also `1` and `true`, of which one would be lost.
+            problem = f"`{key.text}` is the same key as `{first.text}` in line {first.line}"
+            raise YamlReadError(f"{problem}; remove one of them", key.line, key.column)
+        found[name] = to_python(value, unique=unique)
+    return found
+
+
+def resolved_tag(node: YamlScalar) -> str:
+    """The type of a scalar, by its tag or its form."""
+    if node.tag is not None:
+        return node.tag
+    tag: str = _RESOLVER.resolve(yaml.ScalarNode, node.text, (node.plain, not node.plain))
+    return tag
+
+
 def _scalar_to_python(node: YamlScalar) -> Any:  # noqa: ANN401 - plain YAML data of any type
-    tag = node.tag or _RESOLVER.resolve(yaml.ScalarNode, node.text, (node.plain, not node.plain))
+    tag = resolved_tag(node)
     if node.tag is None and tag not in SCALAR_TAGS:
         return node.text  # `=` and `<<`, which mean something as keys only
     construct = _CONSTRUCTOR.yaml_constructors.get(tag)

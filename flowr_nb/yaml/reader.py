@@ -12,9 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
-from flowr_nb.yaml.nodes import YamlMapping, YamlReadError, YamlScalar, YamlSequence
+from flowr_nb.yaml.json_pairs import with_stand_ins, without_stand_ins
+from flowr_nb.yaml.nodes import (
+    UnsupportedYamlError,
+    YamlMapping,
+    YamlReadError,
+    YamlScalar,
+    YamlSequence,
+)
 from flowr_nb.yaml.plain_data import SCALAR_TAGS, STANDARD_TAG
-from flowr_nb.yaml.words import in_plain_words, split_lines
+from flowr_nb.yaml.words import HALF_A_CHARACTER, in_plain_words, split_lines
 
 if TYPE_CHECKING:
     from flowr_nb.yaml.nodes import YamlNode
@@ -32,6 +39,7 @@ _MERGE_KEY: Final = "<<"
 _CONTAINER_TAGS: Final = frozenset(f"{STANDARD_TAG}{kind}" for kind in ("map", "seq"))
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SECOND: Final = "a second document (`---`); write each flow in a file of its own"
+_NO_ESCAPES: Final = -1
 _BLOCK_STYLES: Final = ("|", ">")
 _TOO_DEEP: Final = "exceeded maximum nesting depth"
 """What libyaml says from 0.2.6 on, of 1,000 levels."""
@@ -53,7 +61,11 @@ def read_yaml(content: str | bytes) -> YamlNode:
     text = _decode(content)
     stack: list[_Open] = []
     try:
-        return _compose(text, stack)
+        # Looked for only where an escape is: this is asked of every file.
+        if "\\u" in text:
+            text, block = with_stand_ins(text)
+            return _compose(text, stack, block)
+        return _compose(text, stack, _NO_ESCAPES)
     except yaml.MarkedYAMLError as error:
         if _TOO_DEEP in str(error.problem) and error.problem_mark is not None:
             raise _too_deep(text, stack, error.problem_mark) from None
@@ -121,7 +133,7 @@ class _Open:
         self.key: YamlScalar | None = None
 
 
-def _compose(text: str, stack: list[_Open]) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
+def _compose(text: str, stack: list[_Open], block: int) -> YamlNode:  # noqa: C901, PLR0912, PLR0915 - one event loop reads best whole
     anchors: dict[str, YamlNode | None] = {}
     root: YamlNode | None = None
     documents = 0
@@ -139,7 +151,13 @@ def _compose(text: str, stack: list[_Open]) -> YamlNode:  # noqa: C901, PLR0912,
                 tag = _own_tag(tag, line, column)
             is_block = style in _BLOCK_STYLES
             mark = _end_of_block(event, text) if is_block else event.end_mark
-            node = YamlScalar(event.value, line, column, not style, tag, is_block, mark)
+            value = event.value
+            if block != _NO_ESCAPES:
+                if block:
+                    value = without_stand_ins(value, block, in_quotes=style == '"')
+                if _SURROGATE.search(value):  # PyYAML's own parser takes one
+                    raise YamlReadError(HALF_A_CHARACTER, line, column)
+            node = YamlScalar(value, line, column, not style, tag, is_block, mark)
             if event.anchor is not None:
                 anchors[event.anchor] = node
             size = 1
@@ -180,7 +198,7 @@ def _compose(text: str, stack: list[_Open]) -> YamlNode:  # noqa: C901, PLR0912,
         elif kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
-                raise YamlReadError(_SECOND, line, column)
+                raise UnsupportedYamlError(_SECOND, line, column)
             continue
         else:
             continue
@@ -215,7 +233,7 @@ def _add(  # noqa: PLR0913, PLR0917 - called for every node there is
         # An aliased key stands where it is used, so that findings point there.
         parent.key = YamlScalar(node.text, line, column, node.plain, node.tag, mark=mark)
     else:
-        raise YamlReadError("a key must be a name, not a list or a mapping", line, column)
+        raise UnsupportedYamlError("a key must be a name, not a list or a mapping", line, column)
 
 
 def _end_of_block(event: Any, text: str) -> Any:  # noqa: ANN401 - PyYAML is untyped
@@ -235,7 +253,7 @@ def _own_tag(tag: str, line: int, column: int) -> str | None:
             problem = f'`{tag}` without quotes is a YAML tag; write "{tag}"'
             raise YamlReadError(problem, line, column)
         shown = tag.replace(STANDARD_TAG, "!!", 1)
-        raise YamlReadError(f"the tag `{shown}` is not supported; remove it", line, column)
+        raise UnsupportedYamlError(f"the tag `{shown}` is not supported; remove it", line, column)
     return tag
 
 

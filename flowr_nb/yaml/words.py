@@ -19,6 +19,9 @@ _LINE_BREAK: Final = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 """What ends a line in YAML 1.1, and so for libyaml, which counts the lines."""
 _TAB: Final = "a tab in the indentation; indent with spaces"
 _AFTER_QUOTES: Final = "nothing may follow a text in quotes; look at the quotes in this line"
+HALF_A_CHARACTER: Final = (
+    "this escape is half a character; write both halves (`\\ud83d\\ude80`), or the character itself"
+)
 _OPERATORS: Final = "<>=!~"
 _BRACKETS: Final = {"flow sequence": ("list", "[", "]"), "flow mapping": ("mapping", "{", "}")}
 
@@ -153,6 +156,7 @@ _WORDS: Final[dict[str, str | Callable[[str, _Place], str]]] = {
     "block sequence entries are not allowed": "a list cannot begin here; put `- ` on a line of its "
     "own, or write `[…]`",
     "found unexpected end of stream": "the quote that opened in line {line} is never closed",
+    "invalid Unicode character escape code": HALF_A_CHARACTER,
     "unknown escape character": "no such escape after `\\`; write `\\\\`, or use single quotes",
     "did not find expected node content": _no_content,
     "did not find expected alphabetic": "`*` and `&` begin an alias in YAML and need a "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -15,6 +16,7 @@ from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlReadError, YamlScalar, YamlSequence
 from flowr_nb.yaml.plain_data import to_python
 from flowr_nb.yaml.reader import read_yaml
+from flowr_nb.yaml.written import WrittenData, to_yaml, written_data
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +39,23 @@ _PLAIN_FORM: Final = re.compile(
     rf"|stack:\n(?:- flow: {_VALUE}  state: {_VALUE})+)*"
 )
 _PLAIN_LINE: Final = re.compile(r"(- |  |)([a-z_]+):(?: (.*))?\n")
-_DUMPER: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+class _Dumper(_BASE):  # type: ignore[misc]
+    """Writes params that nobody has changed as they were read."""
+
+
+def _represent_written(dumper: Any, data: WrittenData) -> yaml.Node:  # noqa: ANN401 - PyYAML is untyped
+    node = read_yaml(data.source)
+    # By their texts: to Python `1`, `1.0` and `true` are the same.
+    if isinstance(node, YamlMapping) and repr(to_python(node)) == repr(dict(data)):
+        return to_yaml(node)
+    plain: yaml.Node = dumper.represent_dict(dict(data))
+    return plain
+
+
+_Dumper.add_representer(WrittenData, _represent_written)
 
 
 def serialise(session: Session, path: Path) -> bytes:
@@ -62,7 +80,7 @@ def serialise(session: Session, path: Path) -> bytes:
             f"the session `{session.name}` cannot be written: it holds something that is "
             f"not plain YAML data ({error})"
         ) from error
-    if again != session:
+    if again != session and not _is_untouched(again, session):
         raise SessionStorageError(
             f"the session `{session.name}` cannot be written: it would be read again as another "
             f"({_difference(session, again)})"
@@ -70,9 +88,21 @@ def serialise(session: Session, path: Path) -> bytes:
     return content
 
 
+def _is_untouched(again: Session, session: Session) -> bool:
+    """Whether only params differ, and those are as they were read: not-a-number equals nothing."""
+    is_written = isinstance(session.params, WrittenData)
+    return (
+        is_written
+        and replace(again, params=session.params) == session
+        and repr(again.params) == repr(session.params)
+    )
+
+
 def _any_text(session: Session) -> str:
     data = session_to_data(session)
-    text: str = yaml.dump(data, Dumper=_DUMPER, sort_keys=False, allow_unicode=True)
+    if isinstance(session.params, WrittenData):
+        data["params"] = session.params
+    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
     return text
 
 
@@ -121,6 +151,7 @@ def parse_any(content: bytes, path: Path) -> Session:
         root = read_yaml(content)
         if not isinstance(root, YamlMapping):
             raise _corrupted(path, "it is not a mapping of `flow`, `state`, `name` and more", root)
+        _refuse_duplicates(path, root)
         keys = {name: value for name, (_, value) in root.last().items()}
         return Session(
             flow=_text(path, root, keys, "flow"),
@@ -182,9 +213,9 @@ def _text(
     default: str | None = None,
 ) -> str:
     value = keys.get(key)
+    if default is not None and (value is None or _is_null(value)):
+        return default
     if value is None:
-        if default is not None:
-            return default
         raise _corrupted(path, f"`{key}` is missing", root)
     if not isinstance(value, YamlScalar) or value.is_null:
         raise _corrupted(path, f"`{key}` is not a text", value)
@@ -192,7 +223,7 @@ def _text(
 
 
 def _stack(path: Path, node: YamlNode | None) -> tuple[SessionStackFrame, ...]:
-    if node is None or (isinstance(node, YamlScalar) and node.is_null):
+    if node is None or _is_null(node):
         return ()
     if not isinstance(node, YamlSequence):
         raise _corrupted(path, "`stack` is not a list", node)
@@ -208,12 +239,25 @@ def _stack(path: Path, node: YamlNode | None) -> tuple[SessionStackFrame, ...]:
 
 
 def _params(path: Path, node: YamlNode | None) -> dict[str, Any]:
-    if node is None or (isinstance(node, YamlScalar) and node.is_null):
+    if node is None or _is_null(node):
         return {}
     if not isinstance(node, YamlMapping):
         raise _corrupted(path, "`params` is not a mapping", node)
-    params: dict[str, Any] = to_python(node)
-    return params
+    return written_data(node, _BASE) if node.entries else {}
+
+
+def _is_null(node: YamlNode) -> bool:
+    return isinstance(node, YamlScalar) and node.is_null
+
+
+def _refuse_duplicates(path: Path, root: YamlMapping) -> None:
+    """Refuse keys that stand twice, of which a save would drop one for good; see `written_data`."""
+    stack = root.last().get("stack")
+    frames = stack[1].items if stack and isinstance(stack[1], YamlSequence) else []
+    for node in (root, *frames):
+        for key, first in node.duplicates() if isinstance(node, YamlMapping) else ():
+            problem = f"`{key.text}` stands twice in one mapping (first in line {first.line})"
+            raise _corrupted(path, problem, key)
 
 
 def _corrupted(path: Path, problem: str, node: YamlNode) -> SessionCorruptedError:
