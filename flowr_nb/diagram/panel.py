@@ -159,7 +159,7 @@ def _place_words(edge: EdgeRef, now: str) -> str:
 
 
 def _given(run: RunValue) -> dict[str, Any]:
-    typed = {key: to_text(value) for key, value in run.evidence.items()}
+    typed = {key: str(value) for key, value in run.evidence.items()}
     return {"typed": typed, "assumed": dict(run.assumed)}
 
 

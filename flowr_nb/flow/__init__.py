@@ -5,16 +5,18 @@ from flowr_nb.flow.conditions import (
     evaluate_condition,
     in_words,
     parse_condition,
-    to_text,
 )
 from flowr_nb.flow.errors import (
     AmbiguousFlowError,
     ConditionSyntaxError,
+    EvidenceTextError,
     FlowError,
     FlowNotFoundError,
     FlowParseError,
+    NotAFlowError,
     SubflowCycleError,
 )
+from flowr_nb.flow.evidence import to_text
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow, GuardCondition, Param, State, Transition
@@ -57,6 +59,7 @@ __all__ = [
     "ConditionSyntaxError",
     "ConformanceLevel",
     "DirectorySource",
+    "EvidenceTextError",
     "Finding",
     "Flow",
     "FlowError",
@@ -68,6 +71,7 @@ __all__ = [
     "GuardCondition",
     "MemorySource",
     "NoPathError",
+    "NotAFlowError",
     "Param",
     "PathStep",
     "Position",

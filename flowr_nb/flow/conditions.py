@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import operator as operators
 import re
+from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from flowr_nb.flow.errors import ConditionSyntaxError
+from flowr_nb.flow.evidence import to_text
+from flowr_nb.hints import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,15 +79,20 @@ def evaluate_condition(
     """Compare a piece of evidence with the value of a condition.
 
     Equality compares text (see `to_text`). The order operators compare the first number found on
-    each side: ``>=80%`` against ``75%`` compares 80 and 75; with no number on a side the
-    condition fails.
+    each side, exactly: ``>=80%`` against ``75%`` compares 80 and 75; with no number on a side the
+    condition fails, and so does every condition on None, which is nothing given.
 
     Args:
         operator: How to compare.
         condition_value: The condition's value, from `parse_condition`.
         evidence_value: The value given; anything that has a text form.
+
+    Raises:
+        EvidenceTextError: It has none.
     """
-    given = to_text(evidence_value)
+    if evidence_value is None:
+        return False
+    given = evidence_value if type(evidence_value) is str else to_text(evidence_value)
     if not operator.is_order:
         return operator.compare(given, condition_value)
     wanted_number, given_number = first_number(condition_value), first_number(given)
@@ -93,26 +101,28 @@ def evaluate_condition(
     return operator.compare(given_number, wanted_number)
 
 
-def to_text(evidence: object) -> str:
-    """The text that stands for a value of evidence: ``True`` is ``true``, ``80`` is ``80``."""
-    if isinstance(evidence, bool):
-        return "true" if evidence else "false"
-    return str(evidence)
-
-
 def in_words(key: str, expression: str) -> str:
-    """A condition as people read it: ``score ≥ 80``."""
+    """A condition as people read it: ``score ≥ 80``; in quotes where it has what is not seen."""
     try:
         operator, value = parse_condition(expression)
     except ConditionSyntaxError:
         return f"{key} {expression}"
-    return f"{key} {operator.sign} {value.strip() or '“”'}"
+    shown = value.strip() if operator.is_order else value
+    if shown != " ".join(shown.split()) or not shown or printable(shown) != shown:
+        shown = f"“{printable(shown)}”"
+    return f"{key} {operator.sign} {shown}"
 
 
-def first_number(text: str) -> float | None:
-    """The number that the order operators compare, or None."""
+def first_number(text: str) -> Decimal | None:
+    """The number that the order operators compare, exactly as it is written, or None."""
     match = _FIRST_NUMBER.search(text)
-    return float(match.group()) if match else None
+    return Decimal(match.group()) if match else None
+
+
+@lru_cache(maxsize=1024)  # as above
+def numbers_in(text: str) -> int:
+    """How many numbers a text has, as the order operators see them: three in a date."""
+    return len(_FIRST_NUMBER.findall(text))
 
 
 def unit_of(text: str) -> str:

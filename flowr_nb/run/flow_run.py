@@ -19,6 +19,7 @@ from flowr_nb.run.conflict import News, NewsKind, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether
 from flowr_nb.run.words import rows_of, title_of
 from flowr_nb.session import stepper
+from flowr_nb.session.evidence import as_texts
 from flowr_nb.session.landing import first_of, locate
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.options import OPTIONS_HEAD, Option, Options, Place
@@ -26,7 +27,7 @@ from flowr_nb.session.paths import RunPath, path_to
 from flowr_nb.session.run_value import RunValue
 from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.store.errors import SessionAlreadyExistsError
-from flowr_nb.store.names import refuse_bad_name
+from flowr_nb.store.names import free_name, refuse_bad_name
 from flowr_nb.store.protocol import history_of, sessions_of
 
 if TYPE_CHECKING:
@@ -171,7 +172,8 @@ class FlowRun(ToldTogether, ShowsPicture):
             library: Where flows are found.
             store: Where `save` would keep it.
             flow: The flow, or its name.
-            name: The session's name; by default the flow's.
+            name: The session's name; by default the flow's, or one made from it where no file could
+                be called so.
 
         Raises:
             FlowError: The flow, or a subflow it begins with, is not to be had.
@@ -298,6 +300,9 @@ class FlowRun(ToldTogether, ShowsPicture):
 
         Returns:
             All that is assumed then.
+
+        Raises:
+            EvidenceValueError: A value has no text by which it could be judged and kept.
         """
         with self._turn:  # another thread may assume something, too
             self.assumed = dict(self.value.assuming({**(evidence or {}), **more}).assumed)
@@ -312,6 +317,8 @@ class FlowRun(ToldTogether, ShowsPicture):
             trigger: Which.
             evidence: What the guard asks for; a mapping, for keys that are no Python names.
             **more: The same as keywords (``score=85``).
+
+        What is given is turned to text once, by which it is judged and kept; None is not given.
 
         Returns:
             The session after it; nothing is saved yet.
@@ -408,7 +415,8 @@ class FlowRun(ToldTogether, ShowsPicture):
 
         Args:
             flow: The flow, or its name.
-            name: The session's name; by default the flow's.
+            name: The session's name; by default the flow's, or one made from it where no file could
+                be called so.
 
         Raises:
             FlowError: The flow is not to be had; the run stays where it is.
@@ -650,6 +658,12 @@ class FlowRun(ToldTogether, ShowsPicture):
     def _begin_telling(self) -> None:
         self._situation = None
 
+    @traitlets.validate("evidence", "assumed")
+    def _validate_given(self, proposal: Any) -> Mapping[str, object]:  # noqa: ANN401 - untyped bunch
+        given: Mapping[str, object] = proposal["value"]
+        is_own = given is getattr(self._value, proposal["trait"].name)
+        return given if is_own else as_texts(given)
+
     @traitlets.validate("looking_at")
     def _validate_looking_at(self, proposal: Any) -> int | None:  # noqa: ANN401 - untyped bunch
         step: int | None = proposal["value"]
@@ -677,7 +691,8 @@ def _beginning(library: FlowLibrary, flow: Flow | str, name: str | None) -> Sess
     flow with errors can still be looked at.
     """
     root = library.take(flow)
+    own = name or free_name(root.flow)
     try:
-        return _begun(library, root, name or root.flow)
+        return _begun(library, root, own)
     except (FlowError, BrokenFlowError):
-        return Session.begun(first_of(root), name or root.flow)
+        return Session.begun(first_of(root), own)

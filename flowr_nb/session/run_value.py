@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.flow.conditions import to_text
 from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session import stepper
+from flowr_nb.session.evidence import as_texts
 from flowr_nb.session.history import History, Step, StepKind, is_same_moment, undo_trail
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.session.visited import VisitedMemo
@@ -128,15 +128,16 @@ class RunValue(ShowsRows):
         self, library: FlowLibrary, trigger: str, evidence: Mapping[str, object], *, known: bool
     ) -> tuple[RunValue, Landing]:
         before = self.session
+        texts = as_texts(evidence)  # once: what is judged is what is kept
         landing = stepper.step(
             library,
             before.configuration,
             trigger,
-            evidence,
+            texts,
             known=known,
             whose=f"the run `{before.name}`",
         )
-        given = {key: evidence[key] for key in landing.keys} if known else dict(evidence)
+        given = {key: texts[key] for key in landing.keys} if known else texts
         after = before.moved_to(landing.configuration)
         assumed = tuple(key for key in given if known and self.is_assumed(key))
         taken = Step(
@@ -232,10 +233,11 @@ class RunValue(ShowsRows):
 
         Args:
             evidence: Evidence key → value; None takes a key off again.
+
+        Raises:
+            EvidenceValueError: A value has no text by which it could be judged and kept.
         """
-        merged: dict[str, Any] = {**self.assumed, **evidence}
-        assumed = {key: to_text(value) for key, value in merged.items() if value is not None}
-        return replace(self, assumed=assumed)
+        return replace(self, assumed=as_texts({**self.assumed, **evidence}))
 
     def with_parts(self, **parts: Any) -> RunValue:  # noqa: ANN401 - of any part's type
         """The run with parts of it as somebody set them; what follows from them follows."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.hints import did_you_mean
+from flowr_nb.flow.conditions import parse_condition
+from flowr_nb.hints import did_you_mean, seen_as, what_differs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.options import ConditionVerdict
+
+_SHOWN: Final = 200
 
 
 class StepError(FlowrNbError):
@@ -62,6 +65,18 @@ class EvidenceError(StepError):
         super().__init__("; ".join(parts))
 
 
+class EvidenceValueError(StepError, ValueError):
+    """A value was given that cannot be kept: it has no text, or one that is too long.
+
+    Attributes:
+        key: The key that it was given for.
+    """
+
+    def __init__(self, key: str, reason: str) -> None:
+        super().__init__(f"the evidence for `{key}` cannot be taken: {reason}")
+        self.key = key
+
+
 class ConditionsNotMetError(StepError):
     """The evidence is complete and a condition does not hold.
 
@@ -72,10 +87,20 @@ class ConditionsNotMetError(StepError):
     def __init__(self, trigger: str, conditions: Iterable[ConditionVerdict]) -> None:
         self.conditions = tuple(conditions)
         reasons = "; ".join(
-            f"{verdict.in_words} does not hold, {verdict.key} is {verdict.given!r}"
+            f"{verdict.in_words} does not hold, {verdict.key} is {_given(verdict)}"
             for verdict in self.conditions
         )
         super().__init__(f"`{trigger}` is blocked: {reasons}")
+
+
+def _given(verdict: ConditionVerdict) -> str:
+    """What was given, and what the difference is where it looks like what is asked for."""
+    given = verdict.given or ""
+    shown = repr(given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…")
+    operator, value = parse_condition(verdict.expression)
+    if operator.is_order or given == value or seen_as(given) != seen_as(value):
+        return shown
+    return f"{shown}, which looks the same: {what_differs(given, value)}"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.conditions import evaluate_condition, parse_condition, to_text
+from flowr_nb.flow.conditions import evaluate_condition, parse_condition
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.session.configuration import Configuration
+from flowr_nb.session.evidence import as_texts
 from flowr_nb.session.landing import A_RUN, departures, enter, initial_state, land, locate
 from flowr_nb.session.options import (
     ConditionVerdict,
@@ -73,7 +74,8 @@ def options(
     Args:
         library: Where flows are found.
         configuration: Where the run stands.
-        evidence: What is known so far; keys that a guard does not ask for are ignored here.
+        evidence: What is known so far; keys that a guard does not ask for are ignored here, and
+            None is a value that was not given.
         place: The configuration looked up, for those who have done so already.
 
     Returns:
@@ -82,12 +84,12 @@ def options(
     Raises:
         SessionPlaceError: See `locate`.
         BrokenFlowError: The run rests on an exit that the flow above does not handle.
+        EvidenceValueError: A value has no text by which it could be judged.
     """
     found = place or locate(library, configuration)
     stack, here, offered = departures(configuration, found)
-    return [
-        _option(library, stack, here, transition, evidence or {}) for transition in offered.values()
-    ]
+    given = as_texts(evidence or {})
+    return [_option(library, stack, here, transition, given) for transition in offered.values()]
 
 
 def judged(option: Option, evidence: Evidence) -> Option:
@@ -97,8 +99,9 @@ def judged(option: Option, evidence: Evidence) -> Option:
         option: The option.
         evidence: What is known; keys that its guard does not ask for are ignored.
     """
+    given = as_texts(evidence)
     verdicts = tuple(
-        _verdict(each.key, each.expression, each.flow, evidence) for each in option.conditions
+        _verdict(each.key, each.expression, each.flow, given) for each in option.conditions
     )
     return replace(option, conditions=verdicts, status=_status(verdicts)) if verdicts else option
 
@@ -118,7 +121,7 @@ def step(  # noqa: PLR0913 - two of them say how, by name
         library: Where flows are found.
         configuration: Where the run stands.
         trigger: Which transition.
-        evidence: Exactly the keys of every guard in force.
+        evidence: Exactly the keys of every guard in force; None is a value that was not given.
         known: Whether `evidence` is all that is known, of which each guard takes what it asks for
             (a click); keys beyond that are no error then.
         whose: What stands there, for messages: ``the run `friday```.
@@ -131,6 +134,7 @@ def step(  # noqa: PLR0913 - two of them say how, by name
         RunOverError: The run is over.
         UnknownTriggerError: The state has no such trigger; the message lists those it has.
         EvidenceError: A key is missing or unexpected.
+        EvidenceValueError: A value has no text by which it could be judged and kept.
         ConditionsNotMetError: A condition does not hold.
         BrokenFlowError: The flow does not say where the transition leads.
         FlowError: A subflow is not to be had, or would invoke itself.
@@ -142,12 +146,12 @@ def step(  # noqa: PLR0913 - two of them say how, by name
     transition = offered.get(trigger)
     if transition is None:
         raise unknown_trigger(configuration.state, offered, trigger)
-    given = evidence or {}
+    given = as_texts(evidence or {})
     landing, guards = land(library, stack, here, transition)
     verdicts = _judge(guards, given)
     keys = landing.keys
     missing = [key for key in keys if key not in given]
-    unexpected = [] if known else [str(key) for key in given if key not in keys]
+    unexpected = [] if known else [key for key in given if key not in keys]
     if missing or unexpected:
         raise EvidenceError(trigger, missing, unexpected)
     failed = [verdict for verdict in verdicts if not verdict.holds]
@@ -184,7 +188,7 @@ def _option(
     stack: tuple[SessionStackFrame, ...],
     place: Place,
     transition: Transition,
-    evidence: Evidence,
+    evidence: Mapping[str, str],
 ) -> Option:
     try:
         landing, guards = land(library, stack, place, transition)
@@ -204,7 +208,7 @@ def _status(verdicts: tuple[ConditionVerdict, ...]) -> OptionStatus:
     return OptionStatus.OPEN
 
 
-def _judge(guards: list[Guarded], evidence: Evidence) -> tuple[ConditionVerdict, ...]:
+def _judge(guards: list[Guarded], evidence: Mapping[str, str]) -> tuple[ConditionVerdict, ...]:
     verdicts = []
     for flow, state, transition in guards:
         if transition.conditions is None:
@@ -222,8 +226,10 @@ def _judge(guards: list[Guarded], evidence: Evidence) -> tuple[ConditionVerdict,
     return tuple(verdicts)
 
 
-def _verdict(key: str, expression: str, flow: str, evidence: Evidence) -> ConditionVerdict:
+def _verdict(
+    key: str, expression: str, flow: str, evidence: Mapping[str, str]
+) -> ConditionVerdict:
     operator, value = parse_condition(expression)
-    given = to_text(evidence[key]) if key in evidence else None
+    given = evidence.get(key)
     holds = None if given is None else evaluate_condition(operator, value, given)
     return ConditionVerdict(key, expression, given, holds, flow)

@@ -168,7 +168,7 @@ def _with_range(
     thresholds = []
     units: set[str] = set()
     for operator, value in conditions:
-        number = first_number(value)
+        number = _float(value)
         if number is None or not math.isfinite(number) or abs(number) > _LARGEST:
             continue
         thresholds.append((operator, number))
@@ -210,11 +210,17 @@ def _with_range(
 
 def _number(text: str, unit: str) -> float | None:
     """The number that a text is, with its unit or without; None where it is more than that."""
-    number = first_number(text)
+    number = _float(text)
     bare = text.strip().removesuffix(unit.strip()).strip()
     if number is None or not bare.removeprefix("-").replace(".", "", 1).isdecimal():
         return None
     return number if math.isfinite(number) and abs(number) <= _LARGEST else None
+
+
+def _float(text: str) -> float | None:
+    """The first number of a text, as precisely as a slider is."""
+    number = first_number(text)
+    return None if number is None else float(number)
 
 
 def _decimals(number: float) -> int:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flowr_nb.flow.conditions import to_text
+from flowr_nb.flow.evidence import to_text
 from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.history import Step, StepKind
 from flowr_nb.session.model import Session
@@ -39,7 +39,11 @@ def step_to_data(step: Step) -> dict[str, Any]:
         "kind": step.kind.value,
         "from": _place_to_data(step.before),
         "trigger": step.trigger,
-        "evidence": {str(key): to_text(value) for key, value in step.evidence.items()},
+        # What a journal had before there was a bound stays whole.
+        "evidence": {
+            str(key): value if type(value) is str else to_text(value)
+            for key, value in step.evidence.items()
+        },
         "to": _place_to_data(step.after),
         "edges": [[edge.flow, edge.state, edge.trigger] for edge in step.edges],
     }
@@ -151,4 +155,7 @@ def _place_from_data(data: dict[str, Any], name: str) -> Session:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"not a text: {value!r}")
-    return value
+    if value.isascii():
+        return value
+    # JSON can hold half a character, which nothing could write again.
+    return value.encode("utf-8", "replace").decode("utf-8")

@@ -146,7 +146,10 @@ def test_a_step_remembers_all_there_is_to_it(deep):
     before = deep.session
     after = deep.fire("go", ALL_KEYS)
     [step] = deep.history
-    assert (step.trigger, step.evidence) == ("go", ALL_KEYS)
+    assert (step.trigger, step.evidence) == (
+        "go",
+        {key: str(value) for key, value in ALL_KEYS.items()},
+    )
     assert (step.before, step.after, step.at) == (before, after, after.updated_at)
     assert step.edges == (
         EdgeRef("inner", "i", "go"),

@@ -41,6 +41,8 @@ def first_number(text):
 
 
 def holds(expression, value):
+    if value is None:  # not given
+        return None
     text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
     for sign in ("==", "!=", ">=", "<=", ">", "<"):
         if expression.startswith(sign):
@@ -92,6 +94,7 @@ def naive_way(flows, stack, flow, state, trigger):
 
 def naive_fire(flows, place, trigger, evidence):
     *after, guards = naive_way(flows, *place, trigger)
+    evidence = {key: value for key, value in evidence.items() if value is not None}
     if {key for key, _ in guards} != set(evidence):
         raise CannotError("evidence")
     if not all(holds(expression, evidence[key]) for key, expression in guards):

@@ -1,0 +1,48 @@
+"""What is given with a step, as the texts that it is judged by and kept as."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from flowr_nb.flow.errors import EvidenceTextError
+from flowr_nb.flow.evidence import to_text
+from flowr_nb.session.step_errors import EvidenceValueError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_EVIDENCE: Final = 1_000_000
+"""Most characters of all that is given at once."""
+_NOTHING: Final = ("NAType", "NaTType")
+"""What pandas gives where there is no value."""
+_SHOWN: Final = 40
+
+
+def as_texts(evidence: Mapping[str, object]) -> dict[str, str]:
+    """Evidence as texts, which no later change of what was given can reach.
+
+    None is a value that was not given, as are pandas' NA and NaT: its key is left out.
+
+    Args:
+        evidence: Evidence key → value; see `to_text`.
+
+    Raises:
+        EvidenceValueError: A value has no text, or one that cannot be kept; the message says whose.
+    """
+    texts: dict[str, str] = {}
+    length = 0
+    for key, value in evidence.items():
+        if value is None or (type(value) is not str and type(value).__name__ in _NOTHING):
+            continue
+        try:
+            name, text = to_text(key), to_text(value)
+        except EvidenceTextError as error:
+            shown = key[:_SHOWN] if type(key) is str else type(key).__name__
+            raise EvidenceValueError(shown, str(error)) from error
+        texts[name] = text
+        length += len(name) + len(text)
+    if length > MAX_EVIDENCE:
+        raise EvidenceValueError(
+            ", ".join(list(texts)[:3]), f"together it has more than {MAX_EVIDENCE:,} characters"
+        )
+    return texts
