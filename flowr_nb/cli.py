@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from flowr_nb import __version__
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.validation.report import CheckReport, check_path, check_text, once
+from flowr_nb.flow.validation.report import CheckReport, check_path, check_text, together
 from flowr_nb.hints import printable
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flowr_nb.flow.validation.findings import Finding
-    from flowr_nb.flow.validation.report import CheckedFile
 
 EXIT_SOUND: Final = 0
 EXIT_FAULTY: Final = 1
@@ -113,25 +112,25 @@ def _let_go_of(stream: TextIO) -> None:
 
 
 def _check(options: argparse.Namespace) -> Outcome:
-    files: list[CheckedFile] = []
+    reports: list[CheckReport] = []
     troubles: dict[str, str] = {}
     for path in options.paths:
         try:
-            files += [_checked_stdin()] if path == _STDIN else check_path(path)
+            reports.append(_check_stdin() if path == _STDIN else check_path(path))
         except FlowrNbError as error:
             troubles[path] = str(error)
-    report = CheckReport(once(files))
+    report = together(reports)
     is_sound = report.is_valid and not (options.strict and report.findings)
     code = EXIT_TROUBLE if troubles else EXIT_SOUND if is_sound else EXIT_FAULTY
     if options.json:
         unread = [{"path": path, "message": words} for path, words in troubles.items()]
         data = {**report.to_json(), "valid": code == EXIT_SOUND, "unread": unread}
         return Outcome(code, json.dumps(data, indent=2), tuple(troubles.values()))
-    text = _in_lines(report) if files or not troubles else ""
+    text = _in_lines(report) if reports or not troubles else ""
     return Outcome(code, text, tuple(troubles.values()))
 
 
-def _checked_stdin() -> CheckedFile:
+def _check_stdin() -> CheckReport:
     if sys.stdin is None:
         raise FlowrNbError("cannot read standard input: it is closed")
     try:
@@ -147,9 +146,7 @@ def _in_lines(report: CheckReport) -> str:
         and not os.environ.get("NO_COLOR")  # see https://no-color.org
         and os.environ.get("TERM") != "dumb"
     )
-    if not is_coloured:
-        return repr(report)
-    return "\n".join([*map(_coloured, report.findings), report.summary])
+    return report.in_lines(_coloured) if is_coloured else report.in_lines()
 
 
 def _coloured(finding: Finding) -> str:

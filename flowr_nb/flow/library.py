@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file
-from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow, load_flow_from_file
+from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError, NotAFlowError
+from flowr_nb.flow.loader import is_flow_file, load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.sources.directory import DirectorySource
 from flowr_nb.flow.sources.memory import MemorySource
@@ -104,7 +104,7 @@ class FlowLibrary:
 
         def on_change(name: str) -> None:
             # What has no suffix may be a folder with flows in it.
-            if name == ANYTHING or Path(name).suffix in ("", *FLOW_SUFFIXES):
+            if name == ANYTHING or not Path(name).suffix or is_flow_file(name):
                 callback()
 
         # What is not there cannot be watched, and has nothing that could change.
@@ -163,15 +163,33 @@ class FlowLibrary:
         return [place for place in places if isinstance(place, Path)]
 
     def names(self) -> list[str]:
-        """What `load` can be asked for: each flow's name, or its path where it does not parse."""
+        """What `load` can be asked for: each flow's name, or its path where it does not parse.
+
+        Files of something else are passed over; `passed_over` has those.
+        """
         names = []
         for source in self.sources:
             for place in source.places():
                 try:
                     names.append(source.read(place).flow)
+                except NotAFlowError:
+                    continue
                 except FlowError:
                     names.append(_in_short(source, place))
         return sorted(set(names))
+
+    def passed_over(self) -> list[str]:
+        """The YAML files that are no flows, in short: sessions, lists, those of other tools."""
+        found = []
+        for source in self.sources:
+            for place in source.places():
+                try:
+                    source.read(place)
+                except NotAFlowError:
+                    found.append(_in_short(source, place))
+                except FlowError:
+                    continue
+        return sorted(found)
 
     def load(self, reference: str | Path) -> Flow:
         """The flow of that name or path.
@@ -322,4 +340,4 @@ def _in_short(source: Source, place: Path | str) -> str:
 
 
 def _is_path(reference: str) -> bool:
-    return "/" in reference or "\\" in reference or reference.endswith(FLOW_SUFFIXES)
+    return "/" in reference or "\\" in reference or is_flow_file(reference)

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import read_file
-from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError
+from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError, NotAFlowError
 from flowr_nb.flow.shape import FlowReader, shape_finding
-from flowr_nb.yaml.nodes import YamlReadError
+from flowr_nb.yaml.nodes import UnsupportedYamlError, YamlReadError
 from flowr_nb.yaml.reader import MAX_BYTES, read_yaml
 
 if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
 
-FLOW_SUFFIXES = (".yaml", ".yml")
+_SUFFIXES: Final = (".yaml", ".yml")
+_TOP_KEY: Final = re.compile(r"""^(?:\{\s*)?["']?(?:flow|states)["']?\s*:""", re.MULTILINE)
+"""What a text has at its top that is meant to be a flow, also where it cannot be read."""
+
+
+def is_flow_file(name: str) -> bool:
+    """Whether a file may be a flow's, by its name: ``.yaml`` or ``.yml``, also in capitals."""
+    return name.lower().endswith(_SUFFIXES)
 
 
 def load_flow(
@@ -35,13 +43,16 @@ def load_flow(
     Raises:
         FlowParseError: The text is not YAML or has not the shape of a flow; or, with `strict`,
             breaks a MUST of `validate`. It names every place.
+        NotAFlowError: The same, of a text that is not meant to be a flow.
     """
     file = None if path is None else Path(path)
     shown = yaml_string if isinstance(yaml_string, str) else _beginning(yaml_string)
     try:
         root = read_yaml(yaml_string)
     except YamlReadError as error:
-        raise FlowParseError([shape_finding(error, file, shown)]) from error
+        is_other = isinstance(error, UnsupportedYamlError) and not _TOP_KEY.search(shown)
+        kind = NotAFlowError if is_other else FlowParseError
+        raise kind([shape_finding(error, file, shown)]) from error
     flow = FlowReader(file, shown).flow(root)
     if strict:
         from flowr_nb.flow.strict import refuse_unsound  # noqa: PLC0415 - it is made of this module

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.hints import printable
 from flowr_nb.rich import ShowsPicture, Table
 
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
 
+_MOST_OTHERS: Final = 5
 _HEAD: Final = ("flow", "version", "states", "exits", "invokes")
 
 
@@ -31,9 +34,21 @@ class FlowTable(ShowsPicture, list[str]):
         rows = [self._row(name) for name in self]
         return Table("" if rows else "no flows yet", rows, _HEAD)
 
+    def __str__(self) -> str:
+        return "\n".join(filter(None, (super().__str__(), printable(self._note()))))
+
     def _repr_html_(self) -> str:
         # The pictures come with what the rows say.
-        return super()._repr_html_() if not self else self._picture()
+        shown = super()._repr_html_() if not self else self._picture()
+        note = self._note()
+        return f"{shown}<p>{escape(note)}</p>" if note else shown
+
+    def _note(self) -> str:
+        """What lies among the flows and is none, in one line."""
+        others = self.library.passed_over()
+        more = ", …" if len(others) > _MOST_OTHERS else ""
+        listed = ", ".join(others[:_MOST_OTHERS]) + more
+        return f"no flow, and passed over: {listed}" if others else ""
 
     def _row(self, name: str) -> tuple[str, ...]:
         try:

@@ -303,6 +303,17 @@ CASES = {
     "an unknown key in a transition": one(
         root("{id: a, next: {go: {to: done, whn: {k: v}}}}"), MORE
     ),
+    "a guard on a date": one(
+        root('{id: a, next: {go: {to: done, when: {k: ">=2026-05-01"}}}}'),
+        MORE,
+        "missing-evidence",
+    ),
+    "a trigger with a space behind it": one(root('{id: a, next: {go: done, "go ": a}}'), MORE),
+    "a trigger that turns around": one(root('{id: a, next: {go: done, "a\\u202Eb": a}}'), MORE),
+    "a trigger without a name": one(root('{id: a, next: {"": done}}'), "empty-names"),
+    "a state without a name": one(
+        root('{id: a, next: {go: ""}}', '{id: "", next: {go: done}}'), "empty-names"
+    ),
     "an exit nothing leads to": one(root(OK).replace("[done]", "[done, never]")),
     "a group nobody uses": one(root("{id: a, conditions: {g: {k: ==v}}, next: {go: done}}")),
     # YAML
@@ -347,6 +358,11 @@ CASES = {
         )
         for text in ("yes", "3", "1.10", "007", "2026-05-01")
     },
+    "a boolean for an expression": one(
+        root("{id: a, next: {go: {to: done, when: {k: True}}}}"),
+        "unquoted-expressions",
+        steps=[("go", {"k": "true"})],
+    ),
     "nothing for an expression": one(
         root("{id: a, next: {go: {to: done, when: {k: }}}}"),
         "unquoted-expressions",
@@ -374,6 +390,13 @@ CASES = {
     ),
     "a session with a text for a stack": session(
         "stack: []", "stack: hello", "damaged-sessions", "damaged-in-list"
+    ),
+    "a session with a key twice": session(
+        "state: a\n", "state: b\nstate: a\n", "session-keys-twice"
+    ),
+    "a session of no time": session('"2026-05-01T10:00:00+00:00"', "", "session-types"),
+    "a session with params as old YAML reads them": session(
+        "params: {}", "params: {country: NO, at: 12:30, code: 0123}"
     ),
     "a session with an empty stack": session("stack: []", "stack:", "empty-stack"),
     "a session without a name": session("name: s\n", "", "session-name-in-file"),

@@ -313,6 +313,7 @@ def _trail(there):
 
 # Our rules that flowr's `validate` does not look at, or not far enough.
 _UNSEEN = {
+    "name-shows": "empty-names",
     "unique-id": "duplicates",
     "unique-exit": "duplicates",
     "unique-key": "duplicates",
@@ -400,9 +401,15 @@ def _(difference, facts):
     )
 
 
+@row("empty-names")
+def _(difference, facts):
+    return _valid_only_there(difference, facts) and "name-shows" in facts["rules"]
+
+
 @row("more-warnings")
 def _(difference, _facts):
     known = {"semver", "state-reachable", "exit-reachable", "known-key"}
+    known |= {"one-number", "name-apart", "name-direction"}
     return difference.question == "other warnings" and known.issuperset(difference.ours)
 
 
@@ -491,6 +498,12 @@ def _(difference, facts):
     fields = ("flow", "state", "name", "created_at", "updated_at")
     odd = [key for key in fields if not isinstance(facts["content"].get(key, ""), str)]
     return bool(odd) and (difference.question.startswith("reads") or difference.question == "lists")
+
+
+@row("session-keys-twice")
+def _(_difference, facts):
+    error = facts.get("error")
+    return isinstance(error, SessionCorruptedError) and "stands twice" in str(error)
 
 
 @row("empty-stack")

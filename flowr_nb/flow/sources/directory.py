@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file, read_file
-from flowr_nb.flow.errors import AmbiguousFlowError, FlowNotFoundError, FlowParseError
-from flowr_nb.flow.loader import FLOW_SUFFIXES, load_flow
+from flowr_nb.flow.errors import (
+    AmbiguousFlowError,
+    FlowNotFoundError,
+    FlowParseError,
+    NotAFlowError,
+)
+from flowr_nb.flow.loader import is_flow_file, load_flow
 from flowr_nb.flow.subflows import subflow_files
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -114,10 +120,15 @@ class DirectorySource:
             FlowParseError: The file called after it does not parse.
         """
         own = self._own.get(name) or self._own.setdefault(name, self.directory / f"{name}.yaml")
-        flow = self._find(own)
+        flow = None
+        with suppress(NotAFlowError):  # a session, perhaps, of a flow of that name
+            flow = self._find(own)
         if flow is not None and flow.flow == name:
             return flow
         declared = self._declaring(name)
+        called = [each for each in declared if each.path and self._is_called(name, each.path)]
+        if len(declared) > 1 and len(called) == 1:
+            return called[0]
         if len(declared) > 1:
             files = ", ".join(str(flow.path) for flow in declared)
             raise AmbiguousFlowError(
@@ -168,6 +179,9 @@ class DirectorySource:
         except (OSError, ValueError):
             return self.read(path) if is_file(path) else None  # which says why it cannot be read
 
+    def _is_called(self, name: str, path: Path) -> bool:
+        return path.stem == name and path.parent == self.directory
+
     def _declaring(self, name: str) -> list[Flow]:
         """The flows of that name; every file that is known is looked at, none is looked for."""
         if not self._listing.is_current():
@@ -198,7 +212,7 @@ class DirectorySource:
             for entry in seen:
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-                elif entry.name.endswith(FLOW_SUFFIXES):
+                elif is_flow_file(entry.name):
                     path = Path(entry.path)
                     if is_file(path) and self.is_inside(path):
                         files.append(path)

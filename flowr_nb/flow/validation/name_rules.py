@@ -1,4 +1,4 @@
-"""The rule on the flows of a library together: one name, one flow."""
+"""The rules on the flows of a library together: one name, one flow, and each its own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.validation.inspection import SHOULD, Check
+from flowr_nb.flow.validation.spelling_rules import alike_in_words
+from flowr_nb.hints import printable, seen_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,6 +23,8 @@ def shared_names(
     library: FlowLibrary, sources: Sequence[Sequence[Flow]]
 ) -> Iterator[tuple[Flow, Finding]]:
     """A finding on each flow whose name does not, or not clearly, stand for it.
+
+    A name may be in use twice, or only look like another. Of the latter each after the first.
 
     Of flows in several sources that is each but the one that is found by the name; of several in
     one source it is each of them.
@@ -46,6 +50,18 @@ def shared_names(
                 continue
             others = beside if flow is meant else [other for _, other in found if other is not flow]
             yield flow, _finding(flow, others, meant)
+    yield from _alike([(name, flow) for name, found in by_name.items() for _, flow in found])
+
+
+def _alike(flows: list[tuple[str, Flow]]) -> Iterator[tuple[Flow, Finding]]:
+    """A finding on each flow whose name only looks like that of one before it."""
+    first: dict[str, str] = {}
+    for name, flow in flows:
+        seen = seen_as(name)
+        twin = first.setdefault(seen, name)
+        if seen and twin != name:
+            message = f"the flow `{printable(name)}` {alike_in_words(name, twin)}"
+            yield flow, Check(flow).finding(SHOULD, "name-apart", message, "flow", value=True)
 
 
 def _finding(flow: Flow, others: list[Flow], meant: Flow | None) -> Finding:

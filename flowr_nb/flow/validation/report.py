@@ -6,20 +6,23 @@ import os
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError
+from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError, NotAFlowError
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import load_flow
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding, HasFindings
 from flowr_nb.flow.validation.name_rules import shared_names
+from flowr_nb.hints import printable
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from flowr_nb.flow.sources.protocol import Source
+
+_NO_FLOW: Final = "no flow, as it has no `states` at its top; passed over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +51,18 @@ class CheckedFile:
 
 
 class CheckReport(HasFindings):
-    """What was found in some files; shows as text in a shell and as a table in a notebook."""
+    """What was found in some files; shows as text in a shell and as a table in a notebook.
 
-    def __init__(self, files: Iterable[CheckedFile]) -> None:
+    Args:
+        files: What was found, file by file.
+        passed_over: YAML files of a folder that are no flows, which is no fault.
+    """
+
+    def __init__(
+        self, files: Iterable[CheckedFile], passed_over: Iterable[Path | str] = ()
+    ) -> None:
         self.files = tuple(files)
+        self.passed_over = tuple(map(str, passed_over))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -74,7 +85,19 @@ class CheckReport(HasFindings):
         return iter(self.findings)
 
     def __repr__(self) -> str:
-        return "\n".join([*(finding.pretty() for finding in self.findings), self.summary])
+        return self.in_lines()
+
+    def in_lines(self, show: Callable[[Finding], str] = Finding.pretty) -> str:
+        """The report as text.
+
+        Args:
+            show: How a finding is written.
+        """
+        return "\n".join([*map(show, self.findings), *map(printable, self._notes), self.summary])
+
+    @property
+    def _notes(self) -> list[str]:
+        return [f"{path}: {_NO_FLOW}" for path in self.passed_over]
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain data."""
@@ -88,6 +111,7 @@ class CheckReport(HasFindings):
                 }
                 for file in self.files
             ],
+            "passed_over": list(self.passed_over),
         }
 
     def _repr_html_(self) -> str:
@@ -101,24 +125,32 @@ class CheckReport(HasFindings):
         )
         head = f"<tr><th {cell}></th><th {cell}>place</th><th {cell}>finding</th></tr>"
         table = f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>" if rows else ""
-        return f"{table}<p>{escape(self.summary)}</p>"
+        notes = "".join(f"<p>{escape(note)}</p>" for note in self._notes)
+        return f"{table}{notes}<p>{escape(self.summary)}</p>"
 
 
 def check_library(library: FlowLibrary) -> CheckReport:
     """Check every flow of a library: those in memory, then directory by directory.
 
     Beside what `FlowLibrary.validate` finds in each, it is a warning where several flows have one
-    name: on each that is not found by it, and on all that are in one directory.
+    name: on each that is not found by it, and on all that are in one directory. YAML files that are
+    no flows are passed over.
     """
     found = [
         [(place, _read(source, place)) for place in source.places()] for source in library.sources
     ]
     flows = [[flow for _, flow in each if isinstance(flow, Flow)] for each in found]
-    shared = {id(flow): finding for flow, finding in shared_names(library, flows)}
+    shared: dict[int, list[Finding]] = {}
+    for flow, finding in shared_names(library, flows):
+        shared.setdefault(id(flow), []).append(finding)
+    every = [pair for each in found for pair in each]
     return CheckReport(
-        _checked(library, place, flow, shared.get(id(flow)))
-        for each in found
-        for place, flow in each
+        (
+            _checked(library, place, flow, shared.get(id(flow), ()))
+            for place, flow in every
+            if not isinstance(flow, NotAFlowError)
+        ),
+        (place for place, flow in every if isinstance(flow, NotAFlowError)),
     )
 
 
@@ -138,11 +170,10 @@ def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
     Raises:
         FlowNotFoundError: There is nothing at a path, or a directory has no flows.
     """
-    each = [paths] if isinstance(paths, str | Path) else paths
-    return CheckReport(once(file for path in each for file in check_path(path)))
+    return together(map(check_path, [paths] if isinstance(paths, str | Path) else paths))
 
 
-def check_path(path: str | Path) -> tuple[CheckedFile, ...]:
+def check_path(path: str | Path) -> CheckReport:
     """Check a file, or every flow of a directory; see `check_paths`.
 
     What is no regular file (a pipe, ``/dev/stdin``) is read once; the flows that it invokes are
@@ -155,25 +186,25 @@ def check_path(path: str | Path) -> tuple[CheckedFile, ...]:
     if not str(path):
         raise FlowNotFoundError("an empty path leads to no file", "", [])
     if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises on a name too long
-        found = check_library(FlowLibrary(given)).files
-        if not found:
+        found = check_library(FlowLibrary(given))
+        if not found.files:
             raise FlowNotFoundError(
                 f"there is no flow file (*.yaml, *.yml) in {given}", str(given), [given]
             )
         return found
     if os.path.isfile(given):  # noqa: PTH113 - the same
-        return (check_file(FlowLibrary(given.parent), given),)
+        return CheckReport([check_file(FlowLibrary(given.parent), given)])
     try:
         with given.open("rb") as pipe:
             # Not by its whole path: what it invokes is not beside a pipe.
-            return (check_text(pipe.read(MAX_BYTES + 1), Path(f"<{given.name}>")),)
+            return check_text(pipe.read(MAX_BYTES + 1), Path(f"<{given.name}>"))
     except (OSError, ValueError):
         raise FlowNotFoundError(
             f"there is no file or directory {given}", str(given), [given]
         ) from None
 
 
-def check_text(text: str | bytes, path: Path) -> CheckedFile:
+def check_text(text: str | bytes, path: Path) -> CheckReport:
     """Check a flow that is in no file of its own.
 
     Args:
@@ -186,13 +217,14 @@ def check_text(text: str | bytes, path: Path) -> CheckedFile:
         found: Flow | FlowError = load_flow(text, path)
     except FlowError as error:
         found = error
-    return _checked(library, path, found)
+    return CheckReport([_checked(library, path, found)])
 
 
-def once(files: Iterable[CheckedFile]) -> list[CheckedFile]:
-    """Each file once, also where it was named several times, with all that was found in it."""
+def together(reports: Iterable[CheckReport]) -> CheckReport:
+    """One report of several: each file once, also where it was named several times."""
+    several = list(reports)
     known: dict[object, CheckedFile] = {}
-    for file in files:
+    for file in (file for report in several for file in report.files):
         key = os.path.realpath(file.path) if file.path else file
         first = known.setdefault(key, file)
         if first is not file:
@@ -203,7 +235,8 @@ def once(files: Iterable[CheckedFile]) -> list[CheckedFile]:
             }
             findings = sorted(said.values(), key=lambda each: (each.line, each.column))
             known[key] = replace(first, findings=tuple(findings))
-    return list(known.values())
+    others = dict.fromkeys(name for report in several for name in report.passed_over)
+    return CheckReport(known.values(), others)
 
 
 def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
@@ -222,11 +255,11 @@ def _checked(
     library: FlowLibrary,
     place: Path | str,
     found: Flow | FlowError,
-    more: Finding | None = None,
+    more: Iterable[Finding] = (),
 ) -> CheckedFile:
     path, name = (place, "") if isinstance(place, Path) else (None, place)
     if isinstance(found, Flow):
-        findings = [*library.validate(found).findings, *([more] if more else [])]
+        findings = [*library.validate(found).findings, *more]
         findings.sort(key=lambda finding: (finding.line, finding.column))
     elif isinstance(found, FlowParseError) and found.findings:
         findings = list(found.findings)

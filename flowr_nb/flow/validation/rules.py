@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.conditions import parse_condition
+from flowr_nb.flow.conditions import first_number, numbers_in, parse_condition
 from flowr_nb.flow.errors import ConditionSyntaxError
 from flowr_nb.flow.paths import dead_ends, reachable_states
 from flowr_nb.flow.validation.inspection import MUST, SHOULD
 from flowr_nb.flow.validation.key_rules import duplicate_keys, known_keys
+from flowr_nb.flow.validation.spelling_rules import spelling
 from flowr_nb.yaml.nodes import YamlMapping, YamlScalar, YamlSequence
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def own_findings(check: Check) -> Iterator[Finding]:
         _version(check),
         _targets(check),
         _guards(check),
+        spelling(check),
         _reachability(check),
     )
 
@@ -173,10 +175,25 @@ def _group_keys(check: Check, index: int, trigger: str, name: str) -> KeyPath:
 
 def _expression(check: Check, key: str, expression: str, *where: str | int) -> Iterator[Finding]:
     try:
-        parse_condition(expression)
+        operator, value = parse_condition(expression)
     except ConditionSyntaxError as error:
         message = f"condition `{key}`: {error}"
         yield check.finding(MUST, "operator-exists", message, *where, value=True)
+        return
+    if not operator.is_order or (count := numbers_in(value)) == 1:
+        return
+    if count:
+        told = f"compares the first number alone, which is {first_number(value)} here"
+    else:
+        told = "compares numbers, and finds none here, so that it never holds"
+    yield check.finding(
+        SHOULD,
+        "one-number",
+        f"condition `{key}`: `{operator.value}` of `{_short(expression)}` {told}; write one "
+        "number, with a unit behind it or without",
+        *where,
+        value=True,
+    )
 
 
 def _block_texts(check: Check, *where: str | int) -> Iterator[Finding]:
