@@ -95,7 +95,7 @@ def evaluate_condition(
     given = evidence_value if type(evidence_value) is str else to_text(evidence_value)
     if not operator.is_order:
         return operator.compare(given, condition_value)
-    wanted_number, given_number = first_number(condition_value), first_number(given)
+    wanted_number, given_number = _asked_for(condition_value), first_number(given)
     if wanted_number is None or given_number is None:
         return False
     return operator.compare(given_number, wanted_number)
@@ -119,7 +119,12 @@ def first_number(text: str) -> Decimal | None:
     return Decimal(match.group()) if match else None
 
 
-@lru_cache(maxsize=1024)  # as above
+@lru_cache(maxsize=1024)  # of conditions, as above
+def _asked_for(text: str) -> Decimal | None:
+    return first_number(text)
+
+
+@lru_cache(maxsize=1024)
 def numbers_in(text: str) -> int:
     """How many numbers a text has, as the order operators see them: three in a date."""
     return len(_FIRST_NUMBER.findall(text))

@@ -61,6 +61,8 @@ def to_text(evidence: object) -> str:
 
 
 def _text(value: Any, depth: int) -> str:  # noqa: ANN401, C901, PLR0911 - a row for each kind
+    if type(value) is int:  # most often
+        return _integer(value)
     if value is True or value is False:
         return "true" if value else "false"
     if isinstance(value, Enum):

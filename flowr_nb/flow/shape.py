@@ -77,7 +77,7 @@ class FlowReader:
         attrs = self._attrs(keys)
         if self._findings:
             # A session has a `flow`, too, and says in which `state` of it a run is.
-            is_session = "flow" in keys and "state" in keys
+            is_session = "state" in keys and "version" not in keys and "exits" not in keys
             is_other = "states" not in keys and ("flow" not in keys or is_session)
             raise self._error(NotAFlowError if is_other else FlowParseError)
         source = FlowText(self._path, self._text, root)

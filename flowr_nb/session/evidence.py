@@ -11,7 +11,7 @@ from flowr_nb.session.step_errors import EvidenceValueError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-MAX_EVIDENCE: Final = 1_000_000
+MAX_EVIDENCE: Final = 100_000
 """Most characters of all that is given at once."""
 _NOTHING: Final = ("NAType", "NaTType")
 """What pandas gives where there is no value."""
@@ -29,13 +29,18 @@ def as_texts(evidence: Mapping[str, object]) -> dict[str, str]:
     Raises:
         EvidenceValueError: A value has no text, or one that cannot be kept; the message says whose.
     """
+    if not evidence:  # of most steps; this is asked at each
+        return {}
     texts: dict[str, str] = {}
     length = 0
     for key, value in evidence.items():
         if value is None or (type(value) is not str and type(value).__name__ in _NOTHING):
             continue
         try:
-            name, text = to_text(key), to_text(value)
+            name = (
+                key if type(key) is str and key.isascii() and len(key) <= _SHOWN else to_text(key)
+            )
+            text = to_text(value)
         except EvidenceTextError as error:
             shown = key[:_SHOWN] if type(key) is str else type(key).__name__
             raise EvidenceValueError(shown, str(error)) from error

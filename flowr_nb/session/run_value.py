@@ -129,7 +129,7 @@ class RunValue(ShowsRows):
     ) -> tuple[RunValue, Landing]:
         before = self.session
         texts = as_texts(evidence)  # once: what is judged is what is kept
-        landing = stepper.step(
+        landing = stepper.step_by(
             library,
             before.configuration,
             trigger,

@@ -139,6 +139,21 @@ def step(  # noqa: PLR0913 - two of them say how, by name
         BrokenFlowError: The flow does not say where the transition leads.
         FlowError: A subflow is not to be had, or would invoke itself.
     """
+    return step_by(
+        library, configuration, trigger, as_texts(evidence or {}), known=known, whose=whose
+    )
+
+
+def step_by(  # noqa: PLR0913 - as above
+    library: FlowLibrary,
+    configuration: Configuration,
+    trigger: str,
+    given: Mapping[str, str],
+    *,
+    known: bool,
+    whose: str,
+) -> Landing:
+    """Fire a transition by evidence that is turned to text already; see `step` and `as_texts`."""
     found = locate(library, configuration, whose=whose)
     stack, here, offered = departures(configuration, found)
     if here.state is None:
@@ -146,7 +161,6 @@ def step(  # noqa: PLR0913 - two of them say how, by name
     transition = offered.get(trigger)
     if transition is None:
         raise unknown_trigger(configuration.state, offered, trigger)
-    given = as_texts(evidence or {})
     landing, guards = land(library, stack, here, transition)
     verdicts = _judge(guards, given)
     keys = landing.keys

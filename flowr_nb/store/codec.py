@@ -17,6 +17,8 @@ MAX_DEPTH: Final = 50
 """How deep the params of a session may be nested."""
 MAX_VALUES: Final = 200_000
 """How many values they may hold."""
+_MAX_BITS: Final = 3_300
+"""Of a number: about the 1,000 digits that are read again from a file."""
 
 
 def session_to_data(session: Session) -> dict[str, Any]:
@@ -85,7 +87,7 @@ def refuse_odd_data(session: Session) -> None:
     """
     frames = [text for frame in session.stack for text in (frame.flow, frame.state)]
     texts = (session.flow, session.state, session.created_at, session.updated_at, *frames)
-    odd = next((f"the text {text!r:.60}" for text in texts if not _is_text(text)), None)
+    odd = next((f"the text {_shown(text)}" for text in texts if not _is_text(text)), None)
     odd = odd or _odd(session.params)
     if odd is not None:
         raise SessionStorageError(
@@ -103,12 +105,12 @@ def _odd(params: object) -> str | None:
         if isinstance(data, Mapping) and (data is params or type(data) is dict):
             key = next((key for key in data if not _is_plain(key)), None)
             if key is not None:
-                return f"`params`: the key {key!r:.60}"
+                return f"`params`: the key {_shown(key)}"
             inner = list(data.values())
         elif type(data) is list:
             inner = data
         elif not _is_plain(data):
-            return f"`params`: {type(data).__name__} {data!r:.60}"
+            return f"`params`: {type(data).__name__} {_shown(data)}"
         values += len(inner)
         if values > MAX_VALUES or depth > MAX_DEPTH:
             return f"`params` has over {MAX_VALUES:,} values, or some over {MAX_DEPTH} deep"
@@ -116,10 +118,19 @@ def _odd(params: object) -> str | None:
     return None
 
 
+def _shown(value: object) -> str:
+    try:
+        return f"{value!r:.60}"
+    except Exception:  # noqa: BLE001 - a number of too many digits, or what a stranger's raises
+        return "that cannot be shown"
+
+
 def _is_plain(value: object) -> bool:
     if type(value) is float:
         return not math.isnan(value)
-    return value is None or type(value) in (bool, int, bytes) or _is_text(value)
+    if type(value) is int:
+        return value.bit_length() <= _MAX_BITS
+    return value is None or type(value) in (bool, bytes) or _is_text(value)
 
 
 def _is_text(value: object) -> bool:

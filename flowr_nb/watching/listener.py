@@ -42,4 +42,4 @@ class Listener:
         try:
             self._callback(name)
         except Exception:  # noqa: BLE001 - on an event loop nobody else would hear of it
-            _log.exception("a change of %s could not be shown", name)
+            _log.exception("a change of %r could not be shown", name)

@@ -26,6 +26,8 @@ OTHERS = {
 }
 FAULTY = {
     "no states": "flow: f\nversion: 1.0.0\nexits: [x]\n",
+    "state for states": "flow: f\nversion: 1.0.0\nexits: [x]\nstate: [{id: a, next: {t: x}}]\n",
+    "state and exits": "flow: f\nexits: [x]\nstate: a\n",
     "no name": "version: 1.0.0\nexits: [x]\nstates: [{id: a, next: {t: x}}]\n",
     "not YAML": "flow: f\nstates: [\n",
     "not YAML at all": "a: [\n",

@@ -224,8 +224,20 @@ class StoreConformance:
 
     @pytest.mark.parametrize(
         "params",
-        [{"a": object()}, {"a": {1, 2}}, {"a": (1,)}, {"a": float("nan")}, {"a": "\ud800"}],
-        ids=["an object", "a set", "a tuple", "not a number", "half a letter"],
+        [
+            {"a": object()},
+            {"a": {1, 2}},
+            {"a": (1,)},
+            {"a": float("nan")},
+            {"a": "\ud800"},
+            {"a": 10**5000},
+            {"a": -(10**1500)},
+            {10**5000: 1},
+        ],
+        ids=[
+            *("an object", "a set", "a tuple", "not a number", "half a letter"),
+            *("5,000 digits", "1,500 digits", "a key of 5,000 digits"),
+        ],
     )
     def test_params_that_would_come_back_another_are_refused(self, kept, params):
         with pytest.raises(SessionStorageError, match="cannot be written"):
