@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
@@ -19,12 +20,30 @@ _BLANK: Final = frozenset(
     (*"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", *map(chr, range(0xFE00, 0xFE10)))
 ) | frozenset(map(chr, range(0xE0100, 0xE01F0)))
 _MOST_CODES: Final = 4
+MOST_NAMED: Final = 12
+"""Most names that a message lists."""
+_MOST_COMPARED: Final = 200
+_LONGEST_COMPARED: Final = 200
+
+
+def in_short(name: str, longest: int = 80) -> str:
+    """A name as messages tell it: of a very long one the beginning and the end."""
+    return name if len(name) <= longest else f"{name[: longest - 20]}…{name[-19:]}"
+
+
+def listed(names: Iterable[str], most: int = MOST_NAMED) -> str:
+    """Names as messages list them, the first of many, with how many more there are."""
+    known = list(names)
+    shown = ", ".join(f"`{in_short(name)}`" for name in known[:most])
+    return f"{shown} and {len(known) - most:,} more" if len(known) > most else shown
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """``; did you mean `x`?`` for the known name that is nearest.
 
-    Of a known name that only looks the same it says what the difference is.
+    Of a known name that only looks the same it says what the difference is. Of many names those
+    that begin and end alike are compared letter by letter, and very long ones not at all: who has
+    misspelt one of fifty thousand is not to wait for it.
 
     Args:
         name: What was written.
@@ -34,8 +53,10 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     names, seen = list(known), seen_as(name)
     twin = next((each for each in names if each != name and seen_as(each) == seen), None)
     if twin is not None:
-        return f"; did you mean `{twin}`? It only looks the same: {what_differs(name, twin)}"
-    near = difflib.get_close_matches(name, names, 1)
+        return (
+            f"; did you mean `{in_short(twin)}`? It only looks the same: {what_differs(name, twin)}"
+        )
+    near = difflib.get_close_matches(name, _candidates(name, names), 1)
     return f"; did you mean `{near[0]}`?" if near else otherwise
 
 
@@ -79,6 +100,20 @@ def what_differs(name: str, other: str) -> str:
     end = _alike_up_to(name[start:][::-1], other[start:][::-1])
     here, there = (text[start : len(text) - end] for text in (name, other))
     return f"this has {_codes(here)} where that has {_codes(there)}"
+
+
+def _candidates(name: str, names: list[str]) -> list[str]:
+    """The names that are worth to be compared with one that was written."""
+    if len(name) > _LONGEST_COMPARED:
+        return []
+    short = [each for each in names if len(each) <= _LONGEST_COMPARED]
+    if len(short) <= _MOST_COMPARED:
+        return short
+
+    def ends_alike(other: str) -> int:
+        return _alike_up_to(name, other) + _alike_up_to(name[::-1], other[::-1])
+
+    return heapq.nlargest(_MOST_COMPARED, short, ends_alike)
 
 
 def _alike_up_to(name: str, other: str) -> int:

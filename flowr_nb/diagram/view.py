@@ -11,7 +11,7 @@ from flowr_nb.diagram.subflows import open_subflows
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.subflows import refuse_cycle
-from flowr_nb.hints import did_you_mean
+from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.step_errors import StepError
 
@@ -121,7 +121,7 @@ def check_view(words: Mapping[str, object]) -> None:
     known = ViewWords.__annotations__
     for word in words:
         if word not in known:
-            there = ", ".join(f"`{each}`" for each in known)
+            there = listed(known)
             raise ViewError(f"a picture has no `{word}`; it has {there}{did_you_mean(word, known)}")
 
 
@@ -134,7 +134,7 @@ def check_words(expand: str = "none", direction: str = "auto", theme: str = "lig
     asked = {"expand": (expand, EXPAND), "direction": (direction, DIRECTIONS)}
     for name, (word, known) in {**asked, "theme": (theme, THEMES)}.items():
         if word not in known:
-            there = ", ".join(f"`{each}`" for each in known)
+            there = listed(known)
             near = did_you_mean(str(word), known)
             raise ViewError(f"{name} is one of {there}, and not {word!r}{near}")
 
@@ -173,7 +173,9 @@ def flow_at(library: FlowLibrary | None, root: Flow, level: Level) -> Flow:
         state = flow.state(name)
         if state is None or state.flow is None or library is None:
             hint = did_you_mean(name, [each.id for each in flow.states if each.flow is not None])
-            raise StepError(f"`{flow.flow}` has no state `{name}` that invokes a flow{hint}")
+            raise StepError(
+                f"`{flow.flow}` has no state `{in_short(name)}` that invokes a flow{hint}"
+            )
         flow = library.subflow(flow, state)
         refuse_cycle(flow, running)
         running.append(flow.flow)
@@ -219,9 +221,9 @@ def check_shown(names: Iterable[str], root: Flow, library: FlowLibrary | None) -
     }
     for name in asked:
         if name not in there:
-            have = ", ".join(f"`{known}`" for known in there) or "none"
+            have = listed(there) or "none"
             raise UnknownAttributeError(
-                f"no state of `{root.flow}` has an attribute `{name}`; there is: {have}"
+                f"no state of `{root.flow}` has an attribute `{in_short(name)}`; there is: {have}"
                 f"{did_you_mean(name, there)}"
             )
     return asked

@@ -9,7 +9,7 @@ import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flowr_nb.files import is_file
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError, NotAFlowError
@@ -20,7 +20,7 @@ from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.flow.sources.opening import sources_of
 from flowr_nb.flow.subflows import find_subflow, subflow_files
 from flowr_nb.flow.validation.validate import validate_in
-from flowr_nb.hints import did_you_mean
+from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 
 if TYPE_CHECKING:
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import State
     from flowr_nb.flow.sources.protocol import Source
     from flowr_nb.flow.validation.findings import ValidationResult
-
-_MOST_NAMES: Final = 12
 
 
 class FlowLibrary:
@@ -317,8 +315,7 @@ class FlowLibrary:
 
     def _not_found(self, reference: str, tried: list[Path]) -> FlowNotFoundError:
         names = self.names()
-        known = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
-        have = f"it has: {known}" if names else "it has no flows"
+        have = f"it has {listed(names)}" if names else "it has no flows"
         directories = [str(each.directory) for each in self._directories]
         gone = [each for each in directories if not os.path.isdir(each)]  # noqa: PTH112 - see `is_file`
         if gone:
@@ -327,7 +324,8 @@ class FlowLibrary:
         others = ["memory"] if len(directories) < len(self.sources) else []
         places = " or ".join([*others, *directories]) or "a library without sources"
         return FlowNotFoundError(
-            f"there is no flow `{reference}` in {places}; {have}{did_you_mean(reference, names)}",
+            f"there is no flow `{in_short(reference)}` in {places}; {have}"
+            f"{did_you_mean(reference, names)}",
             reference,
             tried,
         )

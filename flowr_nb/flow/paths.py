@@ -11,7 +11,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.hints import did_you_mean
+from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
@@ -142,9 +142,10 @@ def shortest_path(flow: Flow, target: str, state: str | None = None) -> FlowPath
     begin = _begin(flow, state)
     steps = shortest_steps(steps_of(flow), begin, lambda step: step.target == target)
     if not steps:
-        can = ", ".join(f"`{name}`" for name in sorted(reachable_states(flow, begin) - {begin}))
+        reached = sorted(reachable_states(flow, begin) - {begin})
+        can = listed(reached) + did_you_mean(target, reached)
         raise NoPathError(
-            f"no way leads from `{begin}` to `{target}`; it can reach {can or 'nothing'}"
+            f"no way leads from `{begin}` to `{in_short(target)}`; it can reach {can or 'nothing'}"
         )
     return FlowPath(tuple(steps))
 
@@ -235,7 +236,7 @@ def _begin(flow: Flow, state: str | None) -> str:
         return flow.initial.id
     if flow.state(state) is None:
         hint = did_you_mean(state, [known.id for known in flow.states])
-        raise NoPathError(f"the flow `{flow.flow}` has no state `{state}`{hint}")
+        raise NoPathError(f"the flow `{flow.flow}` has no state `{in_short(state)}`{hint}")
     return state
 
 

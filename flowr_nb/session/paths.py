@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.flow.paths import PATH_HEAD, NoPathError, StepByStep
 from flowr_nb.flow.words import guard_in_words
-from flowr_nb.hints import printable
+from flowr_nb.hints import did_you_mean, in_short, listed, printable
 from flowr_nb.rich import ShowsPicture, Table
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
 
@@ -150,9 +150,9 @@ def path_to(
             came.setdefault(landing.configuration, (at, option))
     if len(came) > looked_at:
         raise NoPathError(f"none of the nearest {limit:,} places is there; ask for a nearer one")
-    can = ", ".join(f"`{name}`" for name in sorted(seen))
+    can = listed(sorted(seen)) + did_you_mean(target, sorted(seen))
     raise NoPathError(
-        f"no way leads from `{configuration.state}` to `{target}`; the run can reach "
+        f"no way leads from `{configuration.state}` to `{in_short(target)}`; the run can reach "
         f"{can or 'nothing'}"
     )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import parse_condition
-from flowr_nb.hints import did_you_mean, seen_as, what_differs
+from flowr_nb.hints import did_you_mean, in_short, listed, seen_as, what_differs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -103,17 +103,12 @@ def _given(verdict: ConditionVerdict) -> str:
     return f"{shown}, which looks the same: {what_differs(given, value)}"
 
 
-def listed(names: Iterable[str]) -> str:
-    """Names as messages list them."""
-    return ", ".join(f"`{name}`" for name in names)
-
-
 def no_such_state(whose: str, flow: Flow, state: str) -> SessionPlaceError:
     """The error for a run that is in a state which its flow, as it is now, does not have."""
     ids = [known.id for known in flow.states]
     return SessionPlaceError(
-        f"{whose} is in the state `{state}`, which the flow `{flow.flow}` does not have; it has "
-        f"{listed(ids)}{did_you_mean(state, ids)}",
+        f"{whose} is in the state `{in_short(state)}`, which the flow `{flow.flow}` does not have; "
+        f"it has {listed(ids)}{did_you_mean(state, ids)}",
         flow,
     )
 
@@ -122,4 +117,6 @@ def unknown_trigger(state: str, offered: Collection[str], trigger: str) -> Unkno
     """The error for a trigger that a state does not have."""
     have = f"it has {listed(offered)}" if offered else "it has none"
     hint = did_you_mean(trigger, offered)
-    return UnknownTriggerError(f"`{state}` has no trigger `{trigger}`; {have}{hint}")
+    return UnknownTriggerError(
+        f"`{in_short(state)}` has no trigger `{in_short(trigger)}`; {have}{hint}"
+    )

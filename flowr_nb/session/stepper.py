@@ -240,9 +240,7 @@ def _judge(guards: list[Guarded], evidence: Mapping[str, str]) -> tuple[Conditio
     return tuple(verdicts)
 
 
-def _verdict(
-    key: str, expression: str, flow: str, evidence: Mapping[str, str]
-) -> ConditionVerdict:
+def _verdict(key: str, expression: str, flow: str, evidence: Mapping[str, str]) -> ConditionVerdict:
     operator, value = parse_condition(expression)
     given = evidence.get(key)
     holds = None if given is None else evaluate_condition(operator, value, given)

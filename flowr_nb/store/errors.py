@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.hints import in_short
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +30,7 @@ class SessionNameNotFoundError(SessionNotFoundError):
     """
 
     def __init__(self, session_arg: str, sessions_dir: Path, *, hint: str = "") -> None:
-        super().__init__(f"there is no session `{session_arg}` in {sessions_dir}{hint}")
+        super().__init__(f"there is no session `{in_short(session_arg)}` in {sessions_dir}{hint}")
         self.session_arg = session_arg
         self.sessions_dir = sessions_dir
 

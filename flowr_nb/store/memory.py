@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import uuid4
 
-from flowr_nb.hints import did_you_mean
+from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.session.history import acknowledged, continued, length_up_to
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.codec import refuse_odd_data, session_to_data, step_from_data, step_to_data
@@ -195,9 +195,9 @@ class MemorySessionStore:
         kept = self._kept.get(name)
         if kept is None:
             names = sorted(self._kept)
-            have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
+            have = f"; it has {listed(names)}" if names else "; it has none yet"
             hint = did_you_mean(name, names, have)
-            raise SessionNotFoundError(f"there is no session `{name}` in memory{hint}")
+            raise SessionNotFoundError(f"there is no session `{in_short(name)}` in memory{hint}")
         return kept
 
     def _refuse_taken(self, name: str) -> None:

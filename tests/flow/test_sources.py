@@ -103,7 +103,7 @@ def test_a_library_without_sources_can_be_added_to():
         library.load("f")
     library.add(LEAF.format("f"))
     assert library.load("f").path is None
-    with pytest.raises(FlowNotFoundError, match=r"`g` in memory; it has: f"):
+    with pytest.raises(FlowNotFoundError, match=r"`g` in memory; it has `f`"):
         library.load("g")
 
 
@@ -153,7 +153,7 @@ def test_a_path_is_looked_up_in_every_directory_and_leads_out_of_none(folder, tm
 
 def test_a_directory_that_is_not_there_is_named_beside_the_others(folder, tmp_path):
     library = FlowLibrary(folder("flows", {"f": LEAF.format("f")}), tmp_path / "flosw")
-    with pytest.raises(FlowNotFoundError, match=r"it has: f; .*flosw is not there"):
+    with pytest.raises(FlowNotFoundError, match=r"it has `f`; .*flosw is not there"):
         library.load("g")
 
 

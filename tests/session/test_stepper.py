@@ -369,7 +369,7 @@ def test_each_condition_has_its_verdict(library):
 @pytest.mark.parametrize(
     ("session", "parts"),
     [
-        (Session("gone", "a", "friday"), ["`friday`", "`gone`", "it has:", "deploy"]),
+        (Session("gone", "a", "friday"), ["`friday`", "`gone`", "it has `build-cycle`", "deploy"]),
         (
             Session("deploy", "tesing", "friday"),
             ["`tesing`", "`deploy`", "did you mean `testing`?"],

@@ -325,7 +325,7 @@ def test_a_name_that_is_not_found_is_told_what_there_is(store, put):
     put("friday")
     with pytest.raises(SessionNameNotFoundError, match=r"did you mean `friday`\?"):
         store.resolve("fridya")
-    with pytest.raises(SessionNameNotFoundError, match="it has friday"):
+    with pytest.raises(SessionNameNotFoundError, match="it has `friday`"):
         store.resolve("xyz")
 
 

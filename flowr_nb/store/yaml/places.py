@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from flowr_nb.files import is_file
-from flowr_nb.hints import did_you_mean
+from flowr_nb.hints import did_you_mean, listed
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionNameError,
@@ -92,7 +92,7 @@ class Places:
             names = sorted(path.stem for path in self._directory.glob(f"*{SUFFIX}"))
         except OSError:
             return SessionNameNotFoundError(name, self._directory)
-        have = f"; it has {', '.join(names[:12])}" if names else "; it has none yet"
+        have = f"; it has {listed(names)}" if names else "; it has none yet"
         return SessionNameNotFoundError(name, self._directory, hint=did_you_mean(name, names, have))
 
 

@@ -1,0 +1,121 @@
+"""Names in messages: the one that was meant, and never more than a person reads."""
+
+import random
+
+import pytest
+
+from flowr_nb import Workspace
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow import Flow, State, Transition, shortest_path
+from flowr_nb.hints import did_you_mean, in_short, listed
+from flowr_nb.store import MemorySessionStore
+
+
+def many_names(number):
+    return [
+        f"2026-05-{n % 28 + 1:02}-nightly-deploy-of-payments-to-production-in-eu-{n % 3}-run-{n:06}"
+        for n in range(number)
+    ]
+
+
+def misspelt(name, dice):
+    at = dice.randrange(1, len(name) - 1)
+    return dice.choice(
+        (
+            name[:at] + name[at + 1 :],
+            name[:at] + "x" + name[at:],
+            name[: at - 1] + name[at] + name[at - 1] + name[at + 1 :],
+            name[:at] + "x" + name[at + 1 :],
+        )
+    )
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_of_thousands_the_one_that_was_meant_is_found(seed):
+    dice, names = random.Random(seed), many_names(3000)
+    meant = dice.choice(names)
+    asked = misspelt(meant, dice)
+    hint = did_you_mean(asked, names)
+    [found] = [name for name in names if f"`{name}`" in hint]
+    # A slip of the pen may hit the number: then another name is as near.
+    assert found == meant or sum(a != b for a, b in zip(found, meant, strict=True)) <= 2
+
+
+def test_few_of_many_names_are_compared_letter_by_letter(monkeypatch):
+    compared = []
+    monkeypatch.setattr(
+        "flowr_nb.hints.difflib.get_close_matches",
+        lambda _name, names, _number: compared.extend(names) or [],
+    )
+    assert did_you_mean("2026-05-09-nihgtly", many_names(50_000), "nothing near") == "nothing near"
+    assert len(compared) == 200
+    compared.clear()
+    did_you_mean("x" * 100_000, ["x" * 99_999])
+    did_you_mean("short", ["x" * 100_000, "shor"])
+    assert compared == ["shor"]
+
+
+def test_a_list_of_names_is_as_long_as_a_person_reads():
+    assert listed(["a", "b"]) == "`a`, `b`"
+    assert listed(map(str, range(1012))).endswith("`10`, `11` and 1,000 more")
+    assert listed([]) == ""
+    assert in_short("x" * 80) == "x" * 80
+    assert len(in_short("x" * 100_000)) == 80
+
+
+LONG = "n" * 100_000
+
+
+@pytest.fixture
+def ws(tmp_path):
+    (tmp_path / "flows").mkdir()
+    workspace = Workspace(tmp_path / "flows", MemorySessionStore())
+    states = [
+        State(f"s{n}", {"go": Transition("go", f"s{n + 1}")}, attrs={f"attribute-{n}": n})
+        for n in range(1000)
+    ]
+    triggers = {f"trigger-{n}": Transition(f"trigger-{n}", "end") for n in range(1000)}
+    workspace.add(Flow("big", "1.0.0", ["end"], [*states, State("s1000", triggers)]))
+    return workspace
+
+
+def at_the_end(ws):
+    run = ws.run("big", "s")
+    run.session = run.session.with_state("s1000")
+    return run
+
+
+def gone(ws):
+    run = ws.run("big", "s")
+    run.session = run.session.with_state(LONG)
+    return run.flow
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda ws: ws.run("big").path_to("s9999"),
+        lambda ws: ws.run("big").path_to(LONG),
+        lambda ws: shortest_path(ws.flow("big"), "s9999"),
+        lambda ws: shortest_path(ws.flow("big"), "s9", LONG),
+        lambda ws: shortest_path(ws.flow("big"), LONG),
+        lambda ws: at_the_end(ws).fire("triger-7"),
+        lambda ws: at_the_end(ws).fire(LONG),
+        gone,
+        lambda ws: ws.load(LONG),
+        lambda ws: ws.flow(LONG),
+        lambda ws: ws.diagram("big", show="atribute-7"),
+        lambda ws: ws.diagram("big", show=LONG),
+    ],
+)
+def test_no_error_is_longer_than_a_person_reads(ws, act):
+    with pytest.raises(FlowrNbError) as caught:
+        act(ws)
+    assert len(str(caught.value)) <= 1200
+
+
+def test_the_name_that_was_meant_is_in_the_error(ws):
+    with pytest.raises(FlowrNbError, match="did you mean `s999`"):
+        shortest_path(ws.flow("big"), "s9999")
+    with pytest.raises(FlowrNbError, match="did you mean `trigger-7`"):
+        at_the_end(ws).fire("triger-7")
