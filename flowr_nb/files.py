@@ -7,15 +7,83 @@ import os
 import shutil
 import stat
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from flowr_nb.errors import FlowrNbError
 
 TEMPORARY_NAME: Final = ".flowr-nb.tmp"
 _MOSTLY: Final = 64 * 1024  # what is asked for is set aside first, and most files are small
+_TICK_NS: Final = 50_000_000
+_COARSE_TICK_NS: Final = 2_000_000_000
+_FINE_NS: Final = 1_000_000
 _NOT_BY_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+
+def expanded(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
+    """A path as a person wrote it, from the home directory where it begins with ``~``.
+
+    Args:
+        path: What a person wrote.
+        failure: What is raised.
+
+    Raises:
+        FlowrNbError: There is no such home directory; of the class that is given.
+    """
+    text = os.fspath(path)
+    found = os.path.expanduser(text)  # noqa: PTH111 - a `Path` has lost the `./` of `./~`
+    if text.startswith("~") and found == text:
+        name = text.replace("\\", "/").partition("/")[0]
+        raise failure(f"there is no home directory `{name}`; `./{text}` is a name that begins so")
+    return Path(found)
+
+
+def settled(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
+    """A path as it is meant now: `expanded`, and absolute, whatever becomes the working directory.
+
+    Links in it are left as they are: where they lead is asked each time.
+
+    Args:
+        path: What a person wrote.
+        failure: What is raised.
+
+    Raises:
+        FlowrNbError: Nobody can say where that is; of the class that is given.
+    """
+    found = expanded(path, failure)
+    try:
+        return found.absolute()
+    except OSError as error:
+        raise failure(
+            f"where `{found}` is cannot be said, because the working directory is gone; give an "
+            "absolute path, or change to another directory"
+        ) from error
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path as people read it: from the working directory where it is in there, else whole."""
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
+def is_young(times: tuple[int, ...], now: int) -> bool:
+    """Whether a file with these times may change and keep them, as a clock ticks that stamps it.
+
+    Most systems tick some milliseconds, and tell times that look so; one that tells round times
+    may tick two seconds. What is read of a young file tells nothing of what it holds later on.
+
+    Args:
+        times: When it was written, and when anything of it changed, in nanoseconds. The first can
+            be set by anybody, the second by nobody; Windows has no such time.
+        now: The time when it was looked at.
+    """
+    latest = max(times[:2])
+    return now - latest < (_TICK_NS if latest % _FINE_NS else _COARSE_TICK_NS)
 
 
 def is_file(path: Path) -> bool:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+import warnings
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.files import is_file, settled, shown
+from flowr_nb.hints import did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["ProjectSettings", "SettingsError", "read_settings"]
 
@@ -22,7 +27,8 @@ class ProjectSettings:
     """The ``[tool.flowr]`` table of a project.
 
     Attributes:
-        root: The project's root; the directories are relative to it.
+        root: The project's root; the directories are relative to it, or to the home directory
+            where they begin with ``~``.
         flows_dir: Where flows are.
         sessions_dir: Where sessions are: a directory, or the URL of a store (``memory:``).
         default_flow: The flow that is meant where none is named.
@@ -52,39 +58,55 @@ def read_settings(start: str | Path | None = None) -> ProjectSettings:
             or above it counts; without one every setting has its default.
 
     Raises:
-        SettingsError: The file is not TOML, or a setting is not a text.
+        SettingsError: The file is not TOML, a setting is not a text, or none that there is and
+            nearly one that there is. One that is like none of ours is warned of: flowr may have it.
     """
-    directory = Path(start or ".").resolve()
-    root = next(
-        (at for at in (directory, *directory.parents) if (at / "pyproject.toml").is_file()), None
-    )
+    directory = settled(start or "", SettingsError).resolve()
+    at = (each / "pyproject.toml" for each in (directory, *directory.parents))
+    file = next(filter(is_file, at), None)
     table: object = {}
-    if root is not None:
-        file = root / "pyproject.toml"
+    if file is not None:
         try:
-            content = tomllib.loads(file.read_text("utf-8"))
+            content = tomllib.loads(file.read_text("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-            raise SettingsError(f"{file} cannot be read: {error}") from error
+            raise SettingsError(f"{shown(file)} cannot be read: {error}") from error
         tool = content.get("tool", {})
         table = tool.get("flowr", {}) if isinstance(tool, dict) else {}
+    where = f"`[tool.flowr]` in {shown(file or directory)}"
     if not isinstance(table, dict):
-        raise SettingsError(f"`[tool.flowr]` in {root}/pyproject.toml is not a table")
+        raise SettingsError(f"{where} is not a table")
+    _tell_of_unknown(table, where)
     values = {key: table.get(key, default) for key, default in _DEFAULTS.items()}
     for key, value in values.items():
         if not isinstance(value, str) or not value:
-            raise SettingsError(
-                f"`{key}` of `[tool.flowr]` in {root}/pyproject.toml is a text; found {value!r}"
-            )
-    base = root or directory
+            raise SettingsError(f"`{key}` of {where} is a text; found {value!r}")
+    base = file.parent if file else directory
     return ProjectSettings(
         base,
-        base / values["flows_dir"],
+        _directory(base, values["flows_dir"]),
         _place(base, values["sessions_dir"]),
         values["default_flow"],
         values["default_session"],
     )
 
 
+def _tell_of_unknown(table: dict[str, object], where: str) -> None:
+    for key in table.keys() - _DEFAULTS.keys():
+        have = ", ".join(f"`{each}`" for each in _DEFAULTS)
+        # As they are misspelt: `flows-dir`, `FlowsDir`, `flow_dir`.
+        near = did_you_mean(re.sub(r"(?<=[a-z])(?=[A-Z])|-", "_", key).lower(), _DEFAULTS)
+        told = f"there is no setting `{key}` of {where}; there are {have}{near}"
+        if near:
+            raise SettingsError(told)
+        warnings.warn(told, stacklevel=4)
+
+
 def _place(base: Path, written: str) -> Path | str:
     """A directory of the project, or a URL as it is; a drive is one letter, a scheme more."""
-    return written if re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", written) else base / written
+    written = re.sub(r"^yaml:(//)?(?=.)", "", written)
+    is_url = re.match(r"[A-Za-z][A-Za-z0-9+.-]+:", written)
+    return written if is_url else _directory(base, written)
+
+
+def _directory(base: Path, written: str) -> Path:
+    return settled(written if written.startswith("~") else base / written, SettingsError)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import cached_property
 from html import escape
+from pathlib import Path
 from textwrap import indent
 from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from flowr_nb import head_start
+from flowr_nb.files import settled
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
 from flowr_nb.flow.validation.report import CheckReport, check_flow, check_library
 from flowr_nb.rich import ShowsWords
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.settings import read_settings
+from flowr_nb.settings import ProjectSettings, SettingsError, read_settings
 from flowr_nb.store.errors import SessionNotFoundError
 from flowr_nb.store.names import free_name
 from flowr_nb.store.opening import open_store
@@ -21,8 +25,6 @@ from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.store.protocol import SessionStore
@@ -41,6 +43,9 @@ class Workspace(ShowsWords):
     it was begun with). A run of a `Flow` that is in no directory adds it to those in memory, if its
     name is free.
 
+    Directories stay where they are when the workspace is made, whatever becomes the working
+    directory later; ``~`` is the home directory.
+
     Args:
         flows: Directory of the flows, or a library; by default what ``[tool.flowr]`` of the
             project says.
@@ -51,10 +56,10 @@ class Workspace(ShowsWords):
     Attributes:
         library: The flows.
         store: The sessions.
-        settings: What ``[tool.flowr]`` says.
 
     Raises:
-        SettingsError: ``[tool.flowr]`` cannot be read.
+        SettingsError: ``[tool.flowr]`` cannot be read, where it has to say where something is.
+        FlowError: Where the flows are cannot be said.
         SessionStorageError: There is no store for the URL.
     """
 
@@ -65,13 +70,25 @@ class Workspace(ShowsWords):
         *,
         root: str | Path | None = None,
     ) -> None:
-        self.settings = read_settings(root)
+        self._root = None if root is None else settled(root, SettingsError)
+        if root is None:
+            with suppress(OSError):  # it is gone, which is told to who asks for a setting
+                self._root = Path.cwd()
         places = flows or self.settings.flows_dir
         self.library = places if isinstance(places, FlowLibrary) else FlowLibrary(places)
         self.store: SessionStore = open_store(
             self.settings.sessions_dir if sessions is None else sessions
         )
         head_start.begin()
+
+    @cached_property
+    def settings(self) -> ProjectSettings:
+        """What ``[tool.flowr]`` says; read when something is asked of it.
+
+        Raises:
+            SettingsError: It cannot be read.
+        """
+        return read_settings(self._root)
 
     def __repr__(self) -> str:
         return f"Workspace({self.library!r}, {self.store!r})"

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import is_file
+from flowr_nb.files import is_file, settled, shown
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError, NotAFlowError
 from flowr_nb.flow.loader import is_flow_file, load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow
@@ -20,13 +20,14 @@ from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.flow.sources.opening import sources_of
 from flowr_nb.flow.subflows import find_subflow, subflow_files
 from flowr_nb.flow.validation.validate import validate_in
-from flowr_nb.hints import did_you_mean, in_short, listed
+from flowr_nb.hints import MOST_NAMED, did_you_mean, in_short, listed
 from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flowr_nb.flow.model import State
+    from flowr_nb.flow.sources.folder_listing import LeftOut
     from flowr_nb.flow.sources.protocol import Source
     from flowr_nb.flow.validation.findings import ValidationResult
 
@@ -56,11 +57,11 @@ class FlowLibrary:
         self.sources: tuple[Source, ...] = sources_of(given)
 
     def __repr__(self) -> str:
-        shown = (
-            repr(str(source.directory)) if isinstance(source, DirectorySource) else repr(source)
+        places = (
+            repr(shown(source.directory)) if isinstance(source, DirectorySource) else repr(source)
             for source in self.sources
         )
-        return f"FlowLibrary({', '.join(shown)})"
+        return f"FlowLibrary({', '.join(places)})"
 
     @property
     def flows_dir(self) -> Path | None:
@@ -105,11 +106,9 @@ class FlowLibrary:
             if name == ANYTHING or not Path(name).suffix or is_flow_file(name):
                 callback()
 
-        # What is not there cannot be watched, and has nothing that could change.
         stops = [
             DirectoryWatch.add(source.directory, on_change, is_deep=True)
             for source in self._directories
-            if source.directory.is_dir()
         ]
 
         def stop() -> None:
@@ -140,7 +139,7 @@ class FlowLibrary:
             return self.add(found)
         if meant == found:
             return meant
-        place = meant.path or "a flow in memory"
+        place = shown(meant.path) if meant.path else "a flow in memory"
         raise AmbiguousFlowError(
             f"`{found.flow}` means another flow here ({place}), which a run of this one would "
             "follow; put this one in its place with `add`, or give it a name of its own"
@@ -159,6 +158,13 @@ class FlowLibrary:
         """Every flow file; hidden ones are left out, and links that lead out."""
         places = [place for source in self.sources for place in source.places()]
         return [place for place in places if isinstance(place, Path)]
+
+    def left_out(self) -> list[LeftOut]:
+        """What of the directories is not looked into, each with the reason.
+
+        Links that lead out of them, or nowhere; folders that may not be read, or are not there.
+        """
+        return [each for directory in self._directories for each in directory.left_out()]
 
     def names(self) -> list[str]:
         """What `load` can be asked for: each flow's name, or its path where it does not parse.
@@ -287,21 +293,24 @@ class FlowLibrary:
 
     def _tried(self, reference: str, flow: Flow | None = None) -> list[Path]:
         tried = [path for each in self.sources for path in each.candidates(reference, flow)]
-        return tried if flow is not None else [*tried, *subflow_files(reference, Path())]
+        if flow is None:
+            with suppress(FlowError):  # the working directory is gone, and has no such file
+                tried += subflow_files(str(settled(reference, FlowError)), Path())
+        return tried
 
     def _source_of(self, path: Path) -> DirectorySource | None:
         return next((each for each in self._directories if each.is_inside(path)), None)
 
     def _read_inside(self, path: Path, reference: str) -> Flow:
         if self._source_of(path) is None:
-            raise FlowNotFoundError(f"{path} is outside {self._bounds()}", reference, [path])
+            raise FlowNotFoundError(f"{shown(path)} is outside {self._bounds()}", reference, [path])
         return self.read(path)
 
     def _bounds(self) -> str:
-        shown = [str(each.directory) for each in self._directories]
-        if len(shown) > 1:
-            return f"the flows directories {', '.join(shown)}"
-        return f"the flows directory {shown[0]}" if shown else "this library, which has no files"
+        places = [shown(each.directory) for each in self._directories]
+        if len(places) > 1:
+            return f"the flows directories {', '.join(places)}"
+        return f"the flows directory {places[0]}" if places else "this library, which has no files"
 
     def _leads_nowhere(self, flow: Flow, state: State, reference: str) -> FlowNotFoundError:
         tried = list(dict.fromkeys(self._tried(reference, flow)))
@@ -309,18 +318,25 @@ class FlowLibrary:
         for path in filter(is_file, tried):
             problem = f"which is outside {self._bounds()}; move the file into it"
             return FlowNotFoundError(begun + problem, reference, [path])
-        places = f"file (tried {', '.join(map(str, tried))})" if tried else "flow"
+        places = f"file (tried {', '.join(map(shown, tried))})" if tried else "flow"
         problem = f"and there is no such {places}{did_you_mean(reference, self.names())}"
         return FlowNotFoundError(begun + problem, reference, tried)
 
     def _not_found(self, reference: str, tried: list[Path]) -> FlowNotFoundError:
         names = self.names()
         have = f"it has {listed(names)}" if names else "it has no flows"
-        directories = [str(each.directory) for each in self._directories]
-        gone = [each for each in directories if not os.path.isdir(each)]  # noqa: PTH112 - see `is_file`
+        directories = [shown(each.directory) for each in self._directories]
+        gone = [each for each in directories if not os.path.lexists(each)]
         if gone:
             is_all = len(self.sources) == 1
             have = "there is no such directory" if is_all else f"{have}; {gone[0]} is not there"
+        # What was left out may be what was asked for.
+        reasons = [
+            str(each)
+            for each in self.left_out()
+            if each.is_error or each.path in tried or each.path.stem == reference
+        ]
+        have = "; ".join([have, *reasons[:MOST_NAMED]])
         others = ["memory"] if len(directories) < len(self.sources) else []
         places = " or ".join([*others, *directories]) or "a library without sources"
         return FlowNotFoundError(

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.files import read_file
-from flowr_nb.flow.errors import FlowNotFoundError, FlowParseError, NotAFlowError
+from flowr_nb.files import expanded, read_file, shown
+from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError, NotAFlowError
 from flowr_nb.flow.shape import FlowReader, shape_finding
 from flowr_nb.yaml.nodes import UnsupportedYamlError, YamlReadError
 from flowr_nb.yaml.reader import MAX_BYTES, read_yaml
@@ -72,11 +72,11 @@ def load_flow_from_file(path: str | Path, *, strict: bool = False) -> Flow:
         FlowNotFoundError: There is no such file.
         FlowParseError: See `load_flow`; also a file that cannot be read.
     """
-    file = Path(path)
+    file = expanded(path, FlowError)
     try:
         content = read_file(file, MAX_BYTES)
     except FileNotFoundError:
-        raise FlowNotFoundError(f"there is no flow file {file}", str(path), [file]) from None
+        raise FlowNotFoundError(f"there is no flow file {shown(file)}", str(path), [file]) from None
     except (OSError, ValueError) as error:
         raise FlowParseError.unreadable(file, error) from error
     return load_flow(content, file, strict=strict)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.files import shown
 from flowr_nb.hints import printable
 from flowr_nb.rich import columns_of
 from flowr_nb.yaml.nodes import YamlMapping, YamlNode, YamlScalar, YamlSequence, end_of
@@ -41,7 +42,7 @@ class Position:
             object.__setattr__(self, "end_column", self.column)
 
     def __str__(self) -> str:
-        return f"{self.file or '<flow>'}:{self.line}:{self.column}"
+        return f"{shown(self.file or '<flow>')}:{self.line}:{self.column}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

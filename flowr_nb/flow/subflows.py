@@ -7,7 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.errors import SubflowCycleError
+from flowr_nb.files import expanded
+from flowr_nb.flow.errors import FlowError, SubflowCycleError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,7 @@ def resolve_subflows(root_flow: Flow, root_path: str | Path) -> list[Flow]:
     """
     from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415 - it is made of this module
 
-    path = Path(root_path)
+    path = expanded(root_path, FlowError)
     return FlowLibrary(path.parent).closure(root_flow, path)
 
 

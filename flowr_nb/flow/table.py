@@ -35,13 +35,17 @@ class FlowTable(ShowsPicture, list[str]):
         return Table("" if rows else "no flows yet", rows, _HEAD)
 
     def __str__(self) -> str:
-        return "\n".join(filter(None, (super().__str__(), printable(self._note()))))
+        return "\n".join([super().__str__(), *map(printable, self._notes())])
 
     def _repr_html_(self) -> str:
         # The pictures come with what the rows say.
         shown = super()._repr_html_() if not self else self._picture()
-        note = self._note()
-        return f"{shown}<p>{escape(note)}</p>" if note else shown
+        return shown + "".join(f"<p>{escape(note)}</p>" for note in self._notes())
+
+    def _notes(self) -> list[str]:
+        """What lies among the flows and is none of them, with the reason."""
+        left_out = [f"left out: {each}" for each in self.library.left_out()]
+        return [*filter(None, [self._note()]), *left_out]
 
     def _note(self) -> str:
         """What lies among the flows and is none, in one line."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.store.errors import SessionError, SessionNotFoundError, SessionStorageError
 from flowr_nb.store.protocol import WatchableStore
+from flowr_nb.watching.listener import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,6 +78,7 @@ class Watching:
         self._asked = 0
         self._watched: str | None = None
         self._stop: Callable[[], None] | None = None
+        self._where: Whereabouts | None = None
 
     def follow(self, name: str | None) -> None:
         """Watch the session of that name from now on; None for none.
@@ -105,7 +107,7 @@ class Watching:
             )
         self._asked += 1
         try:
-            self._update()
+            self._update(anew=self._where is None or not self._where.is_running)
         except BaseException:
             self._asked -= 1
             raise
@@ -120,13 +122,19 @@ class Watching:
 
         return stop
 
-    def _update(self) -> None:
+    def _update(self, *, anew: bool = False) -> None:
+        """Watch what is wanted.
+
+        Args:
+            anew: Whether to do so even if it is watched: on an event loop that runs no more.
+        """
         name = self._wanted if self._asked else None
-        if name == self._watched:
+        if name == self._watched and not anew:
             return
         stop, self._stop, self._watched = self._stop, None, None
         try:
             if name is not None and isinstance(self._store, WatchableStore):
+                self._where = Whereabouts()
                 self._stop = self._store.watch(name, self._callback)
                 self._watched = name
         finally:

@@ -138,9 +138,10 @@ class FlowRun(ToldTogether, ShowsPicture):
         self._situation: Situation | None = None
         self._arrival: tuple[Session, Place] | None = None
         history = history_of(store, session, loaded_as) if saved else ()
-        self._value = RunValue.of(session, history, is_saved=saved)
+        is_kept = saved and not session.revision.is_elsewhere
+        self._value = RunValue.of(session, history, is_saved=is_kept)
         super().__init__(**{name: getattr(self._value, name) for name in _OF_THE_VALUE})
-        self._watching.follow(session.name if saved else None)
+        self._watching.follow(session.name if is_kept else None)
 
     def __repr__(self) -> str:
         session = self.session
@@ -444,6 +445,9 @@ class FlowRun(ToldTogether, ShowsPicture):
     def load(self, session_arg: str) -> Session:
         """Read a session from the store, by name or path, and follow it.
 
+        One that is read by a path from elsewhere is a draft here, with its history: it is saved
+        under another name or not at all.
+
         Raises:
             SessionNotFoundError: There is none; the run stays where it is.
             SessionCorruptedError: It is damaged; the run stays where it is.
@@ -451,7 +455,9 @@ class FlowRun(ToldTogether, ShowsPicture):
         """
         session = self.store.load(session_arg)
         self._locate(session)
-        return self._adopt(RunValue.of(session, history_of(self.store, session, session_arg)))
+        history = history_of(self.store, session, session_arg)
+        is_kept = not session.revision.is_elsewhere
+        return self._adopt(RunValue.of(session, history, is_saved=is_kept))
 
     def save(self, name: str | None = None, *, overwrite: bool = False) -> Session:
         """Write the session to the store.
@@ -466,7 +472,7 @@ class FlowRun(ToldTogether, ShowsPicture):
         """
         value = self.value
         session, steps = value.session, value.unsaved_steps
-        if self.news is not None and self.news.kind is NewsKind.REMOVED:
+        if overwrite and self._is_removed():
             steps = value.history  # its journal is gone, too
         if name is not None and name != session.name:
             session, steps = replace(session, name=name, revision=Revision()), value.history
@@ -489,6 +495,7 @@ class FlowRun(ToldTogether, ShowsPicture):
         session = replace(value.session, name=name)
         if value.saved is None:
             self._refuse_taken(name)
+            session = replace(session, revision=Revision())
             self._become(replace(value, session=session), value)
             return self.session
         self._watching.follow(None)
@@ -604,6 +611,10 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionError: It cannot be saved.
         """
         return self.save(overwrite=True)
+
+    def _is_removed(self) -> bool:
+        found = None if self.is_draft else look_up(self.store, self.session)
+        return isinstance(found, News) and found.kind is NewsKind.REMOVED
 
     def _refuse_taken(self, name: str) -> None:
         """Refuse a name for a draft that it could not be saved under."""

@@ -32,16 +32,19 @@ class Revision:
     Attributes:
         token: Whatever the store that issued it compares by, plain data that does not change;
             None for what no store has seen. It is for nobody else to look into.
+        is_elsewhere: Whether it was read from a place that is none of that store's sessions, and
+            so is a draft there.
     """
 
-    __slots__ = ("token",)
+    __slots__ = ("is_elsewhere", "token")
 
     def __init__(self, token: object = None) -> None:
         self.token = token
+        self.is_elsewhere = False
 
     def catch_up(self, other: Revision) -> None:
         """Know what another one knows: its holder has seen what the other's has."""
-        self.token = other.token
+        self.token, self.is_elsewhere = other.token, other.is_elsewhere
 
 
 class _Listed:

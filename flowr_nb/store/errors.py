@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.files import shown
 from flowr_nb.hints import in_short
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ class SessionNameNotFoundError(SessionNotFoundError):
     """
 
     def __init__(self, session_arg: str, sessions_dir: Path, *, hint: str = "") -> None:
-        super().__init__(f"there is no session `{in_short(session_arg)}` in {sessions_dir}{hint}")
+        place = shown(sessions_dir)
+        super().__init__(f"there is no session `{in_short(session_arg)}` in {place}{hint}")
         self.session_arg = session_arg
         self.sessions_dir = sessions_dir
 
@@ -55,8 +57,12 @@ class SessionConflictError(SessionError):
             person who is offered others.
     """
 
-    def __init__(self, mine: Session, theirs: Session | None, *, is_known: bool) -> None:
-        if theirs is None:
+    def __init__(
+        self, mine: Session, theirs: Session | None, *, is_known: bool, gone: str = ""
+    ) -> None:
+        if gone:
+            found = f"{gone} was moved or removed, with every session in it"
+        elif theirs is None:
             found = "it was removed or damaged"
         else:
             found = f"it is now in `{theirs.state}` of `{theirs.flow}`"
@@ -65,7 +71,11 @@ class SessionConflictError(SessionError):
             way_out = "save under another name, or with overwrite=True"
         else:
             problem = f"the session `{mine.name}` was changed elsewhere since it was read: {found}"
-            way_out = "load it again to take that, or save with overwrite=True"
+            way_out = (
+                "put it back, or save with overwrite=True to make it anew"
+                if gone
+                else "load it again to take that, or save with overwrite=True"
+            )
         self.problem = f"{problem}. Nothing was written"
         super().__init__(f"{self.problem}; {way_out}")
         self.mine = mine

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.hints import did_you_mean
@@ -48,7 +47,7 @@ def open_store(place: str | os.PathLike[str] | SessionStore) -> SessionStore:
         SessionStorageError: It is none of these, or of a kind that there is not.
     """
     if isinstance(place, os.PathLike):
-        return YamlSessionStore(Path(place))
+        return YamlSessionStore(place)
     if not isinstance(place, str):
         return _checked(place)
     found = _SCHEME.match(place)

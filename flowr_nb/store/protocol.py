@@ -94,6 +94,8 @@ class SessionStore(Protocol):
     def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
         """Every item, sorted by name: its session or its damage. Never raises.
 
+        A store that cannot be read at all is one entry without a name that says why.
+
         Args:
             names: Only these, as far as there are any of those names.
         """
@@ -132,8 +134,16 @@ class WatchableStore(Protocol):
 
 
 def sessions_of(store: SessionStore) -> list[Session]:
-    """Every session of a store that can be read, sorted by name."""
-    return [entry.session for entry in store.entries() if entry.session is not None]
+    """Every session of a store that can be read, sorted by name.
+
+    Raises:
+        SessionStorageError: The store cannot be read at all, which is not the same as empty.
+    """
+    entries = store.entries()
+    for entry in entries:
+        if not entry.name and entry.error is not None:
+            raise entry.error
+    return [entry.session for entry in entries if entry.session is not None]
 
 
 def history_of(store: SessionStore, session: Session, name: str | None = None) -> list[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,11 +14,31 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("flowr_nb")
 
 
+class Whereabouts:
+    """The process and the event loop that something is asked for in.
+
+    Attributes:
+        loop: The event loop; None where none runs.
+    """
+
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._process = os.getpid()
+        with contextlib.suppress(RuntimeError):
+            self.loop = asyncio.get_running_loop()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the loop runs, here and still."""
+        is_here = self._process == os.getpid()
+        return is_here and self.loop is not None and self.loop.is_running()
+
+
 class Listener:
     """A callback, and the event loop that was running where it was given.
 
-    Told there, it never runs beside that program's own code; without a running loop it runs on the
-    thread of whoever tells.
+    Told there, it never runs beside that program's own code. Where there was none, or it runs no
+    more, or in another process, it runs on the thread of whoever tells.
 
     Args:
         callback: Called with what changed.
@@ -25,18 +46,21 @@ class Listener:
 
     def __init__(self, callback: Callable[[str], None]) -> None:
         self._callback = callback
-        self._loop: asyncio.AbstractEventLoop | None = None
-        with contextlib.suppress(RuntimeError):
-            self._loop = asyncio.get_running_loop()
+        self._where = Whereabouts()
+
+    @property
+    def has_loop(self) -> bool:
+        """Whether there was an event loop where it was given."""
+        return self._where.loop is not None
 
     def tell(self, name: str) -> None:
         """Call back; what the callback raises is logged, and ends nothing."""
-        if self._loop is None:
-            self._call(name)
-            return
-        # Closed: the program that asked is on its way out.
-        with contextlib.suppress(RuntimeError):
-            self._loop.call_soon_threadsafe(self._call, name)
+        loop = self._where.loop
+        if loop is not None and self._where.is_running:
+            with contextlib.suppress(RuntimeError):  # closed at this moment
+                loop.call_soon_threadsafe(self._call, name)
+                return
+        self._call(name)
 
     def _call(self, name: str) -> None:
         try:

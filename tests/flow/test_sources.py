@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ def age(*paths):
     """Make files and folders look as if nothing had happened to them for a while."""
     for path in paths:
         os.utime(path, (1_700_000_000, 1_700_000_000))
+    time.sleep(0.1)  # nobody can put back when that was done
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from flowr_nb.files import shown
 from flowr_nb.flow import (
     FlowLibrary,
     FlowNotFoundError,
@@ -34,7 +35,7 @@ def test_a_strict_load_refuses_what_a_check_has_errors_for_and_names_each(path):
         load_flow_from_file(path, strict=True)
     assert problems(caught.value) == [(v.message, v.line, v.column) for v in expected]
     for finding in expected:
-        assert f"{path}:{finding.line}:{finding.column}: error: " in str(caught.value)
+        assert f"{shown(path)}:{finding.line}:{finding.column}: error: " in str(caught.value)
 
 
 def test_every_finding_is_in_the_one_error_with_the_line_at_fault():

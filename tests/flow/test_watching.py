@@ -58,5 +58,11 @@ def test_a_run_that_watches_its_flows_counts_their_changes(write_flows, store, t
         stop()
 
 
-def test_a_directory_that_is_not_there_is_not_watched(tmp_path):
-    FlowLibrary(tmp_path / "nowhere").watch(lambda: None)()
+def test_a_directory_that_is_not_there_yet_is_watched_for(tmp_path):
+    calls = []
+    stop = FlowLibrary(tmp_path / "later").watch(lambda: calls.append(1))
+    time.sleep(0.5)
+    assert calls == []
+    (tmp_path / "later").mkdir()
+    wait_for(lambda: calls)
+    stop()

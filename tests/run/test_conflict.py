@@ -9,7 +9,7 @@ import watchfiles
 
 from flowr_nb.run import FlowRun, NewsKind
 from flowr_nb.session import StepKind
-from flowr_nb.store import SessionStorageError, YamlSessionStore
+from flowr_nb.store import YamlSessionStore
 
 PATIENCE = 10.0
 
@@ -311,13 +311,6 @@ def test_without_an_event_loop_the_watching_thread_calls(run, other):
         time.sleep(0.01)
     stop()
     assert watchers() == []
-
-
-def test_a_directory_that_cannot_be_made_cannot_be_watched(tmp_path):
-    (tmp_path / "file").write_text("not a folder")
-    store = YamlSessionStore(tmp_path / "file" / "sessions")
-    with pytest.raises(SessionStorageError, match="cannot watch"):
-        store.watch("friday", lambda: None)
 
 
 def test_a_callback_that_fails_does_not_end_the_watching(run, other, caplog):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from dataclasses import replace
 
 import pytest
@@ -254,6 +255,7 @@ def indexed(sessions_dir):
         path = sessions_dir / f"s{number:03}.yaml"
         path.write_bytes(serialise(Session("f", "a", path.stem, "1", "2"), path))
         os.utime(path, (1_000_000, 1_000_000))
+    time.sleep(0.1)  # nobody can put back when that was done
     YamlSessionStore(sessions_dir).list_sessions()
     assert (sessions_dir / INDEX_NAME).is_file()
     return lambda: [s.state for s in YamlSessionStore(sessions_dir).list_sessions()]

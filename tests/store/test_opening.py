@@ -34,7 +34,7 @@ from flowr_nb.store import (
 def test_a_place_of_files_is_one(place, directory):
     store = open_store(place)
     assert isinstance(store, YamlSessionStore)
-    assert store.sessions_dir == Path(directory)
+    assert store.sessions_dir == Path(directory).absolute()
 
 
 def test_each_store_in_memory_is_one_of_its_own():

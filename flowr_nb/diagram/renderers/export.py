@@ -24,6 +24,7 @@ from flowr_nb.diagram.renderers.typesetting import (
 )
 from flowr_nb.diagram.view import check_view
 from flowr_nb.file_access import replace_own
+from flowr_nb.files import expanded
 
 if TYPE_CHECKING:
     import os
@@ -125,7 +126,7 @@ def save_frame(
         ExportError: It cannot be drawn in that format, or not be written.
         LayoutError: The engine is not there, or fails.
     """
-    target, output = Path(path), format_of(path)
+    target, output = expanded(path, ExportError), format_of(path)
     if "\0" in str(target):
         raise ExportError(f"{str(target)!r} cannot be written: no file's name has a NUL in it")
     if not target.parent.is_dir():

@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from flowr_nb.files import is_file, read_file
+from flowr_nb.files import is_file, is_young, read_file, settled, shown
 from flowr_nb.flow.errors import (
     AmbiguousFlowError,
+    FlowError,
     FlowNotFoundError,
     FlowParseError,
     NotAFlowError,
 )
-from flowr_nb.flow.loader import is_flow_file, load_flow
+from flowr_nb.flow.loader import load_flow
+from flowr_nb.flow.sources.folder_listing import (
+    FolderListing,
+    list_flow_files,
+    stamp_of,
+)
 from flowr_nb.flow.subflows import subflow_files
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from flowr_nb.flow.model import Flow
-
-# A file system's clock ticks coarsely: what is this young may change again within one tick and
-# keep its size, so its content is compared, not its stat alone.
-_YOUNG_NS: Final = 2_000_000_000
+    from flowr_nb.flow.sources.folder_listing import LeftOut, Stamp
 
 
 @dataclass(slots=True)
 class _Read:
     """What one file held when it was last read."""
 
-    stamp: tuple[int, int, int]
+    stamp: Stamp
     young: bool
     content: bytes
     flow: Flow | None
@@ -47,51 +51,42 @@ class _Read:
         return self.flow
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
-    """The files of a directory, and when each folder of it last had one more or one less."""
-
-    files: tuple[Path, ...] = ()
-    folders: Mapping[str, int] = field(default_factory=dict)
-    lasts: bool = False
-    """Whether it holds as long as no folder changes."""
-
-    def is_current(self) -> bool:
-        try:
-            return self.lasts and all(
-                os.stat(folder).st_mtime_ns == stamp  # noqa: PTH116 - a text, often
-                for folder, stamp in self.folders.items()
-            )
-        except OSError:
-            return False
-
-
 class DirectorySource:
     """The flow files of one directory and of those below it.
 
     A file is read when it is asked for and again only when it changed; an unchanged file gives
-    the same `Flow` object. What is answered never hangs on what was asked before.
+    the same `Flow` object. What is answered never hangs on what was asked before: where a link
+    leads, be it the directory itself, is looked up each time.
 
     Args:
-        directory: The directory. References never lead out of it.
+        directory: The directory. References never lead out of it. It stays where it is, whatever
+            becomes the working directory; ``~`` is the home directory.
+
+    Raises:
+        FlowError: Where that is cannot be said.
     """
 
-    def __init__(self, directory: str | Path) -> None:
-        self.directory = Path(directory)
-        self._root = Path(os.path.realpath(self.directory))
+    def __init__(self, directory: str | os.PathLike[str]) -> None:
+        self.directory = settled(directory, FlowError)
         # By their texts, which are looked up in half the time that a `Path` takes.
         self._reads: dict[str, _Read] = {}
-        self._inside: dict[str, bool] = {}
+        self._folders: dict[str, tuple[str, ...] | None] = {}
         self._own: dict[str, Path] = {}
-        self._listing = _Listing()
+        self._listing = FolderListing()
 
     def __repr__(self) -> str:
-        return f"DirectorySource({str(self.directory)!r})"
+        return f"DirectorySource({shown(self.directory)!r})"
 
     def places(self) -> list[Path]:
         """Every flow file, sorted; hidden ones are left out, and links that lead out."""
-        self._listing = self._list()
+        self._listing = list_flow_files(self.directory, self.is_inside)
         return list(self._listing.files)
+
+    def left_out(self) -> list[LeftOut]:
+        """What is none of these and looks as if it were, each with the reason."""
+        if not self._listing.is_current():
+            self.places()
+        return list(self._listing.left_out)
 
     def read(self, place: Path | str) -> Flow:
         """The flow in a file, read again only if the file changed.
@@ -105,7 +100,8 @@ class DirectorySource:
             return self._look(path).result()
         except FileNotFoundError:
             self._reads.pop(str(path), None)
-            raise FlowNotFoundError(f"there is no flow file {path}", str(path), [path]) from None
+            problem = f"there is no flow file {shown(path)}"
+            raise FlowNotFoundError(problem, str(path), [path]) from None
         except (OSError, ValueError) as error:
             raise FlowParseError.unreadable(path, error) from error
 
@@ -130,7 +126,7 @@ class DirectorySource:
         if len(declared) > 1 and len(called) == 1:
             return called[0]
         if len(declared) > 1:
-            files = ", ".join(str(flow.path) for flow in declared)
+            files = ", ".join(shown(flow.path) for flow in declared if flow.path)
             raise AmbiguousFlowError(
                 f"several files declare the flow `{name}`: {files}; ask for one by its path"
             )
@@ -160,24 +156,51 @@ class DirectorySource:
         return next((each for each in found if each is not None), None)
 
     def is_inside(self, path: Path | str) -> bool:
-        """Whether a file is in the directory, links followed."""
-        known = self._inside.get(str(path))
-        if known is None:
-            try:
-                known = Path(os.path.realpath(path)).is_relative_to(self._root)
-            except ValueError:  # a NUL in it
-                return False
-            self._inside[str(path)] = known
-        return known
+        """Whether a file is in the directory, links followed as they lead now."""
+        text = str(path)
+        folders = self._folders_to(text)
+        try:
+            # Where no link comes after the directory itself it is where it is written to be.
+            if folders is not None and not any(map(os.path.islink, (*folders, text))):
+                return True
+            return Path(os.path.realpath(text)).is_relative_to(os.path.realpath(self.directory))
+        except (OSError, ValueError):  # a NUL in it, or a circle of links
+            return False
+
+    def _folders_to(self, path: str) -> tuple[str, ...] | None:
+        """The folders that a path comes through after the directory; None for any other path."""
+        if path not in self._folders:
+            begun = Path(path)
+            is_below = begun.is_relative_to(self.directory) and ".." not in begun.parts
+            between = begun.relative_to(self.directory).parts[:-1] if is_below else ()
+            folders = accumulate(between, os.path.join, initial=str(self.directory))
+            self._folders[path] = tuple(folders)[1:] if is_below else None
+        return self._folders[path]
+
+    def _status(self, path: str) -> os.stat_result:
+        """Of a file in the directory.
+
+        Raises:
+            OSError: It is not to be had, or leads out.
+        """
+        folders = self._folders_to(path)
+        if folders is not None and not any(map(os.path.islink, folders)):
+            status = os.lstat(path)
+            if not stat.S_ISLNK(status.st_mode):
+                return status
+        if not self.is_inside(path):
+            raise OSError(errno.EXDEV, "it leads out of the flows directory; put the file there")
+        return os.stat(path)  # noqa: PTH116 - a text takes less time, at every step
 
     def _find(self, path: Path) -> Flow | None:
         """The flow in a file, or None where there is no such file in the directory."""
-        if not self.is_inside(path):
-            return None
         try:
             return self._look(path).result()
+        except PermissionError as error:
+            raise FlowParseError.unreadable(path, error) from error
         except (OSError, ValueError):
-            return self.read(path) if is_file(path) else None  # which says why it cannot be read
+            is_here = is_file(path) and self.is_inside(path)
+            return self.read(path) if is_here else None  # which says why it cannot be read
 
     def _is_called(self, name: str, path: Path) -> bool:
         return path.stem == name and path.parent == self.directory
@@ -185,7 +208,7 @@ class DirectorySource:
     def _declaring(self, name: str) -> list[Flow]:
         """The flows of that name; every file that is known is looked at, none is looked for."""
         if not self._listing.is_current():
-            self._listing = self._list()
+            self.places()
         found = []
         for path in self._listing.files:
             try:
@@ -196,39 +219,13 @@ class DirectorySource:
                 found.append(flow)
         return found
 
-    def _list(self) -> _Listing:
-        files: list[Path] = []
-        folders: dict[str, int] = {}
-        lasts = True
-        waiting = [os.fspath(self.directory)]
-        for folder in waiting:
-            try:
-                folders[folder] = os.stat(folder).st_mtime_ns  # noqa: PTH116 - a text, often
-                with os.scandir(folder) as entries:
-                    seen = [entry for entry in entries if not entry.name.startswith(".")]
-            except OSError:  # nobody is told when it can be read
-                lasts = False
-                continue
-            for entry in seen:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                elif is_flow_file(entry.name):
-                    path = Path(entry.path)
-                    if is_file(path) and self.is_inside(path):
-                        files.append(path)
-                    else:  # a link, and nobody is told when it leads to a flow
-                        lasts = False
-        lasts = lasts and not any(map(_is_young, folders.values()))
-        return _Listing(tuple(sorted(files)), folders, lasts)
-
     def _look(self, path: Path) -> _Read:
         key = str(path)
-        stat = os.stat(key)  # noqa: PTH116 - a text takes less time, and this is done at every step
-        stamp = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        stamp = stamp_of(self._status(key))
         known = self._reads.get(key)
         if known is not None and known.stamp == stamp and not known.young:
             return known
-        young = _is_young(stamp[0])
+        young = is_young(stamp, time.time_ns())
         content = read_file(path, MAX_BYTES)
         if known is not None and known.content == content:
             known.stamp, known.young = stamp, young
@@ -241,7 +238,3 @@ class DirectorySource:
             failure = error
         fresh = self._reads[key] = _Read(stamp, young, content, flow, failure)
         return fresh
-
-
-def _is_young(time_ns: int) -> bool:
-    return time.time_ns() - time_ns < _YOUNG_NS

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from flowr_nb.files import shown
 from flowr_nb.flow.positions import Position, excerpt
 from flowr_nb.hints import printable
 from flowr_nb.rich import ShowsRows, Table
@@ -101,7 +102,7 @@ class Finding(ShowsRows):
 
         Where there is a text and no file the flow's name stands for it: ``<light>:3:5``.
         """
-        name = printable(str(self.file or f"<{self.flow or 'flow'}>"))
+        name = printable(shown(self.file or f"<{self.flow or 'flow'}>"))
         return f"{name}:{self.line}:{self.column}" if self.line else ""
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.files import shown
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.flow.validation.inspection import SHOULD, Check
 from flowr_nb.flow.validation.spelling_rules import alike_in_words
@@ -80,4 +81,4 @@ def _finding(flow: Flow, others: list[Flow], meant: Flow | None) -> Finding:
 
 
 def _place(flow: Flow) -> str:
-    return str(flow.path) if flow.path else "a flow in memory"
+    return shown(flow.path) if flow.path else "a flow in memory"

@@ -8,6 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.files import expanded, shown
 from flowr_nb.flow.errors import FlowError, FlowNotFoundError, FlowParseError, NotAFlowError
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import load_flow
@@ -20,6 +21,7 @@ from flowr_nb.yaml.reader import MAX_BYTES
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from flowr_nb.flow.sources.folder_listing import LeftOut
     from flowr_nb.flow.sources.protocol import Source
 
 _NO_FLOW: Final = "no flow, as it has no `states` at its top; passed over"
@@ -33,16 +35,19 @@ class CheckedFile:
         path: The file; None for a flow in memory.
         findings: What was found.
         flow: The name of a flow in memory.
+        is_left_out: Whether it is no flow, but something that was left out of a directory, which
+            the finding tells.
     """
 
     path: Path | None
     findings: tuple[Finding, ...]
     flow: str = ""
+    is_left_out: bool = False
 
     @property
     def place(self) -> str:
         """The file, or the name of a flow in memory: ``<light>``."""
-        return str(self.path) if self.path is not None else f"<{self.flow}>"
+        return shown(self.path) if self.path is not None else f"<{self.flow}>"
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -75,7 +80,7 @@ class CheckReport(HasFindings):
         return ", ".join(
             f"{number} {word if number == 1 else word + 's'}"
             for number, word in (
-                (len(self.files), "flow"),
+                (len(self._flows(is_left_out=False)), "flow"),
                 (len(self.errors), "error"),
                 (len(self.warnings), "warning"),
             )
@@ -103,16 +108,13 @@ class CheckReport(HasFindings):
         """The report as plain data."""
         return {
             "valid": self.is_valid,
-            "flows": [
-                {
-                    "file": file.place,
-                    "valid": not file.errors,
-                    "findings": [_to_json(finding) for finding in file.findings],
-                }
-                for file in self.files
-            ],
+            "flows": [_to_json(file) for file in self._flows(is_left_out=False)],
+            "left_out": [_to_json(file) for file in self._flows(is_left_out=True)],
             "passed_over": list(self.passed_over),
         }
+
+    def _flows(self, *, is_left_out: bool) -> list[CheckedFile]:
+        return [file for file in self.files if file.is_left_out is is_left_out]
 
     def _repr_html_(self) -> str:
         cell = 'style="text-align: left; vertical-align: top"'
@@ -134,7 +136,9 @@ def check_library(library: FlowLibrary) -> CheckReport:
 
     Beside what `FlowLibrary.validate` finds in each, it is a warning where several flows have one
     name: on each that is not found by it, and on all that are in one directory. YAML files that are
-    no flows are passed over.
+    no flows are passed over. What is left out of a directory is told, too: a link that leads out of
+    it is a warning, as is a directory that is not there; a folder or file that may not be looked at
+    is an error.
     """
     found = [
         [(place, _read(source, place)) for place in source.places()] for source in library.sources
@@ -144,12 +148,13 @@ def check_library(library: FlowLibrary) -> CheckReport:
     for flow, finding in shared_names(library, flows):
         shared.setdefault(id(flow), []).append(finding)
     every = [pair for each in found for pair in each]
+    checked = [
+        _checked(library, place, flow, shared.get(id(flow), ()))
+        for place, flow in every
+        if not isinstance(flow, NotAFlowError)
+    ]
     return CheckReport(
-        (
-            _checked(library, place, flow, shared.get(id(flow), ()))
-            for place, flow in every
-            if not isinstance(flow, NotAFlowError)
-        ),
+        [*checked, *map(_left_out, library.left_out())],
         (place for place, flow in every if isinstance(flow, NotAFlowError)),
     )
 
@@ -182,14 +187,15 @@ def check_path(path: str | Path) -> CheckReport:
     Raises:
         FlowNotFoundError: There is nothing at the path, or the directory has no flows.
     """
-    given = Path(path)
-    if not str(path):
+    if not os.fspath(path):
         raise FlowNotFoundError("an empty path leads to no file", "", [])
+    given = expanded(path, FlowError)
     if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises on a name too long
         found = check_library(FlowLibrary(given))
-        if not found.files:
+        if all(file.is_left_out for file in found.files):
+            reasons = "".join(f"; {finding.message}" for finding in found.findings)
             raise FlowNotFoundError(
-                f"there is no flow file (*.yaml, *.yml) in {given}", str(given), [given]
+                f"there is no flow file (*.yaml, *.yml) in {given}{reasons}", str(given), [given]
             )
         return found
     if os.path.isfile(given):  # noqa: PTH113 - the same
@@ -199,9 +205,7 @@ def check_path(path: str | Path) -> CheckReport:
             # Not by its whole path: what it invokes is not beside a pipe.
             return check_text(pipe.read(MAX_BYTES + 1), Path(f"<{given.name}>"))
     except (OSError, ValueError):
-        raise FlowNotFoundError(
-            f"there is no file or directory {given}", str(given), [given]
-        ) from None
+        raise FlowNotFoundError(f"{_why_not(given)} {given}", str(given), [given]) from None
 
 
 def check_text(text: str | bytes, path: Path) -> CheckReport:
@@ -225,7 +229,8 @@ def together(reports: Iterable[CheckReport]) -> CheckReport:
     several = list(reports)
     known: dict[object, CheckedFile] = {}
     for file in (file for report in several for file in report.files):
-        key = os.path.realpath(file.path) if file.path else file
+        # What is left out may be a link to what is not.
+        key = os.path.realpath(file.path) if file.path and not file.is_left_out else file
         first = known.setdefault(key, file)
         if first is not file:
             # By whatever path the file is named, what is said of a place in it is one finding.
@@ -237,6 +242,22 @@ def together(reports: Iterable[CheckReport]) -> CheckReport:
             known[key] = replace(first, findings=tuple(findings))
     others = dict.fromkeys(name for report in several for name in report.passed_over)
     return CheckReport(known.values(), others)
+
+
+def _why_not(path: Path) -> str:
+    try:
+        os.stat(path)  # noqa: PTH116 - its error is what is wanted
+    except PermissionError:
+        return "the permission is denied to look at"
+    except (OSError, ValueError):
+        return "there is no file or directory"
+    return "there is no flow in what is no regular file,"
+
+
+def _left_out(it: LeftOut) -> CheckedFile:
+    severity = ConformanceLevel.MUST if it.is_error else ConformanceLevel.SHOULD
+    finding = Finding(severity, str(it), f"file:{it.path.name}", "left-out", it.path)
+    return CheckedFile(it.path, (finding,), is_left_out=True)
 
 
 def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
@@ -270,13 +291,21 @@ def _checked(
     return CheckedFile(path, tuple(findings), name)
 
 
-def _to_json(finding: Finding) -> dict[str, Any]:
+def _to_json(file: CheckedFile) -> dict[str, Any]:
+    return {
+        "file": file.place,
+        "valid": not file.errors,
+        "findings": [_finding_to_json(finding) for finding in file.findings],
+    }
+
+
+def _finding_to_json(finding: Finding) -> dict[str, Any]:
     return {
         "severity": finding.severity_in_words,
         "rule": finding.rule,
         "message": finding.message,
         "location": finding.location,
-        "file": str(finding.file) if finding.file else None,
+        "file": shown(finding.file) if finding.file else None,
         "line": finding.line,
         "column": finding.column,
         "end_line": finding.end_line,

@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from flowr_nb.store.yaml.stored import Seen
 
 INDEX_NAME: Final = ".flowr-nb.index"
-INDEX_FORMAT: Final = 2
+INDEX_FORMAT: Final = 3
 _OF_THE_INDEX: Final = Revision()
 """Nobody's: each who lists gets one of their own."""
 _MAX_INDEX: Final = 64 * 1024 * 1024
 _FINGERPRINT: Final = 32
 
-Stamp: TypeAlias = tuple[int, int, int]
-"""Time, size and inode of a file."""
+Stamp: TypeAlias = tuple[int, int, int, int]
+"""When a file was written, and when anything of it changed; its size and its inode."""
 
 
 class Known(NamedTuple):
@@ -99,7 +99,7 @@ def _to_row(stamp: Stamp, seen: Seen, session: Session | None) -> list[Any]:
 def _from_row(
     path: str, name: str, row: list[Any], stacks: dict[Any, tuple[SessionStackFrame, ...]]
 ) -> Known:
-    (mtime, size, inode), fingerprint, flow, state, created_at, updated_at, waiting = row
+    (mtime, ctime, size, inode), fingerprint, flow, state, created_at, updated_at, waiting = row
     key = tuple(map(tuple, waiting))
     stack = stacks.get(key)  # many sessions wait in the same places
     if stack is None:
@@ -111,4 +111,4 @@ def _from_row(
     stem = name.removesuffix(SUFFIX)
     session = Session(flow, state, stem, created_at, updated_at, stack, {}, _OF_THE_INDEX)
     seen = (path, bytes.fromhex(fingerprint))
-    return Known((mtime, size, inode), seen, session, None, True)
+    return Known((mtime, ctime, size, inode), seen, session, None, True)

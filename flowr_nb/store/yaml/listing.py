@@ -1,7 +1,9 @@
 """What is in a directory of sessions, read again only where it changed.
 
-A listing costs one look at the directory. What was parsed is kept by the file's time, size and
-inode; for the next process it is kept in an index beside the sessions.
+A listing costs one look at the directory. What was parsed is kept by the file's times, size and
+inode; for the next process it is kept in an index beside the sessions. Whoever writes into a file
+can put the time of that back, and not the time of its change, which no call sets. Where a system
+has none (Windows), a file that is rewritten in place with its old size and time is not noticed.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.files import read_file
+from flowr_nb.files import is_young, read_file, shown
 from flowr_nb.session.model import listed
 from flowr_nb.store.errors import SessionError, SessionNameError, SessionStorageError
 from flowr_nb.store.names import refuse_path
@@ -33,12 +35,11 @@ if TYPE_CHECKING:
 
 WORTH_AN_INDEX: Final = 50
 """Files that a listing must have parsed before it writes an index."""
-# A file system's clock ticks coarsely: a file this young may change again within one tick and
-# keep its time and size.
-_YOUNG_NS: Final = 2_000_000_000
-_ALWAYS: Final = (2**63, 0, 0)
+_OLD_NS: Final = 2_000_000_000
+"""What is older was not looked at within any tick of the clock in which it changed."""
+_ALWAYS: Final = (2**63, 2**63, 0, 0)
 """Of what is read at each listing: younger than any file."""
-_NEVER: Final = (-1, -1, -1)
+_NEVER: Final = (-1, -1, -1, -1)
 """The stamp of no file."""
 
 
@@ -79,24 +80,32 @@ class Listing:
             return [_entry(f"{name}{SUFFIX}", known) for name, known in found if known is not None]
 
     def sessions(self) -> list[Session]:
-        """Every readable session, sorted by name."""
+        """Every readable session, sorted by name.
+
+        Raises:
+            SessionStorageError: The directory is there and cannot be read.
+        """
         with self._turn, _uncollected():
-            self._look()
+            problem = self._look()
+            if problem is not None:
+                raise problem
             return listed(self._readable)
 
     def _look(self) -> SessionStorageError | None:
         """Bring what is known up to date."""
-        young = time.time_ns() - _YOUNG_NS
+        now = time.time_ns()
         self._find()
         try:
             found, stale = self._scan()
         except FileNotFoundError:
-            self._know({}, young)
-            return None
+            self._know({}, now)
+            if not self._directory.is_symlink():
+                return None
+            return SessionStorageError(f"{shown(self._directory)} is a link that leads nowhere")
         except OSError as error:
-            self._know({}, young)
+            self._know({}, now)
             reason = error.strerror or str(error)
-            return SessionStorageError(f"cannot read {self._directory}: {reason}")
+            return SessionStorageError(f"cannot read {shown(self._directory)}: {reason}")
         old = self._known
         if not stale and len(found) == len(old):
             return None
@@ -105,20 +114,25 @@ class Listing:
             it = self._read(name, stale[name], old.get(name)) if name in stale else old[name]
             if it is not None:
                 known[name] = it
-        self._know(known, young)
+        self._know(known, now)
         self._not_indexed.update(stale)
         if len(self._not_indexed) >= WORTH_AN_INDEX:
             self._write_index()
         return None
 
-    def _know(self, known: dict[str, Known], young: int) -> None:
+    def _know(self, known: dict[str, Known], now: int) -> None:
         """Know these from now on.
 
         A file that was read while it was young may have changed within the same tick of the clock
         since: it is read once more when it is not.
         """
         self._known = known
-        self._settled = {name: it.stamp for name, it in known.items() if it.stamp[0] <= young}
+        old = now - _OLD_NS
+        self._settled = {
+            name: it.stamp
+            for name, it in known.items()
+            if (it.stamp[0] < old and it.stamp[1] < old) or not is_young(it.stamp, now)
+        }
         self._readable = [(it.session, it.seen) for it in known.values() if it.session is not None]
 
     def _find(self) -> None:
@@ -129,7 +143,7 @@ class Listing:
             self._know({}, 0)
         if not self._has_read_index:
             self._has_read_index = True
-            self._know(read_index(self._directory, there), _ALWAYS[0])
+            self._know(read_index(self._directory, there), 2 * _ALWAYS[0])
 
     def _scan(self) -> tuple[list[str], dict[str, Stamp]]:
         """Every file's name, and the stamps of those that are to be read."""
@@ -152,7 +166,12 @@ class Listing:
                     continue
                 found.append(name)
                 # A link's is never that of what it leads to, which may change without it.
-                if settled != (status.st_mtime_ns, status.st_size, status.st_ino):
+                if settled != (
+                    status.st_mtime_ns,
+                    status.st_ctime_ns,
+                    status.st_size,
+                    status.st_ino,
+                ):
                     stale[name] = _stamp(status)
         return found, stale
 
@@ -205,7 +224,7 @@ class Listing:
 def _stamp(status: os.stat_result) -> Stamp:
     if stat.S_ISLNK(status.st_mode):
         return _ALWAYS
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
+    return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
 def _entry(name: str, known: Known) -> SessionEntry:
@@ -247,11 +266,11 @@ def _content(path: Path) -> bytes | None:
         return read_file(path, MAX_BYTES)
     except FileNotFoundError:
         if path.is_symlink():
-            raise SessionStorageError(f"{path} is a link that leads nowhere") from None
+            raise SessionStorageError(f"{shown(path)} is a link that leads nowhere") from None
         return None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise SessionStorageError(f"cannot read {path}: {reason}") from error
+        raise SessionStorageError(f"cannot read {shown(path)}: {reason}") from error
 
 
 def _stem(name: str) -> str:

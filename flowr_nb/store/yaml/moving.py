@@ -7,7 +7,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import copy_file, replace_file, sync_directory
+from flowr_nb.files import copy_file, replace_file, shown, sync_directory
 from flowr_nb.session.model import Revision
 from flowr_nb.store.errors import SessionNotFoundError, SessionStorageError
 from flowr_nb.store.yaml.journal import journal_path
@@ -44,7 +44,7 @@ def move_session(old: Path, new: Path, name: str) -> Session:
     refuse_link_out(old)
     before = stored_at(old)
     if before is None:
-        raise SessionNotFoundError(f"the session file {old} is gone")
+        raise SessionNotFoundError(f"the session file {shown(old)} is gone")
     session = replace(parse(before.content, old), name=name, revision=Revision())
     content = serialise(session, new)
     is_written = False
@@ -78,7 +78,7 @@ def _refuse_changed(path: Path, before: Stored) -> None:
     now = stored_at(path)
     if now is not None and now.digest != before.digest:
         raise SessionStorageError(
-            f"{path} was written by somebody else meanwhile; nothing was changed, try again"
+            f"{shown(path)} was written by somebody else meanwhile; nothing was changed, try again"
         )
 
 
@@ -117,8 +117,8 @@ def confirm(path: Path, what: str) -> None:
     except OSError as error:
         reason = error.strerror or str(error)
         raise SessionStorageError(
-            f"{path} was {what}, and the system could not confirm that it would last through a "
-            f"power cut: {reason}"
+            f"{shown(path)} was {what}, and the system could not confirm that it would last "
+            f"through a power cut: {reason}"
         ) from error
 
 

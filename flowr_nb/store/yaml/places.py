@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from flowr_nb.files import is_file
+from flowr_nb.files import is_file, shown
 from flowr_nb.hints import did_you_mean, listed
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
@@ -31,16 +32,35 @@ class Places:
 
         What looks like a path and is an existing file is that file; a bare name is looked for in
         the directory first.
+
+        Raises:
+            SessionStorageError: It cannot be told, because the directory may not be looked into.
         """
-        direct = Path(text)
+        direct = Path(os.path.expanduser(text))  # noqa: PTH111 - `Path` raises where it cannot
         if is_path(text) and is_file(direct):
             return direct
         if not text or "/" in text or "\\" in text:
             return None
-        inside = [self._directory / f"{text}{SUFFIX}"]
+        inside = [self.of(text)]
         if text.endswith(SUFFIX):
             inside.append(self._directory / text)
-        return next((path for path in (*inside, direct) if is_file(path)), None)
+        found = next((path for path in (*inside, direct) if is_file(path)), None)
+        if found is None:
+            self._refuse_closed(inside[0])
+        return found
+
+    def of(self, name: str) -> Path:
+        """The file of a session of that name."""
+        return self._directory / f"{name}{SUFFIX}"
+
+    def _refuse_closed(self, path: Path) -> None:
+        """Of a directory that may not be looked into nobody knows what is not there."""
+        try:
+            os.lstat(path)
+        except PermissionError as error:
+            raise storage_error("read", path, error) from error
+        except (OSError, ValueError):
+            pass
 
     def taken(self, name: str) -> Path:
         """What is there under a name, damaged or not; never a file elsewhere.
@@ -49,7 +69,7 @@ class Places:
             SessionNameNotFoundError: Nothing is.
             SessionStorageError: It cannot be told.
         """
-        path = self._directory / f"{name}{SUFFIX}"
+        path = self.of(name)
         try:
             refuse_path(name)
             status = look_at(path)
@@ -68,7 +88,7 @@ class Places:
             SessionNameError: No file can have that name, and none has.
         """
         refuse_path(name)
-        path = self._directory / f"{name}{SUFFIX}"
+        path = self.of(name)
         if not is_file(path):  # what is there already, made by others, may keep its name
             refuse_bad_name(name)
         return path
@@ -80,18 +100,21 @@ class Places:
             SessionAlreadyExistsError: It is.
             OSError: It cannot be told.
         """
-        if look_at(self._directory / f"{name}{SUFFIX}") is not None:
+        if look_at(self.of(name)) is not None:
             raise SessionAlreadyExistsError(
-                f"there is a session `{name}` in {self._directory} already; "
+                f"there is a session `{name}` in {shown(self._directory)} already; "
                 "load it, or choose another name"
             )
 
     def not_found(self, name: str) -> SessionNameNotFoundError:
         """The error for a name that means no file, with what there is instead."""
         try:
-            names = sorted(path.stem for path in self._directory.glob(f"*{SUFFIX}"))
+            found = [path.name for path in self._directory.iterdir()]
+        except FileNotFoundError:
+            found = []
         except OSError:
             return SessionNameNotFoundError(name, self._directory)
+        names = sorted(each.removesuffix(SUFFIX) for each in found if each.endswith(SUFFIX))
         have = f"; it has {listed(names)}" if names else "; it has none yet"
         return SessionNameNotFoundError(name, self._directory, hint=did_you_mean(name, names, have))
 

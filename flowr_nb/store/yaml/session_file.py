@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from flowr_nb.files import shown
 from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Session
 from flowr_nb.store.codec import session_to_data
@@ -164,7 +165,7 @@ def parse_any(content: bytes, path: Path) -> Session:
         )
     except YamlReadError as error:
         raise SessionCorruptedError(
-            f"the session file {path} is damaged: {error}; mend or remove it"
+            f"the session file {shown(path)} is damaged: {error}; mend or remove it"
         ) from error
 
 
@@ -262,8 +263,8 @@ def _refuse_duplicates(path: Path, root: YamlMapping) -> None:
 
 def _corrupted(path: Path, problem: str, node: YamlNode) -> SessionCorruptedError:
     return SessionCorruptedError(
-        f"the session file {path} is damaged: line {node.line}, column {node.column}: {problem}; "
-        "mend or remove it"
+        f"the session file {shown(path)} is damaged: line {node.line}, column {node.column}: "
+        f"{problem}; mend or remove it"
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import read_file, replace_file
+from flowr_nb.files import read_file, replace_file, settled, shown
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.landing import first_of
@@ -24,7 +24,14 @@ from flowr_nb.store.yaml.listing import Listing
 from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
 from flowr_nb.store.yaml.places import Places, is_path
 from flowr_nb.store.yaml.session_file import digest, parse, serialise
-from flowr_nb.store.yaml.stored import real, refuse_link_out, seen_of, storage_error, stored_at
+from flowr_nb.store.yaml.stored import (
+    real,
+    refuse_astray,
+    refuse_link_out,
+    seen_of,
+    storage_error,
+    stored_at,
+)
 from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
 from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.yaml.reader import MAX_BYTES
@@ -44,16 +51,20 @@ class YamlSessionStore:
     between our check and our rename, well under a millisecond, goes unnoticed.
 
     Args:
-        sessions_dir: The directory; made when the first session is saved.
+        sessions_dir: The directory; made when the first session is saved. It stays where it is,
+            whatever becomes the working directory; ``~`` is the home directory.
+
+    Raises:
+        SessionStorageError: Where that is cannot be said.
     """
 
-    def __init__(self, sessions_dir: str | Path) -> None:
-        self.sessions_dir = Path(sessions_dir)
+    def __init__(self, sessions_dir: str | os.PathLike[str]) -> None:
+        self.sessions_dir = settled(sessions_dir, SessionStorageError)
         self._places = Places(self.sessions_dir)
         self._listing = Listing(self.sessions_dir)
 
     def __repr__(self) -> str:
-        return f"YamlSessionStore({str(self.sessions_dir)!r})"
+        return f"YamlSessionStore({shown(self.sessions_dir)!r})"
 
     def __reduce__(self) -> tuple[type[YamlSessionStore], tuple[Path]]:
         """A copy, or one in another process, is of the same directory."""
@@ -133,9 +144,11 @@ class YamlSessionStore:
             SessionConflictError: The file is not the one this session came from any more. Nothing
                 was written.
             SessionNameError: No file can have that name.
-            SessionStorageError: The directory cannot be written.
+            SessionStorageError: The directory cannot be written, or the session is that of a file
+                elsewhere.
         """
         path = self._places.to_write(session.name)
+        refuse_astray(session, path, overwrite=overwrite)
         content = serialise(session, path)
         with self._writing(path):
             stored = stored_at(path)
@@ -198,20 +211,16 @@ class YamlSessionStore:
         Without a running event loop callbacks run on a thread that watches.
 
         Args:
-            name: The session's name; its file need not exist.
+            name: The session's name; neither its file nor the directory need exist.
             callback: Called after each change, by whomever, ourselves included.
 
         Returns:
             How to stop.
 
         Raises:
-            SessionStorageError: The directory cannot be made or watched.
+            SessionNameError: No file can have that name.
         """
         path = self._places.to_write(name)
-        try:
-            self.sessions_dir.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise storage_error("watch", self.sessions_dir, error) from error
 
         def on_change(changed: str) -> None:
             if changed in (path.name, ANYTHING):
@@ -238,7 +247,11 @@ class YamlSessionStore:
         }
 
     def list_sessions(self) -> list[Session]:
-        """Every readable session, sorted by name; damaged files are left out (see `entries`)."""
+        """Every readable session, sorted by name; damaged files are left out (see `entries`).
+
+        Raises:
+            SessionStorageError: The directory is there and cannot be read.
+        """
         return self._listing.sessions()
 
     def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
@@ -278,9 +291,12 @@ class YamlSessionStore:
                 refuse_link_out(path)
             content = read_file(path, MAX_BYTES)
         except FileNotFoundError:
-            raise SessionNotFoundError(f"the session file {path} is gone") from None
+            raise SessionNotFoundError(f"the session file {shown(path)} is gone") from None
         except (OSError, ValueError) as error:
             raise storage_error("read", path, error) from error
         session = parse(content, path)
-        session.revision.token = (real(path), digest(content))
+        there = real(path)
+        is_own = path.parent == self.sessions_dir or there == real(self._places.of(session.name))
+        session.revision.token = (there, digest(content))
+        session.revision.is_elsewhere = not is_own
         return session

@@ -9,8 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from flowr_nb.files import read_file
-from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
+from flowr_nb.files import read_file, shown
+from flowr_nb.store.errors import (
+    SessionConflictError,
+    SessionCorruptedError,
+    SessionStorageError,
+)
 from flowr_nb.store.yaml.session_file import digest, parse
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -77,8 +81,35 @@ def refuse_link_out(path: Path) -> None:
     """
     if path.is_symlink() and Path(real(path)).parent != Path(real(path.parent)):
         raise SessionStorageError(
-            f"{path} is a link that leads out of the sessions directory; put the file there itself"
+            f"{shown(path)} is a link that leads out of the sessions directory; put the file there "
+            "itself"
         )
+
+
+def refuse_astray(session: Session, path: Path, *, overwrite: bool) -> None:
+    """Refuse to save a session where it does not belong.
+
+    Args:
+        session: The session.
+        path: Where it would be written.
+        overwrite: Whether to make a directory again that was moved away with the file in it.
+
+    Raises:
+        SessionStorageError: It was read from a file which is none of its store's.
+        SessionConflictError: The directory was moved away.
+    """
+    seen, directory = seen_of(session), path.parent
+    if seen is None:
+        return
+    if session.revision.is_elsewhere:
+        raise SessionStorageError(
+            f"the session `{session.name}` was read from {shown(seen[0])}, which is no session of "
+            f"{shown(directory)}; nothing was written. Save it under another name to have a copy "
+            f"here, or open {shown(Path(seen[0]).parent)} as a workspace's sessions to go on with "
+            "that file"
+        )
+    if not overwrite and not directory.exists() and seen[0] == real(path):
+        raise SessionConflictError(session, None, is_known=True, gone=shown(directory))
 
 
 def storage_error(verb: str, path: Path, error: OSError | ValueError) -> SessionStorageError:
@@ -86,7 +117,7 @@ def storage_error(verb: str, path: Path, error: OSError | ValueError) -> Session
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a directory is needed"
-    return SessionStorageError(f"cannot {verb} {path}: {reason}; nothing was changed")
+    return SessionStorageError(f"cannot {verb} {shown(path)}: {reason}; nothing was changed")
 
 
 def look_at(path: Path) -> os.stat_result | None:

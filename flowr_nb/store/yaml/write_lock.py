@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.files import sync_directory
+from flowr_nb.files import shown, sync_directory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
     except filelock.Timeout as error:
         raise BusyError(
-            f"somebody else has been writing in {directory} for {patience:g} seconds; "
+            f"somebody else has been writing in {shown(directory)} for {patience:g} seconds; "
             "nothing was written, try again"
         ) from error
     try:
