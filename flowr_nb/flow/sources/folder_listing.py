@@ -100,16 +100,17 @@ def list_flow_files(directory: Path, is_inside: Callable[[str], bool]) -> Folder
             left_out += _unreadable(Path(folder), error, is_top=folder is waiting[0])
             continue
         for entry in seen:
-            has_links = has_links or entry.is_symlink()
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-                continue
             is_named = is_flow_file(entry.name)
-            problem = _problem(entry, is_inside, is_named=is_named)
-            if problem is not None:
-                left_out.append(problem)
-            elif is_named:
-                files.append(Path(entry.path))
+            if entry.is_file(follow_symlinks=False):  # which asks the system for nothing more
+                files += [Path(entry.path)] if is_named else []
+            elif entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                has_links = True
+                problem = _problem(entry, is_inside, is_named=is_named)
+                left_out += [] if problem is None else [problem]
+                if problem is None and is_named and entry.is_file():
+                    files.append(Path(entry.path))
     # Nobody is told when what could not be read can be, or when a link's end changes.
     is_old = not any(is_young(stamp, now) for stamp in folders.values())
     lasts = is_old and not has_links and not left_out
