@@ -18,7 +18,7 @@ from flowr_nb.flow.validation.report import CheckReport, check_flow, check_libra
 from flowr_nb.rich import ShowsWords
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.settings import ProjectSettings, SettingsError, read_settings
-from flowr_nb.store.errors import SessionNotFoundError
+from flowr_nb.store.errors import SessionError, SessionNotFoundError
 from flowr_nb.store.names import free_name
 from flowr_nb.store.opening import open_store
 from flowr_nb.store.protocol import sessions_of
@@ -94,11 +94,20 @@ class Workspace(ShowsWords):
         return f"Workspace({self.library!r}, {self.store!r})"
 
     def __str__(self) -> str:
-        return f"{self!r}\n{indent(str(self.flows()), '  ')}\n{indent(repr(self.sessions()), '  ')}"
+        return f"{self!r}\n{indent(str(self.flows()), '  ')}\n{indent(str(self._shown()), '  ')}"
 
     def _repr_html_(self) -> str:
-        shown = f"{self.flows()._repr_html_()}{self.sessions()._repr_html_()}"
-        return f"<p>{escape(repr(self))}</p>{shown}"
+        sessions = self._shown()
+        is_read = isinstance(sessions, SessionTable)
+        shown = sessions._repr_html_() if is_read else f"<p>{escape(str(sessions))}</p>"
+        return f"<p>{escape(repr(self))}</p>{self.flows()._repr_html_()}{shown}"
+
+    def _shown(self) -> SessionTable | SessionError:
+        """The sessions, or why they cannot be read."""
+        try:
+            return self.sessions()
+        except SessionError as error:
+            return error
 
     def add(self, flow: Flow | str) -> Flow:
         """Put a flow into memory, in place of one of that name there; a file of it is untouched.
@@ -118,7 +127,11 @@ class Workspace(ShowsWords):
         return FlowTable(self.library)
 
     def sessions(self) -> SessionTable:
-        """Every readable session, sorted by name; shows as a table."""
+        """Every readable session, sorted by name; shows as a table.
+
+        Raises:
+            SessionStorageError: They cannot be read at all, which is not the same as none.
+        """
         return SessionTable(sessions_of(self.store), self.store)
 
     def heat(self, flow: str | None = None) -> Heat:

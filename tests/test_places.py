@@ -18,7 +18,8 @@ from flowr_nb import (
 from flowr_nb.cli import main
 from flowr_nb.flow import FlowError, FlowLibrary
 from flowr_nb.settings import SettingsError, read_settings
-from flowr_nb.store import SessionConflictError, SessionStorageError, open_store
+from flowr_nb.store import SessionConflictError, SessionStorageError, open_store, sessions_of
+from tests.unprivileged import as_somebody, public_folder
 
 LOOP = (
     "flow: loop\nversion: 1.0.0\nexits: [end]\nstates:\n"
@@ -295,6 +296,22 @@ def test_a_folder_that_is_made_again_has_the_whole_history(moved):
     assert len(Workspace("flows", "sessions").load("s").history) == 5
 
 
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+def test_a_link_that_is_switched_under_a_run_loses_no_history(project):
+    for name in ("one", "two"):
+        (project / name).mkdir()
+    (project / "sessions").symlink_to("one")
+    run = Workspace("flows", "sessions").init("loop", "s")
+    run.fire("go")
+    run.save()
+    (project / "sessions").unlink()
+    (project / "sessions").symlink_to("two")
+    run.fire("go")
+    run.save()
+    assert len(Workspace("flows", "two").load("s").history) == 2
+    assert len(Workspace("flows", "one").load("s").history) == 1
+
+
 def test_a_file_that_was_removed_comes_back_with_the_whole_history(project):
     run = Workspace("flows", "sessions").init("loop", "s")
     run.fire("go")
@@ -393,3 +410,65 @@ def test_a_path_of_the_store_is_its_session(place):
     run.fire("go")
     run.save()
     assert ws.load("s").session.state == "b"
+
+
+# Sessions that cannot be read.
+
+
+@pytest.fixture
+def closed():
+    """A workspace whose sessions directory others may not read; it is opened afterwards."""
+    with public_folder() as top:
+        (top / "flows").mkdir()
+        (top / "flows" / "loop.yaml").write_text(LOOP)
+        ws = Workspace(top / "flows", top / "sessions")
+        ws.init("loop", "s")
+        assert "loop" in str(ws)  # all is imported while it can be
+        (top / "sessions").chmod(0)
+        yield Workspace(top / "flows", top / "sessions")
+        (top / "sessions").chmod(0o755)
+
+
+def refusal(act):
+    try:
+        return f"no error: {act()!r}"
+    except SessionStorageError as error:
+        return str(error)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda ws: ws.sessions(),
+        lambda ws: ws.store.list_sessions(),
+        lambda ws: sessions_of(ws.store),
+        lambda ws: ws.run("loop").list_sessions(),
+        lambda ws: ws.heat(),
+        lambda ws: ws.load("s"),
+        lambda ws: ws.load("t"),
+        lambda ws: ws.store.resolve("s"),
+        lambda ws: ws.store.delete("s"),
+        lambda ws: ws.init("loop", "t"),
+    ],
+)
+def test_a_directory_of_sessions_that_may_not_be_read_is_an_error_in_words(closed, act):
+    said = as_somebody(lambda: refusal(lambda: act(closed)))
+    assert "ermission denied" in said
+    assert "sessions" in said
+    assert "no error" not in said
+
+
+def test_a_workspace_shows_why_its_sessions_cannot_be_read(closed):
+    for show in (str, Workspace._repr_html_):
+        said = as_somebody(lambda show=show: show(closed))
+        assert "no sessions yet" not in said
+        assert "sessions: Permission denied" in said
+        assert "loop" in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
+def test_a_directory_of_sessions_that_is_a_link_to_nowhere_is_no_empty_one(project):
+    (project / "sessions").symlink_to("nowhere")
+    with pytest.raises(SessionStorageError, match="a link that leads nowhere"):
+        Workspace("flows", "sessions").sessions()
+    assert list(Workspace("flows", "later").sessions()) == []

@@ -1,7 +1,10 @@
 """What somebody meets who is not root, and so may not do everything."""
 
 import os
+import tempfile
 import traceback
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -43,7 +46,9 @@ def as_somebody(action):
     return said
 
 
-def open_to_all(path, top):
-    """Let everybody enter the folders that lead to a path, from a folder on."""
-    for each in (top, *(parent for parent in path.parents if parent.is_relative_to(top)), path):
-        each.chmod(0o755)
+@contextmanager
+def public_folder():
+    """A folder that everybody can enter: those of a test's own are for its user alone."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name).resolve()

@@ -472,7 +472,7 @@ class FlowRun(ToldTogether, ShowsPicture):
         """
         value = self.value
         session, steps = value.session, value.unsaved_steps
-        if overwrite and self._is_removed():
+        if self._is_removed():
             steps = value.history  # its journal is gone, too
         if name is not None and name != session.name:
             session, steps = replace(session, name=name, revision=Revision()), value.history

@@ -7,7 +7,7 @@ import pytest
 from flowr_nb import FlowNotFoundError, Workspace, check_paths
 from flowr_nb.cli import main
 from flowr_nb.flow import FlowError, FlowLibrary, FlowParseError
-from tests.unprivileged import as_somebody, open_to_all
+from tests.unprivileged import as_somebody, public_folder
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="links need a permission there")
 
@@ -215,21 +215,15 @@ def test_a_directory_that_is_not_there_or_none_is_told(tmp_path, make):
 
 
 @pytest.fixture
-def closed(tmp_path):
+def closed():
     """A folder of flows, one subfolder of which others may not read; it is opened afterwards."""
-    top = tmp_path.parent
-    flows = write(
-        tmp_path / "flows",
-        {"a": LEAF.format("a"), "p": CALLER.format("p", "closed/q"), "closed/q": "flow: ["},
-    )
-    modes = [(each, each.stat().st_mode) for each in (top, top.parent, top.parent.parent)]
-    open_to_all(flows, top.parent.parent if os.getuid() == 0 else top)
-    Workspace(flows, "memory:").check()  # so that all is imported while it can be
-    (flows / "closed").chmod(0)
-    yield flows
-    (flows / "closed").chmod(0o755)
-    for each, mode in reversed(modes):
-        each.chmod(mode & 0o7777)
+    texts = {"a": LEAF.format("a"), "p": CALLER.format("p", "closed/q"), "closed/q": "flow: ["}
+    with public_folder() as top:
+        flows = write(top / "flows", texts)
+        Workspace(flows, "memory:").check()  # so that all is imported while it can be
+        (flows / "closed").chmod(0)
+        yield flows
+        (flows / "closed").chmod(0o755)
 
 
 def test_a_folder_that_may_not_be_read_is_an_error_that_names_it(closed):
