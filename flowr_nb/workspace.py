@@ -98,8 +98,11 @@ class Workspace(ShowsWords):
 
     def _repr_html_(self) -> str:
         sessions = self._shown()
-        is_read = isinstance(sessions, SessionTable)
-        shown = sessions._repr_html_() if is_read else f"<p>{escape(str(sessions))}</p>"
+        shown = (
+            sessions._repr_html_()
+            if isinstance(sessions, SessionTable)
+            else f"<p>{escape(str(sessions))}</p>"
+        )
         return f"<p>{escape(repr(self))}</p>{self.flows()._repr_html_()}{shown}"
 
     def _shown(self) -> SessionTable | SessionError:

@@ -209,3 +209,5 @@ def test_of_two_files_with_one_name_every_library_gives_the_same_and_a_check_tel
         assert found
         for name in names:
             assert any(f"{name}.yaml" in f"{each.file} {each.message}" for each in found)
+            alone = Workspace(library, "memory:").check(library.flows_dir / f"{name}.yaml")
+            assert [each.rule for each in alone] == ["unique-flow"]

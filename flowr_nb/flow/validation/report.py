@@ -140,12 +140,9 @@ def check_library(library: FlowLibrary) -> CheckReport:
     it is a warning, as is a directory that is not there; a folder or file that may not be looked at
     is an error.
     """
-    found = [
-        [(place, _read(source, place)) for place in source.places()] for source in library.sources
-    ]
-    flows = [[flow for _, flow in each if isinstance(flow, Flow)] for each in found]
+    found = _read_all(library)
     shared: dict[int, list[Finding]] = {}
-    for flow, finding in shared_names(library, flows):
+    for flow, finding in shared_names(library, _flows(found)):
         shared.setdefault(id(flow), []).append(finding)
     every = [pair for each in found for pair in each]
     checked = [
@@ -160,8 +157,10 @@ def check_library(library: FlowLibrary) -> CheckReport:
 
 
 def check_flow(library: FlowLibrary, flow: Flow) -> CheckReport:
-    """Check one flow with those that it invokes, as the library finds them."""
-    return CheckReport([_checked(library, flow.path or flow.flow, flow)])
+    """Check one flow with those that it invokes, as the library finds them, and for namesakes."""
+    names = shared_names(library, _flows(_read_all(library)))
+    shared = [finding for each, finding in names if each is flow]
+    return CheckReport([_checked(library, flow.path or flow.flow, flow, shared)])
 
 
 def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
@@ -263,6 +262,17 @@ def _left_out(it: LeftOut) -> CheckedFile:
 def check_file(library: FlowLibrary, path: Path) -> CheckedFile:
     """Check one file of a library."""
     return _checked(library, path, _read(library, path))
+
+
+def _read_all(library: FlowLibrary) -> list[list[tuple[Any, Flow | FlowError]]]:
+    """What is at each place of each source."""
+    return [
+        [(place, _read(source, place)) for place in source.places()] for source in library.sources
+    ]
+
+
+def _flows(found: list[list[tuple[Any, Flow | FlowError]]]) -> list[list[Flow]]:
+    return [[flow for _, flow in each if isinstance(flow, Flow)] for each in found]
 
 
 def _read(source: Source | FlowLibrary, place: Any) -> Flow | FlowError:  # noqa: ANN401 - its own
