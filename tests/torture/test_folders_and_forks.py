@@ -36,10 +36,9 @@ def wait_for(happens):
 # Who writes.
 
 
-def write_on(directory, name, stop, out):
+def write_on(directory, session, stop, out):
     """Save step after step until told to stop; say each number that was acknowledged."""
-    store = YamlSessionStore(directory)
-    session, after = store.load(name), None
+    store, after = YamlSessionStore(directory), None
     while not stop.exists():
         # What was not acknowledged may be written all the same: it is tried again as it was.
         after = after or numbered(session, int(session.state[1:]) + 1)
@@ -48,7 +47,7 @@ def write_on(directory, name, stop, out):
         except SessionError:
             time.sleep(0.001)
             with suppress(SessionError):
-                session, after = store.load(name), None
+                session, after = store.load(session.name), None
         else:
             os.write(out, f"{after.state[1:]}\n".encode())
             session, after = after, None
@@ -57,8 +56,8 @@ def write_on(directory, name, stop, out):
 def test_a_folder_that_is_moved_away_and_back_under_a_writer_loses_nothing(tmp_path):
     place, away, stop = tmp_path / "sessions", tmp_path / "away", tmp_path / "stop"
     store, chance = YamlSessionStore(place), random.Random(1)
-    store.create(numbered(Session("f", "s0", "s"), 0))
-    pid, reading = fork(lambda out: write_on(place, "s", stop, out))
+    begun = store.create(numbered(Session("f", "s0", "s"), 0))
+    pid, reading = fork(lambda out: write_on(place, begun, stop, out))
     told = []
     reader = threading.Thread(target=lambda: told.extend(all_of(reading).split()))
     reader.start()
