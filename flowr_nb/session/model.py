@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import deque
 from copy import deepcopy
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.rich import ShowsRows, Table, rows_of_mapping
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
@@ -17,9 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def now() -> str:
-    """The time, in UTC, as sessions write it (ISO 8601)."""
-    return datetime.now(UTC).isoformat()
+_LEAST: Final = timedelta(microseconds=1)
+
+
+def now(after: str = "") -> str:
+    """The time, in UTC, as sessions write it (ISO 8601).
+
+    Args:
+        after: A moment that it is later than, whatever the clock says. A clock that ticks coarsely
+            gives many steps one time, one that is set back gives a time twice; and a store tells
+            by the time which of its steps led to where a session stands.
+    """
+    moment = datetime.now(UTC)
+    if after:
+        try:
+            last = datetime.fromisoformat(after)
+            last = last.replace(tzinfo=last.tzinfo or UTC).astimezone(UTC)
+            moment = max(moment, last + _LEAST)
+        except (ValueError, OverflowError):
+            pass  # of no form that could be told apart, or at the end of time
+    return moment.isoformat()
 
 
 class Revision:
@@ -156,14 +173,14 @@ class Session(_Listed, ShowsRows):
 
         Args:
             configuration: Where it stands then.
-            updated_at: When it moved, ISO 8601; by default now.
+            updated_at: When it moved, ISO 8601; by default now, and always after it last moved.
         """
         return Session(
             configuration.flow,
             configuration.state,
             self.name,
             self.created_at,
-            updated_at or now(),
+            updated_at or now(self.updated_at),
             configuration.stack,
             self.params,
             self.revision,

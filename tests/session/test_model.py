@@ -31,6 +31,33 @@ def test_timestamps_are_utc_in_iso_8601():
     assert abs(datetime.now(UTC) - moment) < timedelta(minutes=5)
 
 
+@pytest.mark.parametrize(
+    "last",
+    [
+        "2126-05-01T10:00:00+00:00",
+        "2126-05-01T10:00:00Z",
+        "2126-05-01T10:00:00",
+        "2126-05-01T12:00:00.5+02:00",
+        "2026-05-01",
+        "9999-12-31T23:59:59.999999+00:00",
+        "0001-01-01T00:00:00+05:00",
+        "then",
+        "",
+    ],
+)
+def test_a_move_is_later_than_the_last_whatever_the_clock_says(last):
+    session = Session("f", "a", updated_at=last)
+    moments = [session.with_state("b")]
+    for _ in range(20):
+        moments.append(moments[-1].with_state("b"))
+    times = [datetime.fromisoformat(each.updated_at) for each in moments]
+    assert times == sorted(times)
+    assert len(set(times)) == len(times)
+    assert all(each.utcoffset() == timedelta(0) for each in times)
+    if last[:4] == "2126":
+        assert all(datetime(2126, 5, 1, 10, tzinfo=UTC) < each for each in times)
+
+
 @pytest.mark.parametrize("name", ["flow", "state", "name", "stack"])
 def test_a_session_does_not_change(name):
     with pytest.raises(FrozenInstanceError):

@@ -9,18 +9,20 @@ further promise of the protocol is a test here, and knows nothing but the protoc
 
 import asyncio
 import copy
+import itertools
 import os
 import sys
 import threading
 import time
 import unicodedata
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 from hypothesis.stateful import run_state_machine_as_test as run_machine
 
-from flowr_nb.session import Session, SessionStackFrame, StepKind
+from flowr_nb.session import Configuration, Session, SessionStackFrame, Step, StepKind
 from flowr_nb.store import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -70,6 +72,17 @@ BAD_NAMES = [
     unicodedata.normalize("NFD", "é"),
 ]
 
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+MOMENT = timedelta(microseconds=400)
+CLOCKS = {
+    "ticks as coarsely as that of Windows": lambda look: NOON + look * MOMENT // 39 * 39,
+    "ticks once a second": lambda look: NOON + timedelta(seconds=look // 500),
+    "stands still": lambda _look: NOON,
+    "runs backwards": lambda look: NOON - look * MOMENT,
+    "is set back again and again": lambda look: NOON + look % 7 * MOMENT,
+    "was in another century": lambda look: NOON.replace(year=2126 if look < 15 else 2026),
+}
+
 
 def times(short, long):
     return long if TORTURE else short
@@ -118,6 +131,18 @@ class StoreConformance:
     @pytest.fixture
     def kept(self, make_store, place):
         return make_store(place)
+
+    @pytest.fixture(params=CLOCKS.values(), ids=CLOCKS)
+    def odd_clock(self, request, monkeypatch):
+        """The clock tells odd times; from one look at it to the next 0.4 ms go by."""
+        looks = itertools.count()
+
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz=None):
+                return request.param(next(looks)).astimezone(tz)
+
+        monkeypatch.setattr("flowr_nb.session.model.datetime", Clock)
 
     def test_it_is_a_store(self, kept):
         assert isinstance(kept, SessionStore)
@@ -317,6 +342,23 @@ class StoreConformance:
         move(kept, kept.load("s"), "c")
         assert in_words(history_of(kept, loaded)) == ["b"]
         assert steps_of(kept, "s") == ["b", "c"]
+
+    @pytest.mark.usefixtures("odd_clock")
+    @pytest.mark.parametrize("every", [1, 3, 50])
+    def test_no_step_is_lost_whatever_the_clock_says(self, kept, every):
+        session, unsaved = kept.create(Session.begun(Configuration((), "f", "a"), "s")), []
+        for number in range(40):
+            after = session.with_state("ab"[number % 2])
+            unsaved.append(Step("go", {"n": str(number)}, session, after, (), after.updated_at))
+            session = after
+            if number % every == every - 1:
+                kept.save(session, unsaved)
+                kept.save(session, unsaved)  # as one repeats a save of which one heard nothing
+                unsaved = []
+        kept.save(session, unsaved)
+        numbers = [step.evidence["n"] for step in kept.histories(["s"])["s"]]
+        assert numbers == [str(number) for number in range(40)]
+        assert kept.load("s") == session
 
     def test_what_one_does_to_a_step_stays_there(self, kept):
         move(kept, kept.create(Session("f", "a", "s")), "b")

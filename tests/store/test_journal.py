@@ -186,6 +186,70 @@ def test_who_overwrites_what_was_removed_or_damaged_keeps_the_steps(moved, sessi
     assert steps_of(moved, "s") == ["b", "c", "d"]
 
 
+# Numbers.
+
+
+def numbers_in(journal):
+    return [json.loads(line).get("number") for line in journal.read_bytes().splitlines()]
+
+
+def without_numbers(journal):
+    """As an earlier version wrote it."""
+    for line in journal.read_bytes().splitlines():
+        data = json.loads(line)
+        del data["number"]
+        yield json.dumps(data).encode() + b"\n"
+
+
+def test_steps_are_numbered_in_the_life_of_their_session(moved, journal):
+    session = moved.load("s")
+    after = session.with_state("d")
+    moved.save(after, [step_between(session, after)])
+    assert numbers_in(journal) == [1, 2, 3]
+    moved.rename("s", "t")
+    move(moved, moved.load("t"), "e")
+    assert numbers_in(journal.with_name("t.journal")) == [1, 2, 3, 4]
+    moved.delete("t")
+    move(moved, moved.create(Session("f", "a", "t")), "b")
+    assert numbers_in(journal.with_name("t.journal")) == [1]
+
+
+def test_the_journal_of_an_earlier_version_goes_on(moved, journal):
+    journal.write_bytes(b"".join(without_numbers(journal)))
+    assert steps_of(moved, "s") == ["b", "c"]
+    move(moved, move(moved, moved.load("s"), "d"), "e")
+    assert numbers_in(journal) == [None, None, 3, 4]
+    assert steps_of(moved, "s") == ["b", "c", "d", "e"]
+
+
+def test_an_earlier_version_may_go_on_with_a_journal(moved, journal):
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(lines[0] + list(without_numbers(journal))[1])
+    assert steps_of(moved, "s") == ["b", "c"]
+    move(moved, moved.load("s"), "d")
+    assert numbers_in(journal) == [1, None, 3]
+    assert steps_of(moved, "s") == ["b", "c", "d"]
+
+
+def test_the_order_of_a_history_is_that_of_its_numbers(moved, journal):
+    """As lines are after two copies of a directory were merged by a program that sorts them."""
+    move(moved, move(moved, moved.load("s"), "d"), "e")
+    lines = journal.read_bytes().splitlines(keepends=True)
+    for order in ((3, 2, 1, 0), (0, 2, 1, 3), (1, 3, 0, 2)):
+        journal.write_bytes(b"".join(lines[at] for at in order))
+        assert steps_of(moved, "s") == ["b", "c", "d", "e"]
+
+
+@pytest.mark.parametrize("number", [0, -1, 1.5, True, "2", None, [], 10**40])
+def test_a_number_that_is_none_loses_no_step(moved, journal, number):
+    first, second = map(json.loads, journal.read_bytes().splitlines())
+    lines = [json.dumps({**each, "number": number}) for each in (first, second)]
+    journal.write_text("".join(f"{line}\n" for line in lines))
+    assert steps_of(moved, "s") == ["b", "c"]
+    move(moved, moved.load("s"), "d")
+    assert steps_of(moved, "s") == ["b", "c", "d"]
+
+
 HOSTILE = [
     b"",
     b"null",

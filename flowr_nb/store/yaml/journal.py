@@ -1,6 +1,8 @@
 """The steps of a session in a file beside it: one line of JSON a step, appended at each save.
 
 The session's own file stays as flowr wants it; flowr lists ``*.yaml`` and never sees the journal.
+Each step has a number in the life of its session, from 1: their order is that, and not the clock's.
+A line of an earlier version has none; it follows the one above it.
 """
 
 from __future__ import annotations
@@ -11,15 +13,16 @@ import json
 import os
 from functools import partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.files import open_regular
 from flowr_nb.session.history import continued, length_up_to
 from flowr_nb.store.codec import step_from_data, step_to_data
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from io import FileIO
+    from collections.abc import Iterable, Iterator, Sequence
+    from io import BufferedReader, FileIO
     from pathlib import Path
 
     from flowr_nb.session.history import Step
@@ -67,8 +70,7 @@ def steps_added(
         OSError: It cannot be written.
     """
     end, steps = continued(steps, stored, session, partial(_length_up_to, path))
-    lines = [json.dumps(step_to_data(step), ensure_ascii=False).encode() + b"\n" for step in steps]
-    if not lines and (stored is not None or not os.path.lexists(path)):
+    if not steps and (stored is not None or not os.path.lexists(path)):
         yield
         return
     with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT, mode), "r+b", 0) as file:
@@ -76,14 +78,33 @@ def steps_added(
         end = _whole_lines(file, size) if end is None else min(end, size)
         file.seek(end)
         cut = file.read(MAX_BYTES_READ)
+        added = b"".join(_lines_of(steps, first=_last_number(file, end, session.name) + 1))
         try:
-            _write_from(file, end, b"".join(lines))
+            _write_from(file, end, added)
             os.fsync(file.fileno())
             yield
         except BaseException:
             with contextlib.suppress(OSError):
                 _write_from(file, end, cut)
             raise
+
+
+def _lines_of(steps: Sequence[Step], first: int) -> Iterator[bytes]:
+    for number, step in enumerate(steps, first):
+        data = {"number": number, **step_to_data(step)}
+        yield json.dumps(data, ensure_ascii=False).encode() + b"\n"
+
+
+def _last_number(file: FileIO, end: int, name: str) -> int:
+    """The number of the last step in what is kept of a journal; 0 for none.
+
+    Nearly always one look at the last line tells.
+    """
+    last = [line for _, line in _lines_before(file, end, _TAIL)[-1:]]
+    if not (last and (number := _number_in(_data_of(last[0])))):
+        lines = (line for _, line in _lines_before(file, end, MAX_BYTES_READ))
+        number = max((number for number, _ in _numbered(lines, name)), default=0)
+    return number
 
 
 def _write_from(file: FileIO, end: int, content: bytes) -> None:
@@ -114,7 +135,7 @@ def _length_up_to(path: Path, session: Session) -> int | None:
     """
     for window in (_TAIL, MAX_BYTES_READ):
         latest = (
-            (end - len(line) - 1, end, _from_line(line, session.name))
+            (end - len(line) - 1, end, step_from_data(_data_of(line), session.name))
             for end, line in reversed(_lines(path, window))
         )
         end = length_up_to(latest, session)
@@ -124,7 +145,7 @@ def _length_up_to(path: Path, session: Session) -> int | None:
 
 
 def read_steps(path: Path, name: str) -> list[Step]:
-    """The steps in a journal, oldest first.
+    """The steps in a journal, in the order of their numbers.
 
     A torn last line, and any line that is not a step, is left out: a journal is told as far as it
     can be read. A journal that is not there has no steps.
@@ -133,27 +154,47 @@ def read_steps(path: Path, name: str) -> list[Step]:
         path: The journal.
         name: The session's name.
     """
-    steps = (_from_line(line, name) for _, line in _lines(path, MAX_BYTES_READ))
-    return [step for step in steps if step is not None]
+    numbered = _numbered((line for _, line in _lines(path, MAX_BYTES_READ)), name)
+    return [step for _, step in sorted(numbered, key=itemgetter(0))]
+
+
+def _numbered(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, Step]]:
+    number = 0
+    for line in lines:
+        data = _data_of(line)
+        step = step_from_data(data, name)
+        if step is not None:
+            number = _number_in(data) or number + 1
+            yield number, step
+
+
+def _number_in(data: Any) -> int | None:  # noqa: ANN401 - from strangers
+    number = data.get("number") if isinstance(data, dict) else None
+    return number if type(number) is int and number > 0 else None
 
 
 def _lines(path: Path, window: int) -> list[tuple[int, bytes]]:
     """The whole lines at the end of a journal, each after where in the file it ends."""
     try:
         with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
-            start = max(0, os.fstat(file.fileno()).st_size - window)
-            file.seek(start)
-            lines = file.read(window).split(b"\n")
+            return _lines_before(file, os.fstat(file.fileno()).st_size, window)
     except OSError:
         return []
+
+
+def _lines_before(file: FileIO | BufferedReader, end: int, window: int) -> list[tuple[int, bytes]]:
+    """The whole lines of a file before a place in it, each after where it ends."""
+    start = max(0, end - window)
+    file.seek(start)
+    lines = file.read(end - start).split(b"\n")
     ends = accumulate((len(line) + 1 for line in lines), initial=start)
     next(ends)
     # The first may be cut by where reading began, the last was never ended.
     return list(zip(ends, lines, strict=False))[1 if start else 0 : -1]
 
 
-def _from_line(line: bytes, name: str) -> Step | None:
+def _data_of(line: bytes) -> Any:  # noqa: ANN401 - from strangers
     try:
-        return step_from_data(json.loads(line), name)
+        return json.loads(line)
     except (ValueError, RecursionError):
         return None
