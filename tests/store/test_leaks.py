@@ -112,5 +112,5 @@ def test_watching_and_stopping_leaves_no_thread_and_no_descriptor(library, works
     for _ in range(times(10, 200)):
         run.watch()()
     after = settled(before)
-    assert after["threads"] == before["threads"]
+    assert after["threads"] <= before["threads"]
     assert after["descriptors"] <= before["descriptors"]

@@ -15,6 +15,7 @@ from flowr_nb.session.configuration import SessionStackFrame
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.yaml.session_file import SUFFIX, digest
 from flowr_nb.store.yaml.write_lock import turn_to_write
+from flowr_nb.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,6 +72,7 @@ def read_index(directory: Path, real: str) -> dict[str, Known]:
         return {}
 
 
+@uninterrupted
 def write_index(directory: Path, known: Mapping[str, Known]) -> None:
     """Put an index in place, if that can be done without waiting: private, and not synced."""
     rows = {name: _to_row(each.stamp, each.seen, each.session) for name, each in known.items()}

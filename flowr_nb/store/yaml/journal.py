@@ -32,8 +32,7 @@ SUFFIX: Final = ".journal"
 _LONGEST_NAME: Final = 255
 """Most bytes that file systems allow in a name."""
 _LONGEST_CUT: Final = 220
-_TAIL: Final = 16 * 1024
-_BLOCK: Final = 4096
+_TAIL: Final = 4096
 MAX_BYTES_READ: Final = 8 * 1024 * 1024
 """Most of a journal that is read, counted from its end."""
 
@@ -69,16 +68,20 @@ def steps_added(
     Raises:
         OSError: It cannot be written.
     """
-    end, steps = continued(steps, stored, session, partial(_length_up_to, path))
     if not steps and (stored is not None or not os.path.lexists(path)):
         yield
         return
     with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT, mode), "r+b", 0) as file:
         size = file.seek(0, os.SEEK_END)
-        end = _whole_lines(file, size) if end is None else min(end, size)
-        file.seek(end)
-        cut = file.read(MAX_BYTES_READ)
+        end, steps = continued(steps, stored, session, partial(_length_up_to, file, size))
+        if not steps and stored is not None:
+            yield
+            return
+        if end is None:
+            end = _whole_lines(file, size)
         added = b"".join(_lines_of(steps, first=_last_number(file, end, session.name) + 1))
+        file.seek(end)
+        cut = file.read(MAX_BYTES_READ) if end < size else b""
         try:
             _write_from(file, end, added)
             os.fsync(file.fileno())
@@ -100,8 +103,9 @@ def _last_number(file: FileIO, end: int, name: str) -> int:
 
     Nearly always one look at the last line tells.
     """
-    last = [line for _, line in _lines_before(file, end, _TAIL)[-1:]]
-    if not (last and (number := _number_in(_data_of(last[0])))):
+    last = _lines_before(file, end, _TAIL)[-1:]
+    number = _number_in(_data_of(last[0][1])) if last else None
+    if number is None:
         lines = (line for _, line in _lines_before(file, end, MAX_BYTES_READ))
         number = max((number for number, _ in _numbered(lines, name)), default=0)
     return number
@@ -119,7 +123,7 @@ def _whole_lines(file: FileIO, size: int) -> int:
     """The length of a file without its torn last line, which a killed writer left."""
     at = size
     while at > 0:
-        start = max(0, at - _BLOCK)
+        start = max(0, at - _TAIL)
         file.seek(start)
         found = file.read(at - start).rfind(b"\n")
         if found >= 0:
@@ -128,7 +132,7 @@ def _whole_lines(file: FileIO, size: int) -> int:
     return 0
 
 
-def _length_up_to(path: Path, session: Session) -> int | None:
+def _length_up_to(file: FileIO, size: int, session: Session) -> int | None:
     """How much of a journal led to a session; None where no step came or went there.
 
     Nearly always one look at the end of the file tells.
@@ -136,7 +140,7 @@ def _length_up_to(path: Path, session: Session) -> int | None:
     for window in (_TAIL, MAX_BYTES_READ):
         latest = (
             (end - len(line) - 1, end, step_from_data(_data_of(line), session.name))
-            for end, line in reversed(_lines(path, window))
+            for end, line in reversed(_lines_before(file, size, window))
         )
         end = length_up_to(latest, session)
         if end is not None:
@@ -154,7 +158,12 @@ def read_steps(path: Path, name: str) -> list[Step]:
         path: The journal.
         name: The session's name.
     """
-    numbered = _numbered((line for _, line in _lines(path, MAX_BYTES_READ)), name)
+    try:
+        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+            lines = _lines_before(file, os.fstat(file.fileno()).st_size, MAX_BYTES_READ)
+    except OSError:
+        return []
+    numbered = _numbered((line for _, line in lines), name)
     return [step for _, step in sorted(numbered, key=itemgetter(0))]
 
 
@@ -171,15 +180,6 @@ def _numbered(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, Step]]:
 def _number_in(data: Any) -> int | None:  # noqa: ANN401 - from strangers
     number = data.get("number") if isinstance(data, dict) else None
     return number if type(number) is int and number > 0 else None
-
-
-def _lines(path: Path, window: int) -> list[tuple[int, bytes]]:
-    """The whole lines at the end of a journal, each after where in the file it ends."""
-    try:
-        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
-            return _lines_before(file, os.fstat(file.fileno()).st_size, window)
-    except OSError:
-        return []
 
 
 def _lines_before(file: FileIO | BufferedReader, end: int, window: int) -> list[tuple[int, bytes]]:

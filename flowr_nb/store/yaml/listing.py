@@ -14,7 +14,7 @@ import os
 import stat
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from flowr_nb.files import is_young, read_file, shown
 from flowr_nb.session.model import listed
@@ -27,11 +27,13 @@ from flowr_nb.store.yaml.stored import look_at, real, refuse_link_out
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from flowr_nb.session.model import Session
     from flowr_nb.store.yaml.stored import Seen
+
+_R = TypeVar("_R")
 
 WORTH_AN_INDEX: Final = 50
 """Files that a listing must have parsed before it writes an index."""
@@ -66,11 +68,8 @@ class Listing:
 
         A directory that cannot be read is one entry without a name that says so.
         """
-        with self._turn, _uncollected():
-            problem = self._look()
-            if problem is not None:
-                return [SessionEntry("", None, problem)]
-            return [_entry(name, known) for name, known in self._known.items()]
+        with self._turn:
+            return _uncollected(self._entries)
 
     def some(self, names: Iterable[str]) -> list[SessionEntry]:
         """Those of these names that there are, sorted; the directory is not looked through."""
@@ -85,11 +84,20 @@ class Listing:
         Raises:
             SessionStorageError: The directory is there and cannot be read.
         """
-        with self._turn, _uncollected():
-            problem = self._look()
-            if problem is not None:
-                raise problem
-            return listed(self._readable)
+        with self._turn:
+            return _uncollected(self._sessions)
+
+    def _entries(self) -> list[SessionEntry]:
+        problem = self._look()
+        if problem is not None:
+            return [SessionEntry("", None, problem)]
+        return [_entry(name, known) for name, known in self._known.items()]
+
+    def _sessions(self) -> list[Session]:
+        problem = self._look()
+        if problem is not None:
+            raise problem
+        return listed(self._readable)
 
     def _look(self) -> SessionStorageError | None:
         """Bring what is known up to date."""
@@ -126,21 +134,22 @@ class Listing:
         A file that was read while it was young may have changed within the same tick of the clock
         since: it is read once more when it is not.
         """
-        self._known = known
         old = now - _OLD_NS
-        self._settled = {
+        settled = {
             name: it.stamp
             for name, it in known.items()
             if (it.stamp[0] < old and it.stamp[1] < old) or not is_young(it.stamp, now)
         }
-        self._readable = [(it.session, it.seen) for it in known.values() if it.session is not None]
+        readable = [(it.session, it.seen) for it in known.values() if it.session is not None]
+        # In one go, which no interrupt parts: else the next listing finds one of them up to date.
+        self._known, self._settled, self._readable = known, settled, readable
 
     def _find(self) -> None:
         """Where the directory really is; what is known of one that was elsewhere is of no use."""
         there = f"{real(self._directory)}{os.sep}"
         if there != self._real:
-            self._real = there
             self._know({}, 0)
+            self._real = there
         if not self._has_read_index:
             self._has_read_index = True
             self._know(read_index(self._directory, there), 2 * _ALWAYS[0])
@@ -247,13 +256,12 @@ def _directory(path: Path) -> Iterator[Path | int]:
         os.close(descriptor)
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
+def _uncollected(work: Callable[[], _R]) -> _R:
     """Without the search for cycles, of which a listing has none and which takes half its time."""
     was_on = gc.isenabled()
-    gc.disable()
     try:
-        yield
+        gc.disable()  # in here: an interrupt right after it must not leave it so
+        return work()
     finally:
         if was_on:
             gc.enable()

@@ -33,6 +33,7 @@ from flowr_nb.store.yaml.stored import (
     stored_at,
 )
 from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
+from flowr_nb.uninterrupted import uninterrupted
 from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -101,6 +102,7 @@ class YamlSessionStore:
         """
         return self.create(Session.begun(first_of(load_flow_from_file(flow_path)), name))
 
+    @uninterrupted
     def create(self, session: Session) -> Session:
         """Write a new session; see `SessionStore.create`.
 
@@ -130,6 +132,7 @@ class YamlSessionStore:
         """
         return self._read(self.resolve(session_arg))
 
+    @uninterrupted
     def save(
         self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
     ) -> None:
@@ -174,6 +177,7 @@ class YamlSessionStore:
             session.revision.token = (there, digest(content))
             confirm(path, "written")
 
+    @uninterrupted
     def delete(self, name: str) -> None:
         """Remove a session's file and its journal; a link is removed, not what it leads to.
 
@@ -188,6 +192,7 @@ class YamlSessionStore:
             except FileNotFoundError:
                 raise self._places.not_found(name) from None
 
+    @uninterrupted
     def rename(self, name: str, new: str) -> Session:
         """Give a session another name; its journal goes along.
 

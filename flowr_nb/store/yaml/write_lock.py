@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import shown, sync_directory
+from flowr_nb.uninterrupted import is_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +41,7 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         seconds: How long to wait for the others; by default ten.
 
     Raises:
-        BusyError: Somebody else has been writing all that time.
+        BusyError: Somebody else has been writing all that time, or who waits was interrupted.
         OSError: The directory cannot be written.
     """
     import filelock  # noqa: PLC0415 - slow to import, and who only reads needs no lock
@@ -47,14 +49,21 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
     _make_directory(directory)
     patience = LOCK_SECONDS if seconds is None else seconds
     lock = _lock_of(directory, os.getpid())
+    end = time.monotonic() + patience
+    while True:
+        try:
+            lock.acquire(timeout=0)
+            break
+        except filelock.Timeout as error:
+            if time.monotonic() >= end or not is_wanted():
+                raise BusyError(
+                    f"somebody else has been writing in {shown(directory)} for {patience:g} seconds; "
+                    "nothing was written, try again"
+                ) from error
+        time.sleep(_POLL_SECONDS)
     try:
-        lock.acquire(timeout=patience, poll_interval=_POLL_SECONDS)
-    except filelock.Timeout as error:
-        raise BusyError(
-            f"somebody else has been writing in {shown(directory)} for {patience:g} seconds; "
-            "nothing was written, try again"
-        ) from error
-    try:
+        if not is_wanted():
+            raise BusyError("interrupted before it was our turn; nothing was written")
         yield
     finally:
         # What was to be written is written; that the turn could not be given back is not its fault.
