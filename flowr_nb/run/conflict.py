@@ -69,12 +69,15 @@ class Watching:
     Args:
         store: The store.
         callback: Called when the session may have changed.
+
+    Attributes:
+        wanted: The name of the session; None for none.
     """
 
     def __init__(self, store: SessionStore, callback: Callable[[], None]) -> None:
         self._store = store
         self._callback = callback
-        self._wanted: str | None = None
+        self.wanted: str | None = None
         self._asked = 0
         self._watched: str | None = None
         self._stop: Callable[[], None] | None = None
@@ -85,7 +88,7 @@ class Watching:
 
         What cannot be watched is left unwatched: moving on to another session must not fail.
         """
-        self._wanted = name
+        self.wanted = name
         try:
             self._update()
         except SessionError:
@@ -128,7 +131,7 @@ class Watching:
         Args:
             anew: Whether to do so even if it is watched: on an event loop that runs no more.
         """
-        name = self._wanted if self._asked else None
+        name = self.wanted if self._asked else None
         if name == self._watched and not anew:
             return
         stop, self._stop, self._watched = self._stop, None, None

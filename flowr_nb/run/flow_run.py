@@ -6,6 +6,7 @@ What can be told without traits is in `flowr_nb.session.run_value`.
 
 from __future__ import annotations
 
+import threading
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from operator import attrgetter, is_, itemgetter
@@ -16,7 +17,7 @@ import traitlets
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.rich import ShowsPicture, ShowsRows, Table
 from flowr_nb.run.conflict import News, NewsKind, Watching, conflict, look_up
-from flowr_nb.run.told_together import ToldTogether
+from flowr_nb.run.told_together import ToldTogether, in_turn
 from flowr_nb.run.words import rows_of, title_of
 from flowr_nb.session import stepper
 from flowr_nb.session.evidence import as_texts
@@ -31,17 +32,19 @@ from flowr_nb.store.names import free_name, refuse_bad_name
 from flowr_nb.store.protocol import history_of, sessions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
+    from flowr_nb.session.history import Step
     from flowr_nb.store.protocol import SessionEntry, SessionStore
 
 _OF_THE_VALUE: Final = (
     "lit_path", "looking_at", "evidence", "assumed", "saved", "history", "session",
 )  # fmt: skip
 
-
+_VALUE: Final = "_value"
+"""Where the value stands: among the traits, to be set in one step with them."""
 _parts_of: Final = attrgetter(*_OF_THE_VALUE)
 _traits_of: Final = itemgetter(*_OF_THE_VALUE)
 
@@ -77,6 +80,9 @@ class FlowRun(ToldTogether, ShowsPicture):
     Widgets that show a run follow it: ``run.fire("approve", score=85)`` in a cell moves every
     picture of it, and a click on a picture changes ``run.session`` for the next cell. What is pure
     about it is its `value`; each of the traits below is a part of that which can be observed.
+
+    Threads may use a run side by side: each step is taken, and told of, or refused. An interrupt
+    leaves it before or after what it did, and never in between.
 
     Args:
         library: Where flows are found.
@@ -135,12 +141,13 @@ class FlowRun(ToldTogether, ShowsPicture):
         self.library = library
         self.store = store
         self._watching = Watching(store, self.look_again)
-        self._situation: Situation | None = None
+        self._situation: tuple[RunValue, Situation] | None = None
         self._arrival: tuple[Session, Place] | None = None
+        self._keeping = threading.RLock()  # held by whoever has the session written
         history = history_of(store, session, loaded_as) if saved else ()
         is_kept = saved and not session.revision.is_elsewhere
-        self._value = RunValue.of(session, history, is_saved=is_kept)
-        super().__init__(**{name: getattr(self._value, name) for name in _OF_THE_VALUE})
+        value = self._trait_values[_VALUE] = RunValue.of(session, history, is_saved=is_kept)
+        super().__init__(**{name: getattr(value, name) for name in _OF_THE_VALUE})
         self._watching.follow(session.name if is_kept else None)
 
     def __repr__(self) -> str:
@@ -184,15 +191,16 @@ class FlowRun(ToldTogether, ShowsPicture):
     @property
     def value(self) -> RunValue:
         """The run as it is now, as a value: for pictures and for questions to it."""
-        value = self._value
         # Where traitlets keeps them: what it asks at each reading is felt at each step.
-        now = _traits_of(self._trait_values)
-        if all(map(is_, now, _parts_of(value))):
+        traits = self._trait_values
+        value: RunValue = traits[_VALUE]
+        if all(map(is_, _traits_of(traits), _parts_of(value))):
             return value
-        with self._turn:  # or another thread is about to set them
-            value, now = self._value, _traits_of(self._trait_values)
+        with self._turn:  # or another thread has just set them
+            value, now = traits[_VALUE], _traits_of(traits)
             if not all(map(is_, now, _parts_of(value))):  # set from outside: the traits are so
-                value = self._value = value.with_parts(**dict(zip(_OF_THE_VALUE, now, strict=True)))
+                value = value.with_parts(**dict(zip(_OF_THE_VALUE, now, strict=True)))
+                traits[_VALUE] = value
             return value
 
     @property
@@ -244,16 +252,16 @@ class FlowRun(ToldTogether, ShowsPicture):
             BrokenFlowError: The session rests on an exit that the flow above does not handle.
         """
         with self._turn:
-            if self._is_telling and self._situation is not None:
-                return self._situation
-            session = self.session
-            if self._arrival is not None and self._arrival[0] is session:
+            value, is_telling = self.value, self._teller is not None
+            if is_telling and self._situation is not None and self._situation[0] is value:
+                return self._situation[1]
+            session = value.session
+            if is_telling and self._arrival is not None and self._arrival[0] is session:
                 place = self._arrival[1]
             else:
                 place = self._locate(session)
-            situation = Situation.of(self.library, self.value, place)
-            if self._is_telling:
-                self._situation = situation
+            situation = Situation.of(self.library, value, place)
+            self._situation = (value, situation)
             return situation
 
     @property
@@ -286,6 +294,7 @@ class FlowRun(ToldTogether, ShowsPicture):
         at = self.session.configuration
         return Options(stepper.options(self.library, at, given, place=place))
 
+    @in_turn
     def assume(
         self, evidence: Mapping[str, object] | None = None, /, **more: object
     ) -> dict[str, str]:
@@ -305,10 +314,12 @@ class FlowRun(ToldTogether, ShowsPicture):
         Raises:
             EvidenceValueError: A value has no text by which it could be judged and kept.
         """
-        with self._turn:  # another thread may assume something, too
-            self.assumed = dict(self.value.assuming({**(evidence or {}), **more}).assumed)
-            return dict(self.assumed)
+        base = self.value
+        value = base.assuming({**(evidence or {}), **more})
+        self._become(value, base)
+        return dict(value.assumed)
 
+    @in_turn
     def fire(
         self, trigger: str, evidence: Mapping[str, object] | None = None, /, **more: object
     ) -> Session:
@@ -328,20 +339,19 @@ class FlowRun(ToldTogether, ShowsPicture):
             StepError: It cannot fire; the message says why. Nothing has moved.
             FlowError: A subflow is not to be had. Nothing has moved.
         """
-        with self._turn:
-            base = self.value
-            value, landing = base.fired(self.library, trigger, {**(evidence or {}), **more})
-            return self._arrive(value, base, landing.place)
+        base = self.value
+        value, landing = base.fired(self.library, trigger, {**(evidence or {}), **more})
+        return self._arrive(value, base, landing.place)
 
+    @in_turn
     def press(self, trigger: str) -> Session:
         """Fire a transition with what is typed or assumed of the keys that its guard asks for.
 
         What a click does. Errors are those of `fire`.
         """
-        with self._turn:
-            base = self.value
-            value, landing = base.pressed(self.library, trigger)
-            return self._arrive(value, base, landing.place)
+        base = self.value
+        value, landing = base.pressed(self.library, trigger)
+        return self._arrive(value, base, landing.place)
 
     def path_to(self, target: str) -> RunPath:
         """A shortest path from here to a state or exit, and light it on the diagram.
@@ -363,6 +373,7 @@ class FlowRun(ToldTogether, ShowsPicture):
         self.lit_path = found
         return found
 
+    @in_turn
     def back(self) -> Session:
         """Go back one step; twice goes back two. The going back is a step itself.
 
@@ -372,9 +383,9 @@ class FlowRun(ToldTogether, ShowsPicture):
         Raises:
             StepError: There is no step to take back.
         """
-        with self._turn:
-            return self._return_to(self.value.before_last())
+        return self._return_to(self.value.before_last())
 
+    @in_turn
     def return_to(self, step: int) -> Session:
         """Go back to where the run stood after a step. The return is a step itself.
 
@@ -387,10 +398,9 @@ class FlowRun(ToldTogether, ShowsPicture):
         Raises:
             StepError: There is no such step.
         """
-        with self._turn:
-            if step == -1 and not self.history:
-                return self.session
-            return self._return_to(self.value.past(step).session)
+        if step == -1 and not self.history:
+            return self.session
+        return self._return_to(self.value.past(step).session)
 
     def past(self, step: int) -> RunValue:
         """The run as it was after a step of its history.
@@ -470,15 +480,22 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionConflictError: Somebody else wrote it meanwhile; nothing was written.
             SessionError: It cannot be saved.
         """
-        value = self.value
-        session, steps = value.session, value.unsaved_steps
-        if self._is_removed():
-            steps = value.history  # its journal is gone, too
-        if name is not None and name != session.name:
-            session, steps = replace(session, name=name, revision=Revision()), value.history
-        self.store.save(session, steps, overwrite=overwrite)
-        self._become(value.kept(session), value, news=None)
-        self._watching.follow(session.name)
+        try:
+            with self._keeping:
+                value = self.value
+                session, steps = value.session, value.unsaved_steps
+                if self._is_removed():
+                    steps = value.history  # its journal is gone, too
+                if name is not None and name != session.name:
+                    session, steps = replace(session, name=name, revision=Revision()), value.history
+                self.store.save(session, steps, overwrite=overwrite)
+                with self._turn:
+                    now = self.value  # meanwhile another thread may have taken a step
+                    if now.session.revision is value.session.revision:
+                        self._become(now.kept(session, value), now, news=None)
+        finally:
+            self._tell()  # when nothing is held any more
+        self._watching.follow(self._followed)
         return session
 
     def rename(self, name: str) -> Session:
@@ -491,29 +508,43 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionAlreadyExistsError: There is one of that name; nothing was changed.
             SessionError: It cannot be renamed; nothing was changed.
         """
-        value = self.value
-        session = replace(value.session, name=name)
-        if value.saved is None:
-            self._refuse_taken(name)
-            session = replace(session, revision=Revision())
-            self._become(replace(value, session=session), value)
-            return self.session
+        old = self.session.name
         self._watching.follow(None)
         try:
-            stored = self.store.rename(value.session.name, name)
-        except BaseException:
-            self._watching.follow(value.session.name)
+            with self._keeping:
+                if self.is_draft:
+                    self._refuse_taken(name)
+                    self._rename_to(name)
+                else:
+                    self._rename_to(name, self.store.rename(old, name))
+        except Exception:
             raise
-        saved = replace(value.saved, name=name)
-        if stored == saved:
-            session = replace(session, revision=stored.revision)
-            self._become(replace(value, session=session, saved=stored), value, news=None)
-        elif self.has_unsaved_steps:  # somebody else moved it: that is not to be saved over
-            self._become(replace(value, session=session, saved=saved), value, news=conflict(stored))
-        else:
-            self._adopt(RunValue.of(stored, history_of(self.store, stored)))
-        self._watching.follow(name)
+        except BaseException:  # interrupted: it may have been done
+            if not self.store.entries([old]) and self.store.entries([name]):
+                self._rename_to(name, self.store.load(name))
+            raise
+        finally:
+            self._tell()
+            self._watching.follow(self._followed)
         return self.session
+
+    def _rename_to(self, name: str, stored: Session | None = None) -> None:
+        """Have another name; what the store holds under it, unless this is a draft."""
+        with self._turn:
+            value = self.value
+            session = replace(value.session, name=name)
+            saved = value.saved and replace(value.saved, name=name)
+            if stored is None or saved is None:
+                session = replace(session, revision=Revision())
+                self._become(replace(value, session=session), value)
+            elif stored == saved:
+                session = replace(session, revision=stored.revision)
+                self._become(replace(value, session=session, saved=stored), value, news=None)
+            elif self.has_unsaved_steps:  # somebody else moved it: that is not to be saved over
+                news = conflict(stored)
+                self._become(replace(value, session=session, saved=saved), value, news=news)
+            else:
+                self._take(RunValue.of(stored, history_of(self.store, stored)))
 
     def delete(self) -> None:
         """Remove the session and its history from the store; the run goes on as a draft of it.
@@ -521,15 +552,27 @@ class FlowRun(ToldTogether, ShowsPicture):
         Raises:
             SessionError: It cannot be removed.
         """
+        name = self.session.name
         self._watching.follow(None)
-        value = self.value
         try:
-            self.store.delete(value.session.name)
-        except BaseException:
-            self._watching.follow(None if self.is_draft else value.session.name)
+            with self._keeping:
+                self.store.delete(name)
+                self._be_draft()
+        except Exception:
             raise
-        draft = replace(value.session, revision=Revision())
-        self._become(replace(value, session=draft, saved=None, kept_steps=0), value, news=None)
+        except BaseException:  # interrupted: it may have been done
+            if not self.store.entries([name]):
+                self._be_draft()
+            raise
+        finally:
+            self._tell()
+            self._watching.follow(self._followed)
+
+    def _be_draft(self) -> None:
+        with self._turn:
+            value = self.value
+            draft = replace(value.session, revision=Revision())
+            self._become(replace(value, session=draft, saved=None, kept_steps=0), value, news=None)
 
     def list_sessions(self) -> list[Session]:
         """Every readable session of the store, sorted by name."""
@@ -571,29 +614,49 @@ class FlowRun(ToldTogether, ShowsPicture):
         something is, nothing is touched: `news` says what happened, and `take_theirs` and
         `keep_mine` are the ways on.
         """
-        if self.saved is None:
-            return
-        mine = self.session
-        theirs = look_up(self.store, mine)
+        is_done = False
+        while not is_done:
+            before = self.value
+            if before.saved is None:
+                return
+            theirs = look_up(self.store, before.session)
+            history: Sequence[Step] = ()
+            if isinstance(theirs, Session) and theirs != before.saved:
+                history = history_of(self.store, theirs)
+            is_done = self._take_in(before, theirs, history)
+
+    @in_turn
+    def _take_in(self, before: RunValue, theirs: Session | News, history: Sequence[Step]) -> bool:
+        """Follow what a store holds, or tell of it; False where that is older than what is known.
+
+        Args:
+            before: The run before the store was asked, which may take as long as it likes.
+            theirs: What it said.
+            history: The steps that led there.
+        """
+        now = self.value
+        if now.session.name != before.session.name or now.saved is None:
+            return True  # another session is followed by now
+        if now.saved is not before.saved:
+            return False
         if isinstance(theirs, News):
-            self.news = theirs
-        elif theirs == self.saved:
+            if self._watching.wanted is not None:  # else it is being renamed or deleted here
+                self._set_together({"news": theirs})
+        elif theirs == now.saved:
             if self.news is not None:
                 # What was removed or damaged is there again, as it was.
-                mine.revision.catch_up(theirs.revision)
-                self.news = None
+                now.session.revision.catch_up(theirs.revision)
+                self._set_together({"news": None})
+        elif own := now.kept_at(theirs):
+            self._become(own, now, news=None)
         elif self.has_unsaved_steps:
-            self.news = conflict(theirs)
+            self._set_together({"news": conflict(theirs)})
         else:
-            history = history_of(self.store, theirs)
-            # Called on a thread that watches, while the program goes on: what was read before its
-            # last save is not followed. That save is looked at next.
-            with self._turn:
-                if self.session is mine:
-                    value, base = RunValue.of(theirs, history), self.value
-                    if value.still_seen(base):
-                        value = replace(value, looking_at=base.looking_at)
-                    self._adopt(value)
+            value = RunValue.of(theirs, history)
+            if value.still_seen(now):
+                value = replace(value, looking_at=now.looking_at)
+            self._take(value)
+        return True
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.
@@ -629,12 +692,9 @@ class FlowRun(ToldTogether, ShowsPicture):
         return locate(self.library, session.configuration, whose=whose)
 
     def _arrive(self, value: RunValue, base: RunValue, place: Place) -> Session:
+        self._become(value, base)
         # Those who follow see the flows that the step has just looked up.
         self._arrival = (value.session, place)
-        try:
-            self._become(value, base)
-        finally:
-            self._arrival = None
         return value.session
 
     def _return_to(self, place: Session) -> Session:
@@ -644,14 +704,24 @@ class FlowRun(ToldTogether, ShowsPicture):
 
     def _adopt(self, value: RunValue) -> Session:
         """Follow another session, or another version of this one."""
+        self._take(value)
+        self._watching.follow(self._followed)
+        return value.session
+
+    @in_turn
+    def _take(self, value: RunValue) -> None:
         base = self.value
         if value.session.root_flow == base.session.root_flow:
             value = replace(value, assumed=base.assumed)  # of another flow a key may mean another
         self._become(value, base, news=None)
-        self._watching.follow(None if self.is_draft else value.session.name)
-        return value.session
 
-    def _become(self, value: RunValue, base: RunValue, **more: object) -> None:
+    @property
+    def _followed(self) -> str | None:
+        """The session that others may move."""
+        return None if self.is_draft else self.session.name
+
+    @in_turn
+    def _become(self, value: RunValue, base: RunValue, /, **more: object) -> None:
         """Be another value. Told together: whoever follows a part finds the rest up to date.
 
         Args:
@@ -660,11 +730,9 @@ class FlowRun(ToldTogether, ShowsPicture):
             **more: Traits that are no part of the value.
         """
         parts = zip(_OF_THE_VALUE, _parts_of(value), _parts_of(base), strict=True)
-        # To set what is so already costs as much as a change.
-        changed = [(name, part) for name, part, was in parts if part is not was]
-        with self._turn:
-            self._value = value
-            self._set_together([*more.items(), *changed])
+        self._arrival = None
+        changed = {name: part for name, part, was in parts if part is not was}
+        self._set_together({**more, **changed}, **{_VALUE: value})
 
     def _begin_telling(self) -> None:
         self._situation = None
@@ -672,8 +740,11 @@ class FlowRun(ToldTogether, ShowsPicture):
     @traitlets.validate("evidence", "assumed")
     def _validate_given(self, proposal: Any) -> Mapping[str, object]:  # noqa: ANN401 - untyped bunch
         given: Mapping[str, object] = proposal["value"]
-        is_own = given is getattr(self._value, proposal["trait"].name)
+        is_own = given is getattr(self.value, proposal["trait"].name)
         return given if is_own else as_texts(given)
+
+    def _end_telling(self) -> None:
+        self._arrival = None
 
     @traitlets.validate("looking_at")
     def _validate_looking_at(self, proposal: Any) -> int | None:  # noqa: ANN401 - untyped bunch

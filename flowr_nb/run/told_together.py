@@ -1,18 +1,39 @@
-"""Traits whose followers hear of several changes as of one."""
+"""Traits that change together, in one step, and whose followers are told afterwards."""
 
 from __future__ import annotations
 
 import logging
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import traitlets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Mapping
 
 _log: Final = logging.getLogger(__name__)
+_T = TypeVar("_T", bound="ToldTogether")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_UNTOLD: Final = "_untold"
+"""Where the changes stand that nobody has been told of: among the traits, to be set with them."""
+
+
+def in_turn(act: Callable[Concatenate[_T, _P], _R]) -> Callable[Concatenate[_T, _P], _R]:
+    """Do something while no other thread changes the same; who follows is told afterwards."""
+
+    @wraps(act)
+    def do(it: _T, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            with it._turn:  # noqa: SLF001 - what this is about
+                return act(it, *args, **kwargs)
+        finally:
+            it._tell()  # noqa: SLF001 - see above
+
+    return do
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +63,17 @@ class _Follower:
 class ToldTogether(traitlets.HasTraits):
     """Traits that can be changed together: whoever follows one finds the others up to date.
 
-    What traitlets has for this (``hold_trait_notifications``) sets every trait a second time, to
-    validate them together, which is felt at each step of a run.
+    What traitlets has for this (``hold_trait_notifications``) sets one after another, which an
+    interrupt can part, and each a second time, which is felt at each step of a run.
 
-    One thread at a time changes them and tells: a kernel takes what widgets say beside what cells
-    do, and whoever watches a file has a thread of its own. `_turn` is held until all are told.
+    One thread at a time changes them, in its `_turn`: a kernel takes what widgets say beside what
+    cells do, and whoever watches a file has a thread of its own. Followers are told when nothing is
+    changed any more, one change after another, by one thread at a time; who changes something
+    while another thread tells leaves it to that one. So a follower may do what it likes, also wait
+    for another thread that changes something.
     """
 
-    _held: dict[str, traitlets.Bunch] | None = None
-    _is_telling = False
+    _teller: int | None = None
 
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401 - of any trait's type
         self._turn = threading.RLock()
@@ -77,32 +100,66 @@ class ToldTogether(traitlets.HasTraits):
     def notify_change(self, change: traitlets.Bunch) -> None:
         """Tell the followers of a trait; see traitlets."""
         with self._turn:
-            if self._held is not None:
-                first = self._held.setdefault(change["name"], change)
-                first["new"] = change["new"]
-                return
-            outer, self._is_telling = self._is_telling, True
-            self._begin_telling()
-            try:
-                super().notify_change(change)
-            finally:
-                self._is_telling = outer
+            self._trait_values[_UNTOLD] = (*self._untold, change)
+        self._tell()
 
     def _begin_telling(self) -> None:
         """Called before the followers of a change are told."""
 
-    def _set_together(self, traits: Iterable[tuple[str, object]]) -> None:
-        """Set traits, and tell of those that change when all of them have."""
-        with self._turn:
-            if self._held is not None:
-                for name, value in traits:
-                    setattr(self, name, value)
-                return
-            self._held = {}
+    def _end_telling(self) -> None:
+        """Called when they are told of all that has changed."""
+
+    @property
+    def _untold(self) -> tuple[traitlets.Bunch, ...]:
+        untold: tuple[traitlets.Bunch, ...] = self._trait_values.get(_UNTOLD, ())
+        return untold
+
+    def _set_together(self, traits: Mapping[str, object], **more: object) -> None:
+        """Set traits in one step, which no interrupt parts. To be called in one's turn.
+
+        Args:
+            traits: Name → value, as the trait would have it.
+            **more: What else changes with them, to be found beside them.
+        """
+        changes = [
+            traitlets.Bunch(name=name, old=old, new=value, owner=self, type="change")
+            for name, value in traits.items()
+            if (old := getattr(self, name)) != value
+        ]
+        self._trait_values.update({**traits, **more, _UNTOLD: (*self._untold, *changes)})
+
+    def _tell(self) -> None:
+        """Tell what nobody has been told of, unless it is still this thread's turn."""
+        if not self._turn._is_owned():  # type: ignore[attr-defined]  # noqa: SLF001 - no other word
             try:
-                for name, value in traits:
-                    setattr(self, name, value)
+                while self._tell_next():
+                    pass
             finally:
-                held, self._held = self._held, None
-                for change in held.values():
-                    self.notify_change(change)
+                self._end_telling()
+
+    def _tell_next(self) -> bool:
+        """Tell of one change; whether there was one, and no other thread tells."""
+        # Where nothing is called nothing is interrupted: whoever tells is noted and forgotten.
+        change, is_first = None, False
+        try:
+            with self._turn:
+                untold, teller = self._untold, threading.get_ident()
+                if not untold or self._teller not in {None, teller}:
+                    return False
+                change, rest = untold[0], untold[1:]
+                is_first, self._teller, self._trait_values[_UNTOLD] = not self._teller, teller, rest
+            self._begin_telling()
+            super().notify_change(change)
+        except Exception:
+            self._tell()
+            raise
+        except BaseException:
+            # Interrupted: it is told to all once more, next time.
+            if change is not None:
+                with self._turn:
+                    self._trait_values[_UNTOLD] = (change, *self._untold)
+            raise
+        finally:
+            if is_first:
+                self._teller = None
+        return True

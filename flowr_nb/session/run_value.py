@@ -244,10 +244,28 @@ class RunValue(ShowsRows):
         history = parts.get("history", self.history)
         return replace(self, **parts, kept_steps=min(self.kept_steps, len(history)))
 
-    def kept(self, session: Session) -> RunValue:
+    def kept(self, session: Session, as_was: RunValue | None = None) -> RunValue:
         """The run after its session and its steps were saved.
 
         Args:
             session: The session as it was saved, perhaps under another name.
+            as_was: The run as it was saved, where it has gone on since.
         """
-        return replace(self, session=session, saved=session, kept_steps=len(self.history))
+        was = as_was or self
+        now = self.session
+        if now is was.session:
+            now = session
+        elif now.name != session.name:
+            now = replace(now, name=session.name, revision=session.revision)
+        return replace(self, session=now, saved=session, kept_steps=len(was.history))
+
+    def kept_at(self, stored: Session) -> RunValue | None:
+        """The run where a store holds what one of its unsaved steps led to; None where it does not.
+
+        So it is where a save was interrupted, or has failed, after it was made.
+        """
+        for count in range(len(self.history), self.kept_steps, -1):
+            after = self.history[count - 1].after
+            if is_same_moment(after, stored):
+                return replace(self, saved=replace(after, name=stored.name), kept_steps=count)
+        return None

@@ -149,8 +149,8 @@ class MemorySessionStore:
             refuse_bad_name(new)
             self._refuse_taken(new)
             session = replace(kept.session, name=new, revision=Revision())
-            self._keep(session, _own(session), kept.steps)
-            del self._kept[name]
+            others = {each: it for each, it in self._kept.items() if each != name}
+            self._keep(session, _own(session), kept.steps, others)
         self._tell(name, new)
         return session
 
@@ -206,9 +206,20 @@ class MemorySessionStore:
                 f"there is a session `{name}` in memory already; load it, or choose another name"
             )
 
-    def _keep(self, session: Session, own: Session, steps: tuple[dict[str, Any], ...]) -> None:
-        kept = self._kept[session.name] = _Kept(own, _digest(own), steps)
-        session.revision.token = self._seen(kept)
+    def _keep(
+        self,
+        session: Session,
+        own: Session,
+        steps: tuple[dict[str, Any], ...],
+        others: dict[str, _Kept] | None = None,
+    ) -> None:
+        everything = self._kept if others is None else others
+        name, kept = session.name, _Kept(own, _digest(own), steps)
+        seen, revision = self._seen(kept), session.revision
+        # No call is between these, so that no interrupt is: either all of it is so or nothing.
+        everything[name] = kept
+        self._kept = everything
+        revision.token = seen
 
     def _seen(self, kept: _Kept) -> _Seen:
         return _Seen(self._id, kept.session.name, kept.digest)

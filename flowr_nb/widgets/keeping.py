@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from flowr_nb.run.told_together import in_turn
 from flowr_nb.session.history import is_same_moment
 from flowr_nb.session.model import Revision
 from flowr_nb.session.step_errors import StepError
@@ -215,13 +216,10 @@ class Keeping:
             intent: What is to be done, in words.
             go: Does it. No other thread takes a step between the look and that.
         """
-        run = self.run
-        with run._turn:  # noqa: SLF001 - one for all
-            steps = run.unsaved_steps if run.unsaved else 0
-            losing = {"session": run.session.name, "steps": steps}
-            if not steps or said.get("losing") == losing:
-                go()
-                return None
+        losing = _leave_unless_lost(self.run, said, go)
+        if losing is None:
+            return None
+        steps = losing["steps"]
         word = "step" if steps == 1 else "steps"
         lost = f"{steps} unsaved {word} of {in_short(losing['session'])}"
         return {"question": f"To {intent} would lose {lost}.", "losing": losing}
@@ -247,6 +245,17 @@ class Keeping:
 
     def _names(self) -> list[str]:
         return [entry.name for entry in self.entries()]
+
+
+@in_turn
+def _leave_unless_lost(run: FlowRun, said: Said, go: Callable[[], object]) -> dict[str, Any] | None:
+    """What would be lost by leaving; None where it is done, as nothing is or that was agreed to."""
+    steps = run.unsaved_steps if run.unsaved else 0
+    losing = {"session": run.session.name, "steps": steps}
+    if steps and said.get("losing") != losing:
+        return losing
+    go()
+    return None
 
 
 def _text(said: Said, name: str) -> str:

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.panel import trail_of
+from flowr_nb.run.told_together import in_turn
 from flowr_nb.session.options import OptionStatus
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.widgets.wire import Answer, Said
-
-_R = TypeVar("_R")
 
 MAX_TEXT: Final = 1_000
 """Longest value that is taken from a field, and longest key of one, in characters."""
 _MAX_SHOWN: Final = 80
 
 
-def _in_turn(act: Callable[[FlowRun, Said], _R]) -> Callable[[FlowRun, Said], _R]:
-    """No other thread moves the run between the look where it is and what is done there."""
-
-    @wraps(act)
-    def do(run: FlowRun, said: Said) -> _R:
-        with run._turn:  # noqa: SLF001 - one for all
-            return act(run, said)
-
-    return do
-
-
-@_in_turn
+@in_turn
 def fire(run: FlowRun, said: Said) -> Answer:
     """``trigger``, and ``at`` which place it was seen; ``assuming`` which values, if any."""
     trigger = str(said.get("trigger"))
@@ -47,7 +32,7 @@ def fire(run: FlowRun, said: Said) -> Answer:
     return None
 
 
-@_in_turn
+@in_turn
 def give(run: FlowRun, said: Said) -> None:
     """``key`` and ``text`` of evidence as it is typed (null for no more), and ``at`` where."""
     key, text = said.get("key"), said.get("text")
@@ -61,7 +46,7 @@ def give(run: FlowRun, said: Said) -> None:
     run.evidence = evidence
 
 
-@_in_turn
+@in_turn
 def assume(run: FlowRun, said: Said) -> None:
     """``values``: evidence key → text, or null for no more; what is neither is not taken."""
     values = said.get("values")
@@ -75,14 +60,14 @@ def assume(run: FlowRun, said: Said) -> None:
         )
 
 
-@_in_turn
+@in_turn
 def undo(run: FlowRun, said: Said) -> None:
     """``at``: which place is to be left."""
     refuse_moved(run, said, "no step was taken back")
     run.back()
 
 
-@_in_turn
+@in_turn
 def restart(run: FlowRun, said: Said) -> None:
     """``at``: which place is to be left."""
     refuse_moved(run, said, "it was not begun again")

@@ -114,7 +114,7 @@ class RunWidget(anywidget.AnyWidget):
     ) -> None:
         self.run = run
         # One thread at a time looks and tells: else the browser might hear last what was first.
-        self._turn = run._turn if run is not None else threading.RLock()  # noqa: SLF001 - one for all
+        self._turn = threading.RLock()
         self._made_of = tuple(parts)
         self._seen_by: set[str] = set()
         super().__init__(
@@ -161,12 +161,13 @@ class RunWidget(anywidget.AnyWidget):
                 shown with the first.
         """
         with self._turn:
-            if change is not None and self.run is not None:
-                now = tuple(map(self.run._trait_values.get, self._followed))  # noqa: SLF001 - as `_tell`
-                if are_same(now, self._run_seen):
-                    return
-                self._run_seen = now
-            self._tell(self._changes())
+            if change is None or self.run is None:
+                self._tell(self._changes())
+                return
+            now = tuple(map(self.run._trait_values.get, self._followed))  # noqa: SLF001 - as `_tell`
+            if not are_same(now, self._run_seen):
+                self._tell(self._changes())
+                self._run_seen = now  # not before: an interrupt would leave it untold
 
     def _changes(self) -> dict[str, object]:
         """Name of a trait → what is shown there now, of those parts that show something else."""

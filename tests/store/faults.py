@@ -69,8 +69,12 @@ class Faults:
             return
         if self._left == 0:
             self.hit = name if isinstance(target, int) else f"{name} {Path(target).name}"
-            raise OSError(self._code, os.strerror(self._code))
+            self.fail()
         self._left -= 1
+
+    def fail(self):
+        """What comes then."""
+        raise OSError(self._code, os.strerror(self._code))
 
 
 class _File:

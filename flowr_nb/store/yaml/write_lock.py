@@ -57,8 +57,8 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         except filelock.Timeout as error:
             if time.monotonic() >= end or not is_wanted():
                 raise BusyError(
-                    f"somebody else has been writing in {shown(directory)} for {patience:g} seconds; "
-                    "nothing was written, try again"
+                    f"somebody else has been writing in {shown(directory)} for {patience:g} "
+                    "seconds; nothing was written, try again"
                 ) from error
         time.sleep(_POLL_SECONDS)
     try:
