@@ -121,12 +121,13 @@ class ToldTogether(traitlets.HasTraits):
             traits: Name → value, as the trait would have it.
             **more: What else changes with them, to be found beside them.
         """
+        values, followed = self._trait_values, self._trait_notifiers
         changes = [
             traitlets.Bunch(name=name, old=old, new=value, owner=self, type="change")
             for name, value in traits.items()
-            if (old := getattr(self, name)) != value
+            if (name in followed or traitlets.All in followed) and (old := values[name]) != value
         ]
-        self._trait_values.update({**traits, **more, _UNTOLD: (*self._untold, *changes)})
+        values.update({**traits, **more, _UNTOLD: (*self._untold, *changes)})
 
     def _tell(self) -> None:
         """Tell what nobody has been told of, unless it is still this thread's turn."""

@@ -29,14 +29,15 @@ def now(after: str = "") -> str:
             by the time which of its steps led to where a session stands.
     """
     moment = datetime.now(UTC)
-    if after:
-        try:
-            last = datetime.fromisoformat(after)
-            last = last.replace(tzinfo=last.tzinfo or UTC).astimezone(UTC)
-            moment = max(moment, last + _LEAST)
-        except (ValueError, OverflowError):
-            pass  # of no form that could be told apart, or at the end of time
-    return moment.isoformat()
+    text = moment.isoformat()
+    if not after or (text > after and after[10:11] == "T" and after.endswith("+00:00")):
+        return text  # what we wrote ourselves is ordered as text
+    try:
+        last = datetime.fromisoformat(after)
+        last = last.replace(tzinfo=last.tzinfo or UTC).astimezone(UTC)
+        return max(moment, last + _LEAST).isoformat()
+    except (ValueError, OverflowError):
+        return text  # of no form that could be told apart, or at the end of time
 
 
 class Revision:

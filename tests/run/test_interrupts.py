@@ -5,12 +5,15 @@ raised at each such point in turn (``make torture``; a part of them in the unit 
 raised once more in a thread that waits for a write, at each thing that the write does.
 """
 
+import ctypes
 import os
+import random
 import shutil
 import signal
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from itertools import count, pairwise
 from pathlib import Path
@@ -239,3 +242,64 @@ def test_who_waits_for_a_write_is_interrupted_at_each_thing_that_it_does(place, 
         scene.check(names, signals.hit)
     assert number > 3
     tell(f"{number} signals to who waits for {what}: none did harm")
+
+
+def use(scene):
+    scene.fire()
+    scene.run.save()
+    scene.run.back()
+    scene.run.save()
+
+
+def by_alarm(work, delay):
+    """A signal whose handler raises, at some moment of some work."""
+
+    def interrupt(*_args):
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    with suppress(KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, delay)
+        work()
+    with suppress(KeyboardInterrupt):
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, before)
+
+
+def by_another_thread(work, delay):
+    """As a kernel stops what runs on a thread of its own."""
+    begun, is_over = threading.Event(), threading.Event()
+
+    def do():
+        with suppress(KeyboardInterrupt):
+            begun.set()
+            work()
+            is_over.wait(PATIENCE)
+
+    thread = threading.Thread(target=do)
+    thread.start()
+    begun.wait(PATIENCE)
+    time.sleep(delay)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread.ident), ctypes.py_object(KeyboardInterrupt)
+    )
+    is_over.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no such signals")
+@pytest.mark.parametrize("interrupted", [by_alarm, by_another_thread])
+@pytest.mark.parametrize("engine", ["yaml", "memory"])
+def test_an_interrupt_at_any_moment_does_no_harm(place, interrupted, engine):
+    chance = random.Random(engine)
+    begun = time.perf_counter()
+    use(Scene(place / "warm", engine))
+    span = time.perf_counter() - begun
+    for number in range(times(15, 1500)):
+        scene = Scene(place / str(number), engine)
+        interrupted(lambda scene=scene: use(scene), 1e-5 + chance.random() * span)
+        scene.check({"s"}, f"moment {number}")
+        shutil.rmtree(place / str(number))
+    tell(f"{times(15, 1500):,} interrupts {interrupted.__name__}, {engine}: none did harm")

@@ -32,9 +32,10 @@ SUFFIX: Final = ".journal"
 _LONGEST_NAME: Final = 255
 """Most bytes that file systems allow in a name."""
 _LONGEST_CUT: Final = 220
-_TAIL: Final = 4096
 MAX_BYTES_READ: Final = 8 * 1024 * 1024
 """Most of a journal that is read, counted from its end."""
+_WINDOWS: Final = (1024, 64 * 1024, MAX_BYTES_READ)
+"""How much of its end is looked at, where the first look does not tell."""
 
 
 def journal_path(session_path: Path) -> Path:
@@ -103,12 +104,13 @@ def _last_number(file: FileIO, end: int, name: str) -> int:
 
     Nearly always one look at the last line tells.
     """
-    last = _lines_before(file, end, _TAIL)[-1:]
-    number = _number_in(_data_of(last[0][1])) if last else None
-    if number is None:
-        lines = (line for _, line in _lines_before(file, end, MAX_BYTES_READ))
-        number = max((number for number, _ in _numbered(lines, name)), default=0)
-    return number
+    lines: list[tuple[int, bytes]] = []
+    for window in _WINDOWS:
+        lines = _lines_before(file, end, window)
+        number = _number_in(_data_of(lines[-1][1])) if lines else None
+        if number is not None:
+            return number
+    return max((number for number, _ in _numbered((line for _, line in lines), name)), default=0)
 
 
 def _write_from(file: FileIO, end: int, content: bytes) -> None:
@@ -123,7 +125,7 @@ def _whole_lines(file: FileIO, size: int) -> int:
     """The length of a file without its torn last line, which a killed writer left."""
     at = size
     while at > 0:
-        start = max(0, at - _TAIL)
+        start = max(0, at - _WINDOWS[1])
         file.seek(start)
         found = file.read(at - start).rfind(b"\n")
         if found >= 0:
@@ -137,7 +139,7 @@ def _length_up_to(file: FileIO, size: int, session: Session) -> int | None:
 
     Nearly always one look at the end of the file tells.
     """
-    for window in (_TAIL, MAX_BYTES_READ):
+    for window in _WINDOWS:
         latest = (
             (end - len(line) - 1, end, step_from_data(_data_of(line), session.name))
             for end, line in reversed(_lines_before(file, size, window))

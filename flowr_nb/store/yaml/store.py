@@ -48,7 +48,8 @@ class YamlSessionStore:
 
     A save is atomic (a reader sees the old or the new session), durable (on disk when it
     returns) and checked: writers that use this class take turns, and a save over what somebody
-    else wrote since is refused. The flowr command line takes no lock; a write of its that falls
+    else wrote since is refused. What is interrupted was done or was not (see `uninterrupted`), and
+    the session knows which. The flowr command line takes no lock; a write of its that falls
     between our check and our rename, well under a millisecond, goes unnoticed.
 
     Args:
