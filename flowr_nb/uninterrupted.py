@@ -10,6 +10,7 @@ one that asked for it waits, is interrupted in its waiting, goes on waiting, and
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from functools import partial, wraps
 from queue import Empty, SimpleQueue
@@ -23,6 +24,7 @@ _R = TypeVar("_R")
 
 _IDLE_SECONDS: Final = 1.0
 """How long a thread waits for more to do: to begin one takes longer than to hand work over."""
+_HAS_NO_THREADS: Final = sys.platform in {"emscripten", "wasi"}
 _here: Final = threading.local()
 
 
@@ -38,7 +40,7 @@ def uninterrupted(work: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(work)
     def do(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        if getattr(_here, "job", None) is not None:  # this is such a thread
+        if _HAS_NO_THREADS or getattr(_here, "job", None) is not None:  # or this is such a thread
             return work(*args, **kwargs)
         return _Job(partial(work, *args, **kwargs)).done()
 
@@ -89,7 +91,7 @@ class _Job(Generic[_R]):
     def _begin(self) -> None:
         try:
             _threads.hand_over(self)
-        except RuntimeError:  # there are no threads, or no more of them
+        except RuntimeError:  # there are no more of them
             if not self._is_taken(by="caller"):
                 raise
             self._is_over = True

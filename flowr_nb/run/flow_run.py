@@ -449,8 +449,15 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionError: It cannot be saved; the run stays where it is.
             FlowError: The flow is not to be had; the run stays where it is.
         """
-        root = self.library.take(flow)
-        return self._adopt(RunValue.of(self.store.create(_begun(self.library, root, name))))
+        session = _begun(self.library, self.library.take(flow), name)
+        try:
+            return self._adopt(RunValue.of(self.store.create(session)))
+        except Exception:
+            raise
+        except BaseException:  # interrupted: it may have been done
+            if session.revision.token is not None:
+                self._adopt(RunValue.of(session))
+            raise
 
     def load(self, session_arg: str) -> Session:
         """Read a session from the store, by name or path, and follow it.
@@ -488,15 +495,27 @@ class FlowRun(ToldTogether, ShowsPicture):
                     steps = value.history  # its journal is gone, too
                 if name is not None and name != session.name:
                     session, steps = replace(session, name=name, revision=Revision()), value.history
-                self.store.save(session, steps, overwrite=overwrite)
-                with self._turn:
-                    now = self.value  # meanwhile another thread may have taken a step
-                    if now.session.revision is value.session.revision:
-                        self._become(now.kept(session, value), now, news=None)
+                seen = session.revision.token
+                try:
+                    self.store.save(session, steps, overwrite=overwrite)
+                    self._keep(session, value)
+                except Exception:
+                    raise
+                except BaseException:  # interrupted: it may have been done
+                    if session.revision.token is not seen:
+                        self._keep(session, value)
+                    raise
         finally:
             self._tell()  # when nothing is held any more
         self._watching.follow(self._followed)
         return session
+
+    def _keep(self, session: Session, as_was: RunValue) -> None:
+        """Know what was saved; meanwhile another thread may have taken a step, or left."""
+        with self._turn:
+            now = self.value
+            if now.session.revision is as_was.session.revision:
+                self._become(now.kept(session, as_was), now, news=None)
 
     def rename(self, name: str) -> Session:
         """Give the session another name; its history goes along, and unsaved steps stay unsaved.

@@ -120,6 +120,7 @@ class Scene:
         self.check_steps(run.history, run.session, where)
         for session in sessions_of(self.fresh().store):
             assert session.name in names, where
+            assert session != run.session or not run.unsaved, where
             self.check_steps(history_of(self.fresh().store, session), session, where)
         run.look_again()
         if run.news is not None:
@@ -259,9 +260,9 @@ def by_alarm(work, delay):
 
     before = signal.signal(signal.SIGALRM, interrupt)
     with suppress(KeyboardInterrupt):
-        signal.setitimer(signal.ITIMER_REAL, delay)
-        work()
-    with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, delay)
+            work()
         signal.setitimer(signal.ITIMER_REAL, 0)
     signal.signal(signal.SIGALRM, before)
 
