@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flowr_nb.flow.evidence import to_text
@@ -52,6 +52,18 @@ def step_to_data(step: Step) -> dict[str, Any]:
     if step.assumed:
         data["assumed"] = list(step.assumed)
     return data
+
+
+def end_alike(steps: Sequence[Step], kept: Sequence[Step]) -> bool:
+    """Whether some steps end in the one that a store keeps as the last; also where either has none.
+
+    Args:
+        steps: What is to be saved.
+        kept: What the store keeps.
+    """
+    if not steps or not kept:
+        return True
+    return step_to_data(steps[-1]) == step_to_data(kept[-1])
 
 
 def step_from_data(data: Any, name: str) -> Step | None:  # noqa: ANN401 - from strangers

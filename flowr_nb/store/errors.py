@@ -91,16 +91,20 @@ class SessionStorageError(SessionError):
     """The place that sessions are kept in cannot be read or written."""
 
 
-def refuse_lost_update(mine: Session, theirs: Session | None, *, is_known: bool) -> None:
+def refuse_lost_update(
+    mine: Session, theirs: Session | None, *, is_known: bool, is_same_step: bool
+) -> None:
     """Refuse to write over what somebody else wrote, unless that is the same.
 
     Args:
         mine: What is to be saved.
         theirs: What the store holds; None where it is gone or damaged.
         is_known: Whether the store has seen the line of sessions that `mine` is of.
+        is_same_step: Whether one and the same step led to both. By a clock that ticks coarsely two
+            who go the same way come there at the same time.
 
     Raises:
         SessionConflictError: It would be lost.
     """
-    if theirs is None or theirs != mine:
+    if theirs is None or theirs != mine or not is_same_step:
         raise SessionConflictError(mine, theirs, is_known=is_known)

@@ -12,7 +12,13 @@ from uuid import uuid4
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.session.history import acknowledged, continued, length_up_to
 from flowr_nb.session.model import Revision, Session
-from flowr_nb.store.codec import refuse_odd_data, session_to_data, step_from_data, step_to_data
+from flowr_nb.store.codec import (
+    end_alike,
+    refuse_odd_data,
+    session_to_data,
+    step_from_data,
+    step_to_data,
+)
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -121,7 +127,10 @@ class MemorySessionStore:
             if not overwrite and kept is None and is_known:
                 raise SessionConflictError(session, None, is_known=True)
             if not overwrite and kept is not None and seen != self._seen(kept):
-                refuse_lost_update(session, kept.session, is_known=is_known)
+                is_same_step = end_alike(steps, _steps(kept))
+                refuse_lost_update(
+                    session, kept.session, is_known=is_known, is_same_step=is_same_step
+                )
             self._keep(session, own, _continued(kept, steps, own, is_known=is_known))
         self._tell(session.name)
 

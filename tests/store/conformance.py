@@ -360,6 +360,21 @@ class StoreConformance:
         assert numbers == [str(number) for number in range(40)]
         assert kept.load("s") == session
 
+    def test_two_who_go_the_same_way_at_the_same_moment_conflict(self, make_store, place):
+        kept = make_store(place)
+        kept.create(Session("f", "a", "s"))
+        lines = [kept.load("s"), make_store(place).load("s")]
+        moved = [each.with_state("b", "2026-05-01T12:00:00+00:00") for each in lines]
+        steps = [
+            Step("go", {"who": who}, *pair, (), pair[1].updated_at)
+            for who, *pair in zip(("one", "other"), lines, moved, strict=True)
+        ]
+        kept.save(moved[0], [steps[0]])
+        with pytest.raises(SessionConflictError):
+            kept.save(moved[1], [steps[1]])
+        kept.save(moved[1], [replace(steps[0], after=moved[1])])  # the very same step
+        assert [step.evidence for step in kept.histories(["s"])["s"]] == [{"who": "one"}]
+
     def test_what_one_does_to_a_step_stays_there(self, kept):
         move(kept, kept.create(Session("f", "a", "s")), "b")
         kept.histories(["s"])["s"][0].evidence["why"] = "another"

@@ -13,6 +13,7 @@ from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.landing import first_of
 from flowr_nb.session.model import Revision, Session
+from flowr_nb.store.codec import end_alike
 from flowr_nb.store.errors import (
     SessionError,
     SessionNotFoundError,
@@ -162,7 +163,8 @@ class YamlSessionStore:
             is_as_known = stored is not None and seen is not None and seen == (there, stored.digest)
             if not (overwrite or is_as_known or (stored is None and not is_its_file)):
                 theirs = stored.session if stored else None
-                refuse_lost_update(session, theirs, is_known=is_its_file)
+                is_same_step = end_alike(steps, read_steps(journal_path(path), session.name))
+                refuse_lost_update(session, theirs, is_known=is_its_file, is_same_step=is_same_step)
             if path.is_symlink():  # a link is replaced, not followed
                 there = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
             if is_as_known and not steps:
