@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
+from flowr_nb.file_access import keep_access
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -117,33 +119,26 @@ def replace_file(path: Path, content: bytes, *, like: Path | None = None) -> Non
     Call it in a `turn_to_write`: the file is written aside under one name for the whole
     directory, so that what a killed writer left is taken away by the next and never piles up.
 
-    An existing file keeps its mode, a new one has what the umask leaves. A link is replaced, not
-    followed.
+    Who might read and write an existing file still may (see `keep_access`); a new one has what the
+    umask leaves. A link is replaced, not followed.
 
     Args:
         path: The file.
         content: What it is to hold.
-        like: A file whose mode it takes instead.
+        like: A file that it takes the mode and owners of instead.
 
     Raises:
         OSError: It cannot be written; nothing has changed.
     """
-    with written_aside(path, 0o666) as (aside, file):
+    with written_aside(path, 0o666) as file:
         file.write(content)
         file.flush()
-        try:
-            mode = (like.stat() if like else os.lstat(path)).st_mode
-        except FileNotFoundError:
-            pass
-        else:
-            # A link's own mode says nothing.
-            if stat.S_ISREG(mode) and mode != os.fstat(file.fileno()).st_mode:
-                aside.chmod(mode & 0o7777)
+        keep_access(like or path, file.fileno())
         os.fsync(file.fileno())
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Put a copy of a file, with its mode, in place of what is there, whole or not at all.
+    """Put a copy of a file in place of what is there, whole or not at all, for the same people.
 
     Call it in a `turn_to_write` of the target's directory, as `replace_file`.
 
@@ -152,16 +147,16 @@ def copy_file(source: Path, target: Path) -> None:
     """
     with (
         os.fdopen(open_regular(source, os.O_RDONLY), "rb") as original,
-        written_aside(target, 0o600) as (aside, file),
+        written_aside(target, 0o600) as file,
     ):
         shutil.copyfileobj(original, file)
         file.flush()
-        aside.chmod(os.fstat(original.fileno()).st_mode & 0o777)
+        keep_access(source, file.fileno())
         os.fsync(file.fileno())
 
 
 @contextmanager
-def written_aside(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
+def written_aside(path: Path, mode: int) -> Iterator[BinaryIO]:
     """A new file beside another, that takes its place if nothing goes wrong inside."""
     aside = path.with_name(TEMPORARY_NAME)
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
@@ -172,7 +167,7 @@ def written_aside(path: Path, mode: int) -> Iterator[tuple[Path, BinaryIO]]:
         descriptor = os.open(aside, flags, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            yield aside, file
+            yield file
         aside.replace(path)
     except BaseException:
         aside.unlink(missing_ok=True)

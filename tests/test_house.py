@@ -12,7 +12,7 @@ TOP = "flowr_nb"
 # Each may import itself and what stands before it, also where only a type checker looks. What is
 # new to the house has to take its place here.
 ORDER = (
-    *("hints", "errors", "rich", "files", "file_access", "uninterrupted", "yaml", "watching"),
+    *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
     *("settings", "flow", "session", "store", "run", "diagram", "faces"),
     *("widgets", "head_start", "workspace", "__init__", "cli", "__main__"),
 )

@@ -80,7 +80,7 @@ def write_index(directory: Path, known: Mapping[str, Known]) -> None:
     with (
         contextlib.suppress(OSError),
         turn_to_write(directory, 0),
-        written_aside(directory / INDEX_NAME, 0o600) as (_, file),
+        written_aside(directory / INDEX_NAME, 0o600) as file,
     ):
         file.write(digest(content).hex().encode() + b"\n" + content)
 

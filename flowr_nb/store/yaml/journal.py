@@ -16,7 +16,8 @@ from itertools import accumulate
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.files import open_regular
+from flowr_nb.file_access import keep_access
+from flowr_nb.files import copy_file, open_regular
 from flowr_nb.session.history import continued, length_up_to
 from flowr_nb.store.codec import step_from_data, step_to_data
 
@@ -50,7 +51,7 @@ def journal_path(session_path: Path) -> Path:
 
 @contextlib.contextmanager
 def steps_added(
-    path: Path, steps: Sequence[Step], stored: Session | None, session: Session, mode: int
+    path: Path, steps: Sequence[Step], stored: Session | None, session: Session, like: Path
 ) -> Iterator[None]:
     """Add steps to a journal, durably, for as long as what is done inside succeeds.
 
@@ -64,7 +65,7 @@ def steps_added(
         stored: What the store holds before the save that these steps belong to; None for nothing
             readable.
         session: What is saved.
-        mode: The mode that a new journal may have.
+        like: The session's file, whose readers and writers are those of a new journal.
 
     Raises:
         OSError: It cannot be written.
@@ -72,7 +73,7 @@ def steps_added(
     if not steps and (stored is not None or not os.path.lexists(path)):
         yield
         return
-    with os.fdopen(open_regular(path, os.O_RDWR | os.O_CREAT, mode), "r+b", 0) as file:
+    with os.fdopen(_open(path, like), "r+b", 0) as file:
         size = file.seek(0, os.SEEK_END)
         end, steps = continued(steps, stored, session, partial(_length_up_to, file, size))
         if not steps and stored is not None:
@@ -91,6 +92,19 @@ def steps_added(
             with contextlib.suppress(OSError):
                 _write_from(file, end, cut)
             raise
+
+
+def _open(path: Path, like: Path) -> int:
+    """Open a journal to be written; one that may be read alone is replaced by a copy."""
+    if not os.path.lexists(path):
+        descriptor = open_regular(path, os.O_RDWR | os.O_CREAT)
+        keep_access(like, descriptor)
+        return descriptor
+    try:
+        return open_regular(path, os.O_RDWR)
+    except PermissionError:  # somebody else made it: a file that may be replaced, as theirs is
+        copy_file(path, path)
+        return open_regular(path, os.O_RDWR)
 
 
 def _lines_of(steps: Sequence[Step], first: int) -> Iterator[bytes]:

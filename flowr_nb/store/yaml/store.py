@@ -173,8 +173,7 @@ class YamlSessionStore:
                 # The journal first: steps that no session followed are left out when it is read.
                 # Another run's journal is no part of this one's, which takes its place.
                 before = stored.session if stored and is_its_file else None
-                mode = path.stat().st_mode & 0o666 if stored else 0o666
-                with steps_added(journal_path(path), steps, before, session, mode):
+                with steps_added(journal_path(path), steps, before, session, path):
                     replace_file(path, content)
             # From here on the file is ours, even if making that last fails.
             session.revision.token = (there, digest(content))

@@ -117,6 +117,10 @@ def storage_error(verb: str, path: Path, error: OSError | ValueError) -> Session
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a directory is needed"
+    # It may be the journal that cannot be opened, or what the writers take turns by.
+    file = getattr(error, "filename", None)
+    if isinstance(error, PermissionError) and file and Path(file).name != path.name:
+        reason = f"{reason} for {shown(file)}, which belongs to somebody else"
     return SessionStorageError(f"cannot {verb} {shown(path)}: {reason}; nothing was changed")
 
 
