@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
 
 from flowr_nb import __version__
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.validation.report import CheckReport, check_path, check_text, together
+from flowr_nb.flow.validation.check import check_path, check_text, together
 from flowr_nb.hints import printable
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from flowr_nb.flow.validation.findings import Finding
+    from flowr_nb.flow.validation.report import CheckReport
 
 EXIT_SOUND: Final = 0
 EXIT_FAULTY: Final = 1

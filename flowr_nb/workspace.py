@@ -14,7 +14,7 @@ from flowr_nb.files import settled
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
-from flowr_nb.flow.validation.report import CheckReport, check_flow, check_library
+from flowr_nb.flow.validation.check import check_flow, check_library
 from flowr_nb.rich import ShowsWords
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.settings import ProjectSettings, SettingsError, read_settings
@@ -27,6 +27,7 @@ from flowr_nb.store.table import SessionTable
 if TYPE_CHECKING:
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
+    from flowr_nb.flow.validation.report import CheckReport
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram

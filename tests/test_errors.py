@@ -16,11 +16,16 @@ from flowr_nb.flow import (
     TooManyStepsError,
     load_flow,
 )
-from flowr_nb.flow.errors import AmbiguousFlowError, FlowNotFoundError, FlowParseError
+from flowr_nb.flow.errors import (
+    AmbiguousFlowError,
+    EvidenceTextError,
+    FlowNotFoundError,
+    FlowParseError,
+)
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
 from flowr_nb.store import errors as store_errors
-from flowr_nb.yaml.nodes import YamlReadError
+from flowr_nb.yaml.nodes import UnsupportedYamlError, YamlReadError
 
 FLOW = """
 flow: way
@@ -76,6 +81,8 @@ PROVOKED = {
     "SessionConflictError": conflict,
     "SessionNameError": lambda ws: ws.run("way", "a/b").save(),
     "SettingsError": no_settings,
+    "EvidenceValueError": lambda ws: ws.run("way").fire("go", coverage="9" * 20_000),
+    "NotAFlowError": lambda _: load_flow("- a\n- b"),
     "UnknownTriggerError": lambda ws: ws.run("way").fire("og"),
     "EvidenceError": lambda ws: ws.run("way").fire("go", coverge=1),
     "ConditionsNotMetError": lambda ws: ws.run("way").fire("go", coverage=3),
@@ -99,6 +106,8 @@ MADE = {
     "SessionError": store_errors.SessionError("words"),
     "SessionNotFoundError": store_errors.SessionNotFoundError("words"),
     "SessionStorageError": store_errors.SessionStorageError("words"),
+    "EvidenceTextError": EvidenceTextError("words"),
+    "UnsupportedYamlError": UnsupportedYamlError("words", 3, 4),
     "LayoutError": LayoutError("words"),
     "LayoutStoppedError": LayoutStoppedError("words"),
     "YamlReadError": YamlReadError("words", 3, 4),

@@ -80,7 +80,7 @@ def test_an_open_subflow_is_titled_with_one_short_printable_line(write_flows, st
         .find(f".//{SVG}g[@class='cluster-title']/{SVG}text")
         .text
     )
-    assert title.startswith("a\ufffdb ▸ in\ufffdner\ufffd")
+    assert title.startswith("a\ufffdb ▸ in\ufffdner in\ufffdner")
     assert len(title) < 100
 
 

@@ -34,19 +34,14 @@ from flowr_nb.flow.sources.directory import DirectorySource
 from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.flow.sources.protocol import Source
 from flowr_nb.flow.subflows import resolve_subflows
+from flowr_nb.flow.validation.check import check_flow, check_library, check_paths
 from flowr_nb.flow.validation.findings import (
     ConformanceLevel,
     Finding,
     ValidationResult,
     Violation,
 )
-from flowr_nb.flow.validation.report import (
-    CheckedFile,
-    CheckReport,
-    check_flow,
-    check_library,
-    check_paths,
-)
+from flowr_nb.flow.validation.report import CheckedFile, CheckReport
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.flow.walks import TooManyStepsError, covering_walks
 from flowr_nb.flow.when_clause import resolve_when_clause

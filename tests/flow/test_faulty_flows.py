@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flowr_nb.flow import FlowLibrary, FlowParseError, check_paths, load_flow
-from flowr_nb.flow.validation.report import check_file
+from flowr_nb.flow.validation.check import check_file
 from flowr_nb.yaml.reader import MAX_BYTES, MAX_DEPTH
 
 FAULTY = Path(__file__).parent / "faulty"

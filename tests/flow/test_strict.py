@@ -13,7 +13,7 @@ from flowr_nb.flow import (
     load_flow_from_file,
     resolve_subflows,
 )
-from flowr_nb.flow.validation.report import check_file
+from flowr_nb.flow.validation.check import check_file
 
 FAULTY = Path(__file__).parent / "faulty"
 HEAD = "flow: f\nversion: 1.0.0\nexits: [done]\nstates:\n"

@@ -315,7 +315,7 @@ def test_the_menu_is_answered_with_the_picture_in_that_form(diagram, form, name,
 @pytest.mark.parametrize("asked", [None, "", "exe", 3, {}])
 def test_a_form_that_there_is_not_is_told(diagram, asked):
     say(diagram, {"do": "export", "as": asked})
-    assert "there is svg, png, pdf, mermaid, dot" in problem(diagram)
+    assert "there is svg, png, pdf, mermaid, plantuml, dot, scxml" in problem(diagram)
 
 
 def test_a_flow_of_a_hostile_name_is_saved_under_a_harmless_one(write_flows, store):

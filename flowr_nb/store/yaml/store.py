@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,14 +32,14 @@ from flowr_nb.store.yaml.stored import (
     seen_of,
     storage_error,
     stored_at,
+    writing,
 )
-from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
 from flowr_nb.uninterrupted import uninterrupted
 from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from flowr_nb.store.protocol import SessionEntry
 
@@ -115,7 +115,7 @@ class YamlSessionStore:
         """
         path = self._places.to_write(session.name)
         content = serialise(session, path)
-        with self._writing(path):
+        with writing(self.sessions_dir, path):
             self._places.refuse_taken(session.name)
             clear_journal(path)
             replace_file(path, content)
@@ -155,7 +155,7 @@ class YamlSessionStore:
         path = self._places.to_write(session.name)
         refuse_astray(session, path, overwrite=overwrite)
         content = serialise(session, path)
-        with self._writing(path):
+        with writing(self.sessions_dir, path):
             stored = stored_at(path)
             seen = seen_of(session)
             there = real(path)
@@ -188,7 +188,7 @@ class YamlSessionStore:
             SessionStorageError: It cannot be removed.
         """
         path = self._places.taken(name)
-        with self._writing(path, "remove"):
+        with writing(self.sessions_dir, path, "remove"):
             try:
                 remove_session(path)
             except FileNotFoundError:
@@ -208,7 +208,7 @@ class YamlSessionStore:
             SessionStorageError: The directory cannot be written.
         """
         old, path = self._places.taken(name), self._places.to_write(new)
-        with self._writing(old, "rename"):
+        with writing(self.sessions_dir, old, "rename"):
             self._places.refuse_taken(new)
             return move_session(old, path, new)
 
@@ -280,17 +280,6 @@ class YamlSessionStore:
         if session is None or seen is None:
             return []
         return list(acknowledged(read_steps(journal_path(Path(seen[0])), session.name), session))
-
-    @contextmanager
-    def _writing(self, path: Path, verb: str = "write") -> Iterator[None]:
-        """Take the turn to write, and put the system's complaints into words."""
-        try:
-            with turn_to_write(self.sessions_dir):
-                yield
-        except BusyError as error:
-            raise SessionStorageError(str(error)) from error
-        except OSError as error:
-            raise storage_error(verb, path, error) from error
 
     def _read(self, path: Path) -> Session:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,9 +17,12 @@ from flowr_nb.store.errors import (
     SessionStorageError,
 )
 from flowr_nb.store.yaml.session_file import digest, parse
+from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flowr_nb.session.model import Session
 
 
@@ -122,6 +126,27 @@ def storage_error(verb: str, path: Path, error: OSError | ValueError) -> Session
     if isinstance(error, PermissionError) and file and Path(file).name != path.name:
         reason = f"{reason} for {shown(file)}, which belongs to somebody else"
     return SessionStorageError(f"cannot {verb} {shown(path)}: {reason}; nothing was changed")
+
+
+@contextmanager
+def writing(directory: Path, path: Path, verb: str = "write") -> Iterator[None]:
+    """Take the turn to write in a directory, and put the system's complaints into words.
+
+    Args:
+        directory: That of the sessions.
+        path: The session's file.
+        verb: What is done to it.
+
+    Raises:
+        SessionStorageError: It cannot be done.
+    """
+    try:
+        with turn_to_write(directory):
+            yield
+    except BusyError as error:
+        raise SessionStorageError(str(error)) from error
+    except OSError as error:
+        raise storage_error(verb, path, error) from error
 
 
 def look_at(path: Path) -> os.stat_result | None:
