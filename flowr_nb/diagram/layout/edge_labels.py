@@ -39,6 +39,8 @@ _WORTH: Final = 1.0
 """What a place has to cost less to be moved to; a pixel further off costs a fraction of it."""
 _A_PIXEL: Final = 0.03
 _PASSES: Final = 2
+_MANY: Final = 150
+"""Labels from which one pass has to do: it takes a tenth of the time that the layout takes."""
 
 
 class _Piece:
@@ -119,7 +121,7 @@ class LabelSeats:
     def settle(self) -> dict[str, Seat]:
         """Move those that could be taken for another's, or lie on something, where that helps."""
         waiting = list(self._seats)
-        for _ in range(_PASSES):
+        for _ in range(_PASSES if len(waiting) < _MANY else 1):
             waiting = [owner for owner in waiting if not self._is_settled(owner)]
         return self._seats
 
@@ -179,9 +181,7 @@ class LabelSeats:
                 cost += _ON_FRAME
         if cost >= limit:
             return cost
-        found = {
-            id(piece): piece for cell in box.grown(_REACH).cells() for piece in self._pieces[cell]
-        }.values()
+        found = {piece for cell in box.grown(_REACH).cells() for piece in self._pieces[cell]}
         own = _nearest(box, [piece for piece in found if piece.owner == owner], _REACH)
         clear = own + _CLEARER
         other = _nearest(box, [piece for piece in found if piece.owner != owner], clear)
@@ -196,15 +196,21 @@ class LabelSeats:
 def _nearest(box: Box, pieces: Iterable[_Piece], reach: float) -> float:
     """How near the nearest of some pieces is; those out of reach are as far as that."""
     least = reach * reach
-    near = box.grown(reach)
     left, top, right, bottom = box.left, box.top, box.right, box.bottom
     for piece in pieces:
-        if piece.box.touches(near):
-            for x, y in piece.points:
-                if near.left < x < near.right and near.top < y < near.bottom:
-                    aside = max(left - x, x - right, 0.0)
-                    above = max(top - y, y - bottom, 0.0)
-                    least = min(least, aside * aside + above * above)
+        around = piece.box
+        aside = max(left - around.right, around.left - right, 0.0)
+        above = max(top - around.bottom, around.top - bottom, 0.0)
+        if aside * aside + above * above >= least:
+            continue  # none of its points can be nearer
+        for x, y in piece.points:
+            aside = left - x if x < left else x - right if x > right else 0.0
+            above = top - y if y < top else y - bottom if y > bottom else 0.0
+            far = aside * aside + above * above
+            if far < least:
+                least = far
+                if not far:
+                    return 0.0
     return math.sqrt(least)
 
 
