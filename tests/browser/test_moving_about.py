@@ -12,6 +12,9 @@ SCALE = """(frame) => {
   return svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
 }"""
 PLACE = "(frame) => [Math.round(frame.scrollLeft), Math.round(frame.scrollTop)]"
+# How much of the picture takes a pointer.
+TAKERS = """(frame) => [...frame.querySelectorAll('svg *')]
+  .filter((each) => getComputedStyle(each).pointerEvents !== 'none').length"""
 # Where a state is seen, and whether that is within the frame.
 SEEN = """(node) => {
   const box = node.getBoundingClientRect();
@@ -88,7 +91,9 @@ def test_a_drag_moves_and_fires_nothing_and_a_click_still_fires(stage):
     page.mouse.down()
     for step in range(1, 9):
         page.mouse.move(x - 2 * step, y - 10 * step)
+    assert frame.evaluate(TAKERS) == 0
     page.mouse.up()
+    assert frame.evaluate(TAKERS) > 0
     assert frame.evaluate(PLACE)[1] == before[1] + 80
     explorer.expect_state("open-01")
     box = node.bounding_box()
