@@ -45,12 +45,13 @@ FINGERPRINT = """() => {
 FOUND = """([selector, mark, texts]) => {
   const known = new Set(texts);
   const inside = [...document.querySelectorAll(selector)];
-  const spoken = /^(aria-[a-z]+|title|alt|placeholder|value|data-(name|plain|flow|shown))$/;
-  const tags = new Set(`DIV P SPAN STRONG CODE BUTTON INPUT SECTION FIELDSET LEGEND LABEL SELECT
+  const own = 'name|plain|flow|shown|trigger|evidence';
+  const spoken = new RegExp(`^(aria-[a-z]+|title|alt|placeholder|value|data-(${own}))$`);
+  const tags = new Set(`DIV P SPAN STRONG CODE BUTTON INPUT SECTION H3 LABEL DATALIST
     OPTION UL LI svg g title rect path polygon polyline ellipse circle text`.split(/\\s+/));
   const isLoud = ({ name, value }) => name.startsWith('on') || /^(xlink:)?href$|^src$/.test(name)
     || (!spoken.test(name) && (value.includes(mark) || known.has(value)))
-    || (name === 'id' && !/^flowr-(card|row)-\\d+(-note)?$/.test(value));
+    || (name === 'id' && !/^flowr-(card|condition|choices)-\\d+(-field)?$/.test(value));
   const bad = inside.flatMap((each) => [
     ...(tags.has(each.tagName) ? [] : [each.tagName]),
     ...[...each.attributes].filter(isLoud).map(({ name, value }) => `${name}=${value}`),
@@ -73,18 +74,17 @@ HOVER_ALL = """async () => {
   return texts;
 }"""
 
-# Every field and button of every question, one value after the other.
+# Every button, slider, switch and text of every field, one after the other; last comes a text.
 ANSWER_ALL = """(texts) => {
   let at = 0;
-  const fields = document.querySelectorAll('.flowr-evidence fieldset');
+  const fields = document.querySelectorAll('.flowr-ahead .flowr-condition:has(.flowr-field)');
   for (const field of fields) {
-    for (const input of field.querySelectorAll('input, select')) {
-      if (input.type === 'radio') input.click();
-      else if (input.matches('select')) input.selectedIndex = 1;
-      else input.value = /range|number/.test(input.type) ? '7' : texts[++at % texts.length];
-      input.dispatchEvent(new Event(input.matches('select') ? 'change' : 'input'));
+    for (const each of field.querySelectorAll('[aria-pressed], [type=checkbox]')) each.click();
+    for (const input of field.querySelectorAll('[type=range], [type=text]')) {
+      input.value = input.type === 'range' ? '7' : texts[++at % texts.length];
+      input.dispatchEvent(new Event('input'));
     }
-    for (const button of field.querySelectorAll('[aria-pressed]')) button.click();
+    field.querySelector('[type=text]').dispatchEvent(new Event('input'));
   }
   return fields.length;
 }"""
@@ -214,15 +214,16 @@ def test_nothing_runs_and_nothing_leaks_on_any_surface(page, diagram, shoot):  #
     nothing_happened()
     root.get_by_role("button", name="Try evidence").click()
     kernel.serve()
-    fields = root.locator(".flowr-evidence fieldset")
-    given = fields.locator("input[type=text], input[type=number]").evaluate_all(
+    texts = root.locator(".flowr-ahead input[type=text]")
+    given = texts.evaluate_all(
         "(inputs) => inputs.map((input) => `${input.value} ${input.placeholder}`)"
     )
     # Nothing is assumed yet: not what an object of the browser's has by itself, either.
-    assert set(given) <= {" \u2013", " something else", " not given"}
-    assert page.evaluate(ANSWER_ALL, STRINGS) == len(state_of(diagram)["_questions"])
+    assert set(given) <= {" ", " other"}
+    asked = json.loads(state_of(diagram)["_ahead"])["fields"]
+    assert page.evaluate(ANSWER_ALL, STRINGS) == len(asked)
     kernel.serve()
-    assert set(diagram.run.assumed) == {each["key"] for each in state_of(diagram)["_questions"]}
+    assert set(diagram.run.assumed) == set(asked)
     assert "__proto__" in diagram.run.assumed
     nothing_happened()
     shoot(page, "evidence")

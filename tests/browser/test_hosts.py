@@ -217,9 +217,8 @@ def expect_card(page, diagram):
     expect(card).to_be_hidden()
 
 
-def open_by_evidence(diagram):
-    """Assume what opens `pass`, which fires nothing."""
-    panel = diagram.open_what_if()
+def open_by_evidence(diagram, panel):
+    """Set what opens `pass`, which fires nothing; the panel is one that asks for it."""
     edge = diagram.edge("pass", "testing")
     expect(edge).to_have_class(re.compile(r"\bblocked\b"))
     panel.choose("failures", "0")
@@ -229,7 +228,6 @@ def open_by_evidence(diagram):
     # What is being typed stays as it is typed, whatever Python makes of it.
     expect(number).to_have_value("92.50%")
     diagram.expect_state("testing")
-    return panel
 
 
 def try_evidence(page, diagram, in_python, shoot):
@@ -241,7 +239,8 @@ def try_evidence(page, diagram, in_python, shoot):
     expect_card(page, diagram)
     page.wait_for_timeout(500)  # nothing to wait for: no cell should run
     assert runs.text_content() == counted
-    panel = open_by_evidence(diagram)
+    panel = diagram.open_what_if()
+    open_by_evidence(diagram, panel)
     expect(page.get_by_text("assumed there: 92.50%")).to_be_visible()
     shoot(page, "what-if")
     assert findings(page, {"fromShadowDom": ["marimo-anywidget", ".flowr-diagram"]}) == []
@@ -319,9 +318,11 @@ def test_voila(hosts, offline, shoot):
         explorer.press_transition("build")
         explorer.expect_state("testing")
         expect_card(page, explorer.diagram)
-        open_by_evidence(explorer.diagram)
+        ahead = explorer.open_what_if()
+        ahead.choose("verdict", "approved")
+        open_by_evidence(explorer.diagram, explorer)
         assert findings(page, ".flowr-explorer") == []
-        assert faint_texts(explorer.diagram.root, least=20) == []
+        assert faint_texts(explorer.root, least=20) == []
         shoot(page, "dark")
         page.set_viewport_size({"width": 700, "height": 1100})
         shoot(page, "dark-700")

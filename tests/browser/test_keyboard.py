@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tools.explorer_page import DiagramPage, FormPage
+
 pytestmark = pytest.mark.browser
 
 OPEN = """\
@@ -216,21 +218,24 @@ def test_panels_of_two_views_move_together(stage):
     notebook.run_code("run.fire('build'); display(diagram)")
     first, second = (page.locator(".flowr-diagram").nth(at) for at in (0, 1))
     expect(second.locator(".node.current")).to_be_visible()
-    second.get_by_role("button", name="Try evidence: what would open").click()
-    for each in (first, second):
-        expect(each.get_by_role("region")).to_be_visible()
-    second.get_by_role("slider", name="coverage").focus()
+    DiagramPage(notebook, second).open_what_if()
+    forms = [FormPage(each.get_by_role("region", name="What if")) for each in (first, second)]
+    passes = [each.locator(".edge", has_text="pass") for each in (first, second)]
+    for form in forms:
+        expect(form.root).to_be_visible()
+    forms[1].slider("coverage").focus()
     page.keyboard.press("End")
-    second.get_by_role("radio", name="0", exact=True).check()
-    for each in (first, second):
-        expect(each.get_by_role("spinbutton", name="coverage")).to_have_value("100")
-        expect(each.locator(".edge", has_text="pass")).to_have_class(re.compile(r"\bopen\b"))
-    first.get_by_role("spinbutton", name="coverage").fill("12.5")
-    for each in (second, first):
-        expect(each.get_by_role("spinbutton", name="coverage")).to_have_value("12.5")
-        expect(each.locator(".edge", has_text="pass")).to_have_class(re.compile(r"\bblocked\b"))
-    first.get_by_role("button", name="Assume nothing any more").click()
-    expect(second.get_by_role("spinbutton", name="coverage")).to_have_value("")
+    forms[1].choose("failures", "0")
+    for form, edge in zip(forms, passes, strict=True):
+        expect(form.field("coverage")).to_have_value("100%")
+        expect(edge).to_have_class(re.compile(r"\bopen\b"))
+    forms[0].field("coverage").fill("12.5%")
+    for form, edge in zip(forms, passes, strict=True):
+        expect(form.field("coverage")).to_have_value("12.5%")
+        expect(edge).to_have_class(re.compile(r"\bblocked\b"))
+    forms[0].root.get_by_role("button", name="Assume nothing any more").click()
+    for form in forms:
+        expect(form.field("coverage")).to_have_value("")
     assert notebook.run_code("print(run.assumed, len(run.history))") == "{} 1"
 
 
