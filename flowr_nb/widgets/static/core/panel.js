@@ -2,7 +2,7 @@
 // that is asked for. One gesture fires once, and what is typed stays while the run steps.
 
 import { NOT_CONNECTED } from "./asking.js";
-import { focusedNear, make, makeAlert, withCode } from "./dom.js";
+import { focusedNear, make, makeAlert } from "./dom.js";
 import { makeEvidenceForm } from "./evidence_form.js";
 import { keepHeight } from "./kept_height.js";
 import { followMoments } from "./moments.js";
@@ -207,7 +207,7 @@ export function makePanel(host, waiting) {
     stranded.show(now.stranded);
     words.textContent = end ? "" : now.words;
     over.hidden = !end || past !== null;
-    if (end) overWords.replaceChildren(...withCode(`\`${end.flow}\` is over: it ended in \`${end.exit}\`.`));
+    if (end) overWords.textContent = `${end.flow} is over: it ended in ${end.exit}.`;
     form.show(now, { canFire: past === null, canSet: past === null, isFrozen: isGone });
     for (const row of rows.values()) row.button.setAttribute("aria-disabled", String(isGone));
     foot.show({ ...now, isPast: past !== null, over: end && !past ? over : null });
