@@ -199,9 +199,14 @@ class RunWidget(anywidget.AnyWidget):
         self._send({"method": "update", "state": sent, "buffer_paths": []})
 
     def _reply(self, told: dict[str, Any], buffers: list[bytes]) -> None:
-        """Answer the browser, which by then knows what the answer is about."""
-        self._refresh()
-        self.send(told, buffers)
+        """Answer the browser, which by then knows what the answer is about.
+
+        Also where that cannot be shown: without an answer each further press would have to wait.
+        """
+        try:
+            self._refresh()
+        finally:
+            self.send(told, buffers)
 
     def _on_seen(self, said: Said) -> None:
         """``view``: one that is shown now."""

@@ -189,6 +189,12 @@ def test_an_unforeseen_defect_is_told_in_words_and_logged(diagram, run, monkeypa
     assert "Traceback" in caplog.text
 
 
+def test_a_press_is_answered_also_where_nothing_can_be_shown(diagram, sent, monkeypatch):
+    monkeypatch.setattr(type(diagram), "_changes", lambda _self: 1 / 0)
+    say(diagram, {"id": "one.1", "do": "cancel"})
+    assert [answer["content"] for answer in sent] == [{"id": "one.1"}]
+
+
 def test_outer_flows_can_be_looked_at_and_not_fired(nested_run):
     diagram = FlowDiagram(nested_run)
     diagram.level = 0
