@@ -162,7 +162,6 @@ RULES: Final = (
     _rule("edge needs", "line", stroke_width="2", stroke_dasharray="none"),
     _rule("edge needs", "trigger", fill="text", font_weight="bold"),
     _rule("edge needs", "pill", fill="paper", stroke="muted", stroke_width="1.2"),
-    _rule("edge needs", "pill", stroke_dasharray="4 3"),
     _rule("edge assumed", "line", stroke_dasharray="2 4"),
     _rule("edge open assumed", "pill", fill="paper", stroke_dasharray="1.5 2"),
     # Lit while a card tells of them.

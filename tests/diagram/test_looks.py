@@ -60,9 +60,11 @@ def test_only_what_can_be_pressed_is_a_pill_and_what_is_assumed_or_waits_is_anot
     surface = COLOURS["open-tint"], COLOURS["paper"], COLOURS["paper"]
     pills = pill("open"), pill("open assumed"), pill("blocked needs")
     assert [COLOURS[each["fill"]] for each in pills] == [*surface]
-    borders = [each.get("stroke-dasharray") for each in pills]
-    assert borders[0] is None
-    assert len(set(borders)) == 3
+    # Dots are what is assumed, as in the panel; what waits for evidence has no colour of its own.
+    assert [each.get("stroke-dasharray") for each in pills] == [None, "1.5 2", None]
+    assert [each["stroke"] for each in pills] == ["open", "open", "muted"]
+    widths = [float(each["stroke-width"]) for each in (pills[0], pills[2])]
+    assert widths[0] > widths[1]
 
 
 def test_the_widgets_sheet_has_each_rule_with_its_colours_as_properties():
