@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from flowr_nb.flow.errors import ConditionSyntaxError
-from flowr_nb.flow.evidence import to_text
+from flowr_nb.flow.evidence import is_nothing, to_text
 from flowr_nb.hints import printable
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def evaluate_condition(
     Raises:
         EvidenceTextError: It has none.
     """
-    if evidence_value is None:
+    if is_nothing(evidence_value):
         return False
     given = evidence_value if type(evidence_value) is str else to_text(evidence_value)
     if not operator.is_order:

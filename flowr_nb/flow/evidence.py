@@ -21,12 +21,44 @@ MAX_TEXT: Final = 10_000
 _MAX_DIGITS: Final = 4_000
 _MAX_BITS: Final = 13_000
 _MAX_DEPTH: Final = 20
+_SIZE_OF_FLOAT: Final = 8
 # Of a fraction that no decimal is exactly.
 _EXACT: Final = Context(prec=_MAX_DIGITS, traps=[Inexact])
 _ROUNDED: Final = Context(prec=40, traps=[])
+_NOTHING: Final = ("NAType", "NaTType", "MaskedConstant")
+"""What pandas and numpy give where there is no value."""
 _BYTES: Final = (bytes, bytearray, memoryview)
 # What Python shows of a thing that has no text of its own: what it is, or where it lies.
 _NO_TEXT: Final = re.compile(r"\A<.*>\Z| at 0x[0-9a-fA-F]+", re.DOTALL)
+
+
+def is_nothing(value: object) -> bool:
+    """Whether it is a value that was not given: None, or what enumerations and numpy have for it.
+
+    Args:
+        value: Whatever is given as evidence.
+    """
+    if value is None:
+        return True
+    if type(value) in (str, int, float, bool):  # most often
+        return False
+    try:
+        return _is_nothing(value)
+    except Exception:  # noqa: BLE001 - of a stranger's object; why it has no text is told later
+        return False
+
+
+def _is_nothing(value: Any) -> bool:  # noqa: ANN401 - of a library that need not be here
+    if isinstance(value, Enum):
+        return is_nothing(value.value)
+    if type(value).__name__ in _NOTHING:
+        return True
+    if not hasattr(value, "dtype") or getattr(value, "ndim", 0) > 0:
+        return False
+    kind = getattr(value.dtype, "kind", None)
+    if kind in ("M", "m"):
+        return str(value) == "NaT"
+    return bool(kind == "O" and is_nothing(value.item()))
 
 
 def to_text(evidence: object) -> str:
@@ -95,7 +127,8 @@ def _own(value: object) -> str:
             f"a {kind.__name__} has no one text; give a list, or a text that you make of it"
         )
     text = str(value)
-    if _NO_TEXT.search(text):
+    is_address = f"{id(value):x}" in text.lower() or str(id(value)) in text
+    if is_address or (kind.__str__ is object.__str__ and _NO_TEXT.search(text)):
         raise EvidenceTextError(f"a {kind.__name__} has no text of its own; give a text")
     return str.__str__(text)
 
@@ -131,11 +164,13 @@ def _fraction(value: Fraction) -> str:
 
 def _computed(value: Any, depth: int) -> str:  # noqa: ANN401 - of a library that need not be here
     """What numpy, pandas and their like compute: one value, or a row of them."""
+    kind = getattr(value.dtype, "kind", None)
     if getattr(value, "ndim", 0):
         if value.size > MAX_TEXT:
             raise _too_long()
+        if kind == "f" and getattr(value.dtype, "itemsize", 8) < _SIZE_OF_FLOAT:
+            value = value.astype("U32").astype("f8")  # the shortest, as below
         return _nested(value.tolist(), depth)
-    kind = getattr(value.dtype, "kind", None)
     if kind in ("i", "u", "f"):
         # Its own text is the shortest that is this number; Python's float has more digits.
         return _number(str(value))
@@ -159,8 +194,10 @@ def _nested(value: Any, depth: int) -> str:  # noqa: ANN401 - a list, a tuple or
 
 
 def _item(value: object, depth: int) -> str:
-    if value is None or value is True or value is False:
+    if value is True or value is False:
         return repr(value)
+    if is_nothing(value):
+        return "None"
     text = _text(value, depth + 1)
     if text in ("true", "false") and not isinstance(value, str):
         return text.capitalize()

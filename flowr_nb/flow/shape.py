@@ -17,7 +17,7 @@ from flowr_nb.yaml.nodes import (
     YamlSequence,
     end_of,
 )
-from flowr_nb.yaml.plain_data import to_python
+from flowr_nb.yaml.plain_data import STANDARD_TAG, to_python
 from flowr_nb.yaml.written import WrittenData, as_written
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BOOLEANS = frozenset(("true", "True", "TRUE", "false", "False", "FALSE"))
+_BOOLEAN_TAG = f"{STANDARD_TAG}bool"
 _A_FLOW = "a flow is a mapping with `flow`, `version`, `exits` and `states`"
 _FORMS = {
     "exits": "; write it like `exits: [done]`",
@@ -265,8 +266,10 @@ _Keys = dict[str, tuple[YamlScalar, YamlNode]]
 
 def _expression(value: YamlScalar) -> str:
     """A condition as written, but for the boolean: it is the text that evidence gives for it."""
-    is_boolean = value.plain and value.tag is None and value.text in _BOOLEANS
-    return value.text.lower() if is_boolean else value.text
+    is_boolean = value.tag == _BOOLEAN_TAG or (value.plain and value.tag is None)
+    if not is_boolean or value.text not in _BOOLEANS:
+        return value.text
+    return value.text.lower()
 
 
 def _is_null(node: YamlNode) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.errors import EvidenceTextError
-from flowr_nb.flow.evidence import to_text
+from flowr_nb.flow.evidence import is_nothing, to_text
 from flowr_nb.session.step_errors import EvidenceValueError
 
 if TYPE_CHECKING:
@@ -13,15 +13,13 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE: Final = 100_000
 """Most characters of all that is given at once."""
-_NOTHING: Final = ("NAType", "NaTType")
-"""What pandas gives where there is no value."""
 _SHOWN: Final = 40
 
 
 def as_texts(evidence: Mapping[str, object]) -> dict[str, str]:
     """Evidence as texts, which no later change of what was given can reach.
 
-    None is a value that was not given, as are pandas' NA and NaT: its key is left out.
+    A value that was not given is left out with its key: None, pandas' NA, see `is_nothing`.
 
     Args:
         evidence: Evidence key → value; see `to_text`.
@@ -34,7 +32,7 @@ def as_texts(evidence: Mapping[str, object]) -> dict[str, str]:
     texts: dict[str, str] = {}
     length = 0
     for key, value in evidence.items():
-        if value is None or (type(value) is not str and type(value).__name__ in _NOTHING):
+        if is_nothing(value):
             continue
         try:
             name = (

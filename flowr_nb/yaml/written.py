@@ -50,12 +50,12 @@ class WrittenData(dict[str, Any]):
 
 
 def as_written(node: YamlNode) -> Any:  # noqa: ANN401 - lists and mappings of texts
-    """Like `to_python`, with every scalar as the text that is written; None where nothing is."""
+    """Like `to_python`, with every scalar as the text that is written: ``~`` is no None."""
     if isinstance(node, YamlSequence):
         return [as_written(item) for item in node.items]
     if isinstance(node, YamlMapping):
         return {key.text: as_written(value) for key, value in node.entries}
-    return None if node.is_null else node.text
+    return node.text
 
 
 def written_data(node: YamlMapping, dumper: Any) -> WrittenData:  # noqa: ANN401 - PyYAML is untyped

@@ -28,6 +28,42 @@ class Verdict(enum.Enum):
     YES = True
 
 
+class Answer(enum.Enum):
+    YES = "yes"
+    UNKNOWN = None
+
+
+class Shown:
+    """What has a text of its own that looks like what Python shows of what has none."""
+
+    def __str__(self):
+        return "<p>crash at 0x1f</p>"
+
+
+class Address:
+    def __str__(self):
+        return f"a thing at {hex(id(self))}"
+
+
+NAType = type("NAType", (), {"__repr__": lambda _: "<NA>"})
+
+
+class Single(SimpleNamespace):
+    """A row of numpy's float32, whose numbers as Python's have digits that nobody gave."""
+
+    ndim, size = 1, 2
+    dtype = SimpleNamespace(kind="f", itemsize=4)
+
+    def astype(self, kind):
+        assert kind == "U32"
+        texts = SimpleNamespace()
+        texts.astype = lambda _: SimpleNamespace(tolist=lambda: [1e-07, 0.1])
+        return texts
+
+    def tolist(self):
+        return [1.0000000116860974e-07, 0.10000000149011612]
+
+
 class Word(enum.StrEnum):
     GOOD = "good"
 
@@ -83,6 +119,17 @@ class Computed:
 
     def __repr__(self):
         return f"np.{self}"
+
+
+NOTHING = [
+    None,
+    NAType(),
+    Answer.UNKNOWN,
+    Computed("M", None, "NaT"),
+    Computed("m", None, "NaT"),
+    Computed("O", None),
+    type("MaskedConstant", (Computed,), {})("f", 0.0, "--"),
+]
 
 
 VALUES = [
@@ -148,6 +195,10 @@ VALUES = [
     (Computed("f", math.nan), "nan"),
     (Computed("M", None, "2026-05-01"), "2026-05-01"),
     (Computed("O", "an object's"), "an object's"),
+    (Single(), "[0.0000001, 0.1]"),
+    (Shown(), "<p>crash at 0x1f</p>"),
+    (pathlib.PurePosixPath("crash at 0x1f"), "crash at 0x1f"),
+    ([None, NAType(), Answer.UNKNOWN, Answer.YES], "[None, None, None, 'yes']"),
     (Computed("f", None, rows=[1.0, 5e-05]), "[1.0, 0.00005]"),
     ([Computed("b", True, "True"), Computed("f", 5e-05)], "[True, 0.00005]"),
     ("half \ud800", "half \\ud800"),
@@ -222,6 +273,7 @@ def deep(levels):
         (lambda: 1, "function"),
         (Plain(), "Plain"),
         (Plain, "text of its own"),
+        (Address(), "text of its own"),
         (pytest, "module"),
         (io.StringIO("x"), "StringIO"),
         (Mute(), "Mute cannot be had (RuntimeError)"),
@@ -290,6 +342,7 @@ def test_order_is_that_of_the_numbers(number):
         ("!=x", None, False),
         ("==None", None, False),
         ("", None, False),
+        *(("!=x", nothing, False) for nothing in NOTHING),
         (">=0", math.inf, False),  # no number in it
         ("<1e-3", 5e-05, True),  # of the condition the first number counts, which is 1
     ],

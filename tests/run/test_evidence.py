@@ -158,6 +158,7 @@ def test_what_is_typed_is_no_object_of_somebody_else(ws):
     [
         *((word, True, True) for word in ("true", "True", "TRUE")),
         *((word, "true", True) for word in ("true", "True", "TRUE")),
+        *((f"!!bool {word}", True, True) for word in ("true", "True", '"TRUE"')),
         *((word, False, True) for word in ("false", "False", "FALSE")),
         *((word, True, False) for word in ("false", '"True"', "'TRUE'", "tRue", "!!str True")),
         *((word, word, True) for word in ("yes", "on", "no", "1.0", "0123", "2026-05-01", "12:30")),
