@@ -10,7 +10,7 @@ import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TextIO
 
 from flowr_nb import __version__
 from flowr_nb.errors import FlowrNbError
@@ -20,6 +20,8 @@ from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from _typeshed import SupportsWrite
 
     from flowr_nb.flow.validation.findings import Finding
     from flowr_nb.flow.validation.report import CheckReport
@@ -115,7 +117,7 @@ def _let_go_of(stream: TextIO) -> None:
 def _check(options: argparse.Namespace) -> Outcome:
     reports: list[CheckReport] = []
     troubles: dict[str, str] = {}
-    for path in options.paths:
+    for path in dict.fromkeys(options.paths):  # standard input can be read once
         try:
             reports.append(_check_stdin() if path == _STDIN else check_path(path))
         except FlowrNbError as error:
@@ -184,8 +186,21 @@ def _diagram(options: argparse.Namespace) -> Outcome:
     return Outcome(EXIT_SOUND, printable(str(path)), told)
 
 
+class _Parser(argparse.ArgumentParser):
+    """One that prints as the commands do, and tells nothing that a terminal would obey."""
+
+    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+        if file is sys.stderr:
+            super()._print_message(message, file)
+        elif code := _printed(Outcome(EXIT_SOUND, message.rstrip("\n"))):
+            sys.exit(code)
+
+    def error(self, message: str) -> NoReturn:
+        super().error(printable(message))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="flowr-nb", description="Look after flows.")
+    parser = _Parser(prog="flowr-nb", description="Look after flows.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     check = commands.add_parser(

@@ -205,6 +205,9 @@ def long(write_flows):
         ("flowr_nb check . >&- 2>&-", 2, ""),
         ("flowr_nb check . > /dev/full 2> /dev/full", 2, ""),
         ("flowr_nb check nowhere 2> /dev/full", 2, ""),
+        ("flowr_nb --help > /dev/full", 2, "cannot print: No space left on device"),
+        ("flowr_nb check --help >&-", 2, "cannot print: standard output is closed"),
+        ("flowr_nb --version >&-", 2, "cannot print: standard output is closed"),
         ("flowr_nb check - <&-", 2, "cannot read standard input: it is closed"),
         ("set -o pipefail; flowr_nb check . | head -1", 141, ""),
         ("set -o pipefail; flowr_nb check --json . | head -1", 141, ""),
@@ -250,3 +253,16 @@ def test_an_interrupt_ends_it_without_a_traceback(folder, monkeypatch, capsys):
     monkeypatch.setattr("flowr_nb.cli.check_path", interrupted)
     assert main(["check", str(folder)]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+def test_standard_input_that_is_named_twice_is_read_once(folder, capsys, monkeypatch):
+    with (folder / "good.yaml").open() as file:
+        monkeypatch.setattr("sys.stdin", file)
+        assert main(["check", "-", "-"]) == 0
+    assert capsys.readouterr().out == "1 flow, 0 errors, 0 warnings\n"
+
+
+def test_an_option_that_there_is_not_is_told_without_what_a_terminal_obeys(capsys):
+    with pytest.raises(SystemExit):
+        main(["check", ".", "--\x1b[31m"])
+    assert "unrecognized arguments: --\\x1b[31m\n" in capsys.readouterr().err
