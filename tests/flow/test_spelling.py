@@ -184,3 +184,26 @@ def test_an_order_operator_has_one_number_to_compare(state, written, is_told, wo
         assert not finding.is_error
         assert words in finding.message
         assert "`k`" in finding.message
+
+
+@pytest.mark.parametrize(
+    ("written", "is_told"),
+    [
+        ('"True"', "write `==true`"),
+        ("'FALSE'", "write `==false`"),
+        ("==True", "write `==true`"),
+        ('"!=True"', "write `!=true`"),
+        ("True", ""),
+        ("!!bool 'True'", ""),
+        ('"==true"', ""),
+        ('"Trueish"', ""),
+        ('">=True"', ""),  # of which it is told that it has no number
+    ],
+)
+def test_a_boolean_that_is_a_text_is_told(written, is_told):
+    states = f"{{id: a, next: {{go: {{to: x, when: {{k: {written}}}}}}}}}"
+    findings = found(f"flow: f\nversion: 1.0.0\nexits: [x]\nstates: [{states}]\n", "boolean-text")
+    assert len(findings) == bool(is_told)
+    for finding in findings:
+        assert not finding.is_error
+        assert is_told in finding.message

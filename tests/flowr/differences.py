@@ -409,7 +409,7 @@ def _(difference, facts):
 @row("more-warnings")
 def _(difference, _facts):
     known = {"semver", "state-reachable", "exit-reachable", "known-key"}
-    known |= {"one-number", "name-apart", "name-direction"}
+    known |= {"one-number", "boolean-text", "name-apart", "name-direction"}
     return difference.question == "other warnings" and known.issuperset(difference.ours)
 
 

@@ -24,6 +24,7 @@ LONGEST_VERSION: Final = 256
 _GROUPS: Final = "conditions"
 _ADD_TARGET: Final = "; add it, or name one that exists"
 _SHOWN: Final = 40
+_BOOLEANS: Final = ("True", "TRUE", "False", "FALSE")
 
 
 def own_findings(check: Check) -> Iterator[Finding]:
@@ -180,6 +181,12 @@ def _expression(check: Check, key: str, expression: str, *where: str | int) -> I
         message = f"condition `{key}`: {error}"
         yield check.finding(MUST, "operator-exists", message, *where, value=True)
         return
+    if not operator.is_order and value in _BOOLEANS:
+        told = (
+            f"condition `{key}`: `{value}` is a text here, and the boolean {value.capitalize()} "
+            f"another; write `{operator.value}{value.lower()}` for that"
+        )
+        yield check.finding(SHOULD, "boolean-text", told, *where, value=True)
     if not operator.is_order or (count := numbers_in(value)) == 1:
         return
     if count:
