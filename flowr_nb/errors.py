@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import linecache
+import re
 import sys
 import sysconfig
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.hints import printable
+from flowr_nb.hints import in_short, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,13 @@ _OURS: Final = str(Path(__file__).parent)
 _INSTALLED: Final = tuple(map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))
 
 
+_LONG_NAME: Final = re.compile(r"`([^`\n]{200,})`")
+
+
+def _in_short(name: re.Match[str]) -> str:
+    return f"`{in_short(name[1])}`"
+
+
 class FlowrNbError(Exception):
     """Something a person can mend: its text says what is wrong, where, and the way out.
 
@@ -30,7 +38,8 @@ class FlowrNbError(Exception):
     A notebook shows the words, and under which line of its cells they arose, without the way
     through our code; ``%tb`` after it, or ``%xmode Verbose`` before, show the whole way.
 
-    Names in it are those of strangers: what a terminal would obey is written as an escape.
+    Names in it are those of strangers: what a terminal would obey is written as an escape, and of a
+    very long one the beginning and the end are told.
     """
 
     _told: TracebackType | None = None
@@ -42,7 +51,7 @@ class FlowrNbError(Exception):
         return _again, (type(self), self.args, state)
 
     def __str__(self) -> str:
-        return printable(super().__str__())
+        return printable(_LONG_NAME.sub(_in_short, super().__str__()))
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows for it, once: the words, and where they arose."""

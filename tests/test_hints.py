@@ -6,8 +6,9 @@ import pytest
 
 from flowr_nb import Workspace
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow import Flow, State, Transition, shortest_path
+from flowr_nb.flow import Flow, State, Transition, load_flow, shortest_path
 from flowr_nb.hints import did_you_mean, in_short, listed
+from flowr_nb.session import Session
 from flowr_nb.store import MemorySessionStore
 
 
@@ -91,6 +92,12 @@ def gone(ws):
     return run.flow
 
 
+def flow_gone(ws):
+    run = ws.run("big", "s")
+    run.session = Session(LONG, "a", "s")
+    return run.flow
+
+
 @pytest.mark.parametrize(
     "act",
     [
@@ -102,6 +109,7 @@ def gone(ws):
         lambda ws: at_the_end(ws).fire("triger-7"),
         lambda ws: at_the_end(ws).fire(LONG),
         gone,
+        flow_gone,
         lambda ws: ws.load(LONG),
         lambda ws: ws.flow(LONG),
         lambda ws: ws.diagram("big", show="atribute-7"),
@@ -119,3 +127,20 @@ def test_the_name_that_was_meant_is_in_the_error(ws):
         shortest_path(ws.flow("big"), "s9999")
     with pytest.raises(FlowrNbError, match="did you mean `trigger-7`"):
         at_the_end(ws).fire("triger-7")
+
+
+@pytest.mark.parametrize("name", [None, 5, True, 1.5, b"go", ["go"], ("go",), {"go": 1}], ids=repr)
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda ws, name: ws.run("big").fire(name),
+        lambda ws, name: ws.run("big").press(name),
+        lambda ws, name: ws.run("big").path_to(name),
+        lambda ws, name: ws.init("big", name or 7),
+        lambda ws, name: ws.run("big").save(name or 7),
+        lambda _, name: load_flow(5 if isinstance(name, bytes) else name),
+    ],
+)
+def test_a_name_that_is_no_text_is_told(ws, act, name):
+    with pytest.raises(FlowrNbError, match="text"):
+        act(ws, name)

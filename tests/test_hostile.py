@@ -117,3 +117,11 @@ def test_every_field_of_a_session_is_read_back_as_it_was_written(store, sessions
     (sessions_dir / "hostile.yaml").write_text(as_yaml(written))
     store.save(store.load("hostile"))
     assert yaml.safe_load((sessions_dir / "hostile.yaml").read_text()) == written
+
+
+def test_a_step_shows_nothing_that_a_terminal_obeys(store, write_flows):
+    states = {"id": "a\x1b[31m", "next": {"go\x1b[32m": "x\u202e"}}
+    flow = {"flow": "f", "version": "1.0.0", "exits": ["x\u202e"], "states": [states]}
+    run = FlowRun.draft(write_flows({"f": as_yaml(flow)}), store, "f")
+    run.fire("go\x1b[32m")
+    assert repr(run.history[0]) == "Step(go\\x1b[32m: a\\x1b[31m → x\\u202e)"

@@ -41,10 +41,16 @@ def load_flow(
         empty, an unknown group of conditions is left out (validation reports each).
 
     Raises:
+        FlowError: It is neither text nor bytes.
         FlowParseError: The text is not YAML or has not the shape of a flow; or, with `strict`,
             breaks a MUST of `validate`. It names every place.
         NotAFlowError: The same, of a text that is not meant to be a flow.
     """
+    if not isinstance(yaml_string, str | bytes):
+        raise FlowError(
+            f"a flow is read from text or bytes, and not from a {type(yaml_string).__name__}; "
+            "`load_flow_from_file` reads a file"
+        )
     file = None if path is None else Path(path)
     shown = yaml_string if isinstance(yaml_string, str) else _beginning(yaml_string)
     try:

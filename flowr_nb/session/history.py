@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.hints import printable
 from flowr_nb.rich import ShowsRows, Table, rows_of_mapping
 from flowr_nb.session.model import Session, now
 from flowr_nb.session.options import exits_of
@@ -74,7 +75,7 @@ class Step(ShowsRows):
         return f"{_NOT_FIRED[self.kind]}: {way}"
 
     def __repr__(self) -> str:
-        return f"Step({self.in_words})"
+        return printable(f"Step({self.in_words})")
 
     def _table(self) -> Table:
         return Table(self.in_words, self._given())

@@ -134,6 +134,8 @@ def path_to(
         SessionPlaceError: The flow or state is gone.
         BrokenFlowError: The run rests on an exit that the flow above does not handle.
     """
+    if not isinstance(target, str):
+        raise NoPathError(f"a target is a text, and no {type(target).__name__}")
     seen: set[str] = set()
     looked_at = 0
     came: dict[Configuration, tuple[Configuration, Option] | None] = {configuration: None}

@@ -28,6 +28,7 @@ from flowr_nb.session.step_errors import (
     EvidenceError,
     RunOverError,
     StepError,
+    UnknownTriggerError,
     unknown_trigger,
 )
 
@@ -158,6 +159,8 @@ def step_by(  # noqa: PLR0913 - as above
     stack, here, offered = departures(configuration, found)
     if here.state is None:
         raise RunOverError(f"{whose} is over (`{configuration.state}`); start a new one to go on")
+    if not isinstance(trigger, str):
+        raise UnknownTriggerError(f"a trigger is a text, and no {type(trigger).__name__}")
     transition = offered.get(trigger)
     if transition is None:
         raise unknown_trigger(configuration.state, offered, trigger)

@@ -63,6 +63,8 @@ def refuse_path(name: str) -> None:
     Raises:
         SessionNameError: It is a path, or has half a character.
     """
+    if not isinstance(name, str):
+        raise SessionNameError(f"a session's name is a text, and no {type(name).__name__}")
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:
