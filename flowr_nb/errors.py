@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import linecache
-import re
 import sys
 import sysconfig
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.hints import in_short, printable
+from flowr_nb.hints import as_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -20,13 +19,6 @@ __all__ = ["FlowrNbError"]
 
 _OURS: Final = str(Path(__file__).parent)
 _INSTALLED: Final = tuple(map(sysconfig.get_path, ("stdlib", "purelib", "platlib")))
-
-
-_LONG_NAME: Final = re.compile(r"`([^`\n]{200,})`")
-
-
-def _in_short(name: re.Match[str]) -> str:
-    return f"`{in_short(name[1])}`"
 
 
 class FlowrNbError(Exception):
@@ -51,7 +43,7 @@ class FlowrNbError(Exception):
         return _again, (type(self), self.args, state)
 
     def __str__(self) -> str:
-        return printable(_LONG_NAME.sub(_in_short, super().__str__()))
+        return as_told(super().__str__())
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows for it, once: the words, and where they arose."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import heapq
+import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 BIDI_CONTROLS: Final = frozenset(
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -26,6 +27,10 @@ _MOST_COMPARED: Final = 200
 _LONGEST_COMPARED: Final = 200
 
 
+_LONGEST_WORD: Final = 400  # as long as the path of a file may well be
+_TOO_LONG: Final = re.compile(rf"(?<=`)[^`\n]{{{_LONGEST_WORD},}}(?=`)|[^\s`]{{{_LONGEST_WORD},}}")
+
+
 def in_short(name: str, longest: int = 80) -> str:
     """A name as messages tell it: of a very long one the beginning and the end."""
     return name if len(name) <= longest else f"{name[: longest - 20]}…{name[-19:]}"
@@ -36,6 +41,14 @@ def listed(names: Iterable[str], most: int = MOST_NAMED) -> str:
     known = list(names)
     shown = ", ".join(f"`{in_short(name)}`" for name in known[:most])
     return f"{shown} and {len(known) - most:,} more" if len(known) > most else shown
+
+
+def way_in_short(names: Sequence[str]) -> str:
+    """Names that follow one another as messages tell them: of many the first and the last."""
+    half = MOST_NAMED // 2
+    left_out = len(names) - 2 * half
+    shown = [*names[:half], f"… ({left_out:,} more)", *names[-half:]] if left_out > 1 else names
+    return " → ".join(map(in_short, shown))
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
@@ -58,6 +71,11 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
         )
     near = difflib.get_close_matches(name, _candidates(name, names), 1)
     return f"; did you mean `{near[0]}`?" if near else otherwise
+
+
+def as_told(message: str) -> str:
+    """A message as it is shown: `printable`, and names that are too long to be read cut short."""
+    return printable(_TOO_LONG.sub(lambda name: in_short(name[0]), message))
 
 
 def printable(text: str) -> str:

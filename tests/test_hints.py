@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from flowr_nb import Workspace
+from flowr_nb import Workspace, save_diagram
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow import Flow, State, Transition, load_flow, shortest_path
+from flowr_nb.flow import Flow, GuardCondition, State, Transition, load_flow, shortest_path
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.session import Session
 from flowr_nb.store import MemorySessionStore
@@ -92,6 +92,22 @@ def gone(ws):
     return run.flow
 
 
+def blocked(ws, **guard):
+    go = Transition("go", "end", GuardCondition(guard))
+    ws.add(Flow("f", "1.0.0", ["end"], [State("a", {"go": go})]))
+    ws.run("f").fire("go", dict.fromkeys(guard, "0"))
+
+
+def circle(ws):
+    done = {"end": Transition("end", "end")}
+    for n in range(1, 300):
+        states = [State("b", done, flow=f"flow-{n % 299 + 1}")]
+        ws.add(Flow(f"flow-{n}", "1.0.0", ["end"], states))
+    begin = State("a", {"go": Transition("go", "b")})
+    ws.add(Flow("flow-0", "1.0.0", ["end"], [begin, State("b", done, flow="flow-1")]))
+    return ws.run("flow-0")
+
+
 def flow_gone(ws):
     run = ws.run("big", "s")
     run.session = Session(LONG, "a", "s")
@@ -110,6 +126,15 @@ def flow_gone(ws):
         lambda ws: at_the_end(ws).fire(LONG),
         gone,
         flow_gone,
+        lambda ws: blocked(ws, **{f"k{n}": ">=1" for n in range(3000)}),
+        lambda ws: blocked(ws, k=f"=={LONG[:9000]}"),
+        lambda ws: blocked(ws, **{LONG[:9000]: "1"}),
+        lambda ws: circle(ws).fire("go"),
+        lambda ws: ws.diagram("big", expand=LONG),
+        lambda ws: save_diagram(ws.flow("big"), LONG),
+        lambda _: Workspace(LONG).flow("f"),
+        lambda _: load_flow(f"flow: !{LONG} f"),
+        lambda _: load_flow(f"flow: *{LONG}"),
         lambda ws: ws.load(LONG),
         lambda ws: ws.flow(LONG),
         lambda ws: ws.diagram("big", show="atribute-7"),
@@ -144,3 +169,12 @@ def test_the_name_that_was_meant_is_in_the_error(ws):
 def test_a_name_that_is_no_text_is_told(ws, act, name):
     with pytest.raises(FlowrNbError, match="text"):
         act(ws, name)
+
+
+def test_no_finding_is_longer_than_a_person_reads(ws):
+    long = LONG[:9000]
+    states = [State(long, {long: Transition(long, f"{long}x")}), State(f"{long} ", {})]
+    ws.add(Flow(long, "1.0.0", [long], states))
+    findings = ws.check(long)
+    assert len(list(findings)) > 3
+    assert max(len(str(finding)) for finding in findings) <= 1200

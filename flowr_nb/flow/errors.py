@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
-from flowr_nb.hints import printable
+from flowr_nb.hints import as_told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ class FlowParseError(FlowError):
         # Its lines are its own; what is in each of them may be anybody's.
         if not self.findings:
             return super().__str__()
-        return "\n".join(map(printable, self.args[0].split("\n")))
+        return "\n".join(map(as_told, self.args[0].split("\n")))
 
     @classmethod
     def unreadable(cls, path: Path, error: Exception) -> FlowParseError:

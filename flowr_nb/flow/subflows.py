@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.files import expanded
 from flowr_nb.flow.errors import FlowError, SubflowCycleError
+from flowr_nb.hints import way_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -85,5 +86,5 @@ def refuse_cycle(child: Flow, running: list[str]) -> None:
         SubflowCycleError: `child` is one of them.
     """
     if child.flow in running:
-        way = " → ".join([*running[running.index(child.flow) :], child.flow])
+        way = way_in_short([*running[running.index(child.flow) :], child.flow])
         raise SubflowCycleError(f"the flow `{child.flow}` invokes itself: {way}; break the circle")

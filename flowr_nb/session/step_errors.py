@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flowr_nb.session.options import ConditionVerdict
 
 _SHOWN: Final = 200
+_MOST_REASONS: Final = 12
 
 
 class StepError(FlowrNbError):
@@ -86,11 +87,15 @@ class ConditionsNotMetError(StepError):
 
     def __init__(self, trigger: str, conditions: Iterable[ConditionVerdict]) -> None:
         self.conditions = tuple(conditions)
-        reasons = "; ".join(
-            f"{verdict.in_words} does not hold, {verdict.key} is {_given(verdict)}"
-            for verdict in self.conditions
-        )
+        reasons = "; ".join(map(_reason, self.conditions[:_MOST_REASONS]))
+        if len(self.conditions) > _MOST_REASONS:
+            reasons += f"; and {len(self.conditions) - _MOST_REASONS:,} more"
         super().__init__(f"`{trigger}` is blocked: {reasons}")
+
+
+def _reason(verdict: ConditionVerdict) -> str:
+    asked, key = in_short(verdict.in_words, _SHOWN), in_short(verdict.key)
+    return f"{asked} does not hold, {key} is {_given(verdict)}"
 
 
 def _given(verdict: ConditionVerdict) -> str:

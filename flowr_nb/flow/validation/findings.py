@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowr_nb.files import shown
 from flowr_nb.flow.positions import Position, excerpt
-from flowr_nb.hints import printable
+from flowr_nb.hints import as_told, printable
 from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
@@ -109,10 +109,10 @@ class Finding(ShowsRows):
     def headline(self) -> str:
         """Place and message, in one line."""
         place = f"{self.place}: " if self.line else ""
-        return f"{place}{self.severity_in_words}: {printable(self.message)}"
+        return f"{place}{self.severity_in_words}: {as_told(self.message)}"
 
     def __str__(self) -> str:
-        return f"{self.headline} ({printable(self.location)})"
+        return f"{self.headline} ({as_told(self.location)})"
 
     @property
     def excerpt(self) -> str:

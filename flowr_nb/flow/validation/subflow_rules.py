@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from flowr_nb.flow.errors import FlowError, FlowParseError
 from flowr_nb.flow.validation.inspection import MUST, Check
 from flowr_nb.flow.validation.rules import LONGEST_VERSION, own_findings
+from flowr_nb.hints import way_in_short
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -135,7 +136,7 @@ def _subflows(check: Check, family: _Family) -> Iterator[Finding]:
             yield check.finding(
                 MUST,
                 "no-cycle",
-                f"flows invoke one another in a circle: {' → '.join(circle)}; a run would never "
+                f"flows invoke one another in a circle: {way_in_short(circle)}; a run would never "
                 "get through, so take one of these invocations out",
                 *where,
                 value=True,
