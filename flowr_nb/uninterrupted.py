@@ -47,6 +47,35 @@ def uninterrupted(work: Callable[_P, _R]) -> Callable[_P, _R]:
     return do
 
 
+def seen_through(act: Callable[[], _R], settle: Callable[[], object]) -> _R:
+    """Do something; if an interrupt comes, find out what was done before it is raised.
+
+    Further interrupts come while that is found out: a person presses Ctrl-C more than once.
+
+    Args:
+        act: What is done.
+        settle: Knows of all that was done, however far it came; called once more if need be, on
+            another thread, while this one holds nothing.
+    """
+    interrupt: BaseException | None = None
+    while True:
+        try:
+            if interrupt is None:
+                return act()
+            uninterrupted(settle)()
+            break
+        except Exception:
+            if interrupt is None:
+                raise
+            break  # the next who asks hears of it, too
+        except BaseException as error:  # noqa: BLE001 - raised when it is settled
+            interrupt = error
+    try:
+        raise interrupt
+    finally:
+        interrupt = None  # which holds this frame
+
+
 def is_wanted() -> bool:
     """Whether the caller of `uninterrupted` work still waits for it uninterrupted."""
     job: _Job[object] | None = getattr(_here, "job", None)

@@ -30,6 +30,7 @@ from flowr_nb.session.step_errors import BrokenFlowError
 from flowr_nb.store.errors import SessionAlreadyExistsError
 from flowr_nb.store.names import free_name, refuse_bad_name
 from flowr_nb.store.protocol import history_of, sessions_of
+from flowr_nb.uninterrupted import seen_through
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -450,14 +451,18 @@ class FlowRun(ToldTogether, ShowsPicture):
             FlowError: The flow is not to be had; the run stays where it is.
         """
         session = _begun(self.library, self.library.take(flow), name)
+
+        def settle() -> None:
+            with self._turn:
+                if session.revision.token is not None:
+                    self._take(RunValue.of(session))
+
         try:
-            return self._adopt(RunValue.of(self.store.create(session)))
-        except Exception:
-            raise
-        except BaseException:  # interrupted: it may have been done
-            if session.revision.token is not None:
-                self._adopt(RunValue.of(session))
-            raise
+            seen_through(lambda: self._take(RunValue.of(self.store.create(session))), settle)
+        finally:
+            self._tell()
+            self._watching.follow(self._followed)
+        return self.session
 
     def load(self, session_arg: str) -> Session:
         """Read a session from the store, by name or path, and follow it.
@@ -496,15 +501,16 @@ class FlowRun(ToldTogether, ShowsPicture):
                 if name is not None and name != session.name:
                     session, steps = replace(session, name=name, revision=Revision()), value.history
                 seen = session.revision.token
-                try:
+
+                def act() -> None:
                     self.store.save(session, steps, overwrite=overwrite)
                     self._keep(session, value)
-                except Exception:
-                    raise
-                except BaseException:  # interrupted: it may have been done
+
+                def settle() -> None:
                     if session.revision.token is not seen:
                         self._keep(session, value)
-                    raise
+
+                seen_through(act, settle)
         finally:
             self._tell()  # when nothing is held any more
         self._watching.follow(self._followed)
@@ -528,20 +534,22 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionError: It cannot be renamed; nothing was changed.
         """
         old = self.session.name
-        self._watching.follow(None)
-        try:
+
+        def act() -> None:
             with self._keeping:
                 if self.is_draft:
                     self._refuse_taken(name)
                     self._rename_to(name)
                 else:
                     self._rename_to(name, self.store.rename(old, name))
-        except Exception:
-            raise
-        except BaseException:  # interrupted: it may have been done
+
+        def settle() -> None:
             if not self.store.entries([old]) and self.store.entries([name]):
                 self._rename_to(name, self.store.load(name))
-            raise
+
+        self._watching.follow(None)
+        try:
+            seen_through(act, settle)
         finally:
             self._tell()
             self._watching.follow(self._followed)
@@ -572,17 +580,19 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionError: It cannot be removed.
         """
         name = self.session.name
-        self._watching.follow(None)
-        try:
+
+        def act() -> None:
             with self._keeping:
                 self.store.delete(name)
                 self._be_draft()
-        except Exception:
-            raise
-        except BaseException:  # interrupted: it may have been done
+
+        def settle() -> None:
             if not self.store.entries([name]):
                 self._be_draft()
-            raise
+
+        self._watching.follow(None)
+        try:
+            seen_through(act, settle)
         finally:
             self._tell()
             self._watching.follow(self._followed)

@@ -305,3 +305,32 @@ def test_an_interrupt_at_any_moment_does_no_harm(place, interrupted, engine):
         scene.check({"s"}, f"moment {number}")
         shutil.rmtree(place / str(number))
     tell(f"{times(15, 1500):,} interrupts {interrupted.__name__}, {engine}: none did harm")
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="this system has no such signals")
+@pytest.mark.parametrize("what", ["rename", "delete"])
+def test_a_second_interrupt_does_not_keep_a_run_from_knowing_what_was_done(
+    place, monkeypatch, what
+):
+    scene = Scene(place, "yaml")
+    store, waits = scene.workspace.store, threading.get_ident()
+    real, entries = getattr(store, what), store.entries
+    signals = iter([signal.SIGINT])
+
+    def interrupted(*args):
+        real(*args)
+        raise KeyboardInterrupt
+
+    def looked_at(names=None):
+        for number in signals:  # once, while it is found out what was done
+            signal.pthread_kill(waits, number)
+        return entries(names)
+
+    monkeypatch.setattr(store, what, interrupted)
+    monkeypatch.setattr(store, "entries", looked_at)
+    with pytest.raises(KeyboardInterrupt):
+        ACTS[what][0](scene)
+    assert next(signals, None) is None
+    assert scene.run.is_draft == (what == "delete")
+    assert scene.run.session.name == ("t" if what == "rename" else "s")
+    scene.check(ACTS[what][1], what)
