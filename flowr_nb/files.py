@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import shutil
 import stat
 from contextlib import contextmanager
@@ -163,7 +164,10 @@ def written_aside(path: Path, mode: int) -> Iterator[BinaryIO]:
     try:
         descriptor = os.open(aside, flags, mode)
     except FileExistsError:  # a killed writer left it
-        aside.unlink()
+        try:
+            aside.unlink()
+        except PermissionError:  # somebody else, in a directory where each removes but their own
+            aside = path.with_name(f".flowr-nb.{secrets.token_hex(8)}.tmp")
         descriptor = os.open(aside, flags, mode)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,11 +1,13 @@
 """Two people who share a folder of sessions: each can go on with what the other did."""
 
+import codecs
 import os
 import stat
 
 import pytest
 
 from flowr_nb import Workspace
+from flowr_nb.files import TEMPORARY_NAME
 from flowr_nb.store.yaml.write_lock import LOCK_NAME
 
 GROUP, ANN, BEA = 54300, 54301, 54302
@@ -80,6 +82,7 @@ def shared(tmp_path_factory, flows_dir):
         # What is imported late is imported while everybody may read it.
         warm = Shared(tmp_path_factory.mktemp("warm"), flows, 0o777)
         warm.begin("x")
+        codecs.lookup("ascii")  # where a directory is sticky
         return made
 
     return make
@@ -171,3 +174,37 @@ def test_a_file_that_cannot_be_had_is_named(shared):
     (folder.sessions / LOCK_NAME).chmod(0o600)
     said = as_person(BEA, 0o022, lambda: folder.begin("bea"))
     assert f"{LOCK_NAME}, which belongs to somebody else" in said
+
+
+@pytest.mark.parametrize("mode", [0o444, 0o440, 0o644])
+def test_a_journal_that_may_only_be_read_is_replaced_by_who_goes_on(shared, mode):
+    folder = shared(0o2775)
+    as_person(ANN, 0o022, lambda: folder.begin("s"))
+    for file in (folder.sessions / "s.yaml", folder.sessions / "s.journal"):
+        file.chmod(mode)
+    assert as_person(ANN, 0o022, lambda: folder.step("s", "fail")) == "prepare"
+    (folder.sessions / "s.journal").chmod(mode)
+    assert as_person(BEA, 0o022, lambda: folder.step("s", "build")) == "testing"
+    assert as_person(ANN, 0o022, lambda: folder.steps("s")) == "['build', 'fail', 'build']"
+
+
+def test_where_each_removes_but_their_own_a_killed_writer_is_in_nobodys_way(shared):
+    folder = shared(0o3777)
+    assert as_person(ANN, 0o022, lambda: folder.begin("s")) == "testing"
+    left = folder.sessions / TEMPORARY_NAME
+    left.touch(0o600)
+    os.chown(left, ANN, ANN)
+    assert as_person(BEA, 0o022, lambda: folder.begin("bea")) == "testing"
+    said = as_person(BEA, 0o022, lambda: folder.step("s", "fail"))
+    assert said.endswith("which belongs to somebody else; nothing was changed"), said
+    assert as_person(ANN, 0o022, lambda: folder.step("s", "fail")) == "prepare"
+    assert [each.name for each in folder.sessions.glob("*.tmp")] == []
+
+
+def test_of_ones_own_files_nobody_else_is_blamed(shared):
+    folder = shared(0o2775)
+    os.chown(folder.sessions, ANN, GROUP)
+    as_person(ANN, 0o022, lambda: folder.begin("s"))
+    folder.sessions.chmod(0o555)
+    said = as_person(ANN, 0o022, lambda: folder.step("s", "fail"))
+    assert said.endswith(f"Permission denied, in {folder.sessions}; nothing was changed"), said

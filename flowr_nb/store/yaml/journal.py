@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import stat
 from functools import partial
 from itertools import accumulate
 from operator import itemgetter
@@ -102,9 +103,12 @@ def _open(path: Path, like: Path) -> int:
         return descriptor
     try:
         return open_regular(path, os.O_RDWR)
-    except PermissionError:  # somebody else made it: a file that may be replaced, as theirs is
+    except PermissionError:  # it may be read: it is replaced, as the session's own file is
         copy_file(path, path)
-        return open_regular(path, os.O_RDWR)
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & stat.S_IWUSR:  # nor may its owner write it, who is now ourselves
+        path.chmod(mode | stat.S_IWUSR)
+    return open_regular(path, os.O_RDWR)
 
 
 def _lines_of(steps: Sequence[Step], first: int) -> Iterator[bytes]:

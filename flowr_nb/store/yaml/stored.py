@@ -121,11 +121,23 @@ def storage_error(verb: str, path: Path, error: OSError | ValueError) -> Session
     reason = getattr(error, "strerror", None) or str(error)
     if isinstance(error, FileExistsError | NotADirectoryError):
         reason = "a file stands where a directory is needed"
-    # It may be the journal that cannot be opened, or what the writers take turns by.
-    file = getattr(error, "filename", None)
-    if isinstance(error, PermissionError) and file and Path(file).name != path.name:
-        reason = f"{reason} for {shown(file)}, which belongs to somebody else"
+    if isinstance(error, PermissionError):
+        reason = f"{reason}{_for_whom(error, path)}"
     return SessionStorageError(f"cannot {verb} {shown(path)}: {reason}; nothing was changed")
+
+
+def _for_whom(error: PermissionError, path: Path) -> str:
+    """Whose the file is that may not be written, and which, where that is not the session's.
+
+    It may be the journal, or what the writers take turns by.
+    """
+    file = Path(error.filename2 or error.filename or path)
+    which = "" if file.name == path.name else f" for {shown(file)}"
+    try:
+        is_own = not hasattr(os, "getuid") or os.lstat(file).st_uid == os.getuid()
+    except OSError:  # it is yet to be made
+        return f", in {shown(path.parent)}"
+    return which if is_own else f"{which}, which belongs to somebody else"
 
 
 @contextmanager
