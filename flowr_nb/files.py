@@ -54,9 +54,15 @@ def settled(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
         failure: What is raised.
 
     Raises:
-        FlowrNbError: Nobody can say where that is; of the class that is given.
+        FlowrNbError: Nobody can say where that is, or nothing is called so; of that class.
     """
     found = expanded(path, failure)
+    try:
+        is_path = b"\0" not in os.fsencode(found)
+    except UnicodeEncodeError:  # half a character
+        is_path = False
+    if not is_path:
+        raise failure(f"no file or folder can be called {str(found)!a}; give another path")
     try:
         return found.absolute()
     except OSError as error:

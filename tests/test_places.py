@@ -472,3 +472,19 @@ def test_a_directory_of_sessions_that_is_a_link_to_nowhere_is_no_empty_one(proje
     with pytest.raises(SessionStorageError, match="a link that leads nowhere"):
         Workspace("flows", "sessions").sessions()
     assert list(Workspace("flows", "later").sessions()) == []
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800"])
+def test_what_no_folder_can_be_called_is_refused(project, name):
+    for make in (
+        lambda: Workspace(flows=name, sessions="sessions"),
+        lambda: Workspace(flows="flows", sessions=name),
+        lambda: Workspace(root=name),
+        lambda: Workspace("flows", f"yaml:{name}"),
+    ):
+        with pytest.raises(FlowrNbError) as error:
+            make()
+        assert str(error.value).encode("utf-8").isascii()
+    (project / "pyproject.toml").write_text('[tool.flowr]\nflows_dir = "a\\u0000b"\n')
+    with pytest.raises(SettingsError, match="no file or folder can be called"):
+        read_settings(project)
