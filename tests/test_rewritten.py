@@ -6,6 +6,7 @@ import time
 import pytest
 
 from flowr_nb import Workspace, YamlSessionStore
+from flowr_nb.files import is_young
 from flowr_nb.flow import FlowLibrary
 from flowr_nb.session import Session
 from flowr_nb.store import sessions_of
@@ -211,3 +212,19 @@ def test_of_two_files_with_one_name_every_library_gives_the_same_and_a_check_tel
             assert any(f"{name}.yaml" in f"{each.file} {each.message}" for each in found)
             alone = Workspace(library, "memory:").check(library.flows_dir / f"{name}.yaml")
             assert [each.rule for each in alone] == ["unique-flow"]
+
+
+@pytest.mark.parametrize(
+    ("age", "stamp", "is_so"),
+    [
+        (0, 1_700_000_000_123_456_789, True),
+        (40_000_000, 1_700_000_000_123_456_789, True),
+        (60_000_000, 1_700_000_000_123_456_789, False),
+        (1_900_000_000, 1_700_000_000_000_000_000, True),  # a clock of whole seconds
+        (2_100_000_000, 1_700_000_000_000_000_000, False),
+        (-10, 1_700_000_000_123_456_789, True),  # of a clock that was set back
+    ],
+)
+def test_what_was_looked_at_within_the_tick_that_wrote_it_is_read_again(age, stamp, is_so):
+    assert is_young((stamp, stamp - 1, 5, 6), stamp + age) is is_so
+    assert is_young((5, stamp, 5, 6), stamp + age) is is_so  # its time was put back

@@ -315,3 +315,22 @@ def test_what_is_not_told_because_of_an_interrupt_is_told_next_time():
     assert len(run.history) == 1
     run.fire("fail")
     assert seen == ["interrupted", "testing", "prepare"]
+
+
+def test_who_left_a_session_while_it_was_saved_stays_where_they_went(monkeypatch, tmp_path):
+    (tmp_path / "loop.yaml").write_text(
+        "flow: loop\nversion: 1.0.0\nexits: [end]\nstates:\n- {id: a, next: {go: a, stop: end}}\n"
+    )
+    workspace = Workspace(tmp_path, tmp_path / "sessions")
+    run = workspace.init("loop", "s")
+    run.fire("go")
+    save = workspace.store.save
+
+    def saved_late(*args, **kwargs):
+        run.begin("loop", "other")  # as another thread may
+        save(*args, **kwargs)
+
+    monkeypatch.setattr(workspace.store, "save", saved_late)
+    run.save()
+    assert (run.session.name, run.is_draft, len(run.history)) == ("other", True, 0)
+    assert len(workspace.load("s").history) == 1
