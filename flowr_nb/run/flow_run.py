@@ -16,7 +16,7 @@ import traitlets
 
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.rich import ShowsPicture, ShowsRows, Table
-from flowr_nb.run.conflict import News, NewsKind, Watching, conflict, look_up
+from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether, in_turn
 from flowr_nb.run.words import rows_of, title_of
 from flowr_nb.session import stepper
@@ -496,14 +496,12 @@ class FlowRun(ToldTogether, ShowsPicture):
             with self._keeping:
                 value = self.value
                 session, steps = value.session, value.unsaved_steps
-                if self._is_removed():
-                    steps = value.history  # its journal is gone, too
                 if name is not None and name != session.name:
                     session, steps = replace(session, name=name, revision=Revision()), value.history
                 seen = session.revision.token
 
                 def act() -> None:
-                    self.store.save(session, steps, overwrite=overwrite)
+                    self.store.save(session, steps, overwrite=overwrite, history=value.history)
                     self._keep(session, value)
 
                 def settle() -> None:
@@ -703,10 +701,6 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionError: It cannot be saved.
         """
         return self.save(overwrite=True)
-
-    def _is_removed(self) -> bool:
-        found = None if self.is_draft else look_up(self.store, self.session)
-        return isinstance(found, News) and found.kind is NewsKind.REMOVED
 
     def _refuse_taken(self, name: str) -> None:
         """Refuse a name for a draft that it could not be saved under."""

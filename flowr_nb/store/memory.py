@@ -104,7 +104,12 @@ class MemorySessionStore:
             return self._out(self._find(name))
 
     def save(
-        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
+        self,
+        session: Session,
+        steps: Sequence[Step] = (),
+        *,
+        overwrite: bool = False,
+        history: Sequence[Step] = (),
     ) -> None:
         """Keep where a session stands, and the steps that led there.
 
@@ -112,6 +117,7 @@ class MemorySessionStore:
             session: The session; its name says where.
             steps: What was done since it was last saved.
             overwrite: Keep it even where somebody else saved it meanwhile.
+            history: All of its steps, for where nothing of it is kept (any more).
 
         Raises:
             SessionConflictError: Somebody else saved it since it was loaded; nothing was changed.
@@ -131,7 +137,8 @@ class MemorySessionStore:
                 refuse_lost_update(
                     session, kept.session, is_known=is_known, is_same_step=is_same_step
                 )
-            self._keep(session, own, _continued(kept, steps, own, is_known=is_known))
+            done = steps if kept is not None or not history else history
+            self._keep(session, own, _continued(kept, done, own, is_known=is_known))
         self._tell(session.name)
 
     def delete(self, name: str) -> None:

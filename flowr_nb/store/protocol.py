@@ -57,7 +57,12 @@ class SessionStore(Protocol):
         """
 
     def save(
-        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
+        self,
+        session: Session,
+        steps: Sequence[Step] = (),
+        *,
+        overwrite: bool = False,
+        history: Sequence[Step] = (),
     ) -> None:
         """Write a session, whole or not at all.
 
@@ -65,6 +70,7 @@ class SessionStore(Protocol):
             session: The session; its name says where.
             steps: What was done since it was last saved, for its history.
             overwrite: Write even over what somebody else wrote meanwhile.
+            history: All of its steps, for where nothing of it is kept (any more).
 
         Raises:
             SessionConflictError: Somebody else wrote it since it was loaded; nothing was written.

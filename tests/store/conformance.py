@@ -423,6 +423,22 @@ class StoreConformance:
         kept.save(session.with_state("c"), overwrite=True)
         assert kept.load("s").state == "c"
 
+    def test_what_is_kept_anew_has_its_whole_history_and_what_was_there_has_its_news(self, kept):
+        session = Session("f", "a", "s")
+        kept.save(session)
+        first, second = session.with_state("b"), session.with_state("c")
+        whole = [step_between(session, first), step_between(first, second)]
+        kept.save(first, whole[:1], history=whole[:1])
+        kept.save(second, whole[1:], history=whole)
+        assert steps_of(kept, "s") == ["b", "c"]
+        kept.delete("s")
+        third = second.with_state("d")
+        last = step_between(second, third)
+        with pytest.raises(SessionConflictError):
+            kept.save(third, [last], history=[*whole, last])
+        kept.save(third, [last], history=[*whole, last], overwrite=True)
+        assert steps_of(kept, "s") == ["b", "c", "d"]
+
     def test_who_held_what_was_deleted_and_made_anew_conflicts(self, kept):
         session = kept.create(Session("f", "a", "s"))
         kept.delete("s")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowr_nb.files import read_file, replace_file, settled, shown
+from flowr_nb.files import replace_file, settled, shown
 from flowr_nb.flow.loader import load_flow_from_file
 from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.landing import first_of
@@ -16,7 +16,6 @@ from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.codec import end_alike
 from flowr_nb.store.errors import (
     SessionError,
-    SessionNotFoundError,
     SessionStorageError,
     refuse_lost_update,
 )
@@ -24,19 +23,18 @@ from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
 from flowr_nb.store.yaml.listing import Listing
 from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
 from flowr_nb.store.yaml.places import Places, is_path
-from flowr_nb.store.yaml.session_file import digest, parse, serialise
+from flowr_nb.store.yaml.session_file import digest, serialise
 from flowr_nb.store.yaml.stored import (
+    look_at,
+    read_session,
     real,
     refuse_astray,
-    refuse_link_out,
     seen_of,
-    storage_error,
     stored_at,
     writing,
 )
 from flowr_nb.uninterrupted import uninterrupted
 from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
-from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -132,11 +130,16 @@ class YamlSessionStore:
             SessionNotFoundError: There is none.
             SessionCorruptedError: What is there is not a session; the message says why and where.
         """
-        return self._read(self.resolve(session_arg))
+        return read_session(self.resolve(session_arg), self.sessions_dir)
 
     @uninterrupted
     def save(
-        self, session: Session, steps: Sequence[Step] = (), *, overwrite: bool = False
+        self,
+        session: Session,
+        steps: Sequence[Step] = (),
+        *,
+        overwrite: bool = False,
+        history: Sequence[Step] = (),
     ) -> None:
         """Write a session, whole or not at all.
 
@@ -144,6 +147,7 @@ class YamlSessionStore:
             session: The session; its name says where.
             steps: What was done since it was last saved, for its journal.
             overwrite: Write even over what somebody else wrote meanwhile.
+            history: All of its steps, for where nothing of it is kept (any more).
 
         Raises:
             SessionConflictError: The file is not the one this session came from any more. Nothing
@@ -165,6 +169,8 @@ class YamlSessionStore:
                 theirs = stored.session if stored else None
                 is_same_step = end_alike(steps, read_steps(journal_path(path), session.name))
                 refuse_lost_update(session, theirs, is_known=is_its_file, is_same_step=is_same_step)
+            if history and look_at(path) is None:
+                steps = history
             if path.is_symlink():  # a link is replaced, not followed
                 there = os.path.join(os.path.realpath(path.parent), path.name)  # noqa: PTH118 - text
             if is_as_known and not steps:
@@ -275,24 +281,8 @@ class YamlSessionStore:
         path = None if session else self._places.find(name)
         if path is not None:
             with suppress(SessionError):
-                session = self._read(path)
+                session = read_session(path, self.sessions_dir)
         seen = seen_of(session) if session else None
         if session is None or seen is None:
             return []
         return list(acknowledged(read_steps(journal_path(Path(seen[0])), session.name), session))
-
-    def _read(self, path: Path) -> Session:
-        try:
-            if path.parent == self.sessions_dir:
-                refuse_link_out(path)
-            content = read_file(path, MAX_BYTES)
-        except FileNotFoundError:
-            raise SessionNotFoundError(f"the session file {shown(path)} is gone") from None
-        except (OSError, ValueError) as error:
-            raise storage_error("read", path, error) from error
-        session = parse(content, path)
-        there = real(path)
-        is_own = path.parent == self.sessions_dir or there == real(self._places.of(session.name))
-        session.revision.token = (there, digest(content))
-        session.revision.is_elsewhere = not is_own
-        return session

@@ -14,9 +14,10 @@ from flowr_nb.files import read_file, shown
 from flowr_nb.store.errors import (
     SessionConflictError,
     SessionCorruptedError,
+    SessionNotFoundError,
     SessionStorageError,
 )
-from flowr_nb.store.yaml.session_file import digest, parse
+from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
 from flowr_nb.store.yaml.write_lock import BusyError, turn_to_write
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -138,6 +139,34 @@ def _for_whom(error: PermissionError, path: Path) -> str:
     except OSError:  # it is yet to be made
         return f", in {shown(path.parent)}"
     return which if is_own else f"{which}, which belongs to somebody else"
+
+
+def read_session(path: Path, directory: Path) -> Session:
+    """The session in a file, which knows what it was read as.
+
+    Args:
+        path: The file.
+        directory: That of the store; one that is elsewhere is a draft there.
+
+    Raises:
+        SessionNotFoundError: There is no such file.
+        SessionCorruptedError: It is no session.
+        SessionStorageError: It cannot be read, or is a link that leads out.
+    """
+    try:
+        if path.parent == directory:
+            refuse_link_out(path)
+        content = read_file(path, MAX_BYTES)
+    except FileNotFoundError:
+        raise SessionNotFoundError(f"the session file {shown(path)} is gone") from None
+    except (OSError, ValueError) as error:
+        raise storage_error("read", path, error) from error
+    session = parse(content, path)
+    there = real(path)
+    is_own = path.parent == directory or there == real(directory / f"{session.name}{SUFFIX}")
+    session.revision.token = (there, digest(content))
+    session.revision.is_elsewhere = not is_own
+    return session
 
 
 @contextmanager
