@@ -66,22 +66,22 @@ def keep_access(old: Path, new: int) -> None:
     if not stat.S_ISREG(before.st_mode):  # a link's own mode says nothing
         return
     mode = stat.S_IMODE(before.st_mode)
-    if hasattr(os, "fchown"):
+    after = os.fstat(new)
+    if hasattr(os, "fchown") and (after.st_uid, after.st_gid) != (before.st_uid, before.st_gid):
         _keep_owner(before, new)
-        if os.fstat(new).st_gid != before.st_gid:
+        after = os.fstat(new)
+        if after.st_gid != before.st_gid:
             mode &= ~(stat.S_IRWXG | stat.S_ISGID) | (mode & stat.S_IRWXO) << 3
     _keep_attributes(old, new)
-    if mode != stat.S_IMODE(os.fstat(new).st_mode):
+    if mode != stat.S_IMODE(after.st_mode):
         os.fchmod(new, mode) if hasattr(os, "fchmod") else os.chmod(new, mode)
 
 
 def _keep_owner(before: os.stat_result, new: int) -> None:
-    after = os.fstat(new)
-    if (after.st_uid, after.st_gid) != (before.st_uid, before.st_gid):
-        for owner in (before.st_uid, -1):
-            with suppress(PermissionError):
-                os.fchown(new, owner, before.st_gid)
-                return
+    for owner in (before.st_uid, -1):
+        with suppress(PermissionError):
+            os.fchown(new, owner, before.st_gid)
+            return
 
 
 def _keep_attributes(old: Path, new: int) -> None:

@@ -147,8 +147,11 @@ class FlowRun(ToldTogether, ShowsPicture):
         self._keeping = threading.RLock()  # held by whoever has the session written
         history = history_of(store, session, loaded_as) if saved else ()
         is_kept = saved and not session.revision.is_elsewhere
-        value = self._trait_values[_VALUE] = RunValue.of(session, history, is_saved=is_kept)
-        super().__init__(**{name: getattr(value, name) for name in _OF_THE_VALUE})
+        value = RunValue.of(session, history, is_saved=is_kept)
+        super().__init__()
+        self._trait_values[_VALUE] = value
+        # Nobody follows it yet, so nobody is told.
+        self._trait_values.update(zip(_OF_THE_VALUE, _parts_of(value), strict=True))
         self._watching.follow(session.name if is_kept else None)
 
     def __repr__(self) -> str:

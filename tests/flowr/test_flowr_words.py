@@ -188,6 +188,7 @@ def flow_files(tmp_path_factory):
     """File → the differences that it is known to show, of the cases and of the faulty flows."""
     files = {path: set() for path in FAULTY.rglob("*.yaml")}
     files[FAULTY / "text-names.yaml"] = SOUND_FOR_US
+    files[FAULTY / "boolean-text.yaml"] = SOUND_FOR_US  # with a plain `True`
     for number, case in enumerate(CASES.values()):
         folder = tmp_path_factory.mktemp(f"case-{number}") / "flows"
         for name, text in case.files.items():

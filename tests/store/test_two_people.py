@@ -2,7 +2,10 @@
 
 import codecs
 import os
+import shutil
 import stat
+import tempfile
+from pathlib import Path
 
 import pytest
 
@@ -68,12 +71,16 @@ class Shared:
         return [step.trigger for step in self.run(name).history]
 
 
+def _made(folder):
+    folder.mkdir(mode=0o755)
+    return folder
+
+
 @pytest.fixture
-def shared(tmp_path_factory, flows_dir):
-    root = tmp_path_factory.mktemp("two")
-    for folder in (root, *root.parents):  # one more where several workers share the tests
-        if folder.name.startswith(("two", "pytest-", "popen-")):
-            folder.chmod(0o755)
+def shared(flows_dir):
+    # Not in pytest's own folder, which it closes to others again and again.
+    root = Path(tempfile.mkdtemp(prefix="two-people-"))
+    root.chmod(0o755)
     flows = root / "flows"
     flows.mkdir(mode=0o755)
     (flows / "deploy.yaml").write_text((flows_dir / "deploy.yaml").read_text("utf-8"), "utf-8")
@@ -81,12 +88,13 @@ def shared(tmp_path_factory, flows_dir):
     def make(mode):
         made = Shared(root, flows, mode)
         # What is imported late is imported while everybody may read it.
-        warm = Shared(tmp_path_factory.mktemp("warm"), flows, 0o777)
+        warm = Shared(_made(root / "warm"), flows, 0o777)
         warm.begin("x")
         codecs.lookup("ascii")  # where a directory is sticky
         return made
 
-    return make
+    yield make
+    shutil.rmtree(root)
 
 
 @pytest.mark.parametrize("umask", [0o022, 0o002, 0o077])
