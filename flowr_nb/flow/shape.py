@@ -60,7 +60,7 @@ class FlowReader:
             empty = isinstance(root, YamlScalar) and root.is_null
             found = "the file is empty" if empty else f"found {_kind(root)}"
             self._problem(root, f"{_A_FLOW}; {found}")
-            raise self._error(FlowParseError if empty else NotAFlowError)
+            raise self._error(NotAFlowError)
         keys = root.last()
         name = self._name = self._required_text(root, keys, "flow", "the flow's name")
         version = self._required_text(root, keys, "version", "its version, for instance 1.0.0")

@@ -143,8 +143,6 @@ MANY = "more than 200,000 values, with aliases written out"
 @pytest.mark.parametrize(
     ("content", "place", "problem"),
     [
-        pytest.param(b"", (1, 1), "the file is empty", id="an empty file"),
-        pytest.param(b"\xef\xbb\xbf", (1, 1), "the file is empty", id="a byte order mark alone"),
         pytest.param(
             SOUND.encode("latin-1"),
             (5, 11),

@@ -23,6 +23,9 @@ OTHERS = {
     "keys that are lists": "? [a, b]\n: c\n",
     "JSON": '{"name": "x", "version": "1.0.0"}',
     "versions alone": "version: 1\nexits: [a]\n",
+    "nothing": "",
+    "a mark alone": "\ufeff",
+    "comments": "# to be written\n",
 }
 FAULTY = {
     "no states": "flow: f\nversion: 1.0.0\nexits: [x]\n",
@@ -33,7 +36,6 @@ FAULTY = {
     "not YAML at all": "a: [\n",
     "two flows": SOUND.format("a") + "---\n" + SOUND.format("b"),
     "a tag in a flow": "flow: !own f\nstates: []\n",
-    "nothing": "",
 }
 
 
