@@ -5,13 +5,16 @@ import os
 import shutil
 import stat
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from flowr_nb import Workspace
 from flowr_nb.files import TEMPORARY_NAME
+from flowr_nb.store import SessionConflictError
 from flowr_nb.store.yaml.write_lock import LOCK_NAME
+from tests.store.conformance import tell, times
 
 GROUP, ANN, BEA = 54300, 54301, 54302
 
@@ -217,3 +220,27 @@ def test_of_ones_own_files_nobody_else_is_blamed(shared):
     folder.sessions.chmod(0o555)
     said = as_person(ANN, 0o022, lambda: folder.step("s", "fail"))
     assert said.endswith(f"Permission denied, in {folder.sessions}; nothing was changed"), said
+
+
+def test_two_who_write_at_the_same_time_lose_no_step_and_no_file(shared):
+    folder, each = shared(0o2775), times(8, 300)
+    assert as_person(ANN, 0o022, lambda: folder.begin("both")) == "testing"
+
+    def go_on():
+        done = 0
+        while done < each:
+            run = folder.run("both")
+            run.fire("fail" if run.session.state == "testing" else "build")
+            try:
+                run.save()
+            except SessionConflictError:
+                continue
+            done += 1
+        return done
+
+    with ThreadPoolExecutor() as pool:
+        said = list(pool.map(lambda who: as_person(who, 0o022, go_on), (ANN, BEA)))
+    assert said == [str(each)] * 2
+    history = folder.run("both").history
+    assert [step.trigger for step in history] == ["build", *["fail", "build"] * each]
+    tell(f"{2 * each} steps of two people on one session, none lost")
