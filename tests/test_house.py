@@ -13,7 +13,7 @@ TOP = "flowr_nb"
 # new to the house has to take its place here.
 ORDER = (
     *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
-    *("settings", "flow", "session", "store", "run", "diagram", "faces"),
+    *("settings", "flow", "session", "store", "run", "diagram", "faces", "scenario"),
     *("widgets", "head_start", "workspace", "__init__", "cli", "__main__"),
 )
 # Who may import what draws in a browser, and who what notifies; nobody else pays for them.

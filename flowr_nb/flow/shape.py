@@ -58,7 +58,7 @@ class FlowReader:
         """
         if not isinstance(root, YamlMapping):
             empty = isinstance(root, YamlScalar) and root.is_null
-            found = "the file is empty" if empty else f"found {_kind(root)}"
+            found = "the file is empty" if empty else f"found {kind_of(root)}"
             self._problem(root, f"{_A_FLOW}; {found}")
             raise self._error(NotAFlowError)
         keys = root.last()
@@ -95,7 +95,7 @@ class FlowReader:
 
     def _state(self, node: YamlNode) -> State | None:
         if not isinstance(node, YamlMapping):
-            self._problem(node, f"a state is a mapping with an `id`; found {_kind(node)}")
+            self._problem(node, f"a state is a mapping with an `id`; found {kind_of(node)}")
             return None
         keys = node.last()
         state_id = self._required_text(node, keys, "id", "the state's name")
@@ -126,7 +126,7 @@ class FlowReader:
                 self._problem(
                     trigger,
                     f"`{trigger.text}` needs a target: a name or `{{to: name, when: guard}}`; "
-                    f"found {_kind(value)}",
+                    f"found {kind_of(value)}",
                 )
         return found
 
@@ -148,7 +148,7 @@ class FlowReader:
                 self._problem(
                     part,
                     "a guard is `{key: expression}`, the name of a group, or a list of both; "
-                    f"found {_kind(part)}",
+                    f"found {kind_of(part)}",
                 )
         return GuardCondition(conditions), frozenset(names) or None
 
@@ -163,7 +163,7 @@ class FlowReader:
                 groups[name.text] = {}
             else:
                 self._problem(
-                    name, f"group `{name.text}` is `{{key: expression}}`; found {_kind(value)}"
+                    name, f"group `{name.text}` is `{{key: expression}}`; found {kind_of(value)}"
                 )
         return groups
 
@@ -171,10 +171,10 @@ class FlowReader:
         conditions: dict[str, str] = {}
         for key, value in node.entries:
             if isinstance(value, YamlScalar):
-                conditions[key.text] = _expression(value)
+                conditions[key.text] = expression_of(value)
             else:
                 self._problem(
-                    value, f"condition `{key.text}` is an expression; found {_kind(value)}"
+                    value, f"condition `{key.text}` is an expression; found {kind_of(value)}"
                 )
         return conditions
 
@@ -183,7 +183,7 @@ class FlowReader:
             return Param(node.text)
         if not isinstance(node, YamlMapping):
             self._problem(
-                node, f"a parameter is a name or `{{name, default}}`; found {_kind(node)}"
+                node, f"a parameter is a name or `{{name, default}}`; found {kind_of(node)}"
             )
             return None
         keys = node.last()
@@ -197,7 +197,7 @@ class FlowReader:
             return None
         key, value = keys["attrs"]
         if not isinstance(value, YamlMapping):
-            self._problem(key, f"`attrs` is a mapping; found {_kind(value)}")
+            self._problem(key, f"`attrs` is a mapping; found {kind_of(value)}")
             return None
         # Keys are names (`on:` stays `on`); values are the project's own data.
         return WrittenData(
@@ -219,7 +219,7 @@ class FlowReader:
         value = keys[key][1]
         if isinstance(value, YamlScalar) and not value.is_null:
             return value.text
-        found = "found nothing" if _is_null(value) else f"found {_kind(value)}"
+        found = "found nothing" if _is_null(value) else f"found {kind_of(value)}"
         self._problem(keys[key][0], f"`{key}` is a text ({meaning}); {found}")
         return ""
 
@@ -233,7 +233,7 @@ class FlowReader:
             if isinstance(node, YamlScalar) and not node.is_null:
                 yield node.text
             else:
-                self._problem(node, f"an item of `{key}` is {meaning}; found {_kind(node)}")
+                self._problem(node, f"an item of `{key}` is {meaning}; found {kind_of(node)}")
 
     def _list(self, keys: _Keys, key: str, meaning: str) -> list[YamlNode]:
         if key not in keys or _is_null(keys[key][1]):
@@ -241,7 +241,7 @@ class FlowReader:
         value = keys[key][1]
         if isinstance(value, YamlSequence):
             return value.items
-        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
+        self._problem(keys[key][0], f"`{key}` is {meaning}; found {kind_of(value)}{_FORMS[key]}")
         return []
 
     def _entries(self, keys: _Keys, key: str, meaning: str) -> list[tuple[YamlScalar, YamlNode]]:
@@ -250,7 +250,7 @@ class FlowReader:
         value = keys[key][1]
         if isinstance(value, YamlMapping):
             return value.entries
-        self._problem(keys[key][0], f"`{key}` is {meaning}; found {_kind(value)}{_FORMS[key]}")
+        self._problem(keys[key][0], f"`{key}` is {meaning}; found {kind_of(value)}{_FORMS[key]}")
         return []
 
 
@@ -264,7 +264,7 @@ def shape_finding(problem: YamlReadError, file: Path | None, text: str) -> Findi
 _Keys = dict[str, tuple[YamlScalar, YamlNode]]
 
 
-def _expression(value: YamlScalar) -> str:
+def expression_of(value: YamlScalar) -> str:
     """A condition as written, but for the boolean: it is the text that evidence gives for it."""
     is_boolean = value.tag == _BOOLEAN_TAG or (value.plain and value.tag is None)
     if not is_boolean or value.text not in _BOOLEANS:
@@ -276,7 +276,8 @@ def _is_null(node: YamlNode) -> bool:
     return isinstance(node, YamlScalar) and node.is_null
 
 
-def _kind(node: YamlNode) -> str:
+def kind_of(node: YamlNode) -> str:
+    """What a part of a tree is, in words."""
     if isinstance(node, YamlMapping):
         return "a mapping"
     if isinstance(node, YamlSequence):

@@ -1,0 +1,23 @@
+"""Scenarios: walks that a flow must, or must not, allow, as YAML beside the documentation."""
+
+from flowr_nb.scenario.errors import ScenarioError, ScenarioParseError
+from flowr_nb.scenario.model import Scenario, ScenarioStep, StepKind
+from flowr_nb.scenario.reading import parse, parse_file
+from flowr_nb.scenario.result import ScenarioResult, Verdict
+from flowr_nb.scenario.running import run, run_all
+from flowr_nb.scenario.seen import Seen
+
+__all__ = [
+    "Scenario",
+    "ScenarioError",
+    "ScenarioParseError",
+    "ScenarioResult",
+    "ScenarioStep",
+    "Seen",
+    "StepKind",
+    "Verdict",
+    "parse",
+    "parse_file",
+    "run",
+    "run_all",
+]

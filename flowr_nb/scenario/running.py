@@ -1,0 +1,220 @@
+"""Run a scenario: whether the flow allows its walk, and where and why it does not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.hints import did_you_mean, in_short, listed
+from flowr_nb.scenario.model import StepKind
+from flowr_nb.scenario.result import ScenarioResult, Verdict
+from flowr_nb.scenario.seen import Seen
+from flowr_nb.session import stepper
+from flowr_nb.session.configuration import SEPARATOR
+from flowr_nb.session.landing import locate
+from flowr_nb.session.options import OptionStatus
+from flowr_nb.session.step_errors import ConditionsNotMetError, EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.flow.model import Flow
+    from flowr_nb.flow.positions import Position
+    from flowr_nb.scenario.model import Scenario, ScenarioStep
+    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.options import Option
+
+
+def run(library: FlowLibrary, scenario: Scenario) -> ScenarioResult:
+    """Walk a scenario.
+
+    Args:
+        library: Where flows are found.
+        scenario: The scenario.
+
+    Returns:
+        What came of it; whatever is wrong with scenario or flow is told there, not raised.
+    """
+    try:
+        flow = library.load(scenario.flow)
+        known = _Known(flow, library)
+        walk = _Walk(library, flow, known)
+    except FlowrNbError as error:
+        first = str(error).split("\n", 1)[0]
+        return ScenarioResult(scenario, Verdict.FAULT, first, where=scenario.flow_where)
+    for number, step in enumerate(scenario.steps, 1):
+        try:
+            walk.do(step)
+        except _Stopped as stop:
+            return ScenarioResult(
+                scenario,
+                stop.verdict,
+                str(stop),
+                number,
+                step.where,
+                walk.place_in_flow(step),
+                walk.at,
+                walk.possible(step),
+                walk.seen,
+            )
+    return ScenarioResult(scenario, Verdict.PASSED, configuration=walk.at, seen=walk.seen)
+
+
+def run_all(library: FlowLibrary, scenarios: Iterable[Scenario]) -> list[ScenarioResult]:
+    """Walk scenarios, one after the other; each begins anew."""
+    return [run(library, scenario) for scenario in scenarios]
+
+
+class _Stopped(Exception):  # noqa: N818 - it is no error of a caller's
+    """A scenario ends here: by a verdict on the flow, or by a fault of its own."""
+
+    def __init__(self, message: str, verdict: Verdict = Verdict.FAILED) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+class _Known:
+    """The names that a flow and those it invokes have."""
+
+    def __init__(self, flow: Flow, library: FlowLibrary) -> None:
+        self.flow = flow
+        try:
+            flows = library.closure(flow)
+        except FlowrNbError:  # what cannot be entered is told where the walk comes to it
+            flows = [flow]
+        self.triggers = list(
+            dict.fromkeys(
+                trigger for each in flows for state in each.states for trigger in state.next
+            )
+        )
+        states = [state.id for each in flows for state in each.states]
+        self.states = list(dict.fromkeys([*states, *flow.exits]))
+
+    def need_trigger(self, name: str) -> None:
+        self._need(name, self.triggers, "trigger")
+
+    def need_state(self, path: str) -> None:
+        if path in self.states:
+            return
+        names = [part.strip() for part in path.split(SEPARATOR.strip())]
+        for name in names:
+            if name != self.flow.flow or len(names) == 1:
+                self._need(name, self.states, "state")
+
+    def need_exit(self, name: str) -> None:
+        self._need(name, self.flow.exits, "exit")
+
+    def _need(self, name: str, known: Iterable[str], what: str) -> None:
+        names = list(known)
+        if name not in names:
+            hint = did_you_mean(name, names)
+            have = hint or f"; it has {listed(names)}" if names else "; it has none"
+            raise _Stopped(
+                f"the flow `{self.flow.flow}` has no {what} `{in_short(name)}`{have}",
+                Verdict.FAULT,
+            )
+
+
+class _Walk:
+    """A run of a flow, as a scenario takes it."""
+
+    def __init__(self, library: FlowLibrary, flow: Flow, known: _Known) -> None:
+        self._library = library
+        self._known = known
+        self.at = stepper.start(library, flow)
+        self._place = locate(library, self.at)
+        self.seen = Seen()
+        self.seen.begin(self._place.flows, self.at)
+
+    def do(self, step: ScenarioStep) -> None:
+        """Take a step of the scenario.
+
+        Raises:
+            _Stopped: It cannot be taken, or what it asserts is not so.
+        """
+        match step.kind:
+            case StepKind.FIRE:
+                self._fire(step)
+            case StepKind.AT:
+                self._known.need_state(step.name)
+                if not _is_at(self.at, step.name):
+                    raise _Stopped(f"the run is not at `{in_short(step.name)}`, but at `{self.at}`")
+            case StepKind.EXITS:
+                self._known.need_exit(step.name)
+                if self._place.state is not None:
+                    raise _Stopped(f"the run has not left by `{in_short(step.name)}`; it goes on")
+                if self.at.state != step.name:
+                    raise _Stopped(
+                        f"the run has left by `{self.at.state}`, not by `{in_short(step.name)}`"
+                    )
+            case StepKind.OPEN | StepKind.BLOCKED:
+                self._assert(step)
+
+    def _fire(self, step: ScenarioStep) -> None:
+        self._known.need_trigger(step.name)
+        try:
+            landing = stepper.step(
+                self._library, self.at, step.name, step.evidence, whose="the run"
+            )
+        except FlowrNbError as error:
+            raise _Stopped(_in_a_line(error)) from None
+        self.seen.take(self._place.flows, landing, step.evidence)
+        self.at, self._place = landing.configuration, landing.place
+
+    def _assert(self, step: ScenarioStep) -> None:
+        self._known.need_trigger(step.name)
+        option = next((each for each in self.possible(step) if each.trigger == step.name), None)
+        if option is None:
+            # Also of `blocked`: nothing is there that a guard could have held back.
+            where = "the run is over" if self._place.state is None else f"at `{self.at.state}`"
+            raise _Stopped(f"there is no `{in_short(step.name)}` {where}")
+        if option.landing is None:
+            raise _Stopped(f"`{in_short(step.name)}` leads nowhere: {option.problem}")
+        missing = [key for key in option.keys if key not in step.evidence]
+        unexpected = [key for key in step.evidence if key not in option.keys]
+        if missing or unexpected:
+            fault = EvidenceError(step.name, missing, unexpected)
+            raise _Stopped(_in_a_line(fault), Verdict.FAULT)
+        self.seen.judge(self._place.flows, option.landing, step.evidence)
+        is_open = option.status is OptionStatus.OPEN
+        if step.kind is StepKind.OPEN and not is_open:
+            failed = [each for each in option.conditions if not each.holds]
+            raise _Stopped(_in_a_line(ConditionsNotMetError(step.name, failed)))
+        if step.kind is StepKind.BLOCKED and is_open:
+            why = "every condition holds" if option.keys else "it has no guard"
+            raise _Stopped(f"`{in_short(step.name)}` is open, not blocked: {why}")
+
+    def possible(self, step: ScenarioStep) -> tuple[Option, ...]:
+        """What is possible where the run stands, by the evidence of a step."""
+        try:
+            return tuple(stepper.options(self._library, self.at, step.evidence, place=self._place))
+        except FlowrNbError:  # evidence without a text, which was told already
+            return tuple(stepper.options(self._library, self.at, place=self._place))
+
+    def place_in_flow(self, step: ScenarioStep) -> Position | None:
+        """Where in the flow's file that is: the transition, else the state, else the flow."""
+        flow = self._place.flow
+        if flow.source is None:
+            return None
+        state = self._place.state
+        if state is None:
+            return flow.source.locate("exits")
+        index = next(number for number, each in enumerate(flow.states) if each is state)
+        at = ("states", index)
+        if step.kind not in (StepKind.AT, StepKind.EXITS) and step.name in state.next:
+            return flow.source.locate(*at, "next", step.name)
+        return flow.source.locate_value(*at, "id")
+
+
+def _is_at(at: Configuration, path: str) -> bool:
+    """Whether a path ends where a run stands; a bare name is the innermost state."""
+    if path == at.state:
+        return True
+    parts = [part.strip() for part in path.split(SEPARATOR.strip())]
+    trail = (at.root_flow, *at.level, at.state)
+    return len(parts) > 1 and tuple(parts) == trail[-len(parts) :]
+
+
+def _in_a_line(error: Exception) -> str:
+    return str(error).split("\n", 1)[0]
