@@ -1,4 +1,4 @@
-"""``flowr-nb check`` and ``flowr-nb diagram``: a notebook's findings and pictures, in a shell."""
+"""``flowr-nb``: a notebook's findings, pictures and scenarios, in a shell."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TextIO
 
-from flowr_nb import __version__
+from flowr_nb import __version__, cli_scenarios
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
 from flowr_nb.hints import printable
@@ -186,6 +186,10 @@ def _diagram(options: argparse.Namespace) -> Outcome:
     return Outcome(EXIT_SOUND, printable(str(path)), told)
 
 
+def _scenarios(options: argparse.Namespace) -> Outcome:
+    return Outcome(*cli_scenarios.scenarios(options))
+
+
 class _Parser(argparse.ArgumentParser):
     """One that prints as the commands do, and tells nothing that a terminal would obey."""
 
@@ -236,4 +240,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--engine", help="dot, for the layout of the system's Graphviz")
     add("--scale", type=float, default=2.0, help="pixels of a PNG for each CSS pixel")
     diagram.set_defaults(command=_diagram)
+    scenarios = commands.add_parser(
+        "scenarios",
+        help="walk scenarios, and tell what the flows do not allow",
+        description="Walk the scenarios of *.scenarios.yaml and of Markdown blocks of the language "
+        "flow-scenario; exit with 1 if a flow does not allow what it must, and with 2 if scenarios "
+        "have faults or cannot be read.",
+    )
+    cli_scenarios.add_arguments(scenarios)
+    scenarios.set_defaults(command=_scenarios)
     return parser

@@ -14,7 +14,16 @@ TOP = "flowr_nb"
 ORDER = (
     *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
     *("settings", "flow", "session", "store", "run", "diagram", "faces", "scenario"),
-    *("widgets", "head_start", "workspace", "__init__", "cli", "__main__"),
+    *(
+        "widgets",
+        "head_start",
+        "workspace",
+        "__init__",
+        "pytest_plugin",
+        "cli_scenarios",
+        "cli",
+        "__main__",
+    ),
 )
 # Who may import what draws in a browser, and who what notifies; nobody else pays for them.
 MAY_IMPORT = {

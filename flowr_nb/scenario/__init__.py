@@ -1,6 +1,8 @@
 """Scenarios: walks that a flow must, or must not, allow, as YAML beside the documentation."""
 
+from flowr_nb.scenario.coverage import Coverage, FlowCoverage
 from flowr_nb.scenario.errors import ScenarioError, ScenarioParseError
+from flowr_nb.scenario.files import scenario_files
 from flowr_nb.scenario.model import Scenario, ScenarioStep, StepKind
 from flowr_nb.scenario.reading import parse, parse_file
 from flowr_nb.scenario.result import ScenarioResult, Verdict
@@ -8,6 +10,8 @@ from flowr_nb.scenario.running import run, run_all
 from flowr_nb.scenario.seen import Seen
 
 __all__ = [
+    "Coverage",
+    "FlowCoverage",
     "Scenario",
     "ScenarioError",
     "ScenarioParseError",
@@ -20,4 +24,5 @@ __all__ = [
     "parse_file",
     "run",
     "run_all",
+    "scenario_files",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from flowr_nb.flow.conditions import evaluate_condition, parse_condition
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Unit: TypeAlias = tuple[str, str, str]
 """A transition: the flow's key (see `key_of`), state and trigger."""
+_COUNTS: Final = ("flows", "states", "taken", "open", "blocked")
 
 
 def key_of(flow: Flow) -> str:
@@ -31,6 +32,7 @@ class Seen:
 
     Attributes:
         runs: How many walks.
+        flows: Flow's key, alone → how many walks were ever in it.
         states: Flow's key and state or exit → how often one came there.
         taken: Transition → how often it was taken.
         open: Guarded transition → how often its guard was seen open.
@@ -38,6 +40,7 @@ class Seen:
     """
 
     runs: int = 0
+    flows: Counter[tuple[str]] = field(default_factory=Counter)
     states: Counter[tuple[str, str]] = field(default_factory=Counter)
     taken: Counter[Unit] = field(default_factory=Counter)
     open: Counter[Unit] = field(default_factory=Counter)
@@ -46,6 +49,7 @@ class Seen:
     def add(self, other: Seen) -> None:
         """Count what others saw, too."""
         self.runs += other.runs
+        self.flows.update(other.flows)
         self.states.update(other.states)
         self.taken.update(other.taken)
         self.open.update(other.open)
@@ -89,6 +93,7 @@ class Seen:
     def _arrive(self, flows: tuple[Flow, ...], at: Configuration, depth: int) -> None:
         for flow, frame in list(zip(flows, at.trail, strict=True))[depth:]:
             self.states[key_of(flow), frame.state] += 1
+            self.flows[(key_of(flow),)] = 1
 
     def to_plain(self) -> dict[str, Any]:
         """As data that any channel takes."""
@@ -96,7 +101,7 @@ class Seen:
             "runs": self.runs,
             **{
                 name: [[*key, count] for key, count in getattr(self, name).items()]
-                for name in ("states", "taken", "open", "blocked")
+                for name in _COUNTS
             },
         }
 
@@ -104,7 +109,6 @@ class Seen:
     def from_plain(cls, data: Mapping[str, Any]) -> Seen:
         """The same back from there."""
         counts = {
-            name: Counter({tuple(row[:-1]): row[-1] for row in data[name]})
-            for name in ("states", "taken", "open", "blocked")
+            name: Counter({tuple(row[:-1]): row[-1] for row in data[name]}) for name in _COUNTS
         }
         return cls(data["runs"], **counts)

@@ -1,0 +1,112 @@
+"""What scenarios cover, against what was counted by hand."""
+
+import json
+
+import pytest
+
+from flowr_nb.scenario import Coverage, ScenarioError, Seen, parse, run_all
+from flowr_nb.scenario.reports import check_report, report
+
+FEATURE = """
+flow: feature
+scenarios:
+  ships:
+    - start
+    - understood
+    - blocked: baseline
+      with: {stories: 0, estimate: 3 days}
+    - baseline: {stories: 3, estimate: 10 days}
+    - at: build › write
+    - written
+    - green: {tests: passed}
+    - read
+    - blocked: accept
+      with: {comments: resolved, release-notes: no}
+    - accept: {comments: resolved, release-notes: written}
+    - ship
+    - exits: shipped
+  dropped:
+    - open: start
+    - drop
+"""
+
+
+@pytest.fixture
+def results(library):
+    return run_all(library, parse(FEATURE))
+
+
+def of_file(coverage, file):
+    return next(each for each in coverage.flows if each.file == file)
+
+
+def test_the_coverage_of_feature_is_what_was_counted_by_hand(library, results):
+    assert all(each.is_passed for each in results)
+    coverage = Coverage.of(library, results)
+    feature = of_file(coverage, "feature.yaml")
+    # Leaving `scope` by `agreed` and `build` by `built` is on the way.
+    assert feature.missing == [("scope", "rejected"), ("build", "stuck")]
+    # `accept` asks for what `built` asks for as well: seen open there, and blocked before.
+    assert feature.guards == {("build", "built"): (1, 1)}
+    assert (feature.covered, feature.units) == (6, 8)
+    build = of_file(coverage, "build-cycle.yaml")
+    assert build.missing == [("write", "blocked"), ("test", "red"), ("review", "changes")]
+    assert build.guards == {("test", "green"): (1, 0)}
+    review = of_file(coverage, "review-cycle.yaml")
+    # In the step that was blocked this one of the two guards was open.
+    assert review.guards == {("verdict", "accept"): (2, 0)}
+    scope = of_file(coverage, "scope-cycle.yaml")
+    assert (scope.covered, scope.units) == (3, 5)
+
+
+def test_assertions_take_nothing(library):
+    text = "flow: deploy\nscenarios:\n  a: [{open: build}, {at: prepare}, {open: cancel}]"
+    deploy = of_file(Coverage.of(library, run_all(library, parse(text))), "deploy.yaml")
+    assert not any(deploy.transitions.values())
+    assert deploy.arrivals == {"prepare": 1}
+
+
+def test_counts_go_through_plain_data_and_add_up(library, results):
+    whole = Coverage.of(library, results)
+    sent = [Seen.from_plain(json.loads(json.dumps(each.seen.to_plain()))) for each in results]
+    assert Coverage.of(library, sent) == whole
+    assert whole.seen.runs == 2
+
+
+def test_as_json_each_file_tells_what_is_covered_and_missing(library, results, tmp_path):
+    coverage = Coverage.of(library, results)
+    told = report(coverage, ["term-missing", f"json:{tmp_path}/a/c.json"])
+    data = json.loads((tmp_path / "a" / "c.json").read_text())
+    assert data["flows"]["feature.yaml"]["transitions"] == {
+        "covered": [
+            ["idea", "start"],
+            ["idea", "drop"],
+            ["scope", "agreed"],
+            ["build", "built"],
+            ["release", "ship"],
+        ],
+        "missing": [["scope", "rejected"], ["build", "stuck"]],
+    }
+    assert data["flows"]["review-cycle.yaml"]["guards"] == {
+        "covered": [],
+        "missing": [["verdict", "accept"]],
+        "open": [["verdict", "accept"]],
+        "blocked": [],
+    }
+    assert "    the guard of verdict › accept never blocked" in told
+    assert "    no scenario walks it" in told
+
+
+def test_all_is_only_what_is_all(library):
+    nothing = Coverage.of(library, [])
+    assert nothing.percent == 0
+    assert Coverage.of(type(library)(), []).percent == 100
+
+
+@pytest.mark.parametrize(
+    ("wanted", "says"),
+    [("terms", "did you mean `term`"), ("json", "json:FILE"), ("term:x", "is written `term`")],
+)
+def test_a_report_that_there_is_not_is_said(wanted, says):
+    with pytest.raises(ScenarioError, match=says):
+        check_report(wanted)
