@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KIND",
-        help="term, term-missing or json:FILE; may be given several times",
+        help="term, term-missing, json:FILE or html:FILE; may be given several times",
     )
     add(
         "--flow-cov-fail-under",
@@ -115,6 +115,6 @@ def _covered(
     from flowr_nb.scenario.reports import report, too_little  # noqa: PLC0415
 
     coverage = Coverage.of(library, results)
-    text = report(coverage, options.flow_cov_report)
+    text = report(coverage, options.flow_cov_report, library)
     short = too_little(coverage, options.flow_cov_fail_under)
     return f"{text}\n{short}" if short else text, not short

@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="KIND",
-        help="term, term-missing or json:FILE; may be given several times",
+        help="term, term-missing, json:FILE or html:FILE; may be given several times",
     )
     add(
         "--flow-cov-fail-under",
@@ -204,7 +204,7 @@ class FlowCoverage:
         try:
             library = _library(self._config)
             coverage = Coverage.of(library, map(Seen.from_plain, self._sent))
-            self._told.append(report(coverage, option("--flow-cov-report")))
+            self._told.append(report(coverage, option("--flow-cov-report"), library))
             short = too_little(coverage, option("--flow-cov-fail-under"))
         except FlowrNbError as error:
             short = str(error)

@@ -13,9 +13,10 @@ from flowr_nb.scenario.errors import ScenarioError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.scenario.coverage import Coverage
 
-REPORTS: Final = ("term", "term-missing", "json:FILE")
+REPORTS: Final = ("term", "term-missing", "json:FILE", "html:FILE")
 
 
 def check_report(wanted: str) -> None:
@@ -36,12 +37,13 @@ def check_report(wanted: str) -> None:
         raise ScenarioError(f"the report `{in_short(wanted)}` is written `{form}`")
 
 
-def report(coverage: Coverage, wanted: Iterable[str]) -> str:
+def report(coverage: Coverage, wanted: Iterable[str], library: FlowLibrary) -> str:
     """Make the reports that are wanted.
 
     Args:
         coverage: The coverage.
         wanted: Each as in `REPORTS`; of none at all the one in the terminal is made.
+        library: Where flows are found, for their pictures.
 
     Returns:
         What is to be told in the terminal.
@@ -56,6 +58,10 @@ def report(coverage: Coverage, wanted: Iterable[str]) -> str:
         if kind == "json":
             content = json.dumps(coverage.to_json(), indent=2, ensure_ascii=False)
             lines.append(_written(file, content))
+        elif kind == "html":
+            from flowr_nb.scenario.page import to_html  # noqa: PLC0415 - only who asks lays out
+
+            lines.append(_written(file, to_html(coverage, library)))
         else:
             lines.append(coverage.in_lines(missing=kind == "term-missing"))
     return "\n".join(lines)

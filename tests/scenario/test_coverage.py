@@ -1,9 +1,11 @@
 """What scenarios cover, against what was counted by hand."""
 
 import json
+import xml.etree.ElementTree as ET
 
 import pytest
 
+from flowr_nb.diagram import frame_of, heat_of
 from flowr_nb.scenario import Coverage, ScenarioError, Seen, parse, run_all
 from flowr_nb.scenario.reports import check_report, report
 
@@ -75,7 +77,7 @@ def test_counts_go_through_plain_data_and_add_up(library, results):
 
 def test_as_json_each_file_tells_what_is_covered_and_missing(library, results, tmp_path):
     coverage = Coverage.of(library, results)
-    told = report(coverage, ["term-missing", f"json:{tmp_path}/a/c.json"])
+    told = report(coverage, ["term-missing", f"json:{tmp_path}/a/c.json"], library)
     data = json.loads((tmp_path / "a" / "c.json").read_text())
     assert data["flows"]["feature.yaml"]["transitions"] == {
         "covered": [
@@ -110,3 +112,52 @@ def test_all_is_only_what_is_all(library):
 def test_a_report_that_there_is_not_is_said(wanted, says):
     with pytest.raises(ScenarioError, match=says):
         check_report(wanted)
+
+
+def test_a_diagram_takes_the_same_numbers_as_heat(library, results):
+    coverage = Coverage.of(library, results)
+    assert heat_of(coverage) == coverage.heat
+    assert coverage.heat.edges["feature", "idea", "start"] == 1
+    assert coverage.heat.edges["feature", "build", "stuck"] == 0
+    assert coverage.heat.states["feature", "shipped"] == 1
+    assert (coverage.heat.runs, coverage.heat.flows["build-cycle"]) == (2, 1)
+    frame = frame_of(library.load("feature"), library=library, heat=coverage)
+    assert "visits: 0 … 2, of 2 runs" in frame.svg
+    told = ET.fromstring(frame.svg).itertext()
+    assert {"0\u00d7", "1\u00d7"} <= {*told}
+
+
+def test_where_nobody_came_no_heat_is_drawn(library):
+    frame = frame_of(library.load("deploy"), library=library, heat=Coverage.of(library, []))
+    assert "visits: 0, of 0 runs" in frame.svg
+
+
+def test_the_page_has_a_picture_of_each_flow_and_what_is_missing_in_words(
+    library, results, tmp_path
+):
+    report(Coverage.of(library, results), [f"html:{tmp_path}/c.html"], library)
+    page = (tmp_path / "c.html").read_text()
+    assert page.count("data:image/svg+xml;base64,") == 8
+    assert "build › stuck never taken" in page
+    assert "<script" not in page
+
+
+def test_names_are_no_markup_of_the_page(write_flows, tmp_path):
+    hostile = "<script>alert(1)</script>\"' onload=x"
+    name = json.dumps(hostile)
+    library = write_flows(
+        {
+            "f": f"flow: {name}\nversion: 1.0.0\nexits: [x]\nstates:\n  - id: {name}\n"
+            f"    next: {{{name}: x}}\n"
+        }
+    )
+    report(Coverage.of(library, [Seen()]), [f"html:{tmp_path}/c.html"], library)
+    page = (tmp_path / "c.html").read_text()
+    assert "<script" not in page
+    assert 'onload=x"' not in page
+
+
+def test_a_file_that_cannot_be_written_is_said(library, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ScenarioError, match="cannot be written"):
+        report(Coverage.of(library, []), [f"json:{tmp_path}/file/c.json"], library)

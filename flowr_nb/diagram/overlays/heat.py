@@ -82,15 +82,16 @@ def heat_of(source: object, histories: Histories | None = None) -> Heat:
 
     Args:
         source: Runs, sessions or histories, also mixed; one of them; or a `Heat`, which is given
-            back.
+            back, as is that of what has one as its ``heat``: the coverage of scenarios.
         histories: The steps that led to sessions by their names, for instance ``store.histories``;
             asked once for all.
 
     Raises:
         HeatError: It is none of these.
     """
-    if isinstance(source, Heat):
-        return source
+    made = getattr(source, "heat", source)
+    if isinstance(made, Heat):
+        return made
     found = getattr(source, "histories", None)
     if histories is None and callable(found):
         histories = found
@@ -164,7 +165,8 @@ class HeatMap:
 
     Attributes:
         counts: Element id → visits, of those that have any.
-        levels: Element id → 1 to `HEAT_LEVELS`, on a logarithmic scale.
+        levels: Element id → 1 to `HEAT_LEVELS`, on a logarithmic scale; of no visits none, so that
+            what is told as 0 looks as it is.
         tags: Element id → where and how its count is drawn.
         words: The legend: the least and the greatest count, and of how many runs.
         message: See `Overlay`.
@@ -185,7 +187,7 @@ class HeatMap:
         self.least = min(self.counts.values(), default=0)
         self.most = max(self.counts.values(), default=0)
         self.levels = {
-            element: level_of(count, self.most) for element, count in self.counts.items()
+            element: level_of(count, self.most) for element, count in self.counts.items() if count
         }
         texts = {element: f"{count}\u00d7" for element, count in self.counts.items()}
         self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True, room=room)
