@@ -26,7 +26,8 @@ from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.options import OPTIONS_HEAD, Option, Options, Place
 from flowr_nb.session.paths import RunPath, path_to
 from flowr_nb.session.run_value import RunValue
-from flowr_nb.session.step_errors import BrokenFlowError
+from flowr_nb.session.scenario_text import fired, scenario_text, stands, walk_of
+from flowr_nb.session.step_errors import BrokenFlowError, StepError
 from flowr_nb.store.errors import SessionAlreadyExistsError
 from flowr_nb.store.names import free_name, refuse_bad_name
 from flowr_nb.store.protocol import history_of, sessions_of
@@ -424,6 +425,33 @@ class FlowRun(ToldTogether, ShowsPicture):
     def taken(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that this run has followed."""
         return self.value.visited.edges_of(flow)
+
+    def to_scenario(self, name: str | None = None) -> str:
+        """The walk so far as the text of a scenario, for a file ``*.scenarios.yaml``.
+
+        Args:
+            name: What the scenario is called; by default as the session is.
+
+        Returns:
+            YAML: each step with its evidence, without those that were taken back, and where the
+            run stands.
+
+        Raises:
+            StepError: What is known of the walk does not begin at the flow's beginning, or holds a
+                step that was made elsewhere.
+            FlowError: The flow is not to be had.
+        """
+        value = self.value
+        root = value.session.root_flow
+        begun = stepper.start(self.library, root)
+        at = value.session.configuration
+        if not value.history and at != begun:
+            raise StepError(
+                f"the run `{value.session.name}` is at `{at}`, and how it came there is not known"
+            )
+        steps = [fired(each.trigger, each.evidence) for each in walk_of(value.history, begun)]
+        here = stands(at, is_over=self.is_over)
+        return scenario_text(root, {name or value.session.name: [*steps, here]})
 
     def begin(self, flow: Flow | str, name: str | None = None) -> Session:
         """Begin a new draft of a flow, and follow it; nothing is saved.

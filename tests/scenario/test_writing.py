@@ -1,0 +1,91 @@
+"""Walks as text: what a run did, written as a scenario that passes."""
+
+import pytest
+from hypothesis import given, strategies as st
+
+from flowr_nb import Workspace
+from flowr_nb.scenario import StepKind, parse, run_all
+from flowr_nb.session import StepError
+from flowr_nb.session.scenario_text import blocked, fired, scenario_text
+
+LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
+NAMES = st.text(LETTERS, min_size=1).filter(str.strip)
+
+
+@pytest.fixture
+def ws(flows_dir, tmp_path):
+    return Workspace(flows_dir, tmp_path / "sessions")
+
+
+def test_a_run_tells_the_walk_just_taken(ws):
+    run = ws.run("deploy", "friday")
+    run.fire("build")
+    run.fire("pass", {"coverage": "86%", "failures": 0})
+    assert run.to_scenario() == (
+        "flow: deploy\nscenarios:\n  friday:\n    - build\n"
+        "    - pass: {coverage: 86%, failures: 0}\n    - at: approval\n"
+    )
+    assert "  passes:\n" in run.to_scenario("passes")
+
+
+def test_what_was_taken_back_is_no_part_of_the_walk(ws):
+    run = ws.run("deploy")
+    run.fire("build")
+    run.fire("fail")
+    run.back()
+    run.fire("pass", {"coverage": "90%", "failures": 0})
+    (scenario,) = parse(run.to_scenario())
+    assert [step.name for step in scenario.steps] == ["build", "pass", "approval"]
+    run.back()
+    run.back()
+    run.fire("cancel")
+    (scenario,) = parse(run.to_scenario())
+    assert [step.name for step in scenario.steps] == ["cancel", "abandoned"]
+
+
+def test_a_walk_through_subflows_passes_again(ws):
+    run = ws.run("feature")
+    run.fire("start")
+    run.fire("understood")
+    text = run.to_scenario()
+    assert "at: scope › stories" in text
+    run.fire("baseline", {"stories": 2, "estimate": "3 days"})
+    run.fire("blocked")
+    texts = [text, run.to_scenario("b")]
+    results = run_all(ws.library, [each for text in texts for each in parse(text)])
+    assert [each.is_passed for each in results] == [True, True]
+
+
+def test_a_walk_of_which_not_all_is_known_is_refused(ws):
+    run = ws.init("deploy", "friday")
+    run.fire("build")
+    run.save()
+    for journal in ws.store.sessions_dir.rglob("*"):
+        if journal.is_file() and journal.suffix != ".yaml":
+            journal.unlink()
+    with pytest.raises(StepError, match=r"how it came there is not known|begins at"):
+        Workspace(ws.library, ws.store.sessions_dir).load("friday").to_scenario()
+
+
+@given(NAMES, NAMES, NAMES, st.dictionaries(NAMES, st.text(LETTERS), min_size=1, max_size=3))
+def test_whatever_names_are_they_are_read_as_they_were_written(flow, name, trigger, evidence):
+    name = name[:50]
+    steps = [fired(trigger, evidence), fired(trigger, {}), blocked(trigger, evidence)]
+    (scenario,) = parse(scenario_text(flow, {name: steps}))
+    assert (scenario.flow, scenario.name) == (flow, name)
+    assert [(step.kind, step.name, step.evidence) for step in scenario.steps] == [
+        (StepKind.FIRE, trigger, evidence),
+        (StepKind.FIRE, trigger, {}),
+        (StepKind.BLOCKED, trigger, evidence),
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["~", "null", "true", "True", "=", "<<", "no", "007", "1.10", "with"]
+)
+def test_names_that_mean_something_in_yaml_stay_names(name):
+    (scenario,) = parse(scenario_text(name, {name: [fired(name, {name: name}), fired(name, {})]}))
+    assert [(step.name, step.evidence) for step in scenario.steps] == [
+        (name, {name: name}),
+        (name, {}),
+    ]
