@@ -39,6 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="exit with 1 where less than N percent are covered",
     )
+    add(
+        "--missing",
+        metavar="FLOW",
+        help="instead of what came of them, print scenarios that would cover what they do not",
+    )
 
 
 def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
@@ -62,6 +67,13 @@ def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
         check_report(wanted)
     library = FlowLibrary(options.flows or read_settings().flows_dir)
     found, troubles = _read(options.paths)
+    if options.missing is not None:
+        from flowr_nb.scenario.coverage import Coverage  # noqa: PLC0415 - see above
+        from flowr_nb.scenario.missing import missing_scenarios  # noqa: PLC0415
+
+        covered = Coverage.of(library, run_all(library, found))
+        text = missing_scenarios(library, options.missing, covered)
+        return _TROUBLE if troubles else _PASSED, text, tuple(troubles)
     if not found and not troubles:
         troubles.append("there are no scenarios; they are in files `*.scenarios.yaml`")
     results = run_all(library, found)
@@ -70,8 +82,8 @@ def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
         code = _TROUBLE
     is_asked = options.flow_cov or options.flow_cov_report
     if is_asked or options.flow_cov_fail_under is not None:
-        covered, is_enough = _covered(options, library, results)
-        text = f"{text}\n{covered}"
+        told, is_enough = _covered(options, library, results)
+        text = f"{text}\n{told}"
         code = code or (_PASSED if is_enough else _FAILED)
     return code, text, tuple(troubles)
 
