@@ -65,7 +65,8 @@ def project(tmp_path, monkeypatch):
     """A copy of what the README's code works on, and the working directory."""
     for name in ("flows", "sessions"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -128,7 +129,10 @@ def told(doc):
     return found
 
 
-ROOMS = ("errors", "flow", "session", "store", "run", "settings", "workspace", "diagram", "widgets")
+ROOMS = (
+    *("errors", "flow", "session", "store", "run", "settings", "workspace", "diagram"),
+    *("scenario", "widgets"),
+)
 
 
 def parameters(function):

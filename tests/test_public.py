@@ -14,7 +14,10 @@ import flowr_nb
 from flowr_nb.errors import FlowrNbError
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("errors", "flow", "session", "store", "run", "workspace", "settings", "diagram", "widgets")
+ROOMS = (
+    *("errors", "flow", "session", "store", "run", "workspace", "settings", "diagram"),
+    *("scenario", "widgets"),
+)
 
 
 def modules_after(statement):

@@ -3,7 +3,7 @@
 from flowr_nb.scenario.coverage import Coverage, FlowCoverage
 from flowr_nb.scenario.errors import ScenarioError, ScenarioParseError
 from flowr_nb.scenario.files import scenario_files
-from flowr_nb.scenario.model import Scenario, ScenarioStep, StepKind
+from flowr_nb.scenario.model import Scenario, ScenarioStep, ScenarioStepKind
 from flowr_nb.scenario.reading import parse, parse_file
 from flowr_nb.scenario.result import ScenarioResult, Verdict
 from flowr_nb.scenario.running import run, run_all
@@ -17,8 +17,8 @@ __all__ = [
     "ScenarioParseError",
     "ScenarioResult",
     "ScenarioStep",
+    "ScenarioStepKind",
     "Seen",
-    "StepKind",
     "Verdict",
     "parse",
     "parse_file",

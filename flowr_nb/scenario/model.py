@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from flowr_nb.flow.positions import Position
 
 
-class StepKind(Enum):
+class ScenarioStepKind(Enum):
     """What a step of a scenario does."""
 
     FIRE = "fire"
@@ -35,7 +35,7 @@ class ScenarioStep:
         where: Its place.
     """
 
-    kind: StepKind
+    kind: ScenarioStepKind
     name: str
     evidence: Mapping[str, str] = field(default_factory=dict, hash=False)
     where: Position | None = field(default=None, compare=False)

@@ -12,7 +12,7 @@ from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.scenario.errors import ScenarioError, ScenarioParseError
 from flowr_nb.scenario.markdown import is_markdown, scenario_blocks
-from flowr_nb.scenario.model import Scenario, ScenarioStep, StepKind
+from flowr_nb.scenario.model import Scenario, ScenarioStep, ScenarioStepKind
 from flowr_nb.yaml.nodes import (
     YamlMapping,
     YamlNode,
@@ -32,9 +32,9 @@ SUFFIX: Final = ".scenarios.yaml"
 LONGEST_NAME: Final = 200
 """Most characters that the name of a scenario may have: it is that of a test, too."""
 
-_KEYWORDS: Final = {kind.value: kind for kind in StepKind}
+_KEYWORDS: Final = {kind.value: kind for kind in ScenarioStepKind}
 _WITH: Final = "with"
-_TAKE_EVIDENCE: Final = (StepKind.FIRE, StepKind.OPEN, StepKind.BLOCKED)
+_TAKE_EVIDENCE: Final = (ScenarioStepKind.FIRE, ScenarioStepKind.OPEN, ScenarioStepKind.BLOCKED)
 _A_FILE: Final = "scenarios are a mapping with `flow` and `scenarios`"
 _A_STEP: Final = (
     "a step is a trigger, `trigger: {evidence}`, or `at:`, `open:`, `blocked:`, `exits:` or "
@@ -160,7 +160,7 @@ class _Reader:
     def _step(self, node: YamlNode) -> ScenarioStep | None:
         where = self._position(node)
         if isinstance(node, YamlScalar) and not node.is_null:
-            return ScenarioStep(StepKind.FIRE, node.text, {}, where)
+            return ScenarioStep(ScenarioStepKind.FIRE, node.text, {}, where)
         if not isinstance(node, YamlMapping) or not node.entries:
             self._at(node, f"{_A_STEP}; found {kind_of(node)}")
             return None
@@ -170,7 +170,7 @@ class _Reader:
         if len(keys) == 1:
             key, value = node.entries[-1]
             if isinstance(value, YamlMapping):  # whatever it is called, as a trigger may be
-                return ScenarioStep(StepKind.FIRE, key.text, self._evidence(value), where)
+                return ScenarioStep(ScenarioStepKind.FIRE, key.text, self._evidence(value), where)
         if len(others) != 1:
             self._at(node, f"one step does one thing; {_A_STEP}")
             return None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.hints import did_you_mean, in_short, listed
-from flowr_nb.scenario.model import StepKind
+from flowr_nb.scenario.model import ScenarioStepKind
 from flowr_nb.scenario.result import ScenarioResult, Verdict
 from flowr_nb.scenario.seen import Seen
 from flowr_nb.session import stepper
@@ -134,13 +134,13 @@ class _Walk:
             _Stopped: It cannot be taken, or what it asserts is not so.
         """
         match step.kind:
-            case StepKind.FIRE:
+            case ScenarioStepKind.FIRE:
                 self._fire(step)
-            case StepKind.AT:
+            case ScenarioStepKind.AT:
                 self._known.need_state(step.name)
                 if not _is_at(self.at, step.name):
                     raise _Stopped(f"the run is not at `{in_short(step.name)}`, but at `{self.at}`")
-            case StepKind.EXITS:
+            case ScenarioStepKind.EXITS:
                 self._known.need_exit(step.name)
                 if self._place.state is not None:
                     raise _Stopped(f"the run has not left by `{in_short(step.name)}`; it goes on")
@@ -148,7 +148,7 @@ class _Walk:
                     raise _Stopped(
                         f"the run has left by `{self.at.state}`, not by `{in_short(step.name)}`"
                     )
-            case StepKind.OPEN | StepKind.BLOCKED:
+            case ScenarioStepKind.OPEN | ScenarioStepKind.BLOCKED:
                 self._assert(step)
 
     def _fire(self, step: ScenarioStep) -> None:
@@ -178,10 +178,10 @@ class _Walk:
             raise _Stopped(_in_a_line(fault), Verdict.FAULT)
         self.seen.judge(self._place.flows, option.landing, step.evidence)
         is_open = option.status is OptionStatus.OPEN
-        if step.kind is StepKind.OPEN and not is_open:
+        if step.kind is ScenarioStepKind.OPEN and not is_open:
             failed = [each for each in option.conditions if not each.holds]
             raise _Stopped(_in_a_line(ConditionsNotMetError(step.name, failed)))
-        if step.kind is StepKind.BLOCKED and is_open:
+        if step.kind is ScenarioStepKind.BLOCKED and is_open:
             why = "every condition holds" if option.keys else "it has no guard"
             raise _Stopped(f"`{in_short(step.name)}` is open, not blocked: {why}")
 
@@ -202,7 +202,10 @@ class _Walk:
             return flow.source.locate("exits")
         index = next(number for number, each in enumerate(flow.states) if each is state)
         at = ("states", index)
-        if step.kind not in (StepKind.AT, StepKind.EXITS) and step.name in state.next:
+        if (
+            step.kind not in (ScenarioStepKind.AT, ScenarioStepKind.EXITS)
+            and step.name in state.next
+        ):
             return flow.source.locate(*at, "next", step.name)
         return flow.source.locate_value(*at, "id")
 

@@ -78,7 +78,13 @@ class Seen:
     def judge(
         self, before: tuple[Flow, ...], landing: Landing, evidence: Mapping[str, str]
     ) -> None:
-        """Count what each guard on a way says of evidence; of which keys are missing, nothing."""
+        """Count what each guard on a way says of evidence.
+
+        Args:
+            before: The flows that the run is in, outermost first.
+            landing: Where the way leads.
+            evidence: The evidence, of which none is missing.
+        """
         for flow, edge in zip(reversed(before), landing.edges, strict=False):
             state = flow.state(edge.state)
             guard = state.next[edge.trigger].guard if state is not None else {}

@@ -3,7 +3,7 @@
 import pytest
 
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.scenario import ScenarioError, ScenarioParseError, StepKind, parse, parse_file
+from flowr_nb.scenario import ScenarioError, ScenarioParseError, ScenarioStepKind, parse, parse_file
 
 
 def steps_of(*lines):
@@ -20,11 +20,11 @@ def findings_of(text, path="a.scenarios.yaml"):
 
 def test_a_bare_text_or_a_mapping_fires_whatever_the_trigger_is_called():
     assert steps_of("build", "blocked", "blocked: {a: 1}", "with: {b: 2}", "pass: {}") == [
-        (StepKind.FIRE, "build", {}),
-        (StepKind.FIRE, "blocked", {}),
-        (StepKind.FIRE, "blocked", {"a": "1"}),
-        (StepKind.FIRE, "with", {"b": "2"}),
-        (StepKind.FIRE, "pass", {}),
+        (ScenarioStepKind.FIRE, "build", {}),
+        (ScenarioStepKind.FIRE, "blocked", {}),
+        (ScenarioStepKind.FIRE, "blocked", {"a": "1"}),
+        (ScenarioStepKind.FIRE, "with", {"b": "2"}),
+        (ScenarioStepKind.FIRE, "pass", {}),
     ]
 
 
@@ -36,11 +36,11 @@ def test_a_text_asserts_and_fire_says_outright_what_fires():
         "exits: deployed",
         "{fire: at, with: {ok: True, no: no, n: 007}}",
     ) == [
-        (StepKind.AT, "build › review", {}),
-        (StepKind.OPEN, "pass", {}),
-        (StepKind.BLOCKED, "pass", {"coverage": "60%"}),
-        (StepKind.EXITS, "deployed", {}),
-        (StepKind.FIRE, "at", {"ok": "true", "no": "no", "n": "007"}),
+        (ScenarioStepKind.AT, "build › review", {}),
+        (ScenarioStepKind.OPEN, "pass", {}),
+        (ScenarioStepKind.BLOCKED, "pass", {"coverage": "60%"}),
+        (ScenarioStepKind.EXITS, "deployed", {}),
+        (ScenarioStepKind.FIRE, "at", {"ok": "true", "no": "no", "n": "007"}),
     ]
 
 

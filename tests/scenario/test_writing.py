@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flowr_nb import Workspace
-from flowr_nb.scenario import StepKind, parse, run_all
+from flowr_nb.scenario import ScenarioStepKind, parse, run_all
 from flowr_nb.session import StepError
 from flowr_nb.session.scenario_text import blocked, fired, scenario_text
 
@@ -74,9 +74,9 @@ def test_whatever_names_are_they_are_read_as_they_were_written(flow, name, trigg
     (scenario,) = parse(scenario_text(flow, {name: steps}))
     assert (scenario.flow, scenario.name) == (flow, name)
     assert [(step.kind, step.name, step.evidence) for step in scenario.steps] == [
-        (StepKind.FIRE, trigger, evidence),
-        (StepKind.FIRE, trigger, {}),
-        (StepKind.BLOCKED, trigger, evidence),
+        (ScenarioStepKind.FIRE, trigger, evidence),
+        (ScenarioStepKind.FIRE, trigger, {}),
+        (ScenarioStepKind.BLOCKED, trigger, evidence),
     ]
 
 
