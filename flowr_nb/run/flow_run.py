@@ -450,7 +450,7 @@ class FlowRun(ToldTogether, ShowsPicture):
                 f"the run `{value.session.name}` is at `{at}`, and how it came there is not known"
             )
         steps = [fired(each.trigger, each.evidence) for each in walk_of(value.history, begun)]
-        here = stands(at, is_over=self.is_over)
+        here = stands(at, is_over=locate(self.library, at).state is None)
         return scenario_text(root, {name or value.session.name: [*steps, here]})
 
     def begin(self, flow: Flow | str, name: str | None = None) -> Session:

@@ -69,7 +69,11 @@ def report(coverage: Coverage, wanted: Iterable[str], library: FlowLibrary) -> s
 
 def too_little(coverage: Coverage, least: float | None) -> str:
     """What to say where less is covered than there has to be; empty where that is not so."""
-    if least is None or coverage.is_at_least(least):
+    if least is None:
+        return ""
+    if not coverage.flows:  # all of nothing is all; whoever asks for so much means something else
+        return f"flow coverage of {least:g}% is not reached: there are no flows"
+    if coverage.is_at_least(least):
         return ""
     return f"flow coverage of {least:g}% is not reached: it is {coverage.percent}%"
 

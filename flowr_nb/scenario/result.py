@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.hints import in_short, printable
 from flowr_nb.rich import ShowsRows, Table
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from flowr_nb.scenario.model import Scenario
     from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.options import Option
+
+
+_LONGEST: Final = 1000
+"""Most characters of a line that tells of a scenario."""
 
 
 class Verdict(Enum):
@@ -82,7 +86,7 @@ class ScenarioResult(ShowsRows):
             lines.append(f"  possible: {in_short(told, 600) or 'nothing, the run is over'}")
         if self.flow_where is not None:
             lines.append(f"  flow: {self.flow_where}")
-        return "\n".join(printable(line) for line in lines)
+        return "\n".join(in_short(printable(line), _LONGEST) for line in lines)
 
     def _in_words(self) -> str:
         return self.in_lines

@@ -37,9 +37,7 @@ def run(library: FlowLibrary, scenario: Scenario) -> ScenarioResult:
         What came of it; whatever is wrong with scenario or flow is told there, not raised.
     """
     try:
-        flow = library.load(scenario.flow)
-        known = _Known(flow, library)
-        walk = _Walk(library, flow, known)
+        walk = _Walk(library, library.load(scenario.flow))
     except FlowrNbError as error:
         first = str(error).split("\n", 1)[0]
         return ScenarioResult(scenario, Verdict.FAULT, first, where=scenario.flow_where)
@@ -75,9 +73,9 @@ class _Stopped(Exception):  # noqa: N818 - it is no error of a caller's
 
 
 class _Known:
-    """The names that a flow and those it invokes have."""
+    """The names that a flow and those it invokes have; asked only where something is not so."""
 
-    def __init__(self, flow: Flow, library: FlowLibrary) -> None:
+    def __init__(self, library: FlowLibrary, flow: Flow) -> None:
         self.flow = flow
         try:
             flows = library.closure(flow)
@@ -119,9 +117,9 @@ class _Known:
 class _Walk:
     """A run of a flow, as a scenario takes it."""
 
-    def __init__(self, library: FlowLibrary, flow: Flow, known: _Known) -> None:
+    def __init__(self, library: FlowLibrary, flow: Flow) -> None:
         self._library = library
-        self._known = known
+        self._flow = flow
         self.at = stepper.start(library, flow)
         self._place = locate(library, self.at)
         self.seen = Seen()
@@ -137,11 +135,12 @@ class _Walk:
             case ScenarioStepKind.FIRE:
                 self._fire(step)
             case ScenarioStepKind.AT:
-                self._known.need_state(step.name)
                 if not _is_at(self.at, step.name):
+                    self._known.need_state(step.name)
                     raise _Stopped(f"the run is not at `{in_short(step.name)}`, but at `{self.at}`")
             case ScenarioStepKind.EXITS:
-                self._known.need_exit(step.name)
+                if self._place.state is not None or self.at.state != step.name:
+                    self._known.need_exit(step.name)
                 if self._place.state is not None:
                     raise _Stopped(f"the run has not left by `{in_short(step.name)}`; it goes on")
                 if self.at.state != step.name:
@@ -151,21 +150,25 @@ class _Walk:
             case ScenarioStepKind.OPEN | ScenarioStepKind.BLOCKED:
                 self._assert(step)
 
+    @property
+    def _known(self) -> _Known:
+        return _Known(self._library, self._flow)
+
     def _fire(self, step: ScenarioStep) -> None:
-        self._known.need_trigger(step.name)
         try:
             landing = stepper.step(
                 self._library, self.at, step.name, step.evidence, whose="the run"
             )
         except FlowrNbError as error:
+            self._known.need_trigger(step.name)
             raise _Stopped(_in_a_line(error)) from None
         self.seen.take(self._place.flows, landing, step.evidence)
         self.at, self._place = landing.configuration, landing.place
 
     def _assert(self, step: ScenarioStep) -> None:
-        self._known.need_trigger(step.name)
         option = next((each for each in self.possible(step) if each.trigger == step.name), None)
         if option is None:
+            self._known.need_trigger(step.name)
             # Also of `blocked`: nothing is there that a guard could have held back.
             where = "the run is over" if self._place.state is None else f"at `{self.at.state}`"
             raise _Stopped(f"there is no `{in_short(step.name)}` {where}")

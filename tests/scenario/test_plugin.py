@@ -125,6 +125,14 @@ def test_too_little_coverage_fails_the_run(project):
     result.stdout.fnmatch_lines(["flow coverage of 99.5% is not reached: it is *%"])
 
 
+def test_coverage_of_no_flows_is_not_enough(project):
+    (project.path / "deploy.scenarios.yaml").unlink()
+    (project.path / "test_it.py").write_text("def test_it(): pass\n")
+    result = project("--flows=nowhere", "--flow-cov-fail-under=50")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(["flow coverage of 50% is not reached: there are no flows"])
+
+
 def test_a_report_that_there_is_not_is_a_mistake_of_the_command(project):
     result = project("--flow-cov-report=jason:x")
     assert result.ret == pytest.ExitCode.USAGE_ERROR

@@ -116,3 +116,12 @@ def test_a_flow_that_cannot_be_entered_fails_there(write_flows):
         result = result_of(library, "f", line)
         assert result.verdict is Verdict.FAILED
         assert "gone" in result.message
+
+
+def test_very_long_names_make_no_long_lines(write_flows):
+    long = "n" * 50_000
+    states = "".join(f"  - id: {long}{n}\n    next: {{{long}{n}: {long}{n}}}\n" for n in range(9))
+    library = write_flows({"f": f"flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n{states}"})
+    result = result_of(library, "f", f"{long}0", f"{long}x")
+    assert result.verdict is Verdict.FAULT
+    assert max(map(len, result.in_lines.splitlines())) <= 1000
