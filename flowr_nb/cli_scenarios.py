@@ -55,7 +55,7 @@ def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
         what could not be done.
 
     Raises:
-        FlowrNbError: It cannot be begun, or a report cannot be written.
+        FlowrNbError: It cannot be begun.
     """
     # Who checks a flow pays for none of it.
     from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415
@@ -82,9 +82,13 @@ def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
         code = _TROUBLE
     is_asked = options.flow_cov or options.flow_cov_report
     if is_asked or options.flow_cov_fail_under is not None:
-        told, is_enough = _covered(options, library, results)
-        text = f"{text}\n{told}"
-        code = code or (_PASSED if is_enough else _FAILED)
+        try:
+            told, is_enough = _covered(options, library, results)
+            text = f"{text}\n{told}"
+            code = code or (_PASSED if is_enough else _FAILED)
+        except FlowrNbError as error:  # what came of the scenarios is told all the same
+            code = _TROUBLE
+            troubles.append(str(error))
     return code, text, tuple(troubles)
 
 

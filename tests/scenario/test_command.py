@@ -1,5 +1,7 @@
 """``flowr-nb scenarios``: what it prints, and what it exits with."""
 
+import os
+
 import pytest
 
 from flowr_nb.cli import main
@@ -74,3 +76,21 @@ def test_too_little_coverage_fails(folder, capsys):
     assert folder("--flow-cov-fail-under", "50") == 1
     assert "flow coverage of 50% is not reached" in capsys.readouterr().out
     assert folder("--flow-cov-report", "jason:x") == 2
+
+
+def test_a_report_that_cannot_be_written_hides_no_result(folder, tmp_path, capsys):
+    folder.write(a=PASSES)
+    (tmp_path / "file").write_text("")
+    assert folder("--flow-cov-report", "json:file/c.json") == 2
+    out, err = capsys.readouterr()
+    assert "1 passed" in out
+    assert "file/c.json cannot be written" in err
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with a name")
+def test_what_is_no_file_is_not_waited_for(folder, tmp_path, capsys):
+    folder.write(a=PASSES)
+    os.mkfifo(tmp_path / "b.scenarios.yaml")
+    (tmp_path / "c.md").symlink_to("gone")
+    assert folder() == 2
+    assert "b.scenarios.yaml cannot be read" in capsys.readouterr().err

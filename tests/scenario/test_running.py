@@ -125,3 +125,26 @@ def test_very_long_names_make_no_long_lines(write_flows):
     result = result_of(library, "f", f"{long}0", f"{long}x")
     assert result.verdict is Verdict.FAULT
     assert max(map(len, result.in_lines.splitlines())) <= 1000
+
+
+def test_a_bare_name_is_the_innermost_state_and_a_path_ends_there(library):
+    assert result_of(library, "feature", "start", "at: scope").verdict is Verdict.FAILED
+    inside = ("start", "understood", "{baseline: {stories: 1, estimate: 1 day}}", "written")
+    inside = (*inside, "{green: {tests: passed}}")
+    for path in ("reading", "review › reading", "build›review › reading"):
+        result = result_of(library, "feature", *inside, f"at: {path}")
+        assert result.verdict is Verdict.PASSED
+    for path in ("build › review", "build › reading", "scope › review › reading"):
+        result = result_of(library, "feature", *inside, f"at: {path}")
+        assert result.verdict is Verdict.FAILED
+
+
+def test_the_guard_of_the_invoking_state_blocks_the_exit_that_is_followed(library):
+    inside = ("start", "understood", "{baseline: {stories: 1, estimate: 1 day}}", "written")
+    inside = (*inside, "{green: {tests: passed}}", "read")
+    given = "{comments: resolved, release-notes: none}"
+    blocked = result_of(library, "feature", *inside, f"{{blocked: accept, with: {given}}}")
+    assert blocked.verdict is Verdict.PASSED
+    fault = result_of(library, "feature", *inside, "{open: accept, with: {comments: resolved}}")
+    assert fault.verdict is Verdict.FAULT
+    assert "release-notes" in fault.message

@@ -1,13 +1,18 @@
 """Walks as text: what a run did, written as a scenario that passes."""
 
+from contextlib import suppress
+from pathlib import Path
+
 import pytest
 from hypothesis import given, strategies as st
 
 from flowr_nb import Workspace
 from flowr_nb.scenario import ScenarioStepKind, parse, run_all
+from flowr_nb.scenario.samples import opening
 from flowr_nb.session import StepError
 from flowr_nb.session.scenario_text import blocked, fired, scenario_text
 
+FLOWS = Path(__file__).resolve().parent.parent.parent / "flows"
 LETTERS = st.characters(codec="utf-8", exclude_categories=("Cs", "Cc"))
 NAMES = st.text(LETTERS, min_size=1).filter(str.strip)
 
@@ -89,3 +94,20 @@ def test_names_that_mean_something_in_yaml_stay_names(name):
         (name, {name: name}),
         (name, {}),
     ]
+
+
+@given(st.sampled_from(["deploy", "feature", "online-order"]), st.lists(st.integers(0, 99)))
+def test_whatever_walk_was_taken_its_scenario_passes(flow, choices):
+    ws = Workspace(FLOWS, "memory:")
+    run = ws.run(flow)
+    for choice in choices:
+        if choice > 90 and run.history:  # back, where there is something to take back
+            with suppress(StepError):
+                run.back()
+        elif not run.is_over:
+            option = run.options()[choice % len(run.options())]
+            given = opening((each.key, each.expression) for each in option.conditions)
+            run.fire(option.trigger, given)
+    (result,) = run_all(ws.library, parse(run.to_scenario()))
+    assert result.in_lines.endswith("passed")
+    assert result.configuration == run.session.configuration
