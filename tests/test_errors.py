@@ -22,6 +22,7 @@ from flowr_nb.flow.errors import (
     FlowNotFoundError,
     FlowParseError,
 )
+from flowr_nb.scenario import parse, parse_file
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
 from flowr_nb.store import errors as store_errors
@@ -92,6 +93,8 @@ PROVOKED = {
     "UnknownAttributeError": lambda ws: ws.diagram("way", show="owner"),
     "HeatError": lambda ws: ws.diagram("way", heat=3),
     "ExportError": lambda ws: save_diagram(ws.flow("way"), ws.settings.root / "x.bmp"),
+    "ScenarioError": lambda ws: parse_file(ws.settings.root / "none.scenarios.yaml"),
+    "ScenarioParseError": lambda _: parse("scenarios: 3"),
     "NotShownError": lambda _: FlowExplorer(3),
 }
 MADE = {
