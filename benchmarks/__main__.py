@@ -15,6 +15,7 @@ from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
 from benchmarks.rereading import rereading
 from benchmarks.saved import saved
+from benchmarks.scenarios import scenarios
 from benchmarks.store import store
 
 
@@ -32,6 +33,7 @@ def main() -> None:
     saved()
     reading(rounds=60)
     rereading(rounds=60)
+    scenarios(rounds=10)
     store(rounds=8)
     browser_speed(rounds=5)
 

@@ -64,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(str(error)) from None
     is_asked = option("--flow-cov") or wanted or option("--flow-cov-fail-under") is not None
     if is_asked and not hasattr(config, "workerinput"):  # workers of xdist send what they saw
-        config.pluginmanager.register(FlowCoverage(config), "flowr_nb_coverage")
+        config.pluginmanager.register(CoverageReports(config), "flowr_nb_coverage")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
@@ -175,7 +175,7 @@ def pytest_runtest_makereport(
     return report
 
 
-class FlowCoverage:
+class CoverageReports:
     """How much of the flows the scenarios of a run cover, wherever they ran.
 
     Args:

@@ -5,7 +5,7 @@ from flowr_nb.scenario.errors import ScenarioError, ScenarioParseError
 from flowr_nb.scenario.files import scenario_files
 from flowr_nb.scenario.model import Scenario, ScenarioStep, ScenarioStepKind
 from flowr_nb.scenario.reading import parse, parse_file
-from flowr_nb.scenario.result import ScenarioResult, Verdict
+from flowr_nb.scenario.result import ScenarioResult, ScenarioResults, Verdict
 from flowr_nb.scenario.running import run, run_all
 from flowr_nb.scenario.seen import Seen
 
@@ -16,6 +16,7 @@ __all__ = [
     "ScenarioError",
     "ScenarioParseError",
     "ScenarioResult",
+    "ScenarioResults",
     "ScenarioStep",
     "ScenarioStepKind",
     "Seen",

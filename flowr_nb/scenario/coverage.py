@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -24,7 +25,7 @@ Place: TypeAlias = tuple[str, str]
 """A transition of a flow: state and trigger."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FlowCoverage(ShowsRows):
     """How much of one flow is covered.
 
@@ -43,6 +44,9 @@ class FlowCoverage(ShowsRows):
     guards: Mapping[Place, tuple[int, int]] = field(hash=False)
     arrivals: Mapping[str, int] = field(hash=False)
     walks: int = 0
+
+    def __repr__(self) -> str:
+        return f"FlowCoverage({self.file}, {self.covered} of {self.units})"
 
     @property
     def missing(self) -> list[Place]:
@@ -112,7 +116,7 @@ class FlowCoverage(ShowsRows):
 _HEAD = ("flow", "transitions", "guards", "cover")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Coverage(ShowsRows):
     """How much of all flows of a library is covered; can be given as ``heat`` of a diagram.
 
@@ -122,7 +126,10 @@ class Coverage(ShowsRows):
     """
 
     flows: tuple[FlowCoverage, ...]
-    seen: Seen = field(repr=False, compare=False)
+    seen: Seen = field(compare=False)
+
+    def __repr__(self) -> str:
+        return f"Coverage({self.percent}%, {self.seen.runs} scenarios)"
 
     @classmethod
     def of(cls, library: FlowLibrary, results: Iterable[ScenarioResult | Seen]) -> Coverage:
@@ -159,14 +166,16 @@ class Coverage(ShowsRows):
     @property
     def heat(self) -> Heat:
         """The same numbers as visits; what was never taken is 0."""
-        states: dict[tuple[str, str], int] = {}
-        edges: dict[tuple[str, str, str], int] = {}
+        # Several files may have flows of one name, which is what pictures know.
+        states: Counter[tuple[str, str]] = Counter()
+        edges: Counter[tuple[str, str, str]] = Counter()
+        walks: Counter[str] = Counter()
         for each in self.flows:
             name = each.flow.flow
-            states |= {(name, state): count for state, count in each.arrivals.items()}
-            edges |= {(name, *place): count for place, count in each.transitions.items()}
-        walks = {each.flow.flow: each.walks for each in self.flows}
-        return Heat(states, edges, walks, self.seen.runs)
+            states.update({(name, state): count for state, count in each.arrivals.items()})
+            edges.update({(name, *place): count for place, count in each.transitions.items()})
+            walks.update({name: each.walks})
+        return Heat(dict(states), dict(edges), dict(walks), self.seen.runs)
 
     def to_json(self) -> dict[str, Any]:
         """As plain data: file → what of its transitions and guards is covered and missing."""

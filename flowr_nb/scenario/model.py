@@ -47,7 +47,7 @@ class ScenarioStep:
         return self.kind.value, self.name, given
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Scenario(ShowsRows):
     """A walk through a flow, and what has to be so on the way.
 
@@ -64,6 +64,9 @@ class Scenario(ShowsRows):
     steps: tuple[ScenarioStep, ...]
     where: Position | None = field(default=None, compare=False)
     flow_where: Position | None = field(default=None, compare=False)
+
+    def __repr__(self) -> str:
+        return f"Scenario({self.name!r} of {self.flow!r}, {len(self.steps)} steps)"
 
     def _table(self) -> Table:
         return Table(f"{self.flow}: {self.name}", [step.row for step in self.steps])

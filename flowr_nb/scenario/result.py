@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flowr_nb.session.options import Option
 
 
+_HEAD: Final = ("", "scenario", "place", "")
+_MOST_ROWS: Final = 200
 _LONGEST: Final = 1000
 """Most characters of a line that tells of a scenario."""
 
@@ -32,7 +34,7 @@ class Verdict(Enum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ScenarioResult(ShowsRows):
     """What came of a scenario.
 
@@ -56,7 +58,10 @@ class ScenarioResult(ShowsRows):
     flow_where: Position | None = None
     configuration: Configuration | None = None
     possible: tuple[Option, ...] = ()
-    seen: Seen = field(default_factory=Seen, compare=False, repr=False)
+    seen: Seen = field(default_factory=Seen, compare=False)
+
+    def __repr__(self) -> str:
+        return f"ScenarioResult({self.scenario.name!r}, {self.verdict.value})"
 
     @property
     def is_passed(self) -> bool:
@@ -100,3 +105,17 @@ class ScenarioResult(ShowsRows):
             rows.append(("flow", str(self.flow_where)))
         title = f"{self.scenario.name}: {self.verdict.value}"
         return Table(title, [] if self.is_passed else rows)
+
+    @property
+    def row(self) -> tuple[str, str, str, str]:
+        """What came of it, what it is called, where it is written, and why."""
+        return self.verdict.value, self.scenario.name, self.place, self.message
+
+
+class ScenarioResults(ShowsRows, list[ScenarioResult]):
+    """What came of scenarios: a list that shows as rows."""
+
+    def _table(self) -> Table:
+        passed = sum(each.is_passed for each in self)
+        rows = [each.row for each in self]
+        return Table(f"{passed:,} of {len(rows):,} scenarios passed", rows[:_MOST_ROWS], _HEAD)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.scenario.model import ScenarioStepKind
-from flowr_nb.scenario.result import ScenarioResult, Verdict
+from flowr_nb.scenario.result import ScenarioResult, ScenarioResults, Verdict
 from flowr_nb.scenario.seen import Seen
 from flowr_nb.session import stepper
 from flowr_nb.session.configuration import SEPARATOR
@@ -59,9 +59,9 @@ def run(library: FlowLibrary, scenario: Scenario) -> ScenarioResult:
     return ScenarioResult(scenario, Verdict.PASSED, configuration=walk.at, seen=walk.seen)
 
 
-def run_all(library: FlowLibrary, scenarios: Iterable[Scenario]) -> list[ScenarioResult]:
+def run_all(library: FlowLibrary, scenarios: Iterable[Scenario]) -> ScenarioResults:
     """Walk scenarios, one after the other; each begins anew."""
-    return [run(library, scenario) for scenario in scenarios]
+    return ScenarioResults(run(library, scenario) for scenario in scenarios)
 
 
 class _Stopped(Exception):  # noqa: N818 - it is no error of a caller's

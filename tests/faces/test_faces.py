@@ -7,6 +7,7 @@ from IPython.core.formatters import DisplayFormatter
 
 from flowr_nb import Flow, FlowRun, Session, Workspace
 from flowr_nb.flow import FlowLibrary, State, Transition, load_flow, shortest_path
+from flowr_nb.scenario import Coverage, parse, run_all
 from tests.hostile import MARK, STRINGS, hostile_files, hostile_steps
 from tests.markup import svg_of, tags_of
 
@@ -42,12 +43,17 @@ def moved(run):
     return run
 
 
+SCENARIOS = "flow: deploy\nscenarios: {good: [build], wrong: [build, {at: prepare}]}"
+
+
 def everything(ws):
     """A value of each kind."""
     run = moved(ws.run("deploy", "friday"))
     run.save()
     flow = ws.flow("deploy")
     feature = ws.run("feature")
+    scenarios = parse(SCENARIOS, "deploy.scenarios.yaml")
+    results = run_all(ws.library, scenarios)
     return {
         "flow": flow,
         "state": flow.states[1],
@@ -71,6 +77,11 @@ def everything(ws):
         "sessions": ws.sessions(),
         "visits": ws.heat(),
         "flows": ws.flows(),
+        "scenario": scenarios[0],
+        "result": results[1],
+        "results": results,
+        "coverage": Coverage.of(ws.library, results),
+        "coverage of a flow": Coverage.of(ws.library, results).flows[1],
     }
 
 

@@ -161,3 +161,12 @@ def test_a_file_that_cannot_be_written_is_said(library, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ScenarioError, match="cannot be written"):
         report(Coverage.of(library, []), [f"json:{tmp_path}/file/c.json"], library)
+
+
+def test_a_flow_in_memory_counts_beside_a_file_of_its_name(library):
+    library.add(library.load("deploy").source.text)
+    results = run_all(library, parse("flow: deploy\nscenarios: {a: [build]}"))
+    coverage = Coverage.of(library, results)
+    assert sum(of_file(coverage, "<deploy>").transitions.values()) == 1
+    assert sum(of_file(coverage, "deploy.yaml").transitions.values()) == 0
+    assert coverage.heat.edges["deploy", "prepare", "build"] == 1
