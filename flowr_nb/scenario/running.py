@@ -13,7 +13,7 @@ from flowr_nb.session import stepper
 from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.landing import locate
 from flowr_nb.session.options import OptionStatus
-from flowr_nb.session.step_errors import ConditionsNotMetError, EvidenceError
+from flowr_nb.session.step_errors import ConditionsNotMetError, EvidenceError, unknown_trigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,12 +166,18 @@ class _Walk:
         self.at, self._place = landing.configuration, landing.place
 
     def _assert(self, step: ScenarioStep) -> None:
-        option = next((each for each in self.possible(step) if each.trigger == step.name), None)
+        try:
+            offered = stepper.options(self._library, self.at, step.evidence, place=self._place)
+        except FlowrNbError as error:  # a value that no run could be given
+            raise _Stopped(_in_a_line(error), Verdict.FAULT) from None
+        option = next((each for each in offered if each.trigger == step.name), None)
         if option is None:
             self._known.need_trigger(step.name)
             # Also of `blocked`: nothing is there that a guard could have held back.
-            where = "the run is over" if self._place.state is None else f"at `{self.at.state}`"
-            raise _Stopped(f"there is no `{in_short(step.name)}` {where}")
+            if self._place.state is None:
+                raise _Stopped(f"the run is over (`{self.at.state}`): nothing is open or blocked")
+            triggers = [each.trigger for each in offered]
+            raise _Stopped(str(unknown_trigger(self.at.state, triggers, step.name)))
         if option.landing is None:
             raise _Stopped(f"`{in_short(step.name)}` leads nowhere: {option.problem}")
         missing = [key for key in option.keys if key not in step.evidence]
