@@ -219,7 +219,8 @@ def frame_of(  # noqa: PLR0913 - what is shown, each by a word of its own
             subflows that the run is in opened in place, ``all`` with every subflow opened.
         show: Attributes to write into the states that have them.
         direction: ``LR`` from left to right, ``TB`` from the top down, ``auto`` by the shape.
-        heat: Runs or sessions whose visits are shown; `heat_of` says what counts.
+        heat: Runs or sessions whose visits are shown, or the coverage of scenarios; `heat_of` says
+            what counts.
         numbers: Whether states and transitions are numbered in the order of the run's steps.
         past_step: The step of the run's history to look back at; -1 for before the first.
         theme: ``light``, ``dark``, or ``auto`` for the one that the reader prefers.
