@@ -187,6 +187,6 @@ def test_the_tour_reads_before_it_is_run(open_notebook, shoot):
         picture.scroll_into_view_if_needed()
         width = picture.evaluate("(picture) => picture.naturalWidth")
         assert width > 0
-        assert re.search(r" (is in|is over)", picture.get_attribute("alt"))
+        assert re.search(r"^flow | (is in|is over)", picture.get_attribute("alt"))
     notebook.page.locator(".jp-OutputArea img").first.scroll_into_view_if_needed()
     shoot(notebook.page, "not-run-yet")
