@@ -28,7 +28,8 @@ def main() -> int:
     flowr_nb = importlib.import_module("flowr_nb")
     modules = [each.name for each in pkgutil.walk_packages(flowr_nb.__path__, prefix="flowr_nb.")]
     for name in modules:
-        importlib.import_module(name)
+        if name != "flowr_nb.pytest_plugin":  # pytest's own, which nobody else imports
+            importlib.import_module(name)
     saved = nbformat.read(path, as_version=4)
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(_WHERE))

@@ -42,7 +42,9 @@ def still_there(notebook, explorer):
 
 def test_a_flow_that_does_not_parse(open_explorer, project, shoot):
     (project / "flows" / "broken.yaml").write_text("flow: broken\nstates: [\n  - id: a\n")
-    (project / "flows" / "shapeless.yaml").write_text("flow: shapeless\nstates: where a list belongs\n")
+    (project / "flows" / "shapeless.yaml").write_text(
+        "flow: shapeless\nstates: where a list belongs\n"
+    )
     notebook, explorer = open_explorer("deploy")
     for name in ("broken", "shapeless"):
         explorer.pick("flow", f"{name}.yaml")
