@@ -91,7 +91,7 @@ test("each item asks for what it is called", async () => {
   for (const item of items()) await choose(item);
   assert.deepEqual(
     asked.map((message) => [message.do, message.as]),
-    ["svg", "png", "pdf", "mermaid", "dot", "svg", "png", "mermaid"].map((as) => ["export", as]),
+    ["svg", "png", "pdf", "mermaid", "plantuml", "dot", "scxml", "svg", "png", "mermaid"].map((as) => ["export", as]),
   );
 });
 
