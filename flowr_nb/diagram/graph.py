@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from flowr_nb.session.configuration import Level
 
@@ -96,6 +96,11 @@ class Edge:
     when: tuple[tuple[str, str], ...] = ()
 
     @property
+    def cluster(self) -> str | None:
+        """Id of the cluster whose flow it is of, or None."""
+        return self.id.rpartition(".")[0] or None
+
+    @property
     def is_begin(self) -> bool:
         """Whether it is no transition, but the arrow from the start."""
         return self.id.rpartition(".")[2] == BEGIN
@@ -182,11 +187,7 @@ class DiagramGraph:
     @property
     def lines(self) -> list[tuple[Edge, ...]]:
         """The edges by the lines that they are drawn as: those from a node to itself share one."""
-        found: dict[str, list[Edge]] = {}
-        for edge in self.edges:
-            is_loop = edge.tail and edge.tail == edge.head
-            found.setdefault(f"loop {edge.tail}" if is_loop else edge.id, []).append(edge)
-        return list(map(tuple, found.values()))
+        return sharing(self.edges, lambda edge: (edge.tail, edge.head))
 
     def node_at(self, level: Level, name: str) -> str | None:
         """Element id of a state or exit of the flow at a place, or None where it is not drawn."""
@@ -215,6 +216,23 @@ class DiagramGraph:
                 if node_id == element_id:
                     return (*path, name)
         return None
+
+
+def sharing(
+    edges: Iterable[Edge], ends: Callable[[Edge], tuple[str, str]]
+) -> list[tuple[Edge, ...]]:
+    """Edges by the lines that they are drawn as: those from something to itself share one.
+
+    Args:
+        edges: The edges.
+        ends: Ids of what the line of an edge begins and ends at, empty where that is not told.
+    """
+    found: dict[str, list[Edge]] = {}
+    for edge in edges:
+        begin, end = ends(edge)
+        is_loop = begin and begin == end
+        found.setdefault(f"loop {begin}" if is_loop else edge.id, []).append(edge)
+    return list(map(tuple, found.values()))
 
 
 def place_of(graph: DiagramGraph, element_id: str) -> Level:

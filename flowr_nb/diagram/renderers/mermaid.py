@@ -11,12 +11,12 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.flow_graph import graph_of
-from flowr_nb.diagram.graph import DiagramGraph, Edge, Node, NodeKind
+from flowr_nb.diagram.graph import DiagramGraph
 from flowr_nb.diagram.labels import plain
 from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.looks import attributes_of, colour_in
 from flowr_nb.diagram.marks import Marks
-from flowr_nb.diagram.renderers.notation import by_line, escaped, id_of, words_of
+from flowr_nb.diagram.renderers.notation import Notation, escaped, id_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +65,9 @@ def to_mermaid(
     """
     graph = flow if isinstance(flow, DiagramGraph) else graph_of(flow)
     chosen = direction_of(graph, direction).value
-    lines = ["stateDiagram-v2", f"{_INDENT}direction {chosen}"]
-    lines += [_INDENT + line for line in _body(graph, None, chosen)]
+    notation = Notation(label, ("#91;", "#93;"), "#59; ", _INDENT, (f"direction {chosen}",))
+    lines = ["stateDiagram-v2"]
+    lines += [_INDENT + line for line in notation.diagram(graph, lambda _node: "")]
     lines += [_INDENT + line for line in _classes(graph, marks or Marks())]
     return "\n".join(lines) + "\n"
 
@@ -77,42 +78,6 @@ def label(text: str) -> str:
     shown = plain(text).strip().replace("\ufb02", "fl")
     codes = escaped(shown, lambda char: f"#{ord(char)};")
     return _DIRECTION.sub(lambda word: f"#{ord(word[0][0])};{word[0][1:]}", codes) or _EMPTY
-
-
-def _body(graph: DiagramGraph, cluster: str | None, direction: str) -> Iterator[str]:
-    """What is drawn of one flow: states, subflows that are open, transitions, ends."""
-    nodes = [node for node in graph.nodes if node.cluster == cluster]
-    for node in nodes:
-        yield from _state(node)
-    for inner in graph.clusters:
-        if inner.parent == cluster:
-            name = f"{label(inner.state)} ▸ {label(inner.flow)}"
-            yield f'state "{name}" as {id_of(inner.id)} {{'
-            yield f"{_INDENT}direction {direction}"
-            yield from (_INDENT + line for line in _body(graph, inner.id, direction))
-            yield "}"
-    for edges in by_line(graph, cluster):
-        yield _transition(edges)
-    for node in nodes:
-        if node.kind is NodeKind.EXIT:
-            yield f"{id_of(node.id)} --> [*]"
-
-
-def _state(node: Node) -> Iterator[str]:
-    if node.kind is NodeKind.START:
-        return
-    yield f'state "{label(node.name)}" as {id_of(node.id)}'
-    if node.subflow is not None:
-        yield f"{id_of(node.id)} : invokes {label(node.subflow)}"
-
-
-def _transition(edges: tuple[Edge, ...]) -> str:
-    # From and to a subflow as a whole: Mermaid knows no transition out of what is inside.
-    first = edges[0]
-    if first.is_begin:
-        return f"[*] --> {id_of(first.target)}"
-    words = words_of(edges, label, "#91;", "#93;", "#59; ")
-    return f"{id_of(first.source)} --> {id_of(first.target)} : {words}"
 
 
 def _classes(graph: DiagramGraph, marks: Marks) -> Iterator[str]:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.graph import DiagramGraph, NodeKind
 from flowr_nb.diagram.labels import plain
 from flowr_nb.diagram.looks import attributes_of, colour_in
-from flowr_nb.diagram.renderers.notation import by_line, escaped, id_of, words_of
+from flowr_nb.diagram.renderers.notation import Notation, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flowr_nb.diagram.graph import Edge, Node
+    from flowr_nb.diagram.graph import DiagramGraph, Node
     from flowr_nb.diagram.marks import Marks
 
 _INDENT: Final = "  "
@@ -38,7 +37,14 @@ def to_plantuml(graph: DiagramGraph, marks: Marks, direction: str) -> str:
     """
     lines = ["@startuml", "hide empty description"]
     lines += ["left to right direction"] if direction == "LR" else []
-    lines += [*_LOOKS, *_body(graph, None, marks), "@enduml"]
+
+    def look(node: Node) -> str:
+        classes = {node.kind.value, *marks.classes.get(node.id, "").split()}
+        return "".join([f" <<{kind}>>" for kind in _KINDS if kind in classes][-1:])
+
+    # The first space of a label, and a bracket, are harmless here, and a colon has been read.
+    notation = Notation(label, ("[", "]"), "; ", _INDENT)
+    lines += [*_LOOKS, *notation.diagram(graph, look), "@enduml"]
     return "\n".join(lines) + "\n"
 
 
@@ -64,42 +70,3 @@ _LOOKS: Final = (
     *_looks("current", is_filled=True),
     "}",
 )
-
-
-def _body(graph: DiagramGraph, cluster: str | None, marks: Marks) -> Iterator[str]:
-    """What is drawn of one flow: states, subflows that are open, transitions, ends."""
-    nodes = [node for node in graph.nodes if node.cluster == cluster]
-    for node in nodes:
-        yield from _state(node, marks)
-    for inner in graph.clusters:
-        if inner.parent == cluster:
-            name = f"{label(inner.state)} ▸ {label(inner.flow)}"
-            yield f'state "{name}" as {id_of(inner.id)} {{'
-            yield from (_INDENT + line for line in _body(graph, inner.id, marks))
-            yield "}"
-    for edges in by_line(graph, cluster):
-        yield _transition(edges)
-    for node in nodes:
-        if node.kind is NodeKind.EXIT:
-            yield f"{id_of(node.id)} --> [*]"
-
-
-def _state(node: Node, marks: Marks) -> Iterator[str]:
-    if node.kind is NodeKind.START:
-        return
-    classes = {node.kind.value, *marks.classes.get(node.id, "").split()}
-    look = next(
-        (f" <<{kind}>>" for kind in ("current", "visited", "missing") if kind in classes), ""
-    )
-    yield f'state "{label(node.name)}" as {id_of(node.id)}{look}'
-    if node.subflow is not None:
-        yield f"{id_of(node.id)} : invokes {label(node.subflow)}"
-
-
-def _transition(edges: tuple[Edge, ...]) -> str:
-    first = edges[0]
-    if first.is_begin:
-        return f"[*] --> {id_of(first.target)}"
-    # The first space of a label, and a bracket, are harmless here, and a colon has been read.
-    words = words_of(edges, label, "[", "]", "; ")
-    return f"{id_of(first.source)} --> {id_of(first.target)} : {words}"

@@ -23,7 +23,7 @@ from flowr_nb.flow.conditions import first_number, parse_condition
 from flowr_nb.flow.errors import ConditionSyntaxError
 
 if TYPE_CHECKING:
-    from flowr_nb.diagram.graph import Edge, Node
+    from flowr_nb.diagram.graph import Node
 
 _SCXML: Final = "http://www.w3.org/2005/07/scxml"
 _FLOW: Final = "urn:flowr-nb:flow"
@@ -59,7 +59,7 @@ class _Document:
         """Put the states of one flow into its element."""
         graph, ids = self.graph, self.ids
         for edge in graph.edges:
-            if edge.is_begin and _cluster_of(edge) == cluster:
+            if edge.is_begin and edge.cluster == cluster:
                 element.set("initial", ids[edge.target])
         for node in graph.nodes:
             if node.cluster == cluster and node.kind is not NodeKind.START:
@@ -120,10 +120,6 @@ def _ids_of(graph: DiagramGraph) -> dict[str, str]:
         ids[element_id] = name if is_free else element_id
         taken.add(ids[element_id])
     return ids
-
-
-def _cluster_of(edge: Edge) -> str | None:
-    return edge.id.rpartition(".")[0] or None
 
 
 def _event(trigger: str) -> str:
