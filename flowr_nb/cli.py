@@ -10,9 +10,17 @@ import sys
 import warnings
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn, TextIO
+from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
 from flowr_nb import __version__, cli_scenarios
+from flowr_nb.cli_outcome import (
+    EXIT_FAULTY,
+    EXIT_INTERRUPTED,
+    EXIT_NO_READER,
+    EXIT_SOUND,
+    EXIT_TROUBLE,
+    Outcome,
+)
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
 from flowr_nb.hints import printable
@@ -26,28 +34,8 @@ if TYPE_CHECKING:
     from flowr_nb.flow.validation.findings import Finding
     from flowr_nb.flow.validation.report import CheckReport
 
-EXIT_SOUND: Final = 0
-EXIT_FAULTY: Final = 1
-EXIT_TROUBLE: Final = 2
-EXIT_INTERRUPTED: Final = 130  # as a shell has it for SIGINT
-EXIT_NO_READER: Final = 141  # and for SIGPIPE
-
 _STDIN: Final = "-"
 _RED, _YELLOW, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
-
-
-class Outcome(NamedTuple):
-    """What a command came to.
-
-    Attributes:
-        code: What to exit with.
-        text: What to print.
-        troubles: What could not be done, in words.
-    """
-
-    code: int
-    text: str = ""
-    troubles: tuple[str, ...] = ()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -186,10 +174,6 @@ def _diagram(options: argparse.Namespace) -> Outcome:
     return Outcome(EXIT_SOUND, printable(str(path)), told)
 
 
-def _scenarios(options: argparse.Namespace) -> Outcome:
-    return Outcome(*cli_scenarios.scenarios(options))
-
-
 class _Parser(argparse.ArgumentParser):
     """One that prints as the commands do, and tells nothing that a terminal would obey."""
 
@@ -248,5 +232,5 @@ def _parser() -> argparse.ArgumentParser:
         "have faults or cannot be read.",
     )
     cli_scenarios.add_arguments(scenarios)
-    scenarios.set_defaults(command=_scenarios)
+    scenarios.set_defaults(command=cli_scenarios.scenarios)
     return parser

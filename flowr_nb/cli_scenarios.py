@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, EXIT_TROUBLE, Outcome
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.scenario_words import add_coverage_options
 
 if TYPE_CHECKING:
     import argparse
@@ -15,30 +17,13 @@ if TYPE_CHECKING:
     from flowr_nb.scenario.model import Scenario
     from flowr_nb.scenario.result import ScenarioResult
 
-_PASSED: Final = 0
-_FAILED: Final = 1
-_TROUBLE: Final = 2
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command can be told."""
     add = parser.add_argument
     add("paths", nargs="*", default=["."], metavar="PATH", help="files of scenarios, or folders")
     add("--flows", metavar="DIR", help="where flows are; by default what [tool.flowr] says")
-    add("--flow-cov", action="store_true", help="tell how much of the flows is covered")
-    add(
-        "--flow-cov-report",
-        action="append",
-        default=[],
-        metavar="KIND",
-        help="term, term-missing, json:FILE or html:FILE; may be given several times",
-    )
-    add(
-        "--flow-cov-fail-under",
-        type=float,
-        metavar="N",
-        help="exit with 1 where less than N percent are covered",
-    )
+    add_coverage_options(add)
     add(
         "--missing",
         metavar="FLOW",
@@ -46,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
+def scenarios(options: argparse.Namespace) -> Outcome:
     """Run the command.
 
     Returns:
@@ -73,23 +58,23 @@ def scenarios(options: argparse.Namespace) -> tuple[int, str, tuple[str, ...]]:
 
         covered = Coverage.of(library, run_all(library, found))
         text = missing_scenarios(library, options.missing, covered)
-        return _TROUBLE if troubles else _PASSED, text, tuple(troubles)
+        return Outcome(EXIT_TROUBLE if troubles else EXIT_SOUND, text, tuple(troubles))
     if not found and not troubles:
         troubles.append("there are no scenarios; they are in files `*.scenarios.yaml`")
     results = run_all(library, found)
     code, text = _told(results)
     if troubles:
-        code = _TROUBLE
+        code = EXIT_TROUBLE
     is_asked = options.flow_cov or options.flow_cov_report
     if is_asked or options.flow_cov_fail_under is not None:
         try:
             told, is_enough = _covered(options, library, results)
             text = f"{text}\n{told}"
-            code = code or (_PASSED if is_enough else _FAILED)
+            code = code or (EXIT_SOUND if is_enough else EXIT_FAULTY)
         except FlowrNbError as error:  # what came of the scenarios is told all the same
-            code = _TROUBLE
+            code = EXIT_TROUBLE
             troubles.append(str(error))
-    return code, text, tuple(troubles)
+    return Outcome(code, text, tuple(troubles))
 
 
 def _read(paths: list[str]) -> tuple[list[Scenario], list[str]]:
@@ -119,7 +104,7 @@ def _told(results: list[ScenarioResult]) -> tuple[int, str]:
     many = f"{len(results):,} scenario{'' if len(results) == 1 else 's'}"
     each = ", ".join(f"{counts[word]:,} {word}" for word in ("passed", "failed"))
     faults = f", {counts['fault']:,} with faults" if counts["fault"] else ""
-    code = _TROUBLE if counts["fault"] else _FAILED if counts["failed"] else _PASSED
+    code = EXIT_TROUBLE if counts["fault"] else EXIT_FAULTY if counts["failed"] else EXIT_SOUND
     return code, "\n".join([*lines, f"{many}: {each}{faults}"])
 
 

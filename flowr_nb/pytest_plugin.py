@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
+from flowr_nb.scenario_words import (
+    LANGUAGE,
+    MARKDOWN_SUFFIXES,
+    SUFFIX,
+    add_coverage_options,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
     from pathlib import Path
@@ -19,9 +26,6 @@ if TYPE_CHECKING:
     from flowr_nb.scenario.model import Scenario
     from flowr_nb.scenario.result import ScenarioResult
 
-_SUFFIX: Final = ".scenarios.yaml"
-_LANGUAGE: Final = b"flow-scenario"
-_MARKDOWN: Final = (".md", ".markdown")
 _LIBRARY: Final = pytest.StashKey["FlowLibrary"]()
 _SENT: Final = "flowr_nb_seen"
 """What a report carries from the process that ran the scenario."""
@@ -32,20 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("flowr-nb", "scenarios of flows")
     add = group.addoption
     add("--flows", metavar="DIR", help="where the flows of scenarios are (ini: flowr_nb_flows)")
-    add("--flow-cov", action="store_true", help="tell how much of the flows scenarios cover")
-    add(
-        "--flow-cov-report",
-        action="append",
-        default=[],
-        metavar="KIND",
-        help="term, term-missing, json:FILE or html:FILE; may be given several times",
-    )
-    add(
-        "--flow-cov-fail-under",
-        type=float,
-        metavar="N",
-        help="fail where scenarios cover less than N percent of the flows",
-    )
+    add_coverage_options(add)
     parser.addini("flowr_nb_flows", "where the flows of scenarios are", default="flows")
 
 
@@ -70,11 +61,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> ScenarioFile | None:
     """A file of scenarios: by its name, or Markdown that has blocks of them."""
     name = file_path.name.lower()
-    if name.endswith(_SUFFIX):
+    if name.endswith(SUFFIX):
         return ScenarioFile.from_parent(parent, path=file_path)
-    if name.endswith(_MARKDOWN):
+    if name.endswith(MARKDOWN_SUFFIXES):
         with suppress(OSError):  # whoever names a file that cannot be read is told by pytest
-            if _LANGUAGE in file_path.read_bytes():
+            if LANGUAGE.encode() in file_path.read_bytes():
                 return ScenarioFile.from_parent(parent, path=file_path)
     return None
 

@@ -65,12 +65,14 @@ def columns_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(each) in _WIDE else 1 for each in text)
 
 
-def in_short(value: object) -> str:
+def in_plain_words(value: object) -> str:
     """A value of plain data as people write it: a list with commas, ``true``, nothing for none."""
     if isinstance(value, Mapping):
-        return ", ".join(f"{in_short(key)}: {in_short(each)}" for key, each in value.items())
+        return ", ".join(
+            f"{in_plain_words(key)}: {in_plain_words(each)}" for key, each in value.items()
+        )
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(map(in_short, value))
+        return ", ".join(map(in_plain_words, value))
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
@@ -84,10 +86,10 @@ def rows_of_mapping(mapping: Mapping[Any, object], name: str = "") -> Iterator[t
         name: What its keys are told under; empty for none.
     """
     for key, value in mapping.items():
-        told = f"{name} › {in_short(key)}" if name else in_short(key)
+        told = f"{name} › {in_plain_words(key)}" if name else in_plain_words(key)
         if isinstance(value, Mapping):
             yield from rows_of_mapping(value, told)
-        elif shown := in_short(value):
+        elif shown := in_plain_words(value):
             yield told, shown
 
 

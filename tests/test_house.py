@@ -13,13 +13,15 @@ TOP = "flowr_nb"
 # new to the house has to take its place here.
 ORDER = (
     *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
-    *("settings", "flow", "session", "store", "run", "diagram", "faces", "scenario"),
+    *("settings", "flow", "session", "store", "run", "diagram", "faces"),
+    *("scenario_words", "scenario"),
     *(
         "widgets",
         "head_start",
         "workspace",
         "__init__",
         "pytest_plugin",
+        "cli_outcome",
         "cli_scenarios",
         "cli",
         "__main__",

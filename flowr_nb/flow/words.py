@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import in_words
 from flowr_nb.hints import printable
-from flowr_nb.rich import in_short, rows_of_mapping
+from flowr_nb.rich import in_plain_words, rows_of_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +66,7 @@ def rows_of_state(state: State) -> list[tuple[str, str]]:
 
 
 def _param(param: Param) -> str:
-    return param.name if param.required else f"{param.name} = {in_short(param.default)}"
+    return param.name if param.required else f"{param.name} = {in_plain_words(param.default)}"
 
 
 def guard_in_words(transition: Transition) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import expanded, shown
 from flowr_nb.scenario.errors import ScenarioError
-from flowr_nb.scenario.markdown import LANGUAGE, is_markdown
-from flowr_nb.scenario.reading import SUFFIX
+from flowr_nb.scenario.markdown import is_markdown
+from flowr_nb.scenario_words import LANGUAGE, SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.scenario_words import LANGUAGE, MARKDOWN_SUFFIXES
 from flowr_nb.yaml.nodes import YamlReadError
 from flowr_nb.yaml.reader import MAX_BYTES
 from flowr_nb.yaml.words import split_lines
@@ -12,8 +13,6 @@ from flowr_nb.yaml.words import split_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LANGUAGE: Final = "flow-scenario"
-"""What follows the fence of a block of scenarios."""
 _FENCE: Final = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*(.*)")
 _MOST_LINES: Final = 2_000_000
 """Most lines that are read of all blocks, with those that stand before each."""
@@ -21,7 +20,7 @@ _MOST_LINES: Final = 2_000_000
 
 def is_markdown(name: str) -> bool:
     """Whether a file is Markdown, by its name."""
-    return name.lower().endswith((".md", ".markdown"))
+    return name.lower().endswith(MARKDOWN_SUFFIXES)
 
 
 def scenario_blocks(content: str | bytes) -> Iterator[str]:

@@ -157,25 +157,26 @@ def _walk(moves: _Moves, start: Configuration, goals: _Goals) -> list[Any]:
     """The steps of one scenario, which covers what it can; takes that from the goals."""
     steps: list[Any] = []
     at, is_over = start, False
+
+    def take(move: _Move) -> None:
+        nonlocal at, is_over
+        steps.append(fired(move.trigger, move.opens or {}))
+        goals.take.difference_update(move.units)
+        at, is_over = move.landing.configuration, move.landing.is_over
+
     while not is_over:
         way = _nearest(moves, at, lambda here: any(map(goals.are_of, moves.get(here, []))))
         if way is None:
             break
         for move in way:
-            steps.append(fired(move.trigger, move.opens or {}))
-            goals.take.difference_update(move.units)
-            at, is_over = move.landing.configuration, move.landing.is_over
+            take(move)
         for move in moves.get(at, []):
             for unit, given in move.blocks.items():
                 if unit in goals.block:
                     steps.append(blocked(move.trigger, given))
                     goals.block.remove(unit)
-        new = [move for move in moves.get(at, []) if goals.are_of(move)]
-        if new:
-            move = new[0]
-            steps.append(fired(move.trigger, move.opens or {}))
-            goals.take.difference_update(move.units)
-            at, is_over = move.landing.configuration, move.landing.is_over
+        for move in [each for each in moves.get(at, []) if goals.are_of(each)][:1]:
+            take(move)
     return [*steps, stands(at, is_over=is_over)]
 
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
 
-SUFFIX: Final = ".scenarios.yaml"
-"""What the name of a file of scenarios ends with."""
 LONGEST_NAME: Final = 200
 """Most characters that the name of a scenario may have: it is that of a test, too."""
 
