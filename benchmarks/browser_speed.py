@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 from benchmarks.large_flow import large_flow
 from benchmarks.measure import Spread, heading, line
 from flowr_nb import FlowDiagram
+from flowr_nb.browser.halves import MODULE, STYLES
 from flowr_nb.flow import load_flow
-from flowr_nb.widgets.browser_half import MODULE, STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

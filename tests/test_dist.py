@@ -41,7 +41,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
     wheel, _ = built
     assert wheel_problems(wheel, ROOT) == []
     names = set(ZipFile(wheel).namelist())
-    static = ROOT / "flowr_nb" / "widgets" / "static"
+    static = ROOT / "flowr_nb" / "browser" / "static"
     for path in (static.parent.parent / "py.typed", *static.rglob("*.js"), *static.rglob("*.css")):
         assert path.relative_to(ROOT).as_posix() in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"flowr_nb"}

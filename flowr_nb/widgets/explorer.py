@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import traitlets
 
+from flowr_nb.browser.halves import PACKED
 from flowr_nb.diagram.panel import trail_of
 from flowr_nb.diagram.view import check_view
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.store.errors import SessionError
-from flowr_nb.widgets.browser_half import PACKED
 from flowr_nb.widgets.findings import findings_list
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.news_banner import NewsPart

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import traitlets
 
+from flowr_nb.browser.esm import packed_text
+from flowr_nb.browser.halves import PACKED_PICTURE
 from flowr_nb.diagram.frame import Frame
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.direction import DIRECTIONS
@@ -33,8 +35,6 @@ from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets import looking
-from flowr_nb.widgets.browser_half import PACKED_PICTURE
-from flowr_nb.widgets.esm import packed_text
 from flowr_nb.widgets.exporting import exported, in_theme
 from flowr_nb.widgets.frame_message import news_of
 from flowr_nb.widgets.laying_out import LayingOut

@@ -12,10 +12,10 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from flowr_nb.browser.halves import PACKED
 from flowr_nb.diagram.looks import THEMES
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.widgets.browser_half import PACKED
 from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:

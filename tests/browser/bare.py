@@ -3,7 +3,7 @@
 import base64
 import json
 
-from flowr_nb.widgets.browser_half import MODULE, STYLES
+from flowr_nb.browser.halves import MODULE, STYLES
 from tests.driving import Picture, say
 
 _PAGE = """

@@ -2,7 +2,7 @@
 // `testing` invokes a flow.
 
 import "./fake_dom.js";
-import { readPicture } from "../../flowr_nb/widgets/static/core/picture.js";
+import { readPicture } from "../../flowr_nb/browser/static/core/picture.js";
 
 const node = (id, name, kind, x) =>
   `<g class="node ${kind}" data-id="${id}" data-name="${name}" data-badge="${x + 30} 4">` +

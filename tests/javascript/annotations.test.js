@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { aPicture } from "./a_picture.js";
-import { makeHeatScale, showHeat, showTags } from "../../flowr_nb/widgets/static/core/annotations.js";
+import { makeHeatScale, showHeat, showTags } from "../../flowr_nb/browser/static/core/annotations.js";
 
 const tagsOf = (picture, id) => picture.elements.get(id).querySelectorAll(".tag").map(({ textContent }) => textContent);
 

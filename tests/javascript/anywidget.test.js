@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { changed, clickAt, listeners, makeFakeHost, show, soon, tellWindow } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import anywidget from "../../flowr_nb/widgets/static/hosts/whole.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import anywidget from "../../flowr_nb/browser/static/hosts/whole.js";
 
 const NEWS = { kind: "conflict", words: "changed", way: "", canTake: true, of: "1" };
 const GONE = "jupyter-widgets-disconnected";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeAsking } from "../../flowr_nb/widgets/static/core/asking.js";
+import { makeAsking } from "../../flowr_nb/browser/static/core/asking.js";
 
 /** A host whose answers are given by hand, and what a person is told meanwhile. */
 function setUp() {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, makeFakeHost, show } from "./fake_dom.js";
-import { crumbsOf, makeBreadcrumb } from "../../flowr_nb/widgets/static/core/breadcrumb.js";
+import { crumbsOf, makeBreadcrumb } from "../../flowr_nb/browser/static/core/breadcrumb.js";
 
 const TRAIL = [["feature", "build"], ["build-cycle", "review"], ["review-cycle", "reading"]];
 

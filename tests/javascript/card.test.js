@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { plainCard, verdictWords } from "../../flowr_nb/widgets/static/core/card.js";
+import { plainCard, verdictWords } from "../../flowr_nb/browser/static/core/card.js";
 
 test("a verdict is told by a sign and by words", () => {
   assert.deepEqual(verdictWords(null, null), ["○", "not given yet"]);

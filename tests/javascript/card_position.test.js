@@ -3,8 +3,8 @@ import { afterEach, test } from "node:test";
 
 import { changed, fire, listeners, show, soon } from "./fake_dom.js";
 import { aPicture } from "./a_picture.js";
-import { makeCardPosition } from "../../flowr_nb/widgets/static/core/card_position.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
+import { makeCardPosition } from "../../flowr_nb/browser/static/core/card_position.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
 
 let release = () => {};
 

@@ -4,8 +4,8 @@ import { deflateSync } from "node:zlib";
 
 import { clickAt, fire, listeners, makeFakeHost, press, show, soon, type } from "./fake_dom.js";
 import { STATES, svgOf, VIEW } from "./a_picture.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeDiagram } from "../../flowr_nb/widgets/static/core/diagram.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeDiagram } from "../../flowr_nb/browser/static/core/diagram.js";
 
 const PARTS = {
   _svg: svgOf(),

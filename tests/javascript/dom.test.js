@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, fire, show } from "./fake_dom.js";
-import { make, makeButton, makeToggle, makeWordButton, sourceOf, visibleBox, withCode, withoutTicks } from "../../flowr_nb/widgets/static/core/dom.js";
+import { make, makeButton, makeToggle, makeWordButton, sourceOf, visibleBox, withCode, withoutTicks } from "../../flowr_nb/browser/static/core/dom.js";
 
 test("what is made is text and elements, never markup", () => {
   const made = make("p", "a b", "<b>x</b>", make("i", "", "y"));

@@ -3,8 +3,8 @@ import { afterEach, test } from "node:test";
 
 import { fire, listeners, press, show } from "./fake_dom.js";
 import { aPicture } from "./a_picture.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeExplain } from "../../flowr_nb/widgets/static/core/explain.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeExplain } from "../../flowr_nb/browser/static/core/explain.js";
 
 const REST = 150;
 const GRACE = 250;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, beforeEach, test } from "node:test";
 
 import { clickAt, show, soon } from "./fake_dom.js";
-import { makeExport } from "../../flowr_nb/widgets/static/core/exporting.js";
+import { makeExport } from "../../flowr_nb/browser/static/core/exporting.js";
 
 const ANSWER = { name: "deploy.svg", media: "image/svg+xml", buffers: [new DataView(new TextEncoder().encode("<svg/>").buffer)] };
 /** What a page gives and these replace. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { makeFakeHost, show } from "./fake_dom.js";
-import { findingsWords, makeFindings } from "../../flowr_nb/widgets/static/core/findings.js";
+import { findingsWords, makeFindings } from "../../flowr_nb/browser/static/core/findings.js";
 
 const FOUND = {
   errors: 1,

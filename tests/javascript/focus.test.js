@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { neighbourhood } from "../../flowr_nb/widgets/static/core/focus.js";
+import { neighbourhood } from "../../flowr_nb/browser/static/core/focus.js";
 
 // a → b → c → d → e, with a way back from d to b, and one that repeats c.
 const LINKS = [

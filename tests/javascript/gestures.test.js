@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fire, show, soon } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { followGestures, isDrag } from "../../flowr_nb/widgets/static/core/gestures.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { followGestures, isDrag } from "../../flowr_nb/browser/static/core/gestures.js";
 
 /** A frame, and what its viewport is told. */
 function setUp() {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./fake_dom.js";
-import { keepHeight } from "../../flowr_nb/widgets/static/core/kept_height.js";
+import { keepHeight } from "../../flowr_nb/browser/static/core/kept_height.js";
 
 /** A panel that is as high as a test says, with some room above its foot. */
 function setUp() {

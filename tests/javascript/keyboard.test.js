@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { listeners, press, show } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { followKeys, keyTable } from "../../flowr_nb/widgets/static/core/keyboard.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { followKeys, keyTable } from "../../flowr_nb/browser/static/core/keyboard.js";
 
 let stop = () => {};
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { show } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { keepList } from "../../flowr_nb/widgets/static/core/keyed.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { keepList } from "../../flowr_nb/browser/static/core/keyed.js";
 
 /** A list of buttons; `made` counts how many there ever were. */
 function setUp() {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { listeners, press as pressAt, show } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { isOwnKey, keepKeys } from "../../flowr_nb/widgets/static/hosts/keys.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { isOwnKey, keepKeys } from "../../flowr_nb/browser/static/hosts/keys.js";
 
 const NOTHING = { closes: false, enters: false, inList: false };
 const press = (key, more = {}) => ({

@@ -3,9 +3,9 @@ import { test } from "node:test";
 
 import { clickAt, show } from "./fake_dom.js";
 import { aPicture, EDGES, STATES, svgOf } from "./a_picture.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeLegend, SIGNS } from "../../flowr_nb/widgets/static/core/legend.js";
-import { readPicture } from "../../flowr_nb/widgets/static/core/picture.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeLegend, SIGNS } from "../../flowr_nb/browser/static/core/legend.js";
+import { readPicture } from "../../flowr_nb/browser/static/core/picture.js";
 
 function setUp() {
   const legend = makeLegend();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { edgesTo, inWords, isOffered, offered } from "../../flowr_nb/widgets/static/core/marks.js";
+import { edgesTo, inWords, isOffered, offered } from "../../flowr_nb/browser/static/core/marks.js";
 
 const edge = (id, target, open) => ({ id, target, open });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nextItem } from "../../flowr_nb/widgets/static/core/menu.js";
+import { nextItem } from "../../flowr_nb/browser/static/core/menu.js";
 
 test("arrows go round, Home and End to the ends", () => {
   assert.equal(nextItem("ArrowDown", 0, 3), 1);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import "./fake_dom.js";
-import { makeMoment, momentWords } from "../../flowr_nb/widgets/static/core/moments.js";
+import { makeMoment, momentWords } from "../../flowr_nb/browser/static/core/moments.js";
 
 const now = new Date(2026, 4, 10, 14, 30);
 const before = (minutes) => new Date(now.getTime() - minutes * 60_000);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { glide, isStill } from "../../flowr_nb/widgets/static/core/motion.js";
+import { glide, isStill } from "../../flowr_nb/browser/static/core/motion.js";
 
 const box = (x, y, width, height) => ({ x, y, width, height });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, makeFakeHost, show, soon } from "./fake_dom.js";
-import { makeNews } from "../../flowr_nb/widgets/static/core/news.js";
+import { makeNews } from "../../flowr_nb/browser/static/core/news.js";
 
 const CONFLICT = {
   kind: "conflict",

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { makeOneGesture } from "../../flowr_nb/widgets/static/core/one_gesture.js";
+import { makeOneGesture } from "../../flowr_nb/browser/static/core/one_gesture.js";
 
 /** A run that a test moves, and the gestures on it. */
 function setUp() {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, press, show, soon, type } from "./fake_dom.js";
-import { makePanel } from "../../flowr_nb/widgets/static/core/panel.js";
+import { makePanel } from "../../flowr_nb/browser/static/core/panel.js";
 
 const TESTING = [["deploy", "testing"]];
 const RANGE = { kind: "range", minimum: 0, maximum: 100, step: 1, unit: "%", choices: [] };

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { show } from "./fake_dom.js";
-import { consented } from "../../flowr_nb/widgets/static/core/consent.js";
-import { makeEvidenceField } from "../../flowr_nb/widgets/static/core/evidence_field.js";
-import { stepsLine } from "../../flowr_nb/widgets/static/core/panel_foot.js";
-import { makePastBand } from "../../flowr_nb/widgets/static/core/past_band.js";
-import { foldAttributes, makeStateHeading } from "../../flowr_nb/widgets/static/core/state_heading.js";
-import { conditionItems, conditionWords } from "../../flowr_nb/widgets/static/core/transition_row.js";
+import { consented } from "../../flowr_nb/browser/static/core/consent.js";
+import { makeEvidenceField } from "../../flowr_nb/browser/static/core/evidence_field.js";
+import { stepsLine } from "../../flowr_nb/browser/static/core/panel_foot.js";
+import { makePastBand } from "../../flowr_nb/browser/static/core/past_band.js";
+import { foldAttributes, makeStateHeading } from "../../flowr_nb/browser/static/core/state_heading.js";
+import { conditionItems, conditionWords } from "../../flowr_nb/browser/static/core/transition_row.js";
 
 test("consent is the same message, with what was asked back and nothing else", () => {
   const answer = { question: "sure?", losing: 2, sure: true, buffers: [], error: undefined };

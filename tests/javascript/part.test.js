@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { makeFakeHost } from "./fake_dom.js";
-import { followPart } from "../../flowr_nb/widgets/static/core/part.js";
+import { followPart } from "../../flowr_nb/browser/static/core/part.js";
 
 test("a part is read once for each change", () => {
   const host = makeFakeHost({ _news: '{"of": "1"}' });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { show } from "./fake_dom.js";
 import { aPicture, svgOf } from "./a_picture.js";
-import { elementAt, pathOf, readPicture, wordsBox } from "../../flowr_nb/widgets/static/core/picture.js";
+import { elementAt, pathOf, readPicture, wordsBox } from "../../flowr_nb/browser/static/core/picture.js";
 
 test("a picture is read with its size and its elements", () => {
   const { svg, natural, elements } = aPicture();

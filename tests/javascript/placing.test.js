@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { overlap, placeCard } from "../../flowr_nb/widgets/static/core/placing.js";
+import { overlap, placeCard } from "../../flowr_nb/browser/static/core/placing.js";
 
 const bounds = { left: 0, top: 0, width: 600, height: 400 };
 const card = { width: 200, height: 100 };

@@ -3,12 +3,12 @@ import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, press, show } from "./fake_dom.js";
 import { aPicture, svgOf, VIEW } from "./a_picture.js";
-import { makeAsking } from "../../flowr_nb/widgets/static/core/asking.js";
-import { makeConsent } from "../../flowr_nb/widgets/static/core/consent.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { showMarks } from "../../flowr_nb/widgets/static/core/marks.js";
-import { followPresses } from "../../flowr_nb/widgets/static/core/pressing.js";
-import { addSigns } from "../../flowr_nb/widgets/static/core/subflows.js";
+import { makeAsking } from "../../flowr_nb/browser/static/core/asking.js";
+import { makeConsent } from "../../flowr_nb/browser/static/core/consent.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { showMarks } from "../../flowr_nb/browser/static/core/marks.js";
+import { followPresses } from "../../flowr_nb/browser/static/core/pressing.js";
+import { addSigns } from "../../flowr_nb/browser/static/core/subflows.js";
 
 const AT = VIEW.at;
 /** Longer than a second click is waited for. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, show } from "./fake_dom.js";
-import { makeProgress } from "../../flowr_nb/widgets/static/core/progress.js";
+import { makeProgress } from "../../flowr_nb/browser/static/core/progress.js";
 
 function setUp(t) {
   t.mock.timers.enable({ apis: ["setInterval", "Date"] });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, fire, show } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeScrollSigns, sidesWithMore } from "../../flowr_nb/widgets/static/core/scroll_signs.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeScrollSigns, sidesWithMore } from "../../flowr_nb/browser/static/core/scroll_signs.js";
 
 /** A frame that shows 400 by 300 of 1000 by 304. */
 function aFrame(scrollLeft = 0, scrollTop = 0) {

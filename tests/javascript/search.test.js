@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findMatches } from "../../flowr_nb/widgets/static/core/search.js";
+import { findMatches } from "../../flowr_nb/browser/static/core/search.js";
 
 const candidates = [
   { id: "e1", name: "review", isState: false },

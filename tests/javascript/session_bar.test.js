@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, press, show, soon, type } from "./fake_dom.js";
-import { makeSessionBar, markWords, nextAction } from "../../flowr_nb/widgets/static/core/session_bar.js";
+import { makeSessionBar, markWords, nextAction } from "../../flowr_nb/browser/static/core/session_bar.js";
 
 const BAR = {
   flow: "deploy",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, show, soon, type } from "./fake_dom.js";
-import { countWords, makeSessionList } from "../../flowr_nb/widgets/static/core/session_list.js";
+import { countWords, makeSessionList } from "../../flowr_nb/browser/static/core/session_list.js";
 
 const row = (name, more = {}) => ({
   name,

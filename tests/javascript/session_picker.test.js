@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, fire, press, show } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeNameForm, makeNamePicker } from "../../flowr_nb/widgets/static/core/session_picker.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeNameForm, makeNamePicker } from "../../flowr_nb/browser/static/core/session_picker.js";
 
 const HOSTILE = ["__proto__", "constructor", "<img src=x onerror=alert(1)>", "a`b`"];
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { clickAt, makeFakeHost, press, show, soon } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeSessionTalk } from "../../flowr_nb/widgets/static/core/session_talk.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeSessionTalk } from "../../flowr_nb/browser/static/core/session_talk.js";
 
 /** What is said, with the button beside it that somebody has pressed. */
 function setUp(parts = {}) {

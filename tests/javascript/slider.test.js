@@ -6,7 +6,7 @@ import {
   evidenceText,
   makeSender,
   numberIn,
-} from "../../flowr_nb/widgets/static/core/slider.js";
+} from "../../flowr_nb/browser/static/core/slider.js";
 
 test("a step says how many decimals a value needs", () => {
   for (const [step, decimals] of [[1, 0], [10, 0], [0.5, 1], [0.1, 1], [0.01, 2], [1e-9, 9]]) {

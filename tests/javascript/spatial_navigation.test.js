@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { DIRECTIONS, nextIn } from "../../flowr_nb/widgets/static/core/spatial_navigation.js";
+import { DIRECTIONS, nextIn } from "../../flowr_nb/browser/static/core/spatial_navigation.js";
 
 const { ArrowLeft, ArrowRight, ArrowUp, ArrowDown } = DIRECTIONS;
 const HERE = { x: 0, y: 0 };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SIGNS } from "../../flowr_nb/widgets/static/core/legend.js";
-import { boxOfPath } from "../../flowr_nb/widgets/static/core/subflows.js";
+import { SIGNS } from "../../flowr_nb/browser/static/core/legend.js";
+import { boxOfPath } from "../../flowr_nb/browser/static/core/subflows.js";
 
 test("the box of a path is read off its numbers", () => {
   assert.deepEqual(boxOfPath("M20,-65C20,-65 66,-65.5 66,-65 8,-230.6 78,-77"), {

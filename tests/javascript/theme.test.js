@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { isDarkColour } from "../../flowr_nb/widgets/static/hosts/theme.js";
+import { isDarkColour } from "../../flowr_nb/browser/static/hosts/theme.js";
 
 test("a colour is dark or light by how bright it looks", () => {
   assert.equal(isDarkColour("rgb(17, 20, 24)"), true);

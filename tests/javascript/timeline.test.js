@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, makeFakeHost, show } from "./fake_dom.js";
-import { makeTimeline } from "../../flowr_nb/widgets/static/core/timeline.js";
+import { makeTimeline } from "../../flowr_nb/browser/static/core/timeline.js";
 
 const step = (number, more = {}) => ({
   step: number,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { arrowBetween } from "../../flowr_nb/widgets/static/core/token.js";
+import { arrowBetween } from "../../flowr_nb/browser/static/core/token.js";
 
 const arrow = (source, target, isTaken) => ({ dataset: { source, target }, matches: () => isTaken });
 

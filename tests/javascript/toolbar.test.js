@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { press, show } from "./fake_dom.js";
-import { make, makeButton } from "../../flowr_nb/widgets/static/core/dom.js";
-import { nextItem } from "../../flowr_nb/widgets/static/core/menu.js";
-import { makeToolbar } from "../../flowr_nb/widgets/static/core/toolbar.js";
+import { make, makeButton } from "../../flowr_nb/browser/static/core/dom.js";
+import { nextItem } from "../../flowr_nb/browser/static/core/menu.js";
+import { makeToolbar } from "../../flowr_nb/browser/static/core/toolbar.js";
 
 const nextTool = (key, at, count) => nextItem(key, at, count, ["ArrowRight", "ArrowLeft"]);
 

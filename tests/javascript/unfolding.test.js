@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { show } from "./fake_dom.js";
 import { aPicture, svgOf } from "./a_picture.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { invokingState, makeUnfolding, wayBetween } from "../../flowr_nb/widgets/static/core/unfolding.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { invokingState, makeUnfolding, wayBetween } from "../../flowr_nb/browser/static/core/unfolding.js";
 
 const stand = (root, ...base) => ({ root, base });
 const state = (id, name, kind) =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { deflateSync } from "node:zlib";
 
-import { unpackText } from "../../flowr_nb/widgets/static/core/unpacking.js";
+import { unpackText } from "../../flowr_nb/browser/static/core/unpacking.js";
 
 test("what Python has packed is unpacked, in every script", async () => {
   const text = `<svg>${"state ≥ 80 🚦 ".repeat(50)}</svg>`;

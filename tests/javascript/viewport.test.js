@@ -3,9 +3,9 @@ import { test } from "node:test";
 
 import { changed, clickAt, show } from "./fake_dom.js";
 import { aPicture, VIEW } from "./a_picture.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { showMarks } from "../../flowr_nb/widgets/static/core/marks.js";
-import { makeViewport } from "../../flowr_nb/widgets/static/core/viewport.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { showMarks } from "../../flowr_nb/browser/static/core/marks.js";
+import { makeViewport } from "../../flowr_nb/browser/static/core/viewport.js";
 
 const PADDING = 16;
 

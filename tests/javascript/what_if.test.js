@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, press, show, soon, type } from "./fake_dom.js";
-import { make } from "../../flowr_nb/widgets/static/core/dom.js";
-import { makeWhatIf } from "../../flowr_nb/widgets/static/core/what_if.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { makeWhatIf } from "../../flowr_nb/browser/static/core/what_if.js";
 
 const RANGE = { kind: "range", minimum: 0, maximum: 100, step: 1, unit: "%", choices: [] };
 const CHOICE = { kind: "choice", choices: ["approved", ""] };

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, makeFakeHost, show } from "./fake_dom.js";
-import { PARTS as MAKERS } from "../../flowr_nb/widgets/static/core/parts.js";
-import { makeWidget } from "../../flowr_nb/widgets/static/core/widget.js";
+import { PARTS as MAKERS } from "../../flowr_nb/browser/static/core/parts.js";
+import { makeWidget } from "../../flowr_nb/browser/static/core/widget.js";
 
 const TESTING = [["deploy", "testing"]];
 const PARTS = {

@@ -11,7 +11,7 @@ import {
   scrollInto,
   wheelFactor,
   zoomAbout,
-} from "../../flowr_nb/widgets/static/core/zooming.js";
+} from "../../flowr_nb/browser/static/core/zooming.js";
 
 test("a wide picture shrinks to its frame, a small one grows a little", () => {
   assert.equal(fittingScale({ width: 1400, height: 900 }, { width: 700, height: 0 }), 0.5);

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from flowr_nb.browser.esm import join_modules, join_styles, packed
 from flowr_nb.diagram.looks import sheet_of_widget
-from flowr_nb.widgets.esm import join_modules, join_styles, packed
 
 _STATIC: Final = Path(__file__).parent / "static"
 _PICTURE_SHEETS: Final = (

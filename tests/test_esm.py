@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-import flowr_nb.widgets
+import flowr_nb.browser
 from flowr_nb import FlowDiagram, FlowExplorer, FlowRun
+from flowr_nb.browser.esm import join_modules, join_styles, packed, packed_text
+from flowr_nb.browser.halves import MODULE, STYLES
 from flowr_nb.diagram import draw
-from flowr_nb.widgets.browser_half import MODULE, STYLES
-from flowr_nb.widgets.esm import join_modules, join_styles, packed, packed_text
 from tests.driving import unpacked
 
-STATIC = Path(flowr_nb.widgets.__file__).parent / "static"
+STATIC = Path(flowr_nb.browser.__file__).parent / "static"
 
 
 def write(folder, **modules):
