@@ -174,6 +174,24 @@ def _diagram(options: argparse.Namespace) -> Outcome:
     return Outcome(EXIT_SOUND, printable(str(path)), told)
 
 
+def _page(options: argparse.Namespace) -> Outcome:
+    from flowr_nb.workspace import Workspace  # noqa: PLC0415 - as above
+
+    workspace = Workspace(options.flows, options.sessions)
+    page = workspace.page(
+        workspace.load(options.session) if options.session else options.flow,
+        max_configurations=options.max_configurations,
+        expand=options.expand,
+        show=options.show,
+        direction=options.direction,
+        heat=workspace.sessions() if options.heat else None,
+        theme=options.theme,
+    )
+    path = page.save(options.output)
+    troubles = (f"{path}: {page.why_still}",) if page.why_still else ()
+    return Outcome(EXIT_SOUND, printable(str(path)), troubles)
+
+
 class _Parser(argparse.ArgumentParser):
     """One that prints as the commands do, and tells nothing that a terminal would obey."""
 
@@ -209,21 +227,26 @@ def _parser() -> argparse.ArgumentParser:
         description="Draw the picture that a notebook shows, into .svg, .png, .pdf, .mmd, .puml, "
         ".dot or .scxml.",
     )
+    _add_view(diagram, "its suffix tells the format", theme="light")
     add = diagram.add_argument
-    add("flow", nargs="?", help="a flow's name or path; by default that of [tool.flowr]")
-    add("-o", "--output", required=True, metavar="FILE", help="its suffix tells the format")
-    add("--session", metavar="NAME", help="draw where this session stands")
-    add("--flows", metavar="DIR", help="where flows are; by default what [tool.flowr] says")
-    add("--sessions", metavar="DIR", help="where sessions are; by default what [tool.flowr] says")
-    add("--expand", default="none", help="none, current or all: subflows opened in place")
-    add("--show", action="append", default=[], metavar="ATTRIBUTE", help="written into its states")
-    add("--direction", default="auto", help="auto, LR or TB")
-    add("--heat", action="store_true", help="how often the sessions came by")
     add("--numbers", action="store_true", help="in which order the session came by")
-    add("--theme", default="light", help="light, dark, or auto for the one its reader prefers")
     add("--engine", help="dot, for the layout of the system's Graphviz")
     add("--scale", type=float, default=2.0, help="pixels of a PNG for each CSS pixel")
     diagram.set_defaults(command=_diagram)
+    page = commands.add_parser(
+        "page",
+        help="make a page that steps by itself of a flow, or from where a session stands",
+        description="Make one HTML file that steps in any browser: without a kernel, without a "
+        "network. What has more configurations than a page may hold is a picture that says so.",
+    )
+    _add_view(page, "the HTML file", theme="auto")
+    page.add_argument(
+        "--max-configurations",
+        type=int,
+        metavar="N",
+        help="most configurations that it may hold (2000)",
+    )
+    page.set_defaults(command=_page)
     scenarios = commands.add_parser(
         "scenarios",
         help="walk scenarios, and tell what the flows do not allow",
@@ -234,3 +257,18 @@ def _parser() -> argparse.ArgumentParser:
     cli_scenarios.add_arguments(scenarios)
     scenarios.set_defaults(command=cli_scenarios.scenarios)
     return parser
+
+
+def _add_view(command: argparse.ArgumentParser, output: str, *, theme: str) -> None:
+    """Add what is to be shown, how, and the file that it is written to."""
+    add = command.add_argument
+    add("flow", nargs="?", help="a flow's name or path; by default that of [tool.flowr]")
+    add("-o", "--output", required=True, metavar="FILE", help=output)
+    add("--session", metavar="NAME", help="from where this session stands")
+    add("--flows", metavar="DIR", help="where flows are; by default what [tool.flowr] says")
+    add("--sessions", metavar="DIR", help="where sessions are; by default what [tool.flowr] says")
+    add("--expand", default="none", help="none, current or all: subflows opened in place")
+    add("--show", action="append", default=[], metavar="ATTRIBUTE", help="written into its states")
+    add("--direction", default="auto", help="auto, LR or TB")
+    add("--heat", action="store_true", help="how often the sessions came by")
+    add("--theme", default=theme, help="light, dark, or auto for the one its reader prefers")

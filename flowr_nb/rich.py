@@ -177,15 +177,31 @@ def _not_drawn(_value: object) -> str:
     return ""
 
 
+def _no_page(value: object, **_words: Any) -> Any:  # noqa: ANN401 - as `page_of`
+    raise TypeError(f"nobody makes pages of a {type(value).__name__}")
+
+
 _drawn: Callable[[object], str] = _not_drawn
+_paged: Callable[..., Any] = _no_page
 
 
-def draw_by(draw: Callable[[object], str]) -> None:
-    """Say who draws what `ShowsPicture`.
+def draw_by(draw: Callable[[object], str], page: Callable[..., Any]) -> None:
+    """Say who draws what `ShowsPicture`, and who makes pages of it.
 
     Args:
         draw: Gives the picture of a value as HTML, empty where there is none to be had; never
             raises.
+        page: Gives a page of a value.
     """
-    global _drawn  # noqa: PLW0603 - there is one
-    _drawn = draw
+    global _drawn, _paged
+    _drawn, _paged = draw, page
+
+
+def page_of(value: object, **words: Any) -> Any:  # noqa: ANN401 - a page, of a room above
+    """A page of a value, by whoever `draw_by` has named.
+
+    Args:
+        value: A run.
+        **words: How it is shown.
+    """
+    return _paged(value, **words)

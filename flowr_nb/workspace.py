@@ -1,4 +1,7 @@
-"""The way in: the flows and sessions of a project, and the widgets on them."""
+"""The way in: the flows and sessions of a project, and the widgets on them.
+
+Longer than 300 lines: it is the one face of a project, most of it what its documented methods say.
+"""
 
 from __future__ import annotations
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.validation.report import CheckReport
+    from flowr_nb.page import Page
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
@@ -295,3 +299,31 @@ class Workspace(ShowsWords):
         if isinstance(flow, FlowRun):
             return FlowDiagram(flow, **view)
         return FlowDiagram(self.flow(flow), library=self.library, **view)
+
+    def page(
+        self,
+        flow: AnyFlow | None = None,
+        *,
+        max_configurations: int | None = None,
+        **view: Unpack[ViewWords],
+    ) -> Page:
+        """A page of a flow that steps by itself: offline, without a kernel.
+
+        Args:
+            flow: The flow, or a run to begin where it stands; by default the project's default
+                flow.
+            max_configurations: Most configurations that the page may hold; 2,000 by default. What
+                has more is a page of the picture that says why it does not step.
+            **view: How it is shown: the words of `diagram`, but for ``numbers``.
+
+        Raises:
+            FlowError: The flow is not to be had.
+            StepError: It has no state to begin with.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
+            PageError: Steps are to be numbered.
+        """
+        from flowr_nb.page import MAX_CONFIGURATIONS, make_page  # noqa: PLC0415 - as `explore`
+
+        most = MAX_CONFIGURATIONS if max_configurations is None else max_configurations
+        source = flow if isinstance(flow, FlowRun) else self.flow(flow)
+        return make_page(source, library=self.library, max_configurations=most, **view)

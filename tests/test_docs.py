@@ -131,7 +131,7 @@ def told(doc):
 
 ROOMS = (
     *("errors", "flow", "session", "store", "run", "settings", "workspace", "diagram"),
-    *("scenario", "widgets"),
+    *("scenario", "page", "widgets"),
 )
 
 

@@ -15,7 +15,7 @@ ORDER = (
     *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
     *("settings", "flow", "session", "store", "run", "diagram", "faces"),
     *("scenario_words", "scenario"),
-    "browser",
+    *("browser", "page"),
     *(
         "widgets",
         "head_start",

@@ -53,6 +53,8 @@ host.el.append(sheet);
 return render(host);
 } };
 """
+_PLAIN_LETTERS: Final = str.maketrans("&<>`", ".,:[")
+"""In place of those letters of Python's base 85 that mean something in HTML."""
 _DEFAULT: Final = "export default { render };\n"
 
 
@@ -112,6 +114,26 @@ def packed_text(text: str) -> str:
         text: An SVG document, or an empty text, which stays as it is.
     """
     return _deflated(text, _QUICK) if text else text
+
+
+def packed_for_page(parts: object) -> str:
+    """A page's module, sheet and table as one text, which ``static/hosts/page_loader.js`` unpacks.
+
+    Deflated, and written with 85 letters that mean nothing in HTML: with fewer it would be longer.
+    Its length in bytes comes first.
+
+    Args:
+        parts: Plain data.
+    """
+    text = json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+    content = zlib.compress(text.encode("utf-8", "surrogatepass"), zlib.Z_BEST_COMPRESSION)
+    letters = base64.b85encode(content, pad=True).decode("ascii").translate(_PLAIN_LETTERS)
+    return f"{len(content)} {letters}"
+
+
+def without_comments(path: Path) -> str:
+    """A script as it is sent: without comments and indentation."""
+    return _without_space(path.read_text(encoding="utf-8"))
 
 
 def _deflated(text: str, level: int) -> str:

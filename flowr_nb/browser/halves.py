@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flowr_nb.browser.esm import join_modules, join_styles, packed
+from flowr_nb.browser.esm import join_modules, join_styles, packed, packed_for_page
 from flowr_nb.diagram.looks import sheet_of_widget
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -18,6 +19,14 @@ _PICTURE_SHEETS: Final = (
 _OTHER_SHEETS: Final = (
     "explorer", "panel", "panel_states", "timeline",
     "session_bar", "session_list", "news",
+)  # fmt: skip
+
+
+_PAGE_SHEETS: Final = (
+    "theme", "controls",
+    "frame", "scroll_signs", "moving", "picture", "legend", "explain", "annotations",
+    "transition_row", "evidence_field",
+    "explorer", "panel", "panel_states",
 )  # fmt: skip
 
 
@@ -35,3 +44,17 @@ PACKED_PICTURE: Final = packed(
     join_modules(_STATIC / "hosts" / "picture_alone.js"), _styles(*_PICTURE_SHEETS)
 )
 """The same of the picture alone."""
+
+
+def packed_page(table: object) -> str:
+    """A page's own half: what draws it, and its table in place of a kernel.
+
+    Args:
+        table: The table, as plain data.
+    """
+    return packed_for_page([*_page_half(), table])
+
+
+@cache
+def _page_half() -> tuple[str, str]:
+    return join_modules(_STATIC / "hosts" / "page.js"), _styles(*_PAGE_SHEETS)

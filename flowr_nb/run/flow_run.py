@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
+from flowr_nb import rich
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.rich import ShowsPicture, ShowsRows, Table
 from flowr_nb.run.conflict import News, Watching, conflict, look_up
@@ -425,6 +426,23 @@ class FlowRun(ToldTogether, ShowsPicture):
     def taken(self, flow: str) -> frozenset[tuple[str, str]]:
         """The transitions (state, trigger) of a flow that this run has followed."""
         return self.value.visited.edges_of(flow)
+
+    def page(self, **words: Any) -> Any:  # noqa: ANN401 - a `Page`, of a room above this one
+        """A page that steps by itself from where the run stands: offline, without a kernel.
+
+        Args:
+            **words: ``max_configurations``, and how it is shown (``expand``, ``show``,
+                ``direction``, ``heat``, ``theme``): see `flowr_nb.page.make_page`.
+
+        Returns:
+            A `flowr_nb.page.Page`.
+
+        Raises:
+            StepError: The run's state is gone.
+            FlowError: A flow is not to be had.
+            ViewError: A word is none of a page's.
+        """
+        return rich.page_of(self, **words)
 
     def to_scenario(self, name: str | None = None) -> str:
         """The walk so far as the text of a scenario, for a file ``*.scenarios.yaml``.

@@ -26,10 +26,12 @@ from flowr_nb.diagram.renderers.export import (
     format_of,
     save_frame,
 )
+from flowr_nb.diagram.renderers.svg_document import still_bundle
 from flowr_nb.diagram.standpoint import standpoint_at
 from flowr_nb.diagram.view import EXPAND, View, check_shown, check_words, flow_at
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
+from flowr_nb.page import MAX_CONFIGURATIONS, make_page
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.history import is_same_place
 from flowr_nb.session.model import Session
@@ -38,7 +40,7 @@ from flowr_nb.widgets import looking
 from flowr_nb.widgets.exporting import exported, in_theme
 from flowr_nb.widgets.frame_message import news_of
 from flowr_nb.widgets.laying_out import LayingOut
-from flowr_nb.widgets.mimebundle import Snapshot, beside_widget, still_bundle
+from flowr_nb.widgets.mimebundle import Snapshot, beside_widget
 from flowr_nb.widgets.moving import fire
 from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 from flowr_nb.widgets.what_if import WhatIfPart
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.standpoint import Standpoint
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.validation.findings import Violation
+    from flowr_nb.page import Page
     from flowr_nb.session.configuration import Level
     from flowr_nb.widgets.part import Part
     from flowr_nb.widgets.wire import Answer, Handler, Said
@@ -198,6 +201,28 @@ class FlowDiagram(RunWidget):
         """
         frame = in_theme(self.frame, theme)
         return Snapshot(frame.svg, frame.words)
+
+    def page(self, *, max_configurations: int = MAX_CONFIGURATIONS) -> Page:
+        """A page that steps by itself, and shows at first what this shows of its flow.
+
+        Args:
+            max_configurations: Most configurations that the page may hold.
+
+        Raises:
+            FlowError: The flow or a subflow is not to be had.
+            StepError: The run's state is gone, or the flow has none to begin with.
+            LayoutError: It cannot be laid out.
+        """
+        return make_page(
+            self.run if self.run is not None else self._root(),
+            library=self._library,
+            max_configurations=max_configurations,
+            expand=self.expand,
+            show=self.show,
+            direction=self.direction,
+            heat=self.heat,
+            theme=self.theme,
+        )
 
     def wait(self) -> bool:
         """Wait until the flow is laid out, at most as long as that may take.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from flowr_nb.diagram.renderers.svg_document import to_image
+from flowr_nb.diagram.renderers.svg_document import still_bundle
 
 WIDGET_VIEW: Final = "application/vnd.jupyter.widget-view+json"
 
@@ -29,19 +29,6 @@ class Snapshot:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return still_bundle(self.svg, self.text)
-
-
-def still_bundle(svg: str, text: str) -> dict[str, str]:
-    """The representations of a picture, richest first: an image, the SVG, the words.
-
-    The HTML holds the SVG as an image: the one form that hosts which strip scripts and styles
-    from untrusted output leave alone. The SVG itself is what GitHub and converters of documents
-    take. A document holds both, as text that any reader knows: none of the two can be made of the
-    other where nothing runs, so it is their text that is kept short.
-    """
-    if not svg:
-        return {"text/plain": text}
-    return {"text/html": to_image(svg, text), "image/svg+xml": svg, "text/plain": text}
 
 
 def beside_widget(bundle: Any, still: dict[str, str]) -> Any:  # noqa: ANN401 - a host's own form

@@ -6,6 +6,8 @@ import { clickAt, fire, listeners, makeFakeHost, press, show, soon, type } from 
 import { STATES, svgOf, VIEW } from "./a_picture.js";
 import { make } from "../../flowr_nb/browser/static/core/dom.js";
 import { makeDiagram } from "../../flowr_nb/browser/static/core/diagram.js";
+import { makeExport } from "../../flowr_nb/browser/static/core/exporting.js";
+import { makeWhatIf } from "../../flowr_nb/browser/static/core/what_if.js";
 
 const PARTS = {
   _svg: svgOf(),
@@ -27,7 +29,7 @@ let stop = () => {};
 
 function setUp(more = {}) {
   const host = makeFakeHost({ ...PARTS, ...more });
-  const made = makeDiagram(host, new Map());
+  const made = makeDiagram(host, new Map(), { makeExport, makeWhatIf });
   stop = made.stop;
   const refused = [];
   const page = make("div", "", made.root);

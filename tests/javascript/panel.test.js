@@ -3,6 +3,7 @@ import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, press, show, soon, type } from "./fake_dom.js";
 import { makePanel } from "../../flowr_nb/browser/static/core/panel.js";
+import { makeWhatIf } from "../../flowr_nb/browser/static/core/what_if.js";
 
 const TESTING = [["deploy", "testing"]];
 const RANGE = { kind: "range", minimum: 0, maximum: 100, step: 1, unit: "%", choices: [] };
@@ -56,7 +57,7 @@ let asked = [];
 /** A panel on a page, and its host. */
 function setUp(more) {
   const host = makeFakeHost({ _panel: JSON.stringify(state(more)) });
-  const made = makePanel(host, new Map());
+  const made = makePanel(host, new Map(), { makeWhatIf });
   stop = made.stop;
   ({ asked } = host);
   const root = show(made.root);

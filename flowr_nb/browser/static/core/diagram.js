@@ -10,7 +10,6 @@ import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
 import { focusedNear, make, makeButton, makeToggle, withCode } from "./dom.js";
 import { makeExplain } from "./explain.js";
-import { makeExport } from "./exporting.js";
 import { makeFocus } from "./focus.js";
 import { followGestures } from "./gestures.js";
 import { followKeys, keyTable } from "./keyboard.js";
@@ -28,16 +27,23 @@ import { makeToolbar } from "./toolbar.js";
 import { makeUnfolding, wayBetween } from "./unfolding.js";
 import { unpackText } from "./unpacking.js";
 import { makeViewport } from "./viewport.js";
-import { makeWhatIf } from "./what_if.js";
 
 const STOP = '[tabindex="0"]';
 
 /**
+ * @typedef {object} Kernel what can be had where a kernel lays out, draws and judges anew
+ * @property {typeof import("./exporting.js").makeExport} [makeExport]
+ * @property {typeof import("./what_if.js").makeWhatIf} [makeWhatIf]
+ * @property {number} [patience] see `makeOneGesture`
+ */
+
+/**
  * @param {import("./asking.js").Host} host
  * @param {Map<number, string>} waiting see `makeAsking`
+ * @param {Kernel} [kernel]
  * @returns {{ root: HTMLElement, stop: () => void }} the element to be shown, and how to stop
  */
-export function makeDiagram(host, waiting) {
+export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience } = {}) {
   const viewport = makeViewport();
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
@@ -53,21 +59,22 @@ export function makeDiagram(host, waiting) {
   const turn = makeButton("Turn", "", () => ask({ do: "turn" }));
   const whatIf = makeSwitch(host, "what_if", "What if", "What if: try evidence: what would open");
   const numbers = makeSwitch(host, "numbers", "Steps", "Number the steps; 0 is the beginning");
-  const exports = makeExport(ask, say);
   const focus = makeFocus(viewport, () => picture);
   const search = makeSearch(viewport, () => picture);
   const navigation = makeSpatialNavigation(() => picture);
   const progress = makeProgress(ask);
   const unfolding = makeUnfolding(viewport.frame);
-  viewport.tools.append(turn, gap(), focus.button, search.button, gap());
+  if (makeExport) viewport.tools.append(turn, gap());
+  viewport.tools.append(focus.button, search.button, gap());
   if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button, gap());
-  viewport.tools.append(legend.button, exports);
+  viewport.tools.append(legend.button);
+  if (makeExport) viewport.tools.append(makeExport(ask, say));
   makeToolbar(viewport.tools, "picture");
   const foot = make("div", "flowr-foot", status, search.box, viewport.tools);
   const root = make("div", "flowr-diagram", bar.root, progress.line, viewport.sight);
   root.append(heatScale.element, foot, legend.panel);
   // Where there is a panel it is there, beside what is asked for now.
-  const ahead = host.get("_parts")?.includes("panel") ? null : makeWhatIf(host, waiting);
+  const ahead = host.get("_parts")?.includes("panel") ? null : makeWhatIf?.(host, waiting);
   if (ahead) root.append(ahead.root);
   const consent = makeConsent(
     "Fire with these",
@@ -84,6 +91,7 @@ export function makeDiagram(host, waiting) {
     asking,
     say,
     consent,
+    patience,
     onEnter(node) {
       asked = { into: true };
       entered.push(node);

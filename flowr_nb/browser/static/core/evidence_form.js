@@ -26,9 +26,13 @@ import { makeSender } from "./slider.js";
  * @param {(key: string, event: KeyboardEvent) => void} does.enter told that Enter was pressed in one
  * @param {() => void} does.done told each time that nothing is on its way any more
  * @param {(() => unknown)} [does.place] where what is set now is for
+ * @param {typeof makeEvidenceField} [does.makeField] makes the control of a key
  * @param {boolean} [isAssuming] whether what is set is only assumed
  */
-export function makeEvidenceForm({ makeRow, send, forget, enter, done, place }, isAssuming = false) {
+export function makeEvidenceForm(
+  { makeRow, send, forget, enter, done, place, makeField = makeEvidenceField },
+  isAssuming = false,
+) {
   const list = make("ul", "flowr-rows");
   /** @type {Map<string, TransitionRow>} */
   const rows = new Map();
@@ -70,7 +74,7 @@ export function makeEvidenceForm({ makeRow, send, forget, enter, done, place }, 
     const text = JSON.stringify(kind);
     const known = fields.get(key);
     if (known?.kind === text) return known.field;
-    const field = makeEvidenceField(key, kind, {
+    const field = makeField(key, kind, {
       isAssuming,
       give: (value) => put({ [key]: value }),
       forget: () => forget(key),

@@ -4,8 +4,11 @@
 /** Milliseconds and pixels in which a press at one place is the same hand's same press. */
 const SAME_HAND = { time: 700, way: 4 };
 
-/** @param {() => string} place where the run stands, as a text */
-export function makeOneGesture(place) {
+/**
+ * @param {() => string} place where the run stands, as a text
+ * @param {number} [patience] milliseconds; none where a step too much is lost on nobody
+ */
+export function makeOneGesture(place, patience = SAME_HAND.time) {
   let click = { x: NaN, y: NaN, time: -Infinity, at: "" };
   let key = { time: -Infinity, at: "" };
   return {
@@ -18,7 +21,7 @@ export function makeOneGesture(place) {
       if (detail > 1) return true;
       const at = place();
       const isNear = Math.hypot(x - click.x, y - click.y) < SAME_HAND.way;
-      const is = isNear && time - click.time < SAME_HAND.time && at !== click.at;
+      const is = isNear && time - click.time < patience && at !== click.at;
       click = { x, y, time, at: is ? click.at : at };
       return is;
     },
@@ -29,7 +32,7 @@ export function makeOneGesture(place) {
     isLeftoverKey({ timeStamp: time, repeat = false }) {
       if (repeat) return true;
       const at = place();
-      const is = time - key.time < SAME_HAND.time && at !== key.at;
+      const is = time - key.time < patience && at !== key.at;
       key = { time, at: is ? key.at : at };
       return is;
     },

@@ -3,6 +3,7 @@
 
 import { NOT_CONNECTED } from "./asking.js";
 import { focusedNear, make, makeAlert } from "./dom.js";
+import { makeEvidenceField } from "./evidence_field.js";
 import { makeEvidenceForm } from "./evidence_form.js";
 import { keepHeight } from "./kept_height.js";
 import { followMoments } from "./moments.js";
@@ -13,7 +14,6 @@ import { makeLostStep, makePastBand } from "./past_band.js";
 import { makeStateHeading } from "./state_heading.js";
 import { makeStranded } from "./stranded.js";
 import { makeTransitionRow } from "./transition_row.js";
-import { makeWhatIf } from "./what_if.js";
 
 /**
  * @typedef {object} PanelPlace what `_panel` says beside its rows
@@ -40,13 +40,18 @@ const RESTLESS = 700;
 /**
  * @param {import("./asking.js").Host} host
  * @param {Map<number, string>} waiting see `makeAsking`
+ * @param {object} [how]
+ * @param {typeof makeEvidenceField} [how.makeField] makes the control of a key
+ * @param {typeof import("./what_if.js").makeWhatIf} [how.makeWhatIf] makes what is asked further on,
+ *   where that can be judged
+ * @param {number} [how.patience] see `makeOneGesture`
  * @returns {import("./widget.js").Part}
  */
-export function makePanel(host, waiting) {
+export function makePanel(host, waiting, { makeField = makeEvidenceField, makeWhatIf, patience } = {}) {
   const part = /** @type {{ now: () => PanelState | null, stop: () => void }} */ (
     followPart(host, "_panel", show)
   );
-  const gesture = makeOneGesture(() => placeOf(part.now()));
+  const gesture = makeOneGesture(() => placeOf(part.now()), patience);
   const foot = makePanelFoot(host, waiting, () => part.now()?.at, forgetAll);
   const band = makePastBand(foot.ask);
   const tellLost = makeLostStep(foot.say);
@@ -59,8 +64,9 @@ export function makePanel(host, waiting) {
   const over = make("div", "flowr-over");
   const overWords = make("p", "flowr-over-words");
   over.append(overWords);
-  const whatIf = makeWhatIf(host, waiting);
+  const whatIf = makeWhatIf?.(host, waiting);
   const form = makeEvidenceForm({
+    makeField,
     makeRow({ trigger }) {
       const row = makeTransitionRow(trigger, host, waiting, {
         press: (event) => pressed(row, event),
@@ -82,7 +88,8 @@ export function makePanel(host, waiting) {
     },
   });
   const { rows } = form;
-  const body = make("div", "", form.list, whatIf.root);
+  const body = make("div", "", form.list);
+  if (whatIf) body.append(whatIf.root);
   const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem.element);
   root.append(stranded.root, words, over, body, foot.root);
   root.setAttribute("aria-label", "transitions");
@@ -213,7 +220,7 @@ export function makePanel(host, waiting) {
     foot.show({ ...now, isPast: past !== null, over: end && !past ? over : null });
     tellLost({ isPast: past !== null, meanwhile: now.meanwhile });
     if (isHere) keepFocus(focused, hasMoved);
-    height.keep(`${now.at[0]?.[0] ?? ""} ${whatIf.root.hidden}`);
+    height.keep(`${now.at[0]?.[0] ?? ""} ${whatIf?.root.hidden ?? true}`);
   }
 
   /**
@@ -239,14 +246,14 @@ export function makePanel(host, waiting) {
     if (now?.past) return band.now;
     if (now?.over) return foot.restart;
     const shown = form.inOrder();
-    const open = shown.find((row) => row.element.dataset.status === "open") ?? shown[0];
+    const open = shown.find((row) => row.element.dataset.status === "open") ?? shown.find((row) => !row.button.disabled);
     const field = shown.map((row) => row.nextOpen()).find(Boolean);
     return field?.input ?? open?.button ?? heading.title;
   }
 
   const stops = [
     part.stop,
-    whatIf.stop,
+    () => whatIf?.stop(),
     host.follow("_ahead", show),
     host.follow("connection", show),
     followMoments(root),

@@ -20,13 +20,14 @@ const DOUBLE = 260;
  * @param {(text: string, level: "info" | "error") => void} made.say
  * @param {(id: string) => void} made.onEnter told which subflow is about to be looked into
  * @param {ReturnType<typeof import("./consent.js").makeConsent>} made.consent
+ * @param {number} [made.patience] see `makeOneGesture`
  * @param {(trigger: string, error: string) => boolean} made.onRefused told that something does not
  *   fire and why; whether that is said elsewhere
  */
-export function followPresses({ frame, picture, view, asking, say, onEnter, consent, onRefused }) {
+export function followPresses({ frame, picture, view, asking, say, onEnter, consent, onRefused, patience }) {
   let timer = 0;
   const place = () => JSON.stringify(view().at ?? null);
-  const gesture = makeOneGesture(place);
+  const gesture = makeOneGesture(place, patience);
   /** @type {{ at: string, shown: import("./picture.js").Picture | null } | null} */
   let first = null; // of two clicks, what was seen at the first
 

@@ -26,6 +26,7 @@ import { keepList } from "./keyed.js";
  * @property {string[]} fields keys that are first asked for here
  * @property {[string, string]} [of] flow and state that it leaves, where that is further on
  * @property {string} [place] the same in words
+ * @property {boolean} [isShut] whether its button takes no press; a kernel rather says why
  */
 /** @typedef {import("./evidence_field.js").EvidenceField} EvidenceField */
 /** @typedef {TransitionState & { canFire: boolean, fieldOf: (key: string) => EvidenceField }} ShownTransition */
@@ -129,6 +130,7 @@ export function makeTransitionRow(trigger, host, waiting, { press, agreed, sayEl
       place.textContent = transition.place ?? "";
       place.hidden = !transition.place;
       for (const each of [element, button]) each.dataset.status = transition.status;
+      button.disabled = transition.isShut === true;
       landing.replaceChildren(make("span", "flowr-arrow", "→"), ` ${transition.landing}`);
       landing.title = transition.isOver ? "The run ends there" : "";
       if (transition.isOver) {
