@@ -141,8 +141,9 @@ class DirectoryWatch:
     def _watch_files(self, identity: tuple[int, int], stop: threading.Event) -> None:
         import watchfiles  # noqa: PLC0415 - only who watches needs it
 
+        real = os.path.realpath(self._directory)
         changes = watchfiles.watch(
-            os.path.realpath(self._directory),
+            real,
             stop_event=stop,
             debounce=DEBOUNCE_MS,
             step=DEBOUNCE_MS,
@@ -163,7 +164,9 @@ class DirectoryWatch:
                 # have been.
                 is_sure = True
                 self._tell(ANYTHING)
-            for name in {Path(path).name for _, path in batch}:
+            # The directory itself was moved, and is back: who was told of a file of its meanwhile,
+            # and looked, found none.
+            for name in {ANYTHING if path == real else Path(path).name for _, path in batch}:
                 self._tell(name)
 
     def _tell(self, name: str) -> None:

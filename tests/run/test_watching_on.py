@@ -1,8 +1,10 @@
 """A run that is watched goes on being told, whatever becomes of the folder, process and loop."""
 
 import asyncio
+import contextlib
 import logging
 import os
+import queue
 import shutil
 import signal
 import sys
@@ -111,6 +113,38 @@ def test_a_folder_that_is_renamed_and_named_back(beside, tmp_path):
     (tmp_path / "away").rename(beside.sessions)
     wait_for(lambda: beside.mine.news is None)
     beside.is_followed()
+    stop()
+
+
+def test_a_folder_that_is_away_just_while_it_is_looked_into(beside, tmp_path, monkeypatch):
+    """It is the same one before and after; that it was away is told by its own event alone."""
+    batches = queue.SimpleQueue()
+
+    def events(*_, stop_event, **__):
+        while not stop_event.is_set():
+            with contextlib.suppress(queue.Empty):
+                yield batches.get(timeout=0.05)
+
+    monkeypatch.setattr(watchfiles, "watch", events)
+    stop = beside.mine.watch()
+    state = beside.move()
+    batches.put(set())
+    wait_for(lambda: beside.mine.session.state == state)
+    load = beside.mine.store.load
+
+    def load_while_away(name):
+        beside.sessions.rename(tmp_path / "away")
+        try:
+            return load(name)
+        finally:
+            (tmp_path / "away").rename(beside.sessions)
+            monkeypatch.setattr(beside.mine.store, "load", load)
+
+    monkeypatch.setattr(beside.mine.store, "load", load_while_away)
+    batches.put({(watchfiles.Change.modified, str(beside.sessions.resolve() / "s.yaml"))})
+    wait_for(lambda: beside.mine.news and beside.mine.news.kind is NewsKind.REMOVED)
+    batches.put({(watchfiles.Change.deleted, str(beside.sessions.resolve()))})
+    wait_for(lambda: beside.mine.news is None)
     stop()
 
 
