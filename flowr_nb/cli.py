@@ -24,6 +24,7 @@ from flowr_nb.cli_outcome import (
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
 from flowr_nb.hints import printable
+from flowr_nb.schemas import SCHEMAS, schema_text
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -192,6 +193,10 @@ def _page(options: argparse.Namespace) -> Outcome:
     return Outcome(EXIT_SOUND, printable(str(path)), troubles)
 
 
+def _schema(options: argparse.Namespace) -> Outcome:
+    return Outcome(EXIT_SOUND, schema_text(options.kind).rstrip("\n"))
+
+
 class _Parser(argparse.ArgumentParser):
     """One that prints as the commands do, and tells nothing that a terminal would obey."""
 
@@ -256,6 +261,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     cli_scenarios.add_arguments(scenarios)
     scenarios.set_defaults(command=cli_scenarios.scenarios)
+    schema = commands.add_parser(
+        "schema",
+        help="print the JSON Schema of a kind of file, for an editor",
+        description="Print the JSON Schema of flows or of files of scenarios; an editor that has "
+        "it completes keys, explains them, and marks what is wrong while it is written.",
+    )
+    schema.add_argument("kind", choices=list(SCHEMAS), help="what the schema is of")
+    schema.set_defaults(command=_schema)
     return parser
 
 

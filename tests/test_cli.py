@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from flowr_nb.cli import main
+from flowr_nb.schemas import SCHEMAS, read_schema, schema_text
 
 SOUND = "flow: {0}\nversion: 1.0.0\nexits: [x]\nstates: [{{id: a, next: {{t: x}}}}]\n"
 
@@ -266,3 +267,19 @@ def test_an_option_that_there_is_not_is_told_without_what_a_terminal_obeys(capsy
     with pytest.raises(SystemExit):
         main(["check", ".", "--\x1b[31m"])
     assert "unrecognized arguments: --\\x1b[31m\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", SCHEMAS)
+def test_a_schema_is_printed_as_it_stands_in_its_file(kind, capsys):
+    assert main(["schema", kind]) == 0
+    out = capsys.readouterr().out
+    assert out == schema_text(kind)
+    assert json.loads(out) == read_schema(kind)
+
+
+def test_a_schema_that_there_is_not_is_refused_with_those_that_there_are(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["schema", "session"])
+    assert caught.value.code == 2
+    said = capsys.readouterr().err
+    assert all(kind in said for kind in SCHEMAS)

@@ -4,6 +4,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from flowr_nb.schemas import SCHEMAS
 from tools.check_dist import (
     ROOT,
     build,
@@ -42,7 +43,14 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
     assert wheel_problems(wheel, ROOT) == []
     names = set(ZipFile(wheel).namelist())
     static = ROOT / "flowr_nb" / "browser" / "static"
-    for path in (static.parent.parent / "py.typed", *static.rglob("*.js"), *static.rglob("*.css")):
+    package = static.parent.parent
+    assert len([*package.glob("schemas/*.json")]) == len(SCHEMAS)
+    for path in (
+        package / "py.typed",
+        *package.glob("schemas/*.json"),
+        *static.rglob("*.js"),
+        *static.rglob("*.css"),
+    ):
         assert path.relative_to(ROOT).as_posix() in names
     assert {name.split("/")[0].split("-")[0] for name in names} == {"flowr_nb"}
 

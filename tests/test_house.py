@@ -14,7 +14,7 @@ TOP = "flowr_nb"
 ORDER = (
     *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
     *("settings", "flow", "session", "store", "run", "diagram", "faces"),
-    *("scenario_words", "scenario"),
+    *("scenario_words", "scenario", "schemas"),
     *("browser", "page"),
     *(
         "widgets",

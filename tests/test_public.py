@@ -16,7 +16,7 @@ from flowr_nb.errors import FlowrNbError
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
     *("errors", "flow", "session", "store", "run", "workspace", "settings", "diagram"),
-    *("scenario", "page", "widgets"),
+    *("scenario", "schemas", "page", "widgets"),
 )
 
 
