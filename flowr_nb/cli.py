@@ -25,6 +25,7 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
 from flowr_nb.hints import printable
 from flowr_nb.schemas import SCHEMAS, schema_text
+from flowr_nb.settings import read_settings
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from flowr_nb.flow.validation.report import CheckReport
 
 _STDIN: Final = "-"
+_NAME_A_PATH: Final = (
+    "name a path, or say in pyproject.toml where flows are: `flows_dir` of `[tool.flowr]`"
+)
 _RED, _YELLOW, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[0m"
 
 
@@ -111,6 +115,12 @@ def _check(options: argparse.Namespace) -> Outcome:
             reports.append(_check_stdin() if path == _STDIN else check_path(path))
         except FlowrNbError as error:
             troubles[path] = str(error)
+    if not options.paths:
+        path = str(read_settings().flows_dir)
+        try:
+            reports.append(check_path(path))
+        except FlowrNbError as error:
+            troubles[path] = f"{error}; {_NAME_A_PATH}"
     report = together(reports)
     is_sound = report.is_valid and not (options.strict and report.findings)
     code = EXIT_TROUBLE if troubles else EXIT_SOUND if is_sound else EXIT_FAULTY
@@ -221,7 +231,10 @@ def _parser() -> argparse.ArgumentParser:
         "something cannot be read.",
     )
     check.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a flow file, a folder of them, or - for stdin"
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="a flow file, a folder of them, or - for stdin; by default what [tool.flowr] says",
     )
     check.add_argument("--json", action="store_true", help="print the findings as JSON")
     check.add_argument("--strict", action="store_true", help="warnings count as errors do")

@@ -62,6 +62,16 @@ def test_a_path_that_is_not_there_exits_with_2_and_stops_nothing(folder, capsys)
     assert capsys.readouterr().out == ""
 
 
+def test_without_a_path_the_flows_of_the_project_are_checked(folder, capsys, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    assert main(["check"]) == 2
+    said = capsys.readouterr().err
+    assert ".flowr/flows; name a path, or say in pyproject.toml where flows are" in said
+    Path("pyproject.toml").write_text(f'[tool.flowr]\nflows_dir = "{folder.name}"\n')
+    assert main(["check"]) == 1
+    assert capsys.readouterr().out.endswith("2 flows, 1 error, 2 warnings\n")
+
+
 def test_an_empty_path_is_not_the_working_directory(folder, capsys, monkeypatch):
     monkeypatch.chdir(folder)
     assert main(["check", ""]) == 2
@@ -116,7 +126,7 @@ def test_a_folder_without_flows_exits_with_2(tmp_path, capsys):
     assert "there is no flow file" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [[], ["check"], ["chekc", "x"], ["check", "--jason", "x"]])
+@pytest.mark.parametrize("arguments", [[], ["schema"], ["chekc", "x"], ["check", "--jason", "x"]])
 def test_a_command_that_makes_no_sense_exits_with_2_and_shows_the_usage(arguments, capsys):
     with pytest.raises(SystemExit) as caught:
         main(arguments)
