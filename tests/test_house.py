@@ -22,6 +22,7 @@ ORDER = (
         "workspace",
         "__init__",
         "pytest_plugin",
+        "sphinx_ext",
         "cli_outcome",
         "cli_scenarios",
         "cli",
@@ -34,6 +35,8 @@ MAY_IMPORT = {
     "anywidget": ("widgets", "workspace"),
     "IPython": ("widgets", "workspace"),
     "traitlets": ("run", "widgets"),
+    "sphinx": ("sphinx_ext",),
+    "docutils": ("sphinx_ext",),
 }
 # Module → what it imports against the order, with the reason. None so far.
 AGAINST_THE_ORDER: dict[str, set[str]] = {}

@@ -18,6 +18,8 @@ from nbclient import NotebookClient
 # Its functions have no types.
 nbformat: Final[Any] = nbformat_module
 
+# pytest's own, and Sphinx's: nobody else imports them.
+_OF_OTHERS: Final = ("flowr_nb.pytest_plugin", "flowr_nb.sphinx_ext")
 _SECONDS_PER_CELL: Final = 120
 _WHERE: Final = "import flowr_nb, sys; print(sys.prefix); print(flowr_nb.__file__)"
 
@@ -28,7 +30,7 @@ def main() -> int:
     flowr_nb = importlib.import_module("flowr_nb")
     modules = [each.name for each in pkgutil.walk_packages(flowr_nb.__path__, prefix="flowr_nb.")]
     for name in modules:
-        if name != "flowr_nb.pytest_plugin":  # pytest's own, which nobody else imports
+        if not name.startswith(_OF_OTHERS):
             importlib.import_module(name)
     saved = nbformat.read(path, as_version=4)
     notebook = nbformat.read(path, as_version=4)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.graph import place_of
 from flowr_nb.diagram.marks import Marks
-from flowr_nb.diagram.renderers.svg_document import to_picture
+from flowr_nb.diagram.renderers.svg_document import described, to_picture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,17 @@ class Frame:
         return to_picture(
             self.drawing, self.marks, self.words, self.notes, overlays, theme=self.theme
         )
+
+    @property
+    def lines(self) -> list[str]:
+        """Its transitions in words, for where there are no pictures: ``go: here to there``."""
+        groups = () if self.drawing is None else self.drawing.groups
+        marked = self.marks.classes
+        return [
+            described(group, set(marked.get(group.id, "").split()))
+            for group in groups
+            if "edge" in group.classes.split()
+        ]
 
     def to_json(self) -> dict[str, Any]:
         """The frame as plain data: what a page or another program shows it by."""

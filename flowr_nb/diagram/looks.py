@@ -236,12 +236,16 @@ def sheet_for_dark(scope: str) -> str:
     Args:
         scope: A selector of the picture: a page that holds it has pictures of its own.
     """
-    rules = "".join(
+    return f"@media (prefers-color-scheme:dark){{{rules_for_dark(scope)}}}"
+
+
+def rules_for_dark(scope: str) -> str:
+    """The rules that turn a light still picture dark. Arguments as of `sheet_for_dark`."""
+    return "".join(
         f'{scope} [{name}="{colour.light}"]{{{name}:{colour.dark}}}'
         for colour in COLOURS.values()
         for name in ("fill", "stroke")
     )
-    return f"@media (prefers-color-scheme:dark){{{rules}}}"
 
 
 def _applies(element: str, classes: frozenset[str]) -> bool:

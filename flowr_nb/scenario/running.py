@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from flowr_nb.flow.positions import Position
     from flowr_nb.scenario.model import Scenario, ScenarioStep
     from flowr_nb.session.configuration import Configuration
-    from flowr_nb.session.options import Option
+    from flowr_nb.session.options import Option, Place
 
 
 def run(library: FlowLibrary, scenario: Scenario) -> ScenarioResult:
@@ -203,20 +203,30 @@ class _Walk:
 
     def place_in_flow(self, step: ScenarioStep) -> Position | None:
         """Where in the flow's file that is: the transition, else the state, else the flow."""
-        flow = self._place.flow
-        if flow.source is None:
-            return None
-        state = self._place.state
-        if state is None:
-            return flow.source.locate("exits")
-        index = next(number for number, each in enumerate(flow.states) if each is state)
-        at = ("states", index)
-        if (
-            step.kind not in (ScenarioStepKind.AT, ScenarioStepKind.EXITS)
-            and step.name in state.next
-        ):
-            return flow.source.locate(*at, "next", step.name)
-        return flow.source.locate_value(*at, "id")
+        asserts = step.kind in (ScenarioStepKind.AT, ScenarioStepKind.EXITS)
+        return place_in_flow(self._place, None if asserts else step.name)
+
+
+def place_in_flow(place: Place, trigger: str | None = None) -> Position | None:
+    """Where in its flow's file a run stands.
+
+    Args:
+        place: Where it stands.
+        trigger: The transition that is meant.
+
+    Returns:
+        The place of the transition; of the state, where it has none of that name; of the flow's
+        exits, where the run is over. None for a flow that was not read from a text.
+    """
+    flow, state = place.flow, place.state
+    if flow.source is None:
+        return None
+    if state is None:
+        return flow.source.locate("exits")
+    index = next(number for number, each in enumerate(flow.states) if each is state)
+    if trigger is not None and trigger in state.next:
+        return flow.source.locate("states", index, "next", trigger)
+    return flow.source.locate_value("states", index, "id")
 
 
 def _is_at(at: Configuration, path: str) -> bool:

@@ -52,12 +52,14 @@ class Heat(ShowsRows):
         edges: Flow, state and trigger → how often that transition was followed.
         flows: Flow → how many runs were ever in it.
         runs: How many runs were looked at.
+        legend: What the legend says in place of how many runs and visits there are.
     """
 
     states: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
     edges: Mapping[tuple[str, str, str], int] = field(default_factory=dict, hash=False)
     flows: Mapping[str, int] = field(default_factory=dict, hash=False)
     runs: int = 0
+    legend: str = ""
 
     def __repr__(self) -> str:
         return f"Heat({self.runs} runs, {len(self.states)} states, {len(self.edges)} transitions)"
@@ -191,7 +193,7 @@ class HeatMap:
         }
         texts = {element: f"{count}\u00d7" for element, count in self.counts.items()}
         self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True, room=room)
-        self.words = self._in_words(heat.runs, heat.flows.get(graph.name, 0))
+        self.words = heat.legend or self._in_words(heat.runs, heat.flows.get(graph.name, 0))
         self.message: dict[str, Any] = {
             "levels": self.levels,
             "tags": {element: tag.message for element, tag in self.tags.items()},

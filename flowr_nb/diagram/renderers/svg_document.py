@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.drawing import Drawing, Group
     from flowr_nb.diagram.overlays.protocol import Overlay
 
-_AUTO: Final = "flowr-auto"
+AUTO: Final = "flowr-auto"
+"""The class of a picture that is light or dark as its reader prefers."""
 _IN_WORDS: Final = {"needs": "needs evidence", "past": "was here"}
 _MARGIN: Final = 12.0
 # In what we write a `<` only ever begins a tag, and a `"` ends an attribute.
@@ -72,8 +73,8 @@ def to_picture(  # noqa: PLR0913 - what, and how
         },
     )
     if theme == "auto":
-        root.set("class", _AUTO)
-        ET.SubElement(root, "style").text = sheet_for_dark(f".{_AUTO}")
+        root.set("class", AUTO)
+        ET.SubElement(root, "style").text = sheet_for_dark(f".{AUTO}")
     if title:
         ET.SubElement(root, "title").text = title
     paper = dict(zip(("x", "y", "width", "height"), (f"{number:g}" for number in box), strict=True))
@@ -148,8 +149,8 @@ def _draw(  # noqa: PLR0913, PLR0917 - what, and how
     if not group.id:
         del identity["data-id"]
     parent = ET.SubElement(layer, "g", identity)
-    described = _described(group, classes)
-    ET.SubElement(parent, "title").text = f"{described}\n{words}" if words else described
+    told = described(group, classes)
+    ET.SubElement(parent, "title").text = f"{told}\n{words}" if words else told
     shown = frozenset(classes).union(*(overlay.classes_of(group.id) for overlay in overlays))
     if "way" in shown:  # a band under the line
         band = next(shape for shape in group.shapes if shape.role == "line")
@@ -181,7 +182,13 @@ def _badge(parent: ET.Element, group: Group, looks: Mapping[str, str]) -> None:
     ET.SubElement(parent, "text", {**place, **looks}).text = "⚠"
 
 
-def _described(group: Group, classes: set[str]) -> str:
+def described(group: Group, classes: set[str]) -> str:
+    """An element in words: what it is, and how it is marked.
+
+    Args:
+        group: The element.
+        classes: The classes that it has.
+    """
     current = "past" if "past" in classes else "current"
     blocked = "needs" if "needs" in classes else "blocked"
     told = (current, "visited", "open", blocked, "assumed")
