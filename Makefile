@@ -18,7 +18,7 @@ LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test lint format unit javascript fuzz torture notebooks-test browser dist bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test docs lint format unit javascript fuzz torture notebooks-test browser dist bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -56,6 +56,10 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
 	$(BIN)/python -m pytest tests -m browser $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile)
+
+docs: $(VENV)/.docs  ## build the documentation, offline, in build/docs/; any warning fails
+	$(BIN)/python -m sphinx -q -E -n -W --keep-going -b html -d build/doctrees docs build/docs
+	$(BIN)/python -m tools.check_offline build/docs
 
 dist: $(VENV)/.test  ## wheel and sdist in dist/; the wheel tried out with the newest dependencies
 	$(BIN)/python -m tools.check_dist
@@ -98,6 +102,10 @@ $(VENV)/.test: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(INSTALL) --editable ".[test]"
 	touch $@
 
+$(VENV)/.docs: pyproject.toml constraints.txt | $(VENV)/.pip
+	$(INSTALL) --editable ".[docs]"
+	touch $@
+
 $(VENV)/.bench: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(INSTALL) --editable ".[test,bench]"
 	touch $@
@@ -110,4 +118,4 @@ $(VENV)/.comparison: pyproject.toml constraints.txt | $(VENV)/.pip
 	$(PYTHON) tools/flowr_env.py
 
 clean:
-	rm -rf $(VENV) .venv-* dist test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-* build dist test-artifacts tests/javascript/node_modules .mypy_cache .pytest_cache .ruff_cache
