@@ -37,7 +37,13 @@ def test_errors_and_options_are_taken_from_the_code():
     errors = [error.__name__ for error in error_classes()]
     assert {"EvidenceError", "FlowParseError", "WalkError"} < set(errors)
     assert all(error.__doc__ for error in error_classes())
-    assert [name for name, _ in sub_commands()] == ["check", "diagram", "scenarios"]
+    assert [name for name, _ in sub_commands()] == [
+        "check",
+        "diagram",
+        "page",
+        "scenarios",
+        "schema",
+    ]
 
 
 @pytest.mark.parametrize(

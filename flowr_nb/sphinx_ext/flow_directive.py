@@ -11,6 +11,7 @@ from docutils.parsers.rst import directives
 
 from flowr_nb.diagram.framing import frame_of
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.page import make_page
 from flowr_nb.scenario.errors import ScenarioError
 from flowr_nb.sphinx_ext.covered import covered_by, flows_of
 from flowr_nb.sphinx_ext.domain import FlowDomain
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from docutils.nodes import Element, Node
 
     from flowr_nb.diagram.overlays.heat import Heat
+    from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.run.flow_run import FlowRun
@@ -49,6 +51,7 @@ class FlowDirective(ReportingDirective):
         "theme": directives.unchanged,
         "numbers": directives.flag,
         "coverage": directives.unchanged,
+        "page": directives.flag,
         "no-index": directives.flag,
         "name": directives.unchanged,
         "class": directives.class_option,
@@ -80,16 +83,15 @@ class FlowDirective(ReportingDirective):
         source: Flow | FlowRun = flow
         if "fire" in told:
             source = walked(library, flow, told["fire"])
-        frame = frame_of(
-            source,
-            library=library,
-            expand=told.get("expand", "none"),
-            show=told.get("show", "").replace(",", " ").split(),
-            direction=told.get("direction", "auto"),
-            theme=told.get("theme", self.config.flowr_nb_theme),
-            numbers="numbers" in told,
-            heat=self._heat(library, flow) if "coverage" in told else None,
-        )
+        view: ViewWords = {
+            "expand": told.get("expand", "none"),
+            "show": told.get("show", "").replace(",", " ").split(),
+            "direction": told.get("direction", "auto"),
+            "theme": told.get("theme", self.config.flowr_nb_theme),
+            "numbers": "numbers" in told,
+            "heat": self._heat(library, flow) if "coverage" in told else None,
+        }
+        frame = frame_of(source, library=library, **view)
         picture = FlowPicture(
             "",
             svg=frame.svg,
@@ -97,6 +99,11 @@ class FlowDirective(ReportingDirective):
             lines=frame.lines,
             serial=f"{nodes.make_id(self.env.docname)}-{self.env.new_serialno('flowr-nb')}",
         )
+        if "page" in told:
+            page = make_page(source, library=library, **view)
+            if page.why_still:
+                self.report(page.why_still)
+            picture["page"] = page.embedded
         for word in ("width", "align"):
             if word in told:
                 picture[word] = told[word]

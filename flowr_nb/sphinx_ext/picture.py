@@ -52,6 +52,7 @@ class FlowPicture(nodes.General, nodes.Element):
         serial: What tells it from all other pictures.
         width: How wide it is to be, or absent.
         align: Where it stands, or absent.
+        page: The page that steps, as HTML to be embedded, or absent.
     """
 
 
@@ -85,7 +86,7 @@ def visit_html(self: HTML5Translator, node: FlowPicture) -> None:
         style = f' style="width: {escape(node["width"])}"' if node.get("width") else ""
         content = f'<img src="{self.builder.imgpath}/{name}" alt="{escape(node["words"])}"{style}/>'
     else:
-        content = _inline(node)
+        content = node.get("page") or _inline(node)
     classes = ["flowr-nb-picture"]
     if node.get("align"):
         classes.append(f"align-{node['align']}")
@@ -131,7 +132,12 @@ def visit_nothing(self: nodes.NodeVisitor, node: FlowPicture) -> None:
 def _focus(node: FlowPicture) -> dict[str, Any]:
     """What may have to be scrolled can be reached by key."""
     begin = _BEGIN.match(node["svg"])
-    if begin is None or node.get("width") or float(begin[2]) * _LEAST <= _NARROW:
+    if (
+        node.get("page")
+        or begin is None
+        or node.get("width")
+        or float(begin[2]) * _LEAST <= _NARROW
+    ):
         return {}
     return {"tabindex": "0", "role": "group", "aria-label": node["words"]}
 

@@ -273,6 +273,23 @@ def test_faults_in_scenarios_have_the_lines_of_the_document(project):
     assert "did you mean `build`?" in project.warnings[-1][2]
 
 
+def test_a_page_steps_in_html_and_is_a_picture_elsewhere(project):
+    project.flow("deploy")
+    project.write("index.rst", "Title\n=====\n\n.. flow:: deploy\n   :page:\n   :fire: build\n")
+    html = project.build("html", "-W").read("html", "index.html")
+    assert project.code == 0, project.said
+    frame = re.search(r'<iframe [^>]*sandbox="allow-scripts"[^>]*srcdoc="[^"]+"></iframe>', html)
+    assert frame
+    assert "deploy is in testing" in html
+    assert "deploy is in testing" in project.build("text").read("text", "index.txt")
+
+
+def test_a_page_numbers_no_steps(project):
+    project.flow("deploy")
+    project.write("index.rst", "Title\n=====\n\n.. flow:: deploy\n   :page:\n   :numbers:\n")
+    assert "index.rst:4: WARNING: a page numbers no steps" in project.build().said
+
+
 def test_coverage_is_heat_from_scenarios_and_from_a_report(project):
     shutil.copy(ROOT / "tests/samples/deploy.scenarios.yaml", project.folder)
     ways = {"covered": [["prepare", "build"]], "missing": [["prepare", "cancel"]]}
