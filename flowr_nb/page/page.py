@@ -8,7 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, Unpack
 
 from flowr_nb.browser.halves import packed_page
-from flowr_nb.diagram.framing import Framing, frame_of
+from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.renderers.svg_document import still_bundle
 from flowr_nb.diagram.view import View, check_shown, check_view, check_words
@@ -157,7 +157,8 @@ def make_page(
         raise PageError("a page numbers no steps; a diagram does (`ws.diagram(run, numbers=True)`)")
     run, found_in, root = _beginning(source, library)
     view_of_it = _view(words, source, root, found_in)
-    frame = _still(source, found_in, engine, words)
+    framing = Framing(found_in, engine)
+    frame = framing.of_run(view_of_it, run)
     title = root.flow
     found = reachable(found_in, run.session.configuration, limit=max_configurations)
     if found.stopped_at is not None:
@@ -168,7 +169,6 @@ def make_page(
         return _still_page(title, frame, why)
     tree = FlowTree.of(found_in, root)
     levels = [*dict.fromkeys(at.level for at in found)]
-    framing = Framing(found_in, engine)
     all_pictures = pictures_of(framing, tree, view_of_it, levels)
     pictures = [each.to_json() for each in islice(all_pictures, MAX_PICTURES)]
     table: dict[str, Any] = {
@@ -222,12 +222,6 @@ def _view(words: dict[str, Any], source: Flow | FlowRun, root: Flow, library: Fl
         heat=None if heat is None else heat_of(heat, histories),
         theme=words["theme"],
     )
-
-
-def _still(
-    source: Flow | FlowRun, library: FlowLibrary, engine: str, words: dict[str, Any]
-) -> Frame:
-    return frame_of(source, library=library, engine=engine, **words)
 
 
 def _stepping(

@@ -154,6 +154,36 @@ def open_cells(open_notebook, project):
 
 
 @pytest.fixture
+def open_without_kernel(chromium, lab, lab_root, project):
+    """Opens the notebook of `open_cells` in a window of its own, and starts no kernel for it."""
+    from playwright.sync_api import expect  # noqa: PLC0415 - absent without `.[test]`
+
+    path = (project / "notebooks" / "test.ipynb").relative_to(lab_root).as_posix()
+    contexts = []
+
+    def open_it():
+        contexts.append(chromium.new_context(viewport={"width": 1400, "height": 900}))
+        page = contexts[-1].new_page()
+        page.goto(f"{lab}/lab/workspaces/without-kernel?reset")
+        page.wait_for_function("() => window.jupyterapp?.restored")
+        page.evaluate(
+            """async (path) => {
+              const { commands, restored } = window.jupyterapp;
+              await restored;
+              const kernelPreference = { shouldStart: false, canStart: false };
+              await commands.execute('docmanager:open', { path, kernelPreference });
+            }""",
+            path,
+        )
+        expect(page.get_by_text("No Kernel", exact=True).first).to_be_visible()
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def open_explorer(open_cells):
     """Opens an explorer on a flow: the notebook (with `ws`, `run`, `explorer`) and the explorer."""
     from tools.explorer_page import ExplorerPage  # noqa: PLC0415 - absent without `.[test]`

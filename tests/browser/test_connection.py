@@ -112,34 +112,6 @@ def test_a_kernel_that_is_restarted_or_shut_down_is_told_at_once(open_explorer, 
     expect(explorer.bar.get_by_role("button", name="Save")).to_be_disabled()
 
 
-@pytest.fixture
-def open_without_kernel(chromium, lab, lab_root, project):
-    """Opens the notebook of `open_cells` in a window of its own, and starts no kernel for it."""
-    path = (project / "notebooks" / "test.ipynb").relative_to(lab_root).as_posix()
-    contexts = []
-
-    def open_it():
-        contexts.append(chromium.new_context(viewport={"width": 1400, "height": 900}))
-        page = contexts[-1].new_page()
-        page.goto(f"{lab}/lab/workspaces/without-kernel?reset")
-        page.wait_for_function("() => window.jupyterapp?.restored")
-        page.evaluate(
-            """async (path) => {
-              const { commands, restored } = window.jupyterapp;
-              await restored;
-              const kernelPreference = { shouldStart: false, canStart: false };
-              await commands.execute('docmanager:open', { path, kernelPreference });
-            }""",
-            path,
-        )
-        expect(page.get_by_text("No Kernel", exact=True).first).to_be_visible()
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-
-
 def test_a_notebook_opened_again_reads_and_says_that_it_is_not_connected(
     open_cells, open_notebook, project, shoot
 ):
