@@ -58,8 +58,8 @@ class TimelinePart(Part):
 
     @property
     def handlers(self) -> dict[str, Handler]:
-        """Look at a step, and go back to it."""
-        return {"look": self._look, "return": self._return}
+        """Look at a step, go back to it, and write all of them as a scenario."""
+        return {"look": self._look, "return": self._return, "scenario": self._scenario}
 
     def content(self) -> dict[str, str]:
         """The steps where they are listed, else how many there are: a long list costs."""
@@ -98,6 +98,9 @@ class TimelinePart(Part):
     def _return(self, said: Said) -> None:
         """``step`` of the history and ``at``, its time."""
         self.run.return_to(self._step(said))
+
+    def _scenario(self, _said: Said) -> dict[str, str]:
+        return {"text": self.run.to_scenario()}
 
     def _step(self, said: Said) -> int:
         step, history = said.get("step"), self.run.history

@@ -12,6 +12,7 @@ whether it still is so.
 | ``give`` | ``key``, ``text`` or null, ``at`` | |
 | ``undo``, ``restart``, ``load-again`` | ``at`` | |
 | ``look``, ``return`` | ``step`` (``look``: null for now), ``at``: its time | |
+| ``scenario`` | | ``text``: the walk so far |
 | ``level`` | ``path``: states that lead to a flow that waits | |
 | ``open``, ``close``, ``enter`` | ``path``: states that lead to a subflow | |
 | ``back``, ``turn``, ``cancel``, ``lay-out`` | | |

@@ -264,3 +264,19 @@ def test_the_explorer_shows_and_hides_a_timeline(run, count_models):
     explorer.history = True
     assert words(explorer)[0] == "fail: testing → prepare"
     assert count_models() == before
+
+
+def test_the_walk_is_given_as_a_scenario(timeline, run):
+    run.back()
+    told = ask(timeline, "scenario")
+    assert told["text"] == run.to_scenario()
+    assert "- pass: {coverage: 85, failures: 0}" in told["text"]
+    assert "- at: approval" in told["text"]
+    assert "scenario" in FlowExplorer(run, watch=False)._handlers  # noqa: SLF001 - who takes messages
+
+
+def test_a_walk_that_is_not_known_is_no_scenario_and_that_is_said(library, tmp_path):
+    store = YamlSessionStore(tmp_path)
+    store.save(Session("deploy", "approval", "s", "", ""))
+    told = ask(Timeline(FlowRun(library, store, store.load("s"), saved=True)), "scenario")
+    assert "how it came there is not known" in told["error"]

@@ -1,6 +1,7 @@
 // The steps of a run, the newest first; a press looks at the run as it was after one.
 
 import { makeAsking } from "./asking.js";
+import { makeCopyScenario } from "./copy_scenario.js";
 import { focusedNear, make, makeActionButton, makeAlert, makeToggle } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments, makeMoment } from "./moments.js";
@@ -55,12 +56,13 @@ export function makeTimeline(host, waiting) {
   toggle.classList.add("flowr-quiet");
   toggle.title = "The steps of this run, with their times";
   const count = make("span", "flowr-timeline-count");
-  const head = make("div", "flowr-timeline-head", ...(isAlone ? [] : [toggle]), count);
+  const scenario = makeCopyScenario(ask);
+  const head = make("div", "flowr-timeline-head", ...(isAlone ? [] : [toggle]), count, scenario.button, scenario.told);
   const band = makePastBand((asked, name) => void ask(asked, name));
   const tellLost = makeLostStep(say);
   const rows = make("ol", "flowr-timeline-rows");
   const earlier = make("p", "flowr-timeline-earlier");
-  const root = make("section", "flowr-timeline", head, band.root, rows, earlier, message);
+  const root = make("section", "flowr-timeline", head, scenario.panel, band.root, rows, earlier, message);
   root.setAttribute("aria-label", "history");
   const list = keepList(rows, ({ id }) => id, makeStepRow);
   const part = /** @type {{ now: () => TimelineState | null, stop: () => void }} */ (
@@ -75,8 +77,13 @@ export function makeTimeline(host, waiting) {
    * @param {string} name
    */
   async function ask(asked, name) {
-    if (asking.isWaiting()) return asking.remind();
-    if (await asking.ask(asked, name)) say("");
+    if (asking.isWaiting()) {
+      asking.remind();
+      return null;
+    }
+    const answer = await asking.ask(asked, name);
+    if (answer) say("");
+    return answer;
   }
 
   /** @param {TimelineRow} made */
@@ -106,6 +113,7 @@ export function makeTimeline(host, waiting) {
     toggle.setAttribute("aria-pressed", String(Boolean(host.get("history"))));
     if (!now) return;
     count.textContent = `${now.count} step${now.count === 1 ? "" : "s"}`;
+    scenario.show(now.count);
     const isShown = now.isListed && (isAlone || Boolean(host.get("history")));
     const steps = isShown ? pages.flatMap((page) => page.now() ?? []) : [];
     rows.hidden = !isShown;
