@@ -18,7 +18,7 @@ from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from flowr_nb import rich
+from flowr_nb import renderers as renderers, rich
 
 __version__ = "0.2.0"
 

@@ -12,7 +12,8 @@ TOP = "flowr_nb"
 # Each may import itself and what stands before it, also where only a type checker looks. What is
 # new to the house has to take its place here.
 ORDER = (
-    *("hints", "errors", "rich", "file_access", "files", "uninterrupted", "yaml", "watching"),
+    *("hints", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
+    *("yaml", "watching"),
     *("settings", "flow", "session", "store", "run", "diagram", "faces"),
     *("scenario_words", "scenario", "schemas"),
     *("browser", "page"),

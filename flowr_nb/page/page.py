@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, Unpack
 from flowr_nb.browser.halves import packed_page
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.overlays.heat import heat_of
-from flowr_nb.diagram.renderers.svg_document import still_bundle
 from flowr_nb.diagram.view import View, check_shown, check_view, check_words
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.file_access import replace_own
@@ -120,7 +119,11 @@ class Page(ShowsWords):
         return target
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {**still_bundle(self._svg, self.words), "text/html": self.embedded}
+        return {
+            "text/html": self.embedded,
+            "image/svg+xml": self._svg,
+            "text/plain": self.words,
+        }
 
 
 def make_page(

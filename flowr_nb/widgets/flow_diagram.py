@@ -26,7 +26,6 @@ from flowr_nb.diagram.renderers.export import (
     format_of,
     save_frame,
 )
-from flowr_nb.diagram.renderers.svg_document import still_bundle
 from flowr_nb.diagram.standpoint import standpoint_at
 from flowr_nb.diagram.view import EXPAND, View, check_shown, check_words, flow_at
 from flowr_nb.errors import FlowrNbError
@@ -40,7 +39,7 @@ from flowr_nb.widgets import looking
 from flowr_nb.widgets.exporting import exported, in_theme
 from flowr_nb.widgets.frame_message import news_of
 from flowr_nb.widgets.laying_out import LayingOut
-from flowr_nb.widgets.mimebundle import Snapshot, beside_widget
+from flowr_nb.widgets.mimebundle import Snapshot, still_bundle
 from flowr_nb.widgets.moving import fire
 from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 from flowr_nb.widgets.what_if import WhatIfPart
@@ -55,7 +54,9 @@ if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.validation.findings import Violation
     from flowr_nb.page import Page
+    from flowr_nb.renderers import Renderer
     from flowr_nb.session.configuration import Level
+    from flowr_nb.widgets.mimebundle import Bundle
     from flowr_nb.widgets.part import Part
     from flowr_nb.widgets.wire import Answer, Handler, Said
 
@@ -186,9 +187,6 @@ class FlowDiagram(RunWidget):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._frame.words})"
-
-    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
-        return beside_widget(super()._repr_mimebundle_(**kwargs), self._still())
 
     def snapshot(self, *, theme: str | None = None) -> Snapshot:
         """The picture as it is now, still, for a document: it shows everywhere.
@@ -338,9 +336,12 @@ class FlowDiagram(RunWidget):
         words = f"{self._frame.words} ({part})" if part else self._frame.words
         return replace(self._frame, words=words, theme="dark" if self.theme == "dark" else "light")
 
-    def _still(self) -> dict[str, str]:
-        """What is beside the widget: never waited for, the cell is to be done."""
-        return still_bundle(self._still_frame().svg, self._frame.words)
+    def _still(self, renderer: Renderer) -> Bundle:
+        return still_bundle(self._still_frame().svg, self._frame.words, renderer)
+
+    def _alone(self, renderer: Renderer) -> Bundle:
+        frame = self.frame  # which waits: nothing follows that would bring the whole picture
+        return still_bundle(frame.svg, frame.words, renderer)
 
     def close(self) -> None:
         """Stop following the run, call off what is being laid out, and go off the page.
@@ -354,8 +355,8 @@ class FlowDiagram(RunWidget):
         if is_open:
             # ipywidgets takes the method away, and leaves nothing that says what this was.
             words = f"{self._frame.words} (this widget is closed; make another to go on)"
-            still = still_bundle(self._still_frame().svg, words)
-            self.__dict__["_repr_mimebundle_"] = lambda **_: still
+            svg = self._still_frame().svg
+            self.__dict__["_repr_mimebundle_"] = Snapshot(svg, words)._repr_mimebundle_
 
     def _parts_of(self, run: FlowRun) -> Sequence[Part]:
         """What else is shown of a run."""

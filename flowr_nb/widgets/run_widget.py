@@ -12,16 +12,21 @@ import anywidget
 import ipywidgets
 import traitlets
 
+from flowr_nb import renderers
 from flowr_nb.browser.halves import PACKED
 from flowr_nb.diagram.looks import THEMES
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.widgets.mimebundle import as_told, beside_widget, rows_bundle
 from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
+    from flowr_nb.renderers import Renderer
+    from flowr_nb.rich import ShowsRows
+    from flowr_nb.widgets.mimebundle import Bundle
     from flowr_nb.widgets.part import Part
     from flowr_nb.widgets.wire import Handler, Said
 
@@ -136,6 +141,27 @@ class RunWidget(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.run!r})"
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
+        renderer = renderers.current()
+        if renderer.name == "widget":
+            return beside_widget(super()._repr_mimebundle_(**kwargs), self._still(renderer))
+        return as_told(self._alone(renderer))
+
+    def _still(self, renderer: Renderer) -> Bundle:
+        """What is beside the live widget: never waited for, the cell is to be done."""
+        del renderer  # rows have one form
+        return rows_bundle(self._rows(), repr(self))
+
+    def _alone(self, renderer: Renderer) -> Bundle:
+        """What is shown in place of the live widget."""
+        del renderer
+        rows = self._rows()
+        return rows_bundle(rows, repr(self) if rows is None else str(rows))
+
+    def _rows(self) -> ShowsRows | None:
+        """What it shows, as rows for where no widget runs; None for nothing."""
+        return None
 
     def _follow(self) -> None:
         """Show what is so now, and whenever a trait of the run changes."""

@@ -14,6 +14,7 @@ from flowr_nb.widgets.session_list import ListPart
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from flowr_nb.rich import ShowsRows
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.store.protocol import SessionEntry
     from flowr_nb.widgets.wire import Answer, Handler, Said
@@ -119,6 +120,9 @@ class SessionBar(RunWidget):
 
     def __init__(self, run: FlowRun, *, theme: str = "auto") -> None:
         super().__init__(run, [bar_of(run)], theme=theme)
+
+    def _rows(self) -> ShowsRows | None:
+        return self.run.session
 
 
 def bar_of(run: FlowRun) -> BarPart:

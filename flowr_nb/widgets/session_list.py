@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from flowr_nb.errors import FlowrNbError
+from flowr_nb.store.protocol import sessions_of
+from flowr_nb.store.table import SessionTable
 from flowr_nb.widgets.keeping import Keeping
 from flowr_nb.widgets.part import Part
 from flowr_nb.widgets.run_widget import RunWidget
@@ -11,6 +14,7 @@ from flowr_nb.widgets.run_widget import RunWidget
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flowr_nb.rich import ShowsRows
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.store.protocol import SessionEntry
     from flowr_nb.widgets.wire import Answer, Handler, Said
@@ -126,3 +130,9 @@ class SessionList(RunWidget):
 
     def __repr__(self) -> str:
         return f"SessionList({self.run.store!r})"
+
+    def _rows(self) -> ShowsRows | None:
+        try:
+            return SessionTable(sessions_of(self.run.store), self.run.store)
+        except FlowrNbError:  # as the list says
+            return None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import traitlets
 
 from flowr_nb.diagram.panel import steps_of, time_of
+from flowr_nb.session.history import History
 from flowr_nb.session.step_errors import StepError
 from flowr_nb.widgets.looking_back import LookingBack
 from flowr_nb.widgets.part import Part
@@ -16,6 +17,7 @@ from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from flowr_nb.rich import ShowsRows
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.history import Step
     from flowr_nb.widgets.wire import Handler, Said
@@ -129,3 +131,6 @@ class Timeline(RunWidget, ListsSteps):
 
     def __init__(self, run: FlowRun, *, theme: str = "auto") -> None:
         super().__init__(run, [TimelinePart(run, lambda: True)], theme=theme)
+
+    def _rows(self) -> ShowsRows | None:
+        return History(self.run.history)

@@ -19,6 +19,7 @@ from flowr_nb.widgets.part import Part
 from flowr_nb.widgets.run_widget import RunWidget, told
 
 if TYPE_CHECKING:
+    from flowr_nb.rich import ShowsRows
     from flowr_nb.run.flow_run import FlowRun
     from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.run_value import RunValue
@@ -119,3 +120,9 @@ class TransitionPanel(RunWidget):
 
     def __init__(self, run: FlowRun, *, theme: str = "auto") -> None:
         super().__init__(run, [PanelPart(run)], theme=theme)
+
+    def _rows(self) -> ShowsRows | None:
+        try:
+            return self.run.options()
+        except FlowrNbError:  # the flow or the state is gone, as the panel says
+            return None

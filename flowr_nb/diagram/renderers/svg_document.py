@@ -119,23 +119,6 @@ def without_names(svg: str) -> str:
     return _NAMED.sub("<g", _TITLE.sub("", svg))
 
 
-def still_bundle(svg: str, text: str) -> dict[str, str]:
-    """The representations of a picture, richest first: an image, the SVG, the words.
-
-    The HTML holds the SVG as an image: the one form that hosts which strip scripts and styles
-    from untrusted output leave alone. The SVG itself is what GitHub and converters of documents
-    take. A document holds both, as text that any reader knows: none of the two can be made of the
-    other where nothing runs, so it is their text that is kept short.
-
-    Args:
-        svg: The picture, from `to_picture`; empty for none.
-        text: The same in words.
-    """
-    if not svg:
-        return {"text/plain": text}
-    return {"text/html": to_image(svg, text), "image/svg+xml": svg, "text/plain": text}
-
-
 def _draw(  # noqa: PLR0913, PLR0917 - what, and how
     layer: ET.Element,
     group: Group,
