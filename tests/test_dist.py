@@ -52,6 +52,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
         *static.rglob("*.css"),
     ):
         assert path.relative_to(ROOT).as_posix() in names
+    extension = "data/share/jupyter/labextensions/flowr-nb/static/still_beside.js"
+    assert any(name.endswith(extension) for name in names)
     assert {name.split("/")[0].split("-")[0] for name in names} == {"flowr_nb"}
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = "flowr_nb"
+EXTENSIONS: Final = "labextensions"
 ALSO_INSTALLED: Final = ("ipykernel", "nbclient")
 """What runs a notebook; everything else has to come with the wheel."""
 _PROBE: Final = Path(__file__).with_name("check_installed.py")
@@ -91,7 +92,11 @@ def wheel_problems(wheel: Path, project: Path) -> list[str]:
     must = {path.as_posix() for path in files if not _LEFTOVERS & {*path.parts}}
     with ZipFile(wheel) as archive:
         has = set(archive.namelist())
-    info = "-".join(wheel.name.split("-")[:2]) + ".dist-info"
+    wheel_of = "-".join(wheel.name.split("-")[:2])
+    info = f"{wheel_of}.dist-info"
+    shared = [path for path in (project / EXTENSIONS).rglob("*") if path.is_file()]
+    where = f"{wheel_of}.data/data/share/jupyter"
+    must |= {f"{where}/{path.relative_to(project).as_posix()}" for path in shared}
     must |= {f"{info}/{name}" for name in ("METADATA", "entry_points.txt", "licenses/LICENSE")}
     others = {name for name in has - must if not name.startswith(f"{info}/")}
     return [

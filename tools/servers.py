@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _START_SECONDS: Final = 60
 _STOP_SECONDS: Final = 20
 _LIKE_THE_BROWSER: Final = '[display]\ntheme = "system"\n'
+_ROOT: Final = Path(__file__).resolve().parent.parent
 _NO_NEWS: Final = '{"fetchNews": "false", "checkForUpdates": false}'
 
 
@@ -145,6 +146,7 @@ def _environment(scratch: Path) -> dict[str, str]:
         **os.environ,
         "JUPYTER_CONFIG_DIR": f"{scratch}/config",
         "JUPYTER_DATA_DIR": f"{scratch}/data",
+        "JUPYTER_PATH": str(_ROOT),  # for `labextensions/` as it is here
         "JUPYTERLAB_SETTINGS_DIR": f"{scratch}/settings",
         "JUPYTERLAB_WORKSPACES_DIR": f"{scratch}/workspaces",
         "IPYTHONDIR": f"{scratch}/ipython",
