@@ -1,4 +1,4 @@
-"""How what is a widget shows itself in a notebook: live or still.
+"""How what is a widget shows itself in a notebook: live, as a page that steps, or still.
 
 As with the renderers of Altair and plotly::
 
@@ -8,8 +8,9 @@ As with the renderers of Altair and plotly::
     with flowr_nb.renderers.enable("still", formats=("svg", "pdf")):
         display(ws.explore("deploy"))  # and as it was before from here on
 
-``widget`` is the live widget, with its still picture beside it in the saved notebook; ``still`` is
-the picture alone.
+``widget`` is the live widget, with its still picture beside it in the saved notebook; ``page`` is
+a page that steps without a kernel (`flowr_nb.page`), beside the picture, too; ``still`` is the
+picture alone.
 Without a word from code the environment variable ``FLOWR_NB_RENDERER`` says which, for instance
 ``still:svg,pdf``. It is read when something is shown for the first time.
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NAMES", "Renderer", "RendererError", "active", "current", "enable", "options"]
 
-NAMES: Final = ("widget", "still")
+NAMES: Final = ("widget", "page", "still")
 """The renderers that there are."""
 FORMATS: Final = ("html", "svg", "png", "pdf")
 """The forms that a still picture can have in a notebook."""
@@ -59,7 +60,7 @@ class Renderer:
     """How widgets show themselves.
 
     Attributes:
-        name: ``widget`` or ``still``.
+        name: ``widget``, ``page`` or ``still``.
         formats: The forms that the still picture has in the notebook: ``html`` (an image that
             shows in notebooks that are not trusted, too), ``svg``, ``png``, ``pdf``.
         scale: Pixels of a PNG for each CSS pixel.
@@ -112,7 +113,7 @@ def enable(name: str, *, formats: Iterable[str] | None = None, scale: float = _S
     """Say how widgets show themselves from here on.
 
     Args:
-        name: ``widget`` or ``still``.
+        name: ``widget``, ``page`` or ``still``.
         formats: The forms that the still picture has in the notebook, of ``html``, ``svg``,
             ``png`` and ``pdf``; by default ``("html", "svg")``. ``pdf`` is what LaTeX takes,
             and ``svg`` alone has Markdown that refers to a file. PNG and PDF need the extra

@@ -19,6 +19,7 @@ from flowr_nb import (
     SessionList,
     Timeline,
     TransitionPanel,
+    Workspace,
     renderers,
 )
 from flowr_nb.errors import FlowrNbError
@@ -230,3 +231,30 @@ def test_it_is_where_users_of_other_libraries_look_for_it():
     assert {"active", "enable", "options"} <= {*dir(renderers)}
     with pytest.raises(AttributeError, match="did you mean `enable`"):
         _ = renderers.enabel
+
+
+@pytest.fixture
+def ws(tmp_path):
+    return Workspace("flows", tmp_path)
+
+
+def test_a_page_steps_in_place_of_the_widget_beside_its_picture(ws):
+    with renderers.enable("page", formats=("html", "svg")):
+        whole = ws.explore(ws.run("deploy"))._repr_mimebundle_()
+        alone = ws.diagram("deploy")._repr_mimebundle_()
+        part = TransitionPanel(ws.run("deploy"))._repr_mimebundle_()
+    for bundle in (whole, alone, part):
+        assert "<iframe" in bundle["text/html"]
+        assert "application/vnd.jupyter.widget-view+json" not in bundle
+    assert alone["image/svg+xml"].startswith("<svg")
+
+
+def test_what_cannot_step_is_the_picture_and_says_why(ws):
+    ws.add("flow: none\nversion: 1.0.0\nexits: [end]\nstates: []\n")
+    diagram = ws.diagram("none")
+    with (
+        renderers.enable("page"),
+        pytest.warns(UserWarning, match="does not step: .*no state"),
+    ):
+        bundle = diagram._repr_mimebundle_()
+    assert "<iframe" not in bundle["text/html"]

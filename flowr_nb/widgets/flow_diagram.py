@@ -343,6 +343,9 @@ class FlowDiagram(RunWidget):
         frame = self.frame  # which waits: nothing follows that would bring the whole picture
         return still_bundle(frame.svg, frame.words, renderer)
 
+    def _page(self) -> Page:
+        return self.page()
+
     def close(self) -> None:
         """Stop following the run, call off what is being laid out, and go off the page.
 

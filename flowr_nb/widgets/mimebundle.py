@@ -14,6 +14,9 @@ from flowr_nb.diagram.renderers.svg_document import to_image
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flowr_nb.page import Page
     from flowr_nb.renderers import Renderer
     from flowr_nb.rich import ShowsRows
 
@@ -101,6 +104,25 @@ def still_bundle(svg: str, text: str, renderer: Renderer) -> Bundle:
             metadata[_TYPES[form]] = {"width": width, "height": height}
     data["text/plain"] = text
     return data, metadata
+
+
+def with_page(make: Callable[[], Page | None], still: Bundle) -> Bundle:
+    """A still picture with a page that steps before it, as far as one is to be had.
+
+    Args:
+        make: Makes the page; None where there is nothing to step.
+        still: What is beside it.
+
+    Warns:
+        UserWarning: There is none to be had.
+    """
+    try:
+        page = make()
+    except FlowrNbError as error:
+        warnings.warn(f"what is shown does not step: {error}", stacklevel=2)
+        return still
+    data, metadata = still
+    return ({**data, "text/html": page.embedded} if page is not None else data), metadata
 
 
 def beside_widget(bundle: Any, still: Bundle) -> Bundle:  # noqa: ANN401 - a host's own form

@@ -1,4 +1,7 @@
-"""The one widget that all others are: it shows parts of a run, told in one message a change."""
+"""The one widget that all others are: it shows parts of a run, told in one message a change.
+
+Longer than 300 lines: what a widget does when it is shown, moved, left and folded hangs together.
+"""
 
 from __future__ import annotations
 
@@ -16,14 +19,16 @@ from flowr_nb import renderers
 from flowr_nb.browser.halves import PACKED
 from flowr_nb.diagram.looks import THEMES
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.page import make_page
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.widgets.mimebundle import as_told, beside_widget, rows_bundle
+from flowr_nb.widgets.mimebundle import as_told, beside_widget, rows_bundle, with_page
 from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
+    from flowr_nb.page import Page
     from flowr_nb.renderers import Renderer
     from flowr_nb.rich import ShowsRows
     from flowr_nb.widgets.mimebundle import Bundle
@@ -146,7 +151,8 @@ class RunWidget(anywidget.AnyWidget):
         renderer = renderers.current()
         if renderer.name == "widget":
             return beside_widget(super()._repr_mimebundle_(**kwargs), self._still(renderer))
-        return as_told(self._alone(renderer))
+        bundle = self._alone(renderer)
+        return as_told(with_page(self._page, bundle) if renderer.name == "page" else bundle)
 
     def _still(self, renderer: Renderer) -> Bundle:
         """What is beside the live widget: never waited for, the cell is to be done."""
@@ -158,6 +164,10 @@ class RunWidget(anywidget.AnyWidget):
         del renderer
         rows = self._rows()
         return rows_bundle(rows, repr(self) if rows is None else str(rows))
+
+    def _page(self) -> Page | None:
+        """A page that steps in place of the live widget; None where there is nothing to step."""
+        return make_page(self.run) if self.run is not None else None
 
     def _rows(self) -> ShowsRows | None:
         """What it shows, as rows for where no widget runs; None for nothing."""
