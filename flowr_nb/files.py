@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from flowr_nb.file_access import keep_access
+from flowr_nb.file_access import keep_access, replace_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,46 @@ def settled(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
             f"where `{found}` is cannot be said, because the working directory is gone; give an "
             "absolute path, or change to another directory"
         ) from error
+
+
+def target_of(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
+    """The file that a person asks for, where one can be written.
+
+    Args:
+        path: What a person wrote.
+        failure: What is raised.
+
+    Raises:
+        FlowrNbError: No file is called so, or its directory is not there; of that class.
+    """
+    target = expanded(path, failure)
+    if "\0" in str(target):
+        raise failure(f"{str(target)!r} cannot be written: no file's name has a NUL in it")
+    if not target.parent.is_dir():
+        raise failure(f"{target}: there is no directory {target.parent}; make it first")
+    return target
+
+
+def write_target(target: Path, content: bytes, failure: type[FlowrNbError]) -> Path:
+    """Write a file that a person asks for; one that is there is replaced once the new one is whole.
+
+    Args:
+        target: The file, from `target_of`.
+        content: What it is to have in it.
+        failure: What is raised.
+
+    Returns:
+        The file.
+
+    Raises:
+        FlowrNbError: It cannot be written; of that class.
+    """
+    try:
+        replace_own(target, content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise failure(f"{target} cannot be written: {reason}; nothing has changed") from error
+    return target
 
 
 def shown(path: str | os.PathLike[str]) -> str:

@@ -10,23 +10,17 @@ from flowr_nb.browser.esm import join_modules, join_styles, packed, packed_for_p
 from flowr_nb.diagram.looks import sheet_of_widget
 
 _STATIC: Final = Path(__file__).parent / "static"
-_PICTURE_SHEETS: Final = (
-    "theme", "controls",
-    "frame", "scroll_signs", "moving", "picture", "legend", "explain", "annotations",
-    "transition_row", "evidence_field", "what_if",
-)  # fmt: skip
-"""A file for each thing that a person sees; of two rules that are as special the later counts."""
-_OTHER_SHEETS: Final = (
-    "explorer", "panel", "panel_states", "timeline",
-    "session_bar", "session_list", "news",
-)  # fmt: skip
-
-
-_PAGE_SHEETS: Final = (
+_STEPPED_SHEETS: Final = (
     "theme", "controls",
     "frame", "scroll_signs", "moving", "picture", "legend", "explain", "annotations",
     "transition_row", "evidence_field",
-    "explorer", "panel", "panel_states",
+)  # fmt: skip
+"""A file for each thing that a person sees; of two rules that are as special the later counts."""
+_PICTURE_SHEETS: Final = (*_STEPPED_SHEETS, "what_if")
+_PAGE_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "panel", "panel_states")
+_OTHER_SHEETS: Final = (
+    "explorer", "panel", "panel_states", "timeline",
+    "session_bar", "session_list", "news",
 )  # fmt: skip
 
 

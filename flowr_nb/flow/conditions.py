@@ -14,7 +14,7 @@ from flowr_nb.flow.evidence import is_nothing, to_text
 from flowr_nb.hints import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 
 class ConditionOperator(Enum):
@@ -71,6 +71,26 @@ def parse_condition(condition_str: str) -> tuple[ConditionOperator, str]:
             f"`~=` is not an operator in `{condition_str}`; use one of {known}"
         )
     return ConditionOperator.EQUALS, condition_str
+
+
+def by_comparison(
+    expressions: Iterable[str],
+) -> tuple[tuple[str, ...], list[tuple[ConditionOperator, str]]]:
+    """Conditions on one key, by what they compare.
+
+    Args:
+        expressions: The conditions, as written.
+
+    Returns:
+        The texts that are compared for equality, each once, and the conditions that compare
+        numbers: operator and value.
+
+    Raises:
+        ConditionSyntaxError: One of them is no condition.
+    """
+    conditions = [parse_condition(text) for text in expressions]
+    named = dict.fromkeys(value for operator, value in conditions if not operator.is_order)
+    return tuple(named), [condition for condition in conditions if condition[0].is_order]
 
 
 def evaluate_condition(

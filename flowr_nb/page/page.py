@@ -12,8 +12,8 @@ from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.view import View, check_shown, check_view, check_words
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.file_access import replace_own
-from flowr_nb.files import expanded
+from flowr_nb.files import target_of, write_target
+from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.page.document import document_of, embedded
 from flowr_nb.page.pictures import MAX_PICTURES, FlowTree, needed, pictures_of
 from flowr_nb.page.table import table_of
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.view import ViewWords
-    from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
 
 MAX_CONFIGURATIONS: Final = 2_000
@@ -106,17 +105,7 @@ class Page(ShowsWords):
         Raises:
             PageError: It cannot be written.
         """
-        target = expanded(path, PageError)
-        if "\0" in str(target):
-            raise PageError(f"{str(target)!r} cannot be written: no file's name has a NUL in it")
-        if not target.parent.is_dir():
-            raise PageError(f"{target}: there is no directory {target.parent}; make it first")
-        try:
-            replace_own(target, self.html.encode())
-        except OSError as error:
-            reason = error.strerror or error
-            raise PageError(f"{target} cannot be written: {reason}; nothing has changed") from error
-        return target
+        return write_target(target_of(path, PageError), self.html.encode(), PageError)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {
@@ -199,18 +188,11 @@ def _beginning(
     if isinstance(source, FlowRun):
         value = replace(source.value, looking_at=None, lit_path=None)
         return value, source.library, source.library.load(value.session.root_flow)
-    found_in = library if library is not None else _alone(source)
-    session = Session.begun(stepper.start(found_in, source), source.flow)
-    return RunValue.of(session, is_saved=False), found_in, source
-
-
-def _alone(flow: Flow) -> FlowLibrary:
-    """A library of one flow."""
-    from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415 - nearly never
-
-    found = FlowLibrary()
-    found.add(flow)
-    return found
+    if library is None:
+        library = FlowLibrary()
+        library.add(source)
+    session = Session.begun(stepper.start(library, source), source.flow)
+    return RunValue.of(session, is_saved=False), library, source
 
 
 def _view(words: dict[str, Any], source: Flow | FlowRun, root: Flow, library: FlowLibrary) -> View:

@@ -78,7 +78,7 @@ class Judged:
         """
         classes = self.classes[key]
         if classes.thresholds:
-            return {**kind, "choices": kind["choices"]}
+            return dict(kind)
         *named, other = classes.samples
         choices = [[text, text] for text in named if text]
         return {

@@ -11,7 +11,13 @@ from decimal import Context, Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.flow.conditions import evaluate_condition, first_number, parse_condition, unit_of
+from flowr_nb.flow.conditions import (
+    by_comparison,
+    evaluate_condition,
+    first_number,
+    parse_condition,
+    unit_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,14 +59,12 @@ class ValueClasses:
         Raises:
             ConditionSyntaxError: One of them is no condition.
         """
-        conditions = [parse_condition(text) for text in expressions]
-        named = dict.fromkeys(value for operator, value in conditions if not operator.is_order)
-        ordered = [value for operator, value in conditions if operator.is_order]
-        found = {value: first_number(value) for value in ordered}
+        named, ordered = by_comparison(expressions)
+        found = {value: first_number(value) for _, value in ordered}
         numbers = {number for number in found.values() if number is not None}
         units = {unit_of(value) for value, number in found.items() if number is not None}
         unit = units.pop() if len(units) == 1 else ""
-        return cls(key, tuple(named), tuple(sorted(numbers)), unit)
+        return cls(key, named, tuple(sorted(numbers)), unit)
 
     @property
     def samples(self) -> tuple[str, ...]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.flow.conditions import (
     ConditionOperator,
+    by_comparison,
     first_number,
-    parse_condition,
     unit_of,
 )
 from flowr_nb.session.reachability import MAX_CONFIGURATIONS, nearest_first
@@ -147,9 +147,7 @@ def question_of(key: str, expressions: tuple[str, ...]) -> Question:
     Raises:
         ConditionSyntaxError: One of them is no condition.
     """
-    conditions = [parse_condition(text) for text in expressions]
-    choices = tuple(dict.fromkeys(value for operator, value in conditions if not operator.is_order))
-    ordered = [(operator, value) for operator, value in conditions if operator.is_order]
+    choices, ordered = by_comparison(expressions)
     kind = QuestionKind.CHOICE if choices else QuestionKind.TEXT
     if choices and _TRUTH.issuperset(choices):
         kind = QuestionKind.SWITCH

@@ -155,13 +155,13 @@ def open_cells(open_notebook, project):
 
 @pytest.fixture
 def open_without_kernel(chromium, lab, lab_root, project):
-    """Opens the notebook of `open_cells` in a window of its own, and starts no kernel for it."""
+    """Opens a notebook in a window of its own, and starts no kernel; by default `open_cells`'s."""
     from playwright.sync_api import expect  # noqa: PLC0415 - absent without `.[test]`
 
-    path = (project / "notebooks" / "test.ipynb").relative_to(lab_root).as_posix()
     contexts = []
 
-    def open_it():
+    def open_it(notebook=None):
+        path = notebook or project / "notebooks" / "test.ipynb"
         contexts.append(chromium.new_context(viewport={"width": 1400, "height": 900}))
         page = contexts[-1].new_page()
         page.goto(f"{lab}/lab/workspaces/without-kernel?reset")
@@ -173,7 +173,7 @@ def open_without_kernel(chromium, lab, lab_root, project):
               const kernelPreference = { shouldStart: false, canStart: false };
               await commands.execute('docmanager:open', { path, kernelPreference });
             }""",
-            path,
+            path.relative_to(lab_root).as_posix(),
         )
         expect(page.get_by_text("No Kernel", exact=True).first).to_be_visible()
         return page

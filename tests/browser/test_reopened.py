@@ -83,27 +83,13 @@ def test_a_page_that_is_loaded_again_finds_its_widgets_in_the_kernel(open_cells)
     expect(notebook.page.locator(".jp-OutputArea").get_by_role("note")).to_have_count(0)
 
 
-def test_without_a_kernel_the_picture_is_seen(saved, chromium, lab, lab_root, shoot):
-    context = chromium.new_context(viewport={"width": 1400, "height": 900})
-    page = context.new_page()
-    page.goto(f"{lab}/lab/workspaces/reopened?reset")
-    page.wait_for_function("() => window.jupyterapp?.restored")
-    page.evaluate(
-        """async (path) => {
-          const { commands, restored } = window.jupyterapp;
-          await restored;
-          const kernelPreference = { shouldStart: false, canStart: false };
-          await commands.execute('docmanager:open', { path, kernelPreference });
-        }""",
-        saved.relative_to(lab_root).as_posix(),
-    )
-    expect(page.get_by_text("No Kernel", exact=True).first).to_be_visible()
+def test_without_a_kernel_the_picture_is_seen(saved, open_without_kernel, shoot):
+    page = open_without_kernel(saved)
     outputs = page.locator(".jp-OutputArea").first
     expect(outputs.get_by_alt_text(STANDS)).to_be_visible()
     expect(outputs.get_by_role("note")).to_have_text("Waits for a kernel.")
     expect(outputs).not_to_contain_text(FAILS)
     shoot(page, "no-kernel")
-    context.close()
 
 
 def test_notebook_7_shows_the_picture_too(saved, chromium, lab_root, shoot):

@@ -23,8 +23,7 @@ from flowr_nb.diagram.renderers.typesetting import (
     without_halos,
 )
 from flowr_nb.diagram.view import check_view
-from flowr_nb.file_access import replace_own
-from flowr_nb.files import expanded
+from flowr_nb.files import target_of, write_target
 
 if TYPE_CHECKING:
     import os
@@ -126,23 +125,15 @@ def save_frame(
         ExportError: It cannot be drawn in that format, or not be written.
         LayoutError: The engine is not there, or fails.
     """
-    target, output = expanded(path, ExportError), format_of(path)
-    if "\0" in str(target):
-        raise ExportError(f"{str(target)!r} cannot be written: no file's name has a NUL in it")
-    if not target.parent.is_dir():
-        raise ExportError(f"{target}: there is no directory {target.parent}; make it first")
+    output = format_of(path)
+    target = target_of(path, ExportError)
     if output in OF_THE_GRAPH or engine in _OURS:
         content = content_of(frame, output, scale=scale)
     else:
         drawing = _drawn(frame)
         direction = drawing.direction.value
         content = _by_system(drawing.graph, direction, output, str(engine), scale)
-    try:
-        replace_own(target, content)
-    except OSError as error:
-        reason = error.strerror or error
-        raise ExportError(f"{target} cannot be written: {reason}; nothing has changed") from error
-    return target
+    return write_target(target, content, ExportError)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
