@@ -8,10 +8,10 @@ Start with `Workspace`::
     ws.explore("deploy")
 
 What one works with every day can be imported from here; the rest is public in its room:
-`flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.store`, `flowr_nb.run`, `flowr_nb.diagram`,
-`flowr_nb.scenario`, `flowr_nb.page`, `flowr_nb.widgets`. The names that flowr's own modules have
-are here, too. A name is looked up when it is first used, so that scripts and servers that need only
-flows or sessions never import a widget library.
+`flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.comparison`, `flowr_nb.store`, `flowr_nb.run`,
+`flowr_nb.diagram`, `flowr_nb.scenario`, `flowr_nb.page`, `flowr_nb.widgets`. The names that flowr's
+own modules have are here, too. A name is looked up when it is first used, so that scripts and
+servers that need only flows or sessions never import a widget library.
 """
 
 from importlib import import_module
@@ -45,6 +45,7 @@ __all__ = [
     "Workspace",
     "YamlSessionStore",
     "check_paths",
+    "compare",
     "draw",
     "heat_of",
     "load_flow",
@@ -82,7 +83,8 @@ _OF_FLOWR = frozenset(
 )
 # In this order a name is looked for; the last is the only one that imports a widget library.
 _ROOMS = (
-    *("errors", "flow", "session", "store", "run", "workspace", "diagram", "scenario", "page"),
+    *("errors", "flow", "session", "comparison", "store", "run", "workspace", "diagram"),
+    *("scenario", "page"),
     "widgets",
 )
 
@@ -113,6 +115,7 @@ _RENAMED = {
 }
 
 if TYPE_CHECKING:
+    from flowr_nb.comparison import compare
     from flowr_nb.diagram import draw, heat_of, save_diagram, to_mermaid
     from flowr_nb.errors import FlowrNbError
     from flowr_nb.flow import (

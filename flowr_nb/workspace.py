@@ -28,6 +28,7 @@ from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
+    from flowr_nb.comparison import Comparison
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.validation.report import CheckReport
@@ -188,6 +189,22 @@ class Workspace(ShowsWords):
             return check_library(self.library)
         library = flow.library if isinstance(flow, FlowRun) else self.library
         return check_flow(library, self.flow(flow))
+
+    def compare(self, a: AnyFlow, b: AnyFlow, *, names: bool = False) -> Comparison:
+        """Whether two flows do the same, and a shortest walk that tells where they do not.
+
+        Args:
+            a: A flow; its text as YAML will do.
+            b: The other one.
+            names: Whether names and order of states count as well.
+
+        Raises:
+            FlowError: One of them, or a subflow on the way, is not to be had or cannot run.
+        """
+        from flowr_nb.comparison import compare  # noqa: PLC0415 - as `explore`
+
+        one, other = (self.flow(each) if isinstance(each, FlowRun) else each for each in (a, b))
+        return compare(one, other, library=self.library, names=names)
 
     def run(self, flow: AnyFlow | None = None, name: str | None = None) -> FlowRun:
         """Begin a run of a flow; nothing is saved until `FlowRun.save`.

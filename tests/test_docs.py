@@ -130,7 +130,17 @@ def told(doc):
 
 
 ROOMS = (
-    *("errors", "flow", "session", "store", "run", "settings", "workspace", "diagram"),
+    *(
+        "errors",
+        "flow",
+        "session",
+        "comparison",
+        "store",
+        "run",
+        "settings",
+        "workspace",
+        "diagram",
+    ),
     *("scenario", "page", "widgets"),
 )
 

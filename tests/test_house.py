@@ -14,7 +14,7 @@ TOP = "flowr_nb"
 ORDER = (
     *("hints", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
     *("yaml", "watching"),
-    *("settings", "flow", "session", "store", "run", "diagram", "faces"),
+    *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
     *("scenario_words", "scenario", "schemas"),
     *("browser", "page"),
     *(

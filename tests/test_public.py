@@ -15,7 +15,17 @@ from flowr_nb.errors import FlowrNbError
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = (
-    *("errors", "flow", "session", "store", "run", "workspace", "settings", "diagram"),
+    *(
+        "errors",
+        "flow",
+        "session",
+        "comparison",
+        "store",
+        "run",
+        "workspace",
+        "settings",
+        "diagram",
+    ),
     *("scenario", "schemas", "page", "widgets"),
 )
 

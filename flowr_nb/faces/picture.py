@@ -6,11 +6,13 @@ from collections import Counter
 from html import escape
 from typing import Final
 
+from flowr_nb.comparison.result import Comparison
 from flowr_nb.diagram.framing import frame_of
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.plan import Plan
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.faces.compared import picture_of_comparison
 from flowr_nb.faces.small import LayOutSoon, Size, height_of, small_image
 from flowr_nb.faces.thumbnails import page_of
 from flowr_nb.flow.model import Flow
@@ -26,11 +28,14 @@ def picture_of(value: object) -> str:
     """The small picture of a value, as HTML; words where it is not to be had.
 
     Args:
-        value: A flow, a run, a path, or a list of flows; there is none of anything else.
+        value: A flow, a run, a path, two flows compared, or a list of flows; there is none of
+            anything else.
     """
     try:
         if isinstance(value, FlowTable):
             return page_of(value)
+        if isinstance(value, Comparison):
+            return picture_of_comparison(value)
         if isinstance(value, RunPath):
             return _of_path(value)
         if isinstance(value, Flow | FlowRun):

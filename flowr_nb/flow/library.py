@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.files import is_file, settled, shown
 from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError, NotAFlowError
-from flowr_nb.flow.loader import is_flow_file, load_flow, load_flow_from_file
+from flowr_nb.flow.loader import (
+    is_flow_file,
+    is_path_like,
+    load_flow,
+    load_flow_from_file,
+)
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.sources.directory import DirectorySource
 from flowr_nb.flow.sources.memory import MemorySource
@@ -210,7 +215,7 @@ class FlowLibrary:
             FlowParseError: Its file does not parse.
         """
         text = str(reference)
-        tried = self._tried(text) if _is_path(text) else []
+        tried = self._tried(text) if is_path_like(text) else []
         for path in filter(is_file, tried):
             return self._read_inside(path, text)
         for source in self.sources:
@@ -351,7 +356,3 @@ def _in_short(source: Source, place: Path | str) -> str:
     if isinstance(source, DirectorySource) and isinstance(place, Path):
         return place.relative_to(source.directory).as_posix()
     return str(place)
-
-
-def _is_path(reference: str) -> bool:
-    return "/" in reference or "\\" in reference or is_flow_file(reference)

@@ -25,6 +25,11 @@ def is_flow_file(name: str) -> bool:
     return name.lower().endswith(_SUFFIXES)
 
 
+def is_path_like(reference: str) -> bool:
+    """Whether what names a flow is meant as a path: with a separator, or a suffix of YAML."""
+    return "/" in reference or "\\" in reference or is_flow_file(reference)
+
+
 def load_flow(
     yaml_string: str | bytes, path: str | Path | None = None, *, strict: bool = False
 ) -> Flow:

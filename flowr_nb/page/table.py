@@ -16,7 +16,7 @@ from flowr_nb.diagram.panel import panel_at
 from flowr_nb.diagram.standpoint import Standpoint, standpoint_at
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.conditions import in_words
-from flowr_nb.page.value_classes import ValueClasses
+from flowr_nb.flow.value_classes import ValueClasses
 from flowr_nb.run.flow_run import Situation
 from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.landing import locate

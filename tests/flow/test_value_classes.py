@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from flowr_nb.flow import evaluate_condition, parse_condition
-from flowr_nb.page.value_classes import ValueClasses
+from flowr_nb.flow.value_classes import ValueClasses
 
 NUMBERS = st.sampled_from(("80", "80%", "0", "-3", "0.5", "5.00 days", "80.0", "abc", "", "1e5"))
 EXPRESSIONS = st.builds(
