@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from html import escape
 from typing import TYPE_CHECKING
 
 from flowr_nb.rich import ShowsPicture, ShowsRows, Table
@@ -127,6 +128,11 @@ class Comparison(ShowsPicture):
         """Those steps of the walk that both can take."""
         is_of_one = self.difference is not None and self.difference.only_in is not None
         return self.walk[:-1] if is_of_one else self.walk
+
+    def _repr_html_(self) -> str:
+        # The sentence first: it says what to look for in the pictures.
+        table = self._table()
+        return f"<p>{escape(self.message)}</p>{self._picture()}{replace(table, title='').html}"
 
     def _table(self) -> Table:
         rows = [(f"{number}.", *step.row) for number, step in enumerate(self.walk, 1)]
