@@ -10,6 +10,7 @@ import platform
 
 from benchmarks.browser_speed import browser_speed
 from benchmarks.clicks import clicks
+from benchmarks.comparing import comparing
 from benchmarks.fires import fires
 from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
@@ -34,6 +35,7 @@ def main() -> None:
     reading(rounds=60)
     rereading(rounds=60)
     scenarios(rounds=10)
+    comparing(rounds=10)
     store(rounds=8)
     browser_speed(rounds=5)
 
