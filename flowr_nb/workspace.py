@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
+    from flowr_nb.widgets.lesson_player import LessonPlayer
 
     AnyFlow: TypeAlias = str | Path | Flow | FlowRun
 
@@ -316,6 +317,26 @@ class Workspace(ShowsWords):
         if isinstance(flow, FlowRun):
             return FlowDiagram(flow, **view)
         return FlowDiagram(self.flow(flow), library=self.library, **view)
+
+    def lesson(self, name: str | Path, session: str | None = None) -> LessonPlayer:
+        """A lesson, to be gone through step by step; it goes on where it was left.
+
+        Where one is and what was answered is kept in a session, with each step.
+
+        Args:
+            name: Its name (of a file ``lessons/NAME.lesson.yaml`` of the project, or of a lesson
+                that comes with flowr-nb: ``first-steps``, ``write-a-flow``), or its path.
+            session: The session that answers are kept in; by default one called after the lesson.
+
+        Raises:
+            LessonError: There is none, or it has not the shape of one.
+        """
+        from flowr_nb.lessons import LessonPlay, find_lesson  # noqa: PLC0415 - as `explore`
+        from flowr_nb.lessons.finding import FOLDER  # noqa: PLC0415
+        from flowr_nb.widgets.lesson_player import LessonPlayer  # noqa: PLC0415
+
+        found = find_lesson(name, (self._root or Path()) / FOLDER)
+        return LessonPlayer(LessonPlay(found, self.library, self.store, session), self.library)
 
     def page(
         self,

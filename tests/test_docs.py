@@ -141,7 +141,7 @@ ROOMS = (
         "workspace",
         "diagram",
     ),
-    *("scenario", "page", "widgets"),
+    *("scenario", "page", "lessons", "widgets"),
 )
 
 

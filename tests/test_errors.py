@@ -22,6 +22,7 @@ from flowr_nb.flow.errors import (
     FlowNotFoundError,
     FlowParseError,
 )
+from flowr_nb.lessons import parse_lesson
 from flowr_nb.scenario import parse, parse_file
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
@@ -95,6 +96,8 @@ PROVOKED = {
     "ExportError": lambda ws: save_diagram(ws.flow("way"), ws.settings.root / "x.bmp"),
     "ScenarioError": lambda ws: parse_file(ws.settings.root / "none.scenarios.yaml"),
     "ScenarioParseError": lambda _: parse("scenarios: 3"),
+    "LessonError": lambda ws: ws.lesson("none"),
+    "LessonParseError": lambda _: parse_lesson("text: 3"),
     "PageError": lambda ws: ws.page("way", numbers=True),
     "RendererError": lambda _: renderers.enable("stil"),
     "NotShownError": lambda _: FlowExplorer(3),

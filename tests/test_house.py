@@ -16,7 +16,7 @@ ORDER = (
     *("yaml", "watching"),
     *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
     *("scenario_words", "scenario", "schemas"),
-    *("browser", "page"),
+    *("browser", "page", "lessons"),
     *(
         "widgets",
         "head_start",

@@ -26,7 +26,7 @@ ROOMS = (
         "settings",
         "diagram",
     ),
-    *("scenario", "schemas", "page", "widgets"),
+    *("scenario", "schemas", "page", "lessons", "widgets"),
 )
 
 

@@ -38,6 +38,10 @@ PACKED_PICTURE: Final = packed(
     join_modules(_STATIC / "hosts" / "picture_alone.js"), _styles(*_PICTURE_SHEETS)
 )
 """The same of the picture alone."""
+PACKED_LESSON: Final = packed(
+    join_modules(_STATIC / "hosts" / "lesson_player.js"), _styles(*_PAGE_SHEETS, "lesson")
+)
+"""The same of a lesson."""
 
 
 def packed_page(table: object) -> str:
@@ -46,9 +50,18 @@ def packed_page(table: object) -> str:
     Args:
         table: The table, as plain data.
     """
-    return packed_for_page([*_page_half(), table])
+    return packed_for_page([*_page_half("page.js", _PAGE_SHEETS), table])
+
+
+def packed_lesson_page(lesson: object) -> str:
+    """The own half of a lesson's page, and all that the lesson has in place of a kernel.
+
+    Args:
+        lesson: Its steps and tables, as plain data.
+    """
+    return packed_for_page([*_page_half("lesson_page.js", (*_PAGE_SHEETS, "lesson")), lesson])
 
 
 @cache
-def _page_half() -> tuple[str, str]:
-    return join_modules(_STATIC / "hosts" / "page.js"), _styles(*_PAGE_SHEETS)
+def _page_half(module: str, sheets: tuple[str, ...]) -> tuple[str, str]:
+    return join_modules(_STATIC / "hosts" / module), _styles(*sheets)

@@ -55,7 +55,7 @@ def embedded(title: str, packed: str | None, svg: str, words: str, why_still: st
 
     The frame comes first: where it is stripped, or the sheet is, nothing hides the picture.
     """
-    still = to_image(svg, words)
+    still = to_image(svg, words) if svg else f"<p>{escape(words)}</p>"
     note = f"<p>{escape(why_still)}</p>" if why_still else ""
     if packed is None:
         return f'<div class="flowr-page">{still}{note}</div>'

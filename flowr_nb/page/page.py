@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Final, Unpack
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 from flowr_nb.browser.halves import packed_page
 from flowr_nb.diagram.framing import Framing
@@ -27,7 +27,6 @@ from flowr_nb.session.run_value import RunValue
 if TYPE_CHECKING:
     import os
     from pathlib import Path
-    from typing import Any
 
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.view import ViewWords
@@ -143,6 +142,56 @@ def make_page(
         StepError: The run's state is gone, or the flow has none to begin with.
         LayoutError: It cannot be laid out.
     """
+    made = tabulated(
+        source, library=library, max_configurations=max_configurations, engine=engine, **view
+    )
+    title, frame, table, pictures = made.title, made.frame, made.table, made.pictures
+    if made.why_still:
+        return _still_page(title, frame, made.why_still)
+    # Pictures are what is large: as many as fit, but for those that a run comes to by itself.
+    counts = range(len(pictures), made.least - 1, -1)
+    fitting = bisect_left(counts, True, key=lambda count: _size(table, pictures[:count]) <= SMALL)
+    page = _stepping(title, frame, table, pictures[: counts[min(fitting, len(counts) - 1)]])
+    size = len(page.html.encode())
+    if size > MOST:
+        why = f"it would have {size:,} bytes, and a page has at most {MOST:,}"
+        return _still_page(title, frame, why)
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class Tabulated:
+    """All that can come of a run, in place of a kernel.
+
+    Attributes:
+        title: The flow's name.
+        frame: What is seen where it begins.
+        table: The places, and what can happen at each; empty where it cannot be told.
+        pictures: The pictures, the most needed first.
+        least: How many of them a run comes to by itself.
+        why_still: Why there is no table, in words; empty where there is one.
+    """
+
+    title: str
+    frame: Frame
+    table: dict[str, Any]
+    pictures: list[dict[str, Any]]
+    least: int = 0
+    why_still: str = ""
+
+
+def tabulated(
+    source: Flow | FlowRun,
+    *,
+    library: FlowLibrary | None = None,
+    max_configurations: int = MAX_CONFIGURATIONS,
+    engine: str = "embedded",
+    **view: Unpack[ViewWords],
+) -> Tabulated:
+    """Work out every configuration that can be reached, and its pictures.
+
+    Arguments and errors are those of `make_page`.
+    """
     check_view(view)
     words = {"theme": "auto", **view}
     if words.pop("numbers", False):
@@ -151,34 +200,25 @@ def make_page(
     view_of_it = _view(words, source, root, found_in)
     framing = Framing(found_in, engine)
     frame = framing.of_run(view_of_it, run)
-    title = root.flow
     found = reachable(found_in, run.session.configuration, limit=max_configurations)
     if found.stopped_at is not None:
         why = (
             f"it has more than {max_configurations:,} configurations; "
             "`max_configurations=` allows more"
         )
-        return _still_page(title, frame, why)
+        return Tabulated(root.flow, frame, {}, [], 0, why)
     tree = FlowTree.of(found_in, root)
     levels = [*dict.fromkeys(at.level for at in found)]
     all_pictures = pictures_of(framing, tree, view_of_it, levels)
     pictures = [each.to_json() for each in islice(all_pictures, MAX_PICTURES)]
     table: dict[str, Any] = {
         **table_of(found_in, run, found, tree),
-        "title": title,
+        "title": root.flow,
         "theme": words["theme"],
         "expand": view_of_it.expand,
     }
-    # Pictures are what is large: as many as fit, but for those that a run comes to by itself.
     least = min(len(pictures), len(needed(tree, view_of_it.expand, levels)))
-    counts = range(len(pictures), least - 1, -1)
-    fitting = bisect_left(counts, True, key=lambda count: _size(table, pictures[:count]) <= SMALL)
-    page = _stepping(title, frame, table, pictures[: counts[min(fitting, len(counts) - 1)]])
-    size = len(page.html.encode())
-    if size > MOST:
-        why = f"it would have {size:,} bytes, and a page has at most {MOST:,}"
-        return _still_page(title, frame, why)
-    return page
+    return Tabulated(root.flow, frame, table, pictures, least)
 
 
 def _beginning(

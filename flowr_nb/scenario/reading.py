@@ -14,7 +14,6 @@ from flowr_nb.scenario.model import Scenario
 from flowr_nb.scenario.step_reading import StepReader
 from flowr_nb.yaml.nodes import (
     YamlMapping,
-    YamlNode,
     YamlReadError,
     YamlScalar,
 )
@@ -114,11 +113,3 @@ class _Reader(StepReader):
         if len(key.text) > LONGEST_NAME:
             self._at(key, f"the name of a scenario has {LONGEST_NAME} characters at most")
         return key.text
-
-    def _required(self, root: YamlMapping, key: str, meaning: str) -> YamlNode | None:
-        entry = root.last().get(key)
-        if entry is None:
-            problem = f"`{key}` is missing: {meaning}"
-            self.problem(YamlReadError(problem, root.line, root.column))
-            return None
-        return entry[1]

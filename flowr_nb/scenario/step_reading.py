@@ -68,6 +68,14 @@ class FileReader:
             )
         )
 
+    def _required(self, root: YamlMapping, key: str, meaning: str) -> YamlNode | None:
+        entry = root.last().get(key)
+        if entry is None:
+            problem = f"`{key}` is missing: {meaning}"
+            self.problem(YamlReadError(problem, root.line, root.column))
+            return None
+        return entry[1]
+
     def _text_of(self, node: YamlNode, meaning: str) -> str:
         if isinstance(node, YamlScalar) and not node.is_null:
             return node.text

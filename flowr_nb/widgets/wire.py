@@ -31,6 +31,10 @@ whether it still is so.
 | ``show-file`` | ``name`` | ``text``, ``file`` |
 | ``take-theirs``, ``keep-mine``, ``keep-both`` | ``of``: the news that is meant | |
 | ``compare`` | ``of`` | ``rows`` |
+| ``go`` | ``to``: next, back or again; ``step``: the one of the lesson that is seen | |
+| ``choose`` | ``choice``, ``step`` | |
+| ``hand-in`` | ``text``, ``step`` | |
+| ``walk`` | ``to``: after how many steps of the walk, ``step`` | |
 | ``seen``, ``gone`` | ``view`` | |
 | ``wake`` | | |
 

@@ -19,6 +19,8 @@ import { CHOOSE } from "./stranded.js";
 
 /** What stands beside the picture, where there is room. */
 const BESIDE = new Set(["panel", "timeline"]);
+/** What stands below all others. */
+const BELOW = new Set(["answers"]);
 
 /**
  * @param {import("./asking.js").Host} host
@@ -38,9 +40,10 @@ export function makeWidget(host, makers) {
   for (const part of parts) {
     if (names.includes("diagram") && BESIDE.has(part.name)) side.append(part.root);
     else if (part.name === "diagram" || part.name === "findings") picture.append(part.root);
-    else root.append(part.root);
+    else if (!BELOW.has(part.name)) root.append(part.root);
   }
   if (picture.children.length) root.append(body);
+  root.append(...parts.filter(({ name }) => BELOW.has(name)).map((part) => part.root));
   side.hidden = !side.children.length;
   root.addEventListener("flowr-refused", (event) => {
     const { trigger, error } = /** @type {CustomEvent} */ (event).detail;

@@ -1,65 +1,13 @@
 // A page without a kernel: the widget's own parts, fed by a table.
 
-import { makeBreadcrumb } from "../core/breadcrumb.js";
-import { makeDiagram } from "../core/diagram.js";
-import { makePanel } from "../core/panel.js";
-import { makeWidget } from "../core/widget.js";
-import { makeTableField } from "./table_field.js";
+import { showOnPage } from "./on_page.js";
 import { makeTableHost } from "./table_host.js";
-import { followTheme } from "./theme.js";
-
-/** A step too much is taken back by one press, and nothing was saved: no press is held back here. */
-const NO_DOUBT = 0;
-
-const MAKERS = {
-  crumbs: makeBreadcrumb,
-  /** @type {import("../core/widget.js").Maker} */
-  diagram: (host, waiting) => makeDiagram(host, waiting, { patience: NO_DOUBT }),
-  /** @type {import("../core/widget.js").Maker} */
-  panel: (host, waiting) => makePanel(host, waiting, { makeField: makeTableField, patience: NO_DOUBT }),
-};
 
 /**
  * Show a page.
  * @param {import("./table_host.js").Table} table
  * @param {HTMLElement} place
  */
-function showPage(table, place) {
-  const host = makeTableHost(table);
-  const { root } = makeWidget(host, MAKERS);
-  // In a notebook its headings are below those of the notebook, here below the page's one.
-  for (const heading of root.querySelectorAll("h3")) heading.setAttribute("aria-level", "2");
-  place.append(root);
-  const page = document.documentElement;
-  const showTheme = () => {
-    const theme = host.get("theme");
-    if (theme === "auto") page.removeAttribute("data-theme");
-    else page.dataset.theme = theme;
-  };
-  host.follow("theme", showTheme);
-  showTheme();
-  followTheme(root, host);
-  if (window.parent !== window) followFrame(host, table.theme === "auto", page);
-}
-
-/**
- * In a frame: say how tall it is, and look as what is around it.
- * @param {ReturnType<typeof makeTableHost>} host
- * @param {boolean} mayChange whether its theme is that of what is around it
- * @param {HTMLElement} page
- */
-function followFrame(host, mayChange, page) {
-  page.dataset.framed = "";
-  let isFirst = true;
-  const tell = () => {
-    window.parent.postMessage({ flowr: "size", height: Math.ceil(document.body.getBoundingClientRect().height), isFirst }, "*");
-    isFirst = false;
-  };
-  new ResizeObserver(tell).observe(document.body);
-  window.addEventListener("message", ({ data, source }) => {
-    if (source !== window.parent || data?.flowr !== "theme" || !mayChange) return;
-    if (data.theme === "light" || data.theme === "dark") host.setTheme(data.theme);
-  });
-}
+const showPage = (table, place) => showOnPage(makeTableHost(table), place);
 
 /** @type {any} */ (globalThis).flowrPage = showPage;
