@@ -210,15 +210,15 @@ def tabulated(
     tree = FlowTree.of(found_in, root)
     levels = [*dict.fromkeys(at.level for at in found)]
     all_pictures = pictures_of(framing, tree, view_of_it, levels)
-    pictures = [each.to_json() for each in islice(all_pictures, MAX_PICTURES)]
+    least = len(needed(tree, view_of_it.expand, levels))
+    pictures = [each.to_json() for each in islice(all_pictures, max(MAX_PICTURES, least))]
     table: dict[str, Any] = {
         **table_of(found_in, run, found, tree),
         "title": root.flow,
         "theme": words["theme"],
         "expand": view_of_it.expand,
     }
-    least = min(len(pictures), len(needed(tree, view_of_it.expand, levels)))
-    return Tabulated(root.flow, frame, table, pictures, least)
+    return Tabulated(root.flow, frame, table, pictures, min(least, len(pictures)))
 
 
 def _beginning(

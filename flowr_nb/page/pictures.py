@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.subflows import open_subflows
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from flowr_nb.session.configuration import Level
 
 MAX_PICTURES: Final = 24
-"""Most pictures of one page. For one that is not there the nearest is shown."""
+"""Most pictures of one page, but for those of each flow that it cannot do without. For one that is
+not there the nearest is shown."""
 _FEW: Final = 4
 """Subflows in a flow up to which every combination of open ones is drawn."""
 
@@ -134,7 +135,10 @@ def needed(
     if expand == "all":
         found[0, tuple(tree.trees[0])] = None
     if expand == "current":
-        found.update({(0, _way_to(level, tree.trees[0])): None for level in levels})
+        ways = dict.fromkeys(_way_to(level, tree.trees[0]) for level in levels)
+        if len(ways) > MAX_PICTURES:  # where there is none of its own, all are closed
+            ways = dict.fromkeys(((), *islice(ways, MAX_PICTURES - 1)))
+        found.update({(0, way): None for way in ways})
     return [*found]
 
 

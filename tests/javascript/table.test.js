@@ -94,3 +94,22 @@ test("what a page cannot do is told, and names of every object are no messages",
   }
   assert.match((await host.ask({ do: "open", path: ["nowhere"] })).error, /no picture/);
 });
+
+test("a flow that the page has no picture of by itself is not looked into, and nothing else changes", async () => {
+  const flows = [{ name: "door", tree: [[["shut"], 1]] }, { name: "lock", tree: [] }];
+  const host = makeTableHost({ ...TABLE, flows });
+  const before = host.get("_view");
+  for (const what of ["enter", "level"]) {
+    assert.match((await host.ask({ do: what, path: ["shut"] })).error, /no picture of that flow by itself/);
+  }
+  await host.ask({ do: "give", key: "__proto__", text: "", at: SHUT });
+  assert.equal(host.get("_view"), before);
+});
+
+test("where a run is in a flow without a picture, the flow that waits for it is shown", () => {
+  const flows = [{ name: "door", tree: [[["shut"], 1]] }, { name: "lock", tree: [] }];
+  const inside = { ...place("in", []), at: [["door", "shut"], ["lock", "in"]] };
+  const host = makeTableHost({ ...TABLE, flows, places: [inside] });
+  assert.equal(JSON.parse(host.get("_view")).label, "door waits in shut for lock");
+  assert.deepEqual(marks(host), { s0: "current inside" });
+});

@@ -99,6 +99,30 @@ def test_a_page_that_would_be_too_large_is_a_still_that_says_so(ws):
     assert "at most 200,000" in page.why_still
 
 
+@pytest.mark.parametrize("expand", ["none", "current"])
+def test_every_flow_that_a_run_comes_to_has_its_picture(ws, expand):
+    """However many there are: without one, a page could not show where its run is."""
+    flow = {"version": "1.0.0", "exits": ["end"]}
+    for n in range(30):
+        ws.add(
+            json.dumps(
+                {**flow, "flow": f"part-{n}", "states": [{"id": "in", "next": {"go": "end"}}]}
+            )
+        )
+    states = [
+        {"id": f"s{n}", "flow": f"part-{n}", "next": {"end": f"s{n + 1}" if n < 29 else "end"}}
+        for n in range(30)
+    ]
+    table = unpacked(
+        ws.page(ws.add(json.dumps({**flow, "flow": "long", "states": states})), expand=expand)
+    )
+    drawn = {(each["flow"], *map(tuple, each["opened"])) for each in table["pictures"]}
+    if expand == "none":
+        assert drawn == {(number,) for number in range(31)}
+    else:
+        assert drawn == {(0,), *((0, (f"s{n}",)) for n in range(23))}
+
+
 def test_steps_are_not_numbered_and_a_wrong_word_is_told(ws):
     with pytest.raises(PageError, match="numbers no steps"):
         ws.page("deploy", numbers=True)

@@ -78,12 +78,16 @@ export function makeTableHost(table) {
 
   /** @param {string[]} base @returns {number | undefined} which flow is there */
   const flowAt = (base) => (base.length ? root.tree.find(([place]) => keyOf(place) === keyOf(base))?.[1] : 0);
+  /** @param {string[]} base */
+  const isPictured = (base) => pictures.some((picture) => picture.flow === flowAt(base));
 
   function base() {
     const level = levelOf(places[at]);
     if (viewed !== null) return viewed;
-    if (depth !== null) return level.slice(0, depth);
-    return table.expand === "none" ? level : [];
+    let many = depth ?? (table.expand === "none" ? level.length : 0);
+    // Of very many subflows not all are drawn: then the flow that waits for it is shown.
+    while (many > 0 && !isPictured(level.slice(0, many))) many -= 1;
+    return level.slice(0, many);
   }
 
   /**
@@ -176,6 +180,12 @@ export function makeTableHost(table) {
     return asked;
   }
 
+  /** @param {string[]} asked where a flow is that is to be looked at by itself */
+  function pictured(asked) {
+    if (isPictured(asked)) return asked;
+    throw new Error("this page has no picture of that flow by itself; open it in place instead");
+  }
+
   /** @param {any} message */
   function seenHere(message) {
     if (keyOf(message.at) !== keyOf(places[at].at)) throw new Error("the run has moved on, and nothing was done");
@@ -223,7 +233,8 @@ export function makeTableHost(table) {
       at = table.start;
       goHome();
     },
-    level({ path }) {
+    level(message) {
+      const path = pictured(message.path);
       const level = levelOf(places[at]);
       goHome();
       depth = path.length === level.length && table.expand === "none" ? null : path.length;
@@ -235,7 +246,7 @@ export function makeTableHost(table) {
     },
     close: ({ path }) => fold(subflow(path), false),
     enter({ path }) {
-      const place = subflow(path);
+      const place = pictured(path);
       if (keyOf(place) === keyOf(viewed)) return;
       views.push(viewed);
       viewed = place;
