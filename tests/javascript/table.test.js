@@ -18,6 +18,12 @@ test("what Python might read otherwise is of no class", () => {
   assert.equal(classOf("ten 😀", KEY), 2);
 });
 
+test("digits of other scripts matter only where a number is compared", () => {
+  const named = ["حجرة ٣"];
+  assert.deepEqual(["حجرة ٣", "حجرة ٤"].map((text) => classOf(text, { key: "", named, thresholds: [] })), [0, 1]);
+  assert.deepEqual(["حجرة ٣", "حجرة ٤"].map((text) => classOf(text, { key: "", named, thresholds: ["3"] })), [0, null]);
+});
+
 test("numbers are compared exactly, whatever their length", () => {
   const long = `${"9".repeat(40)}.${"1".repeat(40)}`;
   const ascending = ["-2", "-1.5", "-0.5", "0", ".25", "0.3", "1", "9", "10", long, `${long}1`];

@@ -11,8 +11,10 @@
 
 /** As Python finds the number that is compared. */
 const FIRST_NUMBER = /-?(?:\d+(?:\.\d+)?|\.\d+)/;
-/** Digits of other scripts are numbers to Python, too, and half characters become escapes there. */
-const UNSURE = /(?![0-9])\p{Nd}|\p{Surrogate}/u;
+/** Half characters become escapes in Python. */
+const SURROGATE = /\p{Surrogate}/u;
+/** Digits of other scripts are numbers to Python, too. */
+const OTHER_DIGIT = /(?![0-9])\p{Nd}/u;
 /** Characters of the longest text that Python takes. */
 const LONGEST_TEXT = 10_000;
 
@@ -22,11 +24,13 @@ const LONGEST_TEXT = 10_000;
  * @returns {number | null} the number of the class; null where Python might see another one
  */
 export function classOf(text, { named, thresholds }) {
-  if (UNSURE.test(text) || (text.length > LONGEST_TEXT && [...text].length > LONGEST_TEXT)) return null;
+  if (SURROGATE.test(text) || (text.length > LONGEST_TEXT && [...text].length > LONGEST_TEXT)) return null;
   const name = named.indexOf(text);
-  if (name >= 0) return name;
+  if (name >= 0) return name; // Python has judged that very text
+  if (!thresholds.length) return named.length;
+  if (OTHER_DIGIT.test(text)) return null;
   const number = FIRST_NUMBER.exec(text)?.[0];
-  if (number === undefined || !thresholds.length) return named.length;
+  if (number === undefined) return named.length;
   let place = named.length + 1;
   for (const threshold of thresholds) {
     const order = compareDecimals(number, threshold);
