@@ -259,3 +259,54 @@ def test_without_a_script_it_is_the_picture(chromium, ws, tmp_path):
     page.goto(file.as_uri())
     expect(page.locator(".still svg")).to_be_visible()
     context.close()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_on_paper_it_is_the_whole_picture_on_white_without_tools(ws, open_page, theme):
+    page = open_page(ws.page("deploy", theme=theme))
+    page.set_viewport_size({"width": 320, "height": 400})
+    picture, frame = page.locator(".flowr-frame svg"), page.locator(".flowr-frame")
+    assert frame.evaluate("(one) => one.scrollHeight > one.clientHeight")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator(".flowr-widget")).to_have_attribute("data-theme", "light")
+    assert frame.evaluate("(one) => one.scrollHeight <= one.clientHeight")
+    assert picture.bounding_box()["width"] <= frame.bounding_box()["width"]
+    for pressed in (".flowr-tools", ".flowr-more >> nth=0", "[data-undo]", "[data-restart]"):
+        expect(page.locator(pressed)).to_be_hidden()
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".flowr-widget")).to_have_attribute("data-theme", theme)
+    expect(page.locator(".flowr-tools")).to_be_visible()
+
+
+def test_a_page_that_a_browser_has_saved_begins_anew(chromium, ws, open_page, tmp_path):
+    """As it was shown by then, with what its script had made of it."""
+    page = open_page(ws.page("deploy"))
+    page.locator('button[data-trigger="build"]').click()
+    expect(page.locator("[data-current]")).to_have_text("testing")
+    saved = tmp_path / "saved.html"
+    saved.write_text(
+        f"<!doctype html>{page.evaluate('document.documentElement.outerHTML')}", "utf-8"
+    )
+    context = chromium.new_context()
+    other = context.new_page()
+    other.goto(saved.as_uri())
+    expect(other.locator("[data-current]")).to_have_text("prepare")
+    other.locator('button[data-trigger="build"]').click()
+    expect(other.locator("[data-current]")).to_have_text("testing")
+    context.close()
+
+
+def test_a_browser_that_is_too_old_has_words(chromium, ws, tmp_path):
+    states = ", ".join(f"{{id: s{n}, next: {{go: s{n + 1}}}}}" for n in range(100))
+    ws.add(f"{{flow: long, version: 1.0.0, exits: [s100], states: [{states}]}}")
+    file = ws.page("long").save(tmp_path / "long.html")
+    context = chromium.new_context()
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto(file.as_uri())
+    expect(page.locator("main")).to_contain_text(
+        "long is in s0; open: go. This page steps by a script"
+    )
+    context.close()

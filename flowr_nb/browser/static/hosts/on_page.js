@@ -43,7 +43,21 @@ export function showOnPage(host, place, more = {}) {
   host.follow("theme", showTheme);
   showTheme();
   followTheme(root, host);
+  followPrinting(host);
   if (window.parent !== window) followFrame(host, mayChange, page);
+}
+
+/**
+ * Paper is light, whatever the screen is.
+ * @param {PageHost} host
+ */
+function followPrinting(host) {
+  let before = host.get("theme");
+  window.addEventListener("beforeprint", () => {
+    before = host.get("theme");
+    host.setTheme("light");
+  });
+  window.addEventListener("afterprint", () => host.setTheme(before));
 }
 
 /**

@@ -22,8 +22,15 @@
   const script = document.createElement("script");
   script.textContent = `(() => {${module}})()`;
   document.head.append(sheet, script);
+  // A browser that saves a page writes what it shows by then: that is opened anew.
+  script.remove();
+  place?.replaceChildren();
   /** @type {any} */ (globalThis).flowrPage(table, place);
   if (place) place.hidden = false;
   still?.remove();
-  packed?.remove();
-})();
+})().catch((error) => {
+  // A browser that is too old has the words for where no script runs.
+  const words = document.querySelector("#still noscript");
+  if (words) words.outerHTML = words.textContent ?? "";
+  throw error;
+});
