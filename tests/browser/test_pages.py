@@ -310,3 +310,15 @@ def test_a_browser_that_is_too_old_has_words(chromium, ws, tmp_path):
         "long is in s0; open: go. This page steps by a script"
     )
     context.close()
+
+
+def test_a_frame_out_of_sight_is_as_tall_as_what_it_shows(ws, page, tmp_path):
+    """It is printed, and jumped over, as those in sight are."""
+    made = ws.page("deploy").embedded
+    file = tmp_path / "two.html"
+    file.write_text(f"<!doctype html>{made}<p style='height: 5000px'></p>{made}", "utf-8")
+    page.goto(file.as_uri())
+    for frame in page.locator("iframe").all():
+        expect(frame).to_have_attribute("style", re.compile(r"(?<!-)height: \d+px"))
+    seen, unseen = (frame.bounding_box()["height"] for frame in page.locator("iframe").all())
+    assert unseen == pytest.approx(seen, rel=0.2)

@@ -68,14 +68,16 @@ function followPrinting(host) {
  */
 function followFrame(host, mayChange, page) {
   page.dataset.framed = "";
-  let isFirst = true;
+  let isFirst = true; // as long as nobody has answered
   const tell = () => {
     window.parent.postMessage({ flowr: "size", height: Math.ceil(document.body.getBoundingClientRect().height), isFirst }, "*");
-    isFirst = false;
   };
+  queueMicrotask(tell); // once it is shown; a frame out of sight observes nothing, and is printed all the same
   new ResizeObserver(tell).observe(document.body);
   window.addEventListener("message", ({ data, source }) => {
-    if (source !== window.parent || data?.flowr !== "theme" || !mayChange) return;
+    if (source !== window.parent || data?.flowr !== "theme") return;
+    isFirst = false;
+    if (!mayChange) return;
     if (data.theme === "light" || data.theme === "dark") host.setTheme(data.theme);
   });
 }
