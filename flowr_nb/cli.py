@@ -20,6 +20,7 @@ from flowr_nb.cli_outcome import (
     EXIT_SOUND,
     EXIT_TROUBLE,
     Outcome,
+    flows_directory,
 )
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
@@ -165,7 +166,7 @@ def _diagram(options: argparse.Namespace) -> Outcome:
     from flowr_nb.diagram import MissingLetterWarning, save_diagram  # noqa: PLC0415
     from flowr_nb.workspace import Workspace  # noqa: PLC0415
 
-    workspace = Workspace(options.flows, options.sessions)
+    workspace = Workspace(flows_directory(options.flows), options.sessions)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         path = save_diagram(
@@ -188,7 +189,7 @@ def _diagram(options: argparse.Namespace) -> Outcome:
 def _page(options: argparse.Namespace) -> Outcome:
     from flowr_nb.workspace import Workspace  # noqa: PLC0415 - as above
 
-    workspace = Workspace(options.flows, options.sessions)
+    workspace = Workspace(flows_directory(options.flows), options.sessions)
     page = workspace.page(
         workspace.load(options.session) if options.session else options.flow,
         max_configurations=options.max_configurations,
@@ -198,9 +199,8 @@ def _page(options: argparse.Namespace) -> Outcome:
         heat=workspace.sessions() if options.heat else None,
         theme=options.theme,
     )
-    path = page.save(options.output)
-    troubles = (f"{path}: {page.why_still}",) if page.why_still else ()
-    return Outcome(EXIT_SOUND, printable(str(path)), troubles)
+    saved = printable(str(path := page.save(options.output)))
+    return Outcome(EXIT_SOUND, saved, (f"{path}: {page.why_still}",) if page.why_still else ())
 
 
 def _schema(options: argparse.Namespace) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, EXIT_TROUBLE, Outcome
+from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, EXIT_TROUBLE, Outcome, flows_directory
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.scenario_words import add_coverage_options
 
@@ -46,11 +46,10 @@ def scenarios(options: argparse.Namespace) -> Outcome:
     from flowr_nb.flow.library import FlowLibrary  # noqa: PLC0415
     from flowr_nb.scenario.reports import check_report  # noqa: PLC0415
     from flowr_nb.scenario.running import run_all  # noqa: PLC0415
-    from flowr_nb.settings import read_settings  # noqa: PLC0415
 
     for wanted in options.flow_cov_report:
         check_report(wanted)
-    library = FlowLibrary(options.flows or read_settings().flows_dir)
+    library = FlowLibrary(flows_directory(options.flows))
     found, troubles = _read(options.paths)
     if options.missing is not None:
         from flowr_nb.scenario.coverage import Coverage  # noqa: PLC0415 - see above

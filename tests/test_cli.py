@@ -72,6 +72,16 @@ def test_without_a_path_the_flows_of_the_project_are_checked(folder, capsys, mon
     assert capsys.readouterr().out.endswith("2 flows, 1 error, 2 warnings\n")
 
 
+@pytest.mark.parametrize("command", ["diagram any -o x.svg", "page any -o x.html", "scenarios"])
+def test_where_no_flows_are_by_default_it_is_told_how_to_say_it(
+    folder, capsys, monkeypatch, command
+):
+    monkeypatch.chdir(folder.parent)
+    assert main(command.split()) == 2
+    said = capsys.readouterr().err
+    assert "there is no directory .flowr/flows; say where flows are: `--flows DIR`" in said
+
+
 def test_an_empty_path_is_not_the_working_directory(folder, capsys, monkeypatch):
     monkeypatch.chdir(folder)
     assert main(["check", ""]) == 2
