@@ -25,6 +25,7 @@ figure > .flowr-nb-picture { margin: 0; }
 .flowr-nb-picture.align-right { text-align: right; }
 .flowr-nb-scenario { margin: 1rem 0; padding: 0.25rem 0 0.25rem 1rem; border-left: 0.25rem solid; }
 .flowr-nb-scenario > p, .flowr-nb-scenario > ol { margin: 0.25rem 0; }
+.flowr-nb-scenario > ol { padding-left: 2rem; }
 .flowr-nb-scenario { border-color: #137a4a; }
 .flowr-nb-scenario.flowr-nb-not-passed { border-color: #b3261e; border-left-style: double; }
 """

@@ -107,6 +107,8 @@ def test_the_style_sheet_turns_pictures_dark_as_their_reader_prefers(documents):
     documents.build()
     assert "_static/flowr-nb.css?v=" in documents.read("html", "index.html")
     sheet = documents.read("html", "_static/flowr-nb.css")
+    # A theme may have its lists without an inset of their own, and the numbers on the border then.
+    assert re.search(r"\.flowr-nb-scenario > ol \{ padding-left: [1-9]", sheet)
     assert "prefers-color-scheme: dark" in sheet
     assert '[data-theme="dark"] .flowr-auto [fill="#ffffff"]{fill:#111418}' in sheet
 
