@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from flowr_nb import __version__, cli_scenarios
+from flowr_nb import __version__, cli_convert, cli_scenarios
 from flowr_nb.cli_outcome import (
     EXIT_FAULTY,
     EXIT_INTERRUPTED,
@@ -265,6 +265,7 @@ def _parser() -> argparse.ArgumentParser:
         help="most configurations that it may hold (2000)",
     )
     page.set_defaults(command=_page)
+    cli_convert.add_to(commands)
     scenarios = commands.add_parser(
         "scenarios",
         help="walk scenarios, and tell what the flows do not allow",
@@ -273,7 +274,6 @@ def _parser() -> argparse.ArgumentParser:
         "have faults or cannot be read.",
     )
     cli_scenarios.add_arguments(scenarios)
-    scenarios.set_defaults(command=cli_scenarios.scenarios)
     schema = commands.add_parser(
         "schema",
         help="print the JSON Schema of a kind of file, for an editor",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What the command can be told."""
+    """What the command can be told, and what it runs."""
+    parser.set_defaults(command=scenarios)
     add = parser.add_argument
     add("paths", nargs="*", default=["."], metavar="PATH", help="files of scenarios, or folders")
     add("--flows", metavar="DIR", help="where flows are; by default what [tool.flowr] says")

@@ -41,6 +41,7 @@ def test_errors_and_options_are_taken_from_the_code():
         "check",
         "diagram",
         "page",
+        "convert",
         "scenarios",
         "schema",
     ]

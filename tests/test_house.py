@@ -25,6 +25,7 @@ ORDER = (
         "pytest_plugin",
         "sphinx_ext",
         "cli_outcome",
+        "cli_convert",
         "cli_scenarios",
         "cli",
         "__main__",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
@@ -54,6 +55,9 @@ FORMATS: Final = {
 }
 """Suffix → format."""
 
+# What a length of SVG may be in, but for what hangs on the page that it is in.
+_PIXELS: Final = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96}
+_LENGTH: Final = re.compile(rf"((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)({'|'.join(_PIXELS)})")
 _OURS: Final = (None, "embedded")
 OF_THE_GRAPH: Final = ("mermaid", "dot", "plantuml", "scxml")
 """Formats that need no layout."""
@@ -200,13 +204,25 @@ def to_bytes(svg: str, output: str, *, scale: float = SCALE) -> bytes:
     if output == "svg":
         return clean.encode()
     root = ET.fromstring(clean)  # noqa: S314 - a picture of ours, without a DOCTYPE
-    width, height = (float(root.get(side, "0")) for side in ("width", "height"))
+    width, height = _size_of(root)
     title = root.findtext("{*}title") or "flow"
     if output == "png":
         _check_scale(width, height, scale)
         return typeset(clean, title, (width, height), "png", scale)
     fit = min(1.0, _MAX_PDF_SIDE / max(width, height))
     return typeset(without_halos(root), title, (width * fit, height * fit), "pdf", scale)
+
+
+def _size_of(root: ET.Element) -> tuple[float, float]:
+    """Width and height of a picture in CSS pixels; ours say them, of others the view may alone."""
+    said = [_LENGTH.fullmatch(root.get(side, "").strip()) for side in ("width", "height")]
+    sides = [float(each[1]) * _PIXELS[each[2]] for each in said if each is not None]
+    if len(sides) != len(said):
+        view = root.get("viewBox", "").replace(",", " ").split()[2:]
+        sides = [float(each) for each in view if _LENGTH.fullmatch(each)]
+    if len(sides) != len(said) or not all(math.isfinite(side) and side > 0 for side in sides):
+        raise ExportError("the picture does not say how large it is, by width and height or a view")
+    return sides[0], sides[1]
 
 
 def _check_scale(width: float, height: float, scale: float) -> None:
