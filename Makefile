@@ -18,7 +18,7 @@ LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test docs lint format unit javascript fuzz torture notebooks-test browser dist bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test docs lint format unit javascript fuzz torture notebooks-test browser publishing dist bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -57,6 +57,9 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
 	$(BIN)/python -m pytest tests -m browser $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile)
 
+publishing: $(VENV)/.test .venv-publishing/.installed  ## notebooks published by all that the documentation names, Jupyter Book and MkDocs too
+	$(BIN)/python -m pytest tests/test_publishing.py $(PARALLEL)
+
 docs: $(VENV)/.docs  ## build the documentation, offline, in build/docs/; any warning fails
 	$(BIN)/python -m sphinx -q -E -n -W --keep-going -b html -d build/doctrees docs build/docs
 	$(BIN)/python -m tools.check_offline build/docs
@@ -83,6 +86,13 @@ lock: $(VENV)/.pip  ## bring constraints.txt up to date
 	  --no-header --no-annotate --no-emit-package flowr-nb --output-file constraints.txt pyproject.toml
 
 flowr-env: .venv-flowr/.installed  ## the real flowr in a Python 3.13 environment, to test against
+
+# Jupyter Book 1 asks for an older Sphinx than constraints.txt has, mkdocs-jupyter for a theme of 60 MB.
+.venv-publishing/.installed: pyproject.toml
+	$(PYTHON) -m venv --clear .venv-publishing
+	.venv-publishing/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --editable ".[export]" jupyter-book==1.0.4.post1 mkdocs-jupyter==0.26.3
+	touch $@
 
 $(VENV)/.pip:
 	$(PYTHON) -m venv $(VENV)

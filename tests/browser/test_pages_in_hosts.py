@@ -1,4 +1,4 @@
-"""Pages within others' documents: JupyterLab, trusted and not, exported HTML, and Sphinx."""
+"""Pages within others' documents: JupyterLab, trusted and not, exported HTML, Sphinx, MyST-NB."""
 
 import nbformat
 import pytest
@@ -6,6 +6,7 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
+from tests.publishing import command_with, file_called, run, saved_cell, write_notebook
 from tests.sphinx_ext.conftest import Project
 
 pytestmark = pytest.mark.browser
@@ -81,4 +82,20 @@ def test_in_a_document_of_sphinx_it_steps_offline(chromium, tmp_path, shoot):
     page.goto((tmp_path / "_build/html/index.html").as_uri())
     steps_in_its_frame(page)
     shoot(page, "sphinx")
+    context.close()
+
+
+def test_in_a_notebook_that_myst_nb_shows_it_steps_offline(chromium, tmp_path, shoot):
+    write_notebook(tmp_path / "notebook.ipynb", saved_cell("page"), saved_cell("widget"))
+    (tmp_path / "conf.py").write_text(file_called("conf.py"), "utf-8")
+    run(f"{command_with('-M html ')} -W -D nb_execution_mode=off", tmp_path)
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "_build/html/notebook.html").as_uri())
+    steps_in_its_frame(page)
+    # The other was saved alive, and is its picture.
+    still = page.locator("img:visible")
+    expect(still).to_have_attribute("alt", "deploy is in prepare; open: build, cancel")
+    assert still.evaluate("(picture) => picture.naturalWidth") > 0
+    shoot(page, "myst-nb")
     context.close()
