@@ -22,6 +22,7 @@ import { richText } from "./rich_text.js";
  * @property {string} notKept why they are not kept
  * @property {string} news what happened to what was kept before
  * @property {{ right: number, asked: number } | null} answered behind the last step
+ * @property {boolean} [isPage] whether it is a page of its own
  */
 
 /**
@@ -82,7 +83,15 @@ export function makeLesson(host, waiting) {
     bar.value = now.step === null ? now.count : now.step;
     const told = now.answered ? [["p", [answeredInWords(now.answered)]]] : now.text;
     const key = JSON.stringify(told);
-    if (key !== shownText) text.replaceChildren(...richText(/** @type {Rich[]} */ (told)));
+    if (key !== shownText) {
+      text.replaceChildren(...richText(/** @type {Rich[]} */ (told)));
+      // In a notebook its headings are below those of the notebook, on a page below the page's one.
+      if (now.isPage) {
+        for (const heading of text.querySelectorAll("h3, h4, h5, h6")) {
+          heading.setAttribute("aria-level", String(Number(heading.localName.slice(1)) - 1));
+        }
+      }
+    }
     shownText = key;
     problem.textContent = now.problem;
     replay.show(now.way, now.step);

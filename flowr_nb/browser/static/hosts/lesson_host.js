@@ -92,6 +92,7 @@ export function makeLessonHost(page) {
       notKept: "",
       news: "",
       answered: step ? null : answered(),
+      isPage: true,
     };
   }
 
