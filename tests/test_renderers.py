@@ -249,6 +249,14 @@ def test_a_page_steps_in_place_of_the_widget_beside_its_picture(ws):
     assert alone["image/svg+xml"].startswith("<svg")
 
 
+def test_a_page_is_a_picture_where_pictures_are_asked_for(ws):
+    page = ws.page("deploy")
+    assert "<iframe" in page._repr_mimebundle_()["text/html"]
+    with renderers.enable("still", formats=("svg",)):
+        data = page._repr_mimebundle_()
+    assert set(data) == {"image/svg+xml", "text/plain"}
+
+
 def test_what_cannot_step_is_the_picture_and_says_why(ws):
     ws.add("flow: none\nversion: 1.0.0\nexits: [end]\nstates: []\n")
     diagram = ws.diagram("none")

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
+from flowr_nb import renderers
 from flowr_nb.browser.halves import packed_page
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.overlays.heat import heat_of
+from flowr_nb.diagram.still import as_told, still_bundle
 from flowr_nb.diagram.view import View, check_shown, check_view, check_words
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.files import target_of, write_target
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flowr_nb.diagram.frame import Frame
+    from flowr_nb.diagram.still import Bundle
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.model import Flow
 
@@ -106,7 +109,10 @@ class Page(ShowsWords):
         """
         return write_target(target_of(path, PageError), self.html.encode(), PageError)
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | Bundle:
+        renderer = renderers.current()
+        if renderer.name == "still":  # who asks for pictures wants no frames
+            return as_told(still_bundle(self._svg, self.words, renderer))
         return {
             "text/html": self.embedded,
             "image/svg+xml": self._svg,

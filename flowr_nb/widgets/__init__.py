@@ -1,8 +1,8 @@
 """What a person sees and touches: each widget works alone and on any `FlowRun`."""
 
+from flowr_nb.diagram.still import Snapshot
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
-from flowr_nb.widgets.mimebundle import Snapshot
 from flowr_nb.widgets.news_banner import NewsBanner
 from flowr_nb.widgets.run_widget import NotShownError
 from flowr_nb.widgets.session_bar import SessionBar

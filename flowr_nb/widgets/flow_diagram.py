@@ -27,6 +27,7 @@ from flowr_nb.diagram.renderers.export import (
     save_frame,
 )
 from flowr_nb.diagram.standpoint import standpoint_at
+from flowr_nb.diagram.still import Snapshot, still_bundle
 from flowr_nb.diagram.view import EXPAND, View, check_shown, check_words, flow_at
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
@@ -39,7 +40,6 @@ from flowr_nb.widgets import looking
 from flowr_nb.widgets.exporting import exported, in_theme
 from flowr_nb.widgets.frame_message import news_of
 from flowr_nb.widgets.laying_out import LayingOut
-from flowr_nb.widgets.mimebundle import Snapshot, still_bundle
 from flowr_nb.widgets.moving import fire
 from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 from flowr_nb.widgets.what_if import WhatIfPart
@@ -51,12 +51,12 @@ if TYPE_CHECKING:
     import ipywidgets
 
     from flowr_nb.diagram.standpoint import Standpoint
+    from flowr_nb.diagram.still import Bundle
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.validation.findings import Violation
     from flowr_nb.page import Page
     from flowr_nb.renderers import Renderer
     from flowr_nb.session.configuration import Level
-    from flowr_nb.widgets.mimebundle import Bundle
     from flowr_nb.widgets.part import Part
     from flowr_nb.widgets.wire import Answer, Handler, Said
 

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from flowr_nb.diagram.frame import Frame
+    from flowr_nb.diagram.still import Bundle
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.lessons.page import LessonPage
     from flowr_nb.lessons.playing import LessonPlay
     from flowr_nb.renderers import Renderer
     from flowr_nb.run.flow_run import FlowRun
-    from flowr_nb.widgets.mimebundle import Bundle
     from flowr_nb.widgets.wire import Handler, Said
 
 
@@ -122,6 +122,8 @@ class LessonPlayer(FlowDiagram):
         step = play.step
         expand, show = (step.expand, step.show) if step and step.flow else ("none", ())
         super().__init__(play.run, expand=expand, show=show, theme=theme)
+        # What is asked further on, and numbers on the steps, have no part of their own here.
+        self._has_run = False
 
     def __repr__(self) -> str:
         return f"LessonPlayer({self.play.lesson.name!r})"

@@ -18,20 +18,21 @@ import traitlets
 from flowr_nb import renderers
 from flowr_nb.browser.halves import PACKED
 from flowr_nb.diagram.looks import THEMES
+from flowr_nb.diagram.still import as_told
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.page import make_page
 from flowr_nb.run.flow_run import FlowRun
-from flowr_nb.widgets.mimebundle import as_told, beside_widget, rows_bundle, with_page
+from flowr_nb.widgets.mimebundle import beside_widget, rows_bundle, with_page
 from flowr_nb.widgets.wire import answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from typing import Self
 
+    from flowr_nb.diagram.still import Bundle
     from flowr_nb.page import Page
     from flowr_nb.renderers import Renderer
     from flowr_nb.rich import ShowsRows
-    from flowr_nb.widgets.mimebundle import Bundle
     from flowr_nb.widgets.part import Part
     from flowr_nb.widgets.wire import Handler, Said
 
