@@ -60,6 +60,7 @@ class FlowLibrary:
     def __init__(self, *sources: str | Path | Source, flows_dir: str | Path | None = None) -> None:
         given = sources if flows_dir is None else (*sources, flows_dir)
         self.sources: tuple[Source, ...] = sources_of(given)
+        self._memory = MemorySource()  # a source of it once something is added
 
     def __repr__(self) -> str:
         places = (
@@ -85,19 +86,17 @@ class FlowLibrary:
         Raises:
             FlowParseError: The text is not that of a flow; nothing has changed.
         """
-        for source in self.sources:
-            if isinstance(source, MemorySource):
-                return source.add(flow)
-        memory = MemorySource()
-        added = memory.add(flow)
-        self.sources = (memory, *self.sources)
-        return added
+        added = load_flow(flow) if isinstance(flow, str | bytes) else flow
+        memory, *_ = self._memories
+        if memory not in self.sources:
+            self.sources = (memory, *self.sources)
+        return memory.add(added)
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call back when a flow's file of this library changed, was made or was removed.
+        """Call back when a flow's file changed, was made or was removed, or a flow was added.
 
         Callbacks run on the event loop of whoever called this; without a running one, on a thread
-        that watches.
+        that watches, or on the one that adds. What is added there, on that loop, is told at once.
 
         Args:
             callback: Called after each change, by whomever.
@@ -115,6 +114,7 @@ class FlowLibrary:
             DirectoryWatch.add(source.directory, on_change, is_deep=True)
             for source in self._directories
         ]
+        stops += [memory.watch(lambda _name: callback()) for memory in self._memories]
 
         def stop() -> None:
             for each in stops:
@@ -295,6 +295,11 @@ class FlowLibrary:
     @property
     def _directories(self) -> list[DirectorySource]:
         return [each for each in self.sources if isinstance(each, DirectorySource)]
+
+    @property
+    def _memories(self) -> list[MemorySource]:
+        """The memory that flows are added to first, which need not be a source yet, and others."""
+        return [each for each in self.sources if isinstance(each, MemorySource)] or [self._memory]
 
     def _tried(self, reference: str, flow: Flow | None = None) -> list[Path]:
         tried = [path for each in self.sources for path in each.candidates(reference, flow)]

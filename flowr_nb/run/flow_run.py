@@ -130,7 +130,7 @@ class FlowRun(ToldTogether, ShowsPicture):
     """What others did to the session that needs a decision here; None for nothing."""
 
     flows_changed = traitlets.Int(0)
-    """How often files of the library's directories have changed, as far as that is watched."""
+    """How often flows of the library have changed, as far as that is watched."""
 
     def __init__(
         self,
@@ -672,7 +672,7 @@ class FlowRun(ToldTogether, ShowsPicture):
         return self._watching.ask()
 
     def watch_flows(self) -> Callable[[], None]:
-        """Notice when files of the library's directories change, from now on: `flows_changed`.
+        """Notice when flows of the library change, in files or in memory: `flows_changed`.
 
         Returns:
             How to stop.

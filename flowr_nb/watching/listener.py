@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import threading
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -37,8 +38,9 @@ class Whereabouts:
 class Listener:
     """A callback, and the event loop that was running where it was given.
 
-    Told there, it never runs beside that program's own code. Where there was none, or it runs no
-    more, or in another process, it runs on the thread of whoever tells.
+    Told there, it never runs beside that program's own code; at once, where it is that loop itself
+    that tells. Where there was none, or it runs no more, or in another process, it runs on the
+    thread of whoever tells.
 
     Args:
         callback: Called with what changed.
@@ -56,7 +58,7 @@ class Listener:
     def tell(self, name: str) -> None:
         """Call back; what the callback raises is logged, and ends nothing."""
         loop = self._where.loop
-        if loop is not None and self._where.is_running:
+        if loop is not None and self._where.is_running and loop is not Whereabouts().loop:
             with contextlib.suppress(RuntimeError):  # closed at this moment
                 loop.call_soon_threadsafe(self._call, name)
                 return
@@ -67,3 +69,41 @@ class Listener:
             self._callback(name)
         except Exception:  # noqa: BLE001 - on an event loop nobody else would hear of it
             _log.exception("a change of %r could not be shown", name)
+
+
+class Listeners:
+    """Those who want to hear of what this process itself changes.
+
+    A copy has none of them: who follows something does not follow a copy of it.
+    """
+
+    def __init__(self) -> None:
+        self._listeners: tuple[Listener, ...] = ()
+        self._turn = threading.Lock()
+
+    def __reduce__(self) -> tuple[type[Listeners], tuple[()]]:
+        return Listeners, ()
+
+    def add(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Tell somebody from now on, as `Listener` does.
+
+        Args:
+            callback: Called with what changed.
+
+        Returns:
+            How to stop; calling it again does nothing.
+        """
+        listener = Listener(callback)
+        with self._turn:
+            self._listeners = (*self._listeners, listener)
+
+        def stop() -> None:
+            with self._turn:
+                self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return stop
+
+    def tell(self, name: str) -> None:
+        """Tell all of them; what one raises is logged, and the others are told."""
+        for listener in self._listeners:
+            listener.tell(name)

@@ -22,7 +22,7 @@ from flowr_nb.widgets.timeline import ListsSteps, TimelinePart
 from flowr_nb.widgets.transition_panel import PanelPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.view import ViewWords
@@ -72,11 +72,9 @@ class FlowExplorer(FlowDiagram, ListsSteps):
         watch: bool = True,
         **view: Unpack[ViewWords],
     ) -> None:
-        self._stops: list[Callable[[], None]] = []
-        self._watches = watch
         check_view(view)
         self._bar_part = bar_of(run)
-        super().__init__(run, engine=engine, **view)
+        super().__init__(run, engine=engine, watch=watch, **view)
         self._handlers["level"] = self._on_level
 
     def _parts_of(self, run: FlowRun) -> Sequence[Part]:
@@ -123,12 +121,10 @@ class FlowExplorer(FlowDiagram, ListsSteps):
 
     def _follow(self) -> None:
         super()._follow()
-        if not self._watches:
-            return
-        self._stops.append(self.run.watch_flows())
-        self._watch()
-        self._bar_part.watch = self._watch
-        self._refresh()
+        if self._watches:
+            self._watch()
+            self._bar_part.watch = self._watch
+            self._refresh()
 
     def _watch(self) -> None:
         """Follow what others do to the session; as long as that fails, the bar says why."""
@@ -146,6 +142,4 @@ class FlowExplorer(FlowDiagram, ListsSteps):
 
     def _unfollow(self) -> None:
         self._bar_part.watch, self._is_watching = lambda: None, False
-        while self._stops:
-            self._stops.pop()()
         super()._unfollow()

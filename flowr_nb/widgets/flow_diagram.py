@@ -5,6 +5,7 @@ Longer than 300 lines: half of it tells people what its traits, arguments and me
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -92,6 +93,8 @@ class FlowDiagram(RunWidget):
             shape.
         numbers: Whether states and transitions are numbered in the order of the run's steps.
         theme: ``light``, ``dark``, or ``auto``: that of the page.
+        watch: Whether to show what becomes of the flows, in their files or in memory, as it
+            happens; of a flow alone, where `library` has it.
         layout: An ipywidgets layout, for the widget's place in the page.
 
     Raises:
@@ -132,6 +135,10 @@ class FlowDiagram(RunWidget):
     heat = traitlets.Any(None)
     """Visits to show: a `Heat`, or what `heat_of` counts; None for none."""
 
+    problem = traitlets.Unicode("")
+    """What is wrong with a newer text of the flow: told over the picture of what it was before,
+    which is greyed; empty for nothing."""
+
     _svg = traitlets.Unicode().tag(sync=True, to_json=lambda svg, _widget: packed_text(svg))
     _view = told()
     _notes = traitlets.Dict().tag(sync=True)
@@ -145,6 +152,7 @@ class FlowDiagram(RunWidget):
 
     _asked: View = View()  # what the traits of `_SHOWING` say: one object until one of them changes
     _views: tuple[Level | None, ...] = ()
+    _has_slept = _is_outdated = False
 
     def __init__(  # noqa: PLR0913 - how it shows what it shows
         self,
@@ -158,11 +166,14 @@ class FlowDiagram(RunWidget):
         direction: str = "auto",
         numbers: bool = False,
         theme: str = "auto",
+        watch: bool = False,
         layout: ipywidgets.Layout | None = None,
     ) -> None:
         run = self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
+        self._reference = _reference(self._flow, library)
+        self._watches, self._stops = watch, list[Callable[[], None]]()
         self._laying_out = LayingOut(self._on_laid_out)
         self._framing = Framing(self._library, engine, self._laying_out.drawing)
         self._frame = Frame(None)
@@ -264,6 +275,14 @@ class FlowDiagram(RunWidget):
         self._views = self._views[:-1]
         self.viewed = before
 
+    def look_again(self) -> None:
+        """Show the flows as they are now, also where they are not watched."""
+        self._is_outdated = True
+        for part in self._made_of:
+            part.again()
+        self._seen = ()
+        self._refresh()
+
     @property
     def findings(self) -> tuple[Violation, ...]:
         """What validation found in the flow that is shown."""
@@ -361,6 +380,23 @@ class FlowDiagram(RunWidget):
             svg = self._still_frame().svg
             self.__dict__["_repr_mimebundle_"] = Snapshot(svg, words)._repr_mimebundle_
 
+    def _follow(self) -> None:
+        super()._follow()
+        if not self._watches:
+            return
+        if self.run is not None:
+            self._stops.append(self.run.watch_flows())
+        elif self._reference is not None and self._library is not None:
+            self._stops.append(self._library.watch(self.look_again))
+        if self._has_slept:
+            self.look_again()
+        self._has_slept = True  # whenever this comes again
+
+    def _unfollow(self) -> None:
+        while self._stops:
+            self._stops.pop()()
+        super()._unfollow()
+
     def _parts_of(self, run: FlowRun) -> Sequence[Part]:
         """What else is shown of a run."""
         self._what_if_part = WhatIfPart(
@@ -402,7 +438,7 @@ class FlowDiagram(RunWidget):
 
     def _changes(self) -> dict[str, object]:
         run = self.run
-        seen: tuple[object, ...] = (self._asked,)
+        seen: tuple[object, ...] = (self._asked, self.problem)
         if run is not None:
             seen = (*seen, *map(run._trait_values.get, _FOLLOWED))  # noqa: SLF001 - at each step
         news = super()._changes()
@@ -414,12 +450,17 @@ class FlowDiagram(RunWidget):
             self._frame = self._framed()
         except FlowrNbError as error:
             self._frame = replace(before, marks=Marks(), words=str(error), is_error=True)
+        if self.problem:
+            self._frame = replace(self._frame, words=self.problem, is_error=True)
         news.update(self._picture(self._frame, before))
         return news
 
     def _framed(self) -> Frame:
         run = self.run
         if run is None:
+            if self._is_outdated and self._reference is not None and self._library is not None:
+                self._flow = self._library.load(self._reference)
+                self._is_outdated = False  # not before: what cannot be read is looked at again
             return self._framing.of_flow(self._asked, self._root())
         try:
             situation = run.situation if run.looking_at is None else None
@@ -445,6 +486,10 @@ class FlowDiagram(RunWidget):
         if asked != self._asked:  # of several that change together the first has brought all
             self._asked = asked
             self._refresh()
+
+    @traitlets.observe("problem")
+    def _on_problem(self, _change: object) -> None:
+        self._refresh()
 
     @traitlets.observe("what_if")
     def _on_what_if(self, _change: object) -> None:
@@ -483,3 +528,10 @@ class FlowDiagram(RunWidget):
         if self.run is None:
             raise StepError("a flow that is shown alone has nothing to fire")
         return fire(self.run, said)
+
+
+def _reference(flow: Flow | None, library: FlowLibrary | None) -> str | Path | None:
+    """By what a flow is found again in its library; None for one that is not there."""
+    if flow is None or library is None or not any(each.holds(flow) for each in library.sources):
+        return None
+    return flow.path or flow.flow

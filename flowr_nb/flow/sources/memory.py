@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.loader import load_flow
+from flowr_nb.watching.listener import Listeners
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from flowr_nb.flow.model import Flow
@@ -28,6 +30,7 @@ class MemorySource:
 
     def __init__(self, *flows: Flow | str | bytes) -> None:
         self._flows: dict[str, Flow] = {}
+        self._listeners = Listeners()
         for flow in flows:
             self.add(flow)
 
@@ -51,8 +54,26 @@ class MemorySource:
         if added.path is not None:
             # What its file says may be something else by now, and is somewhere else.
             added = replace(added, source=None)
+        is_news = self._flows.get(added.flow) is not added
         self._flows[added.flow] = added
+        if is_news:
+            self._listeners.tell(added.flow)
         return added
+
+    def watch(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back when a flow is added, from now on.
+
+        On the event loop of whoever called this, and at once where the flow is added there, so that
+        what follows is up to date when `add` is done; without a running loop on the thread that
+        adds.
+
+        Args:
+            callback: Called with the flow's name.
+
+        Returns:
+            How to stop.
+        """
+        return self._listeners.add(callback)
 
     def places(self) -> list[str]:
         """The names, in the order in which they were added."""
