@@ -9,6 +9,7 @@ import os
 import platform
 
 from benchmarks.browser_speed import browser_speed
+from benchmarks.cells import cells
 from benchmarks.clicks import clicks
 from benchmarks.comparing import comparing
 from benchmarks.fires import fires
@@ -36,6 +37,7 @@ def main() -> None:
     rereading(rounds=60)
     scenarios(rounds=10)
     comparing(rounds=10)
+    cells(rounds=30)
     store(rounds=8)
     browser_speed(rounds=5)
 

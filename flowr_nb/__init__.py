@@ -100,6 +100,29 @@ rich.draw_by(
     lambda run, **words: import_module(f"{__name__}.page").make_page(run, **words),
 )
 
+
+def load_ipython_extension(ipython: object) -> None:
+    """What ``%load_ext flowr_nb`` does: there are ``%%flow``, ``%flow`` and ``%%scenario`` then.
+
+    Args:
+        ipython: The shell.
+    """
+    from flowr_nb.magics import load  # noqa: PLC0415 - only for who loads them
+
+    load(ipython)
+
+
+def unload_ipython_extension(ipython: object) -> None:
+    """What ``%unload_ext flowr_nb`` does: there are no magics of ours any more.
+
+    Args:
+        ipython: The shell.
+    """
+    from flowr_nb.magics import unload  # noqa: PLC0415 - see above
+
+    unload(ipython)
+
+
 # What 0.1 called by other names.
 _RENAMED = {
     "ConfigurationError": "flowr_nb.settings.SettingsError",

@@ -48,14 +48,20 @@ class FlowrNbError(Exception):
     def _render_traceback_(self) -> list[str]:
         """What IPython shows for it, once: the words, and where they arose."""
         way = self.__traceback__
-        is_asked_again = way is not None and self._told is way
+        # IPython 9 asks once more to remember what it has shown.
+        is_kept = sys._getframe(1).f_code.co_name == _KEEPS  # noqa: SLF001 - nothing else tells
+        is_asked_again = way is not None and self._told is way and not is_kept
         self._told = way
         shell = _shell()
         if shell is not None and (is_asked_again or shell.InteractiveTB.mode in _WHOLE):
             return list(shell.InteractiveTB.structured_traceback(type(self), self, way))
+        return self._in_a_cell(way, shell)
+
+    def _in_a_cell(self, way: TracebackType | None, shell: Any) -> list[str]:  # noqa: ANN401 - see below
         return [*_lines_of(way, shell), f"{type(self).__name__}: {self}"]
 
 
+_KEEPS: Final = "_format_exception_for_storage"
 _WHOLE: Final = ("Verbose", "Docs")
 """The modes of IPython that ask for more than usual."""
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 import flowr_nb
+from flowr_nb.magics import FlowMagics
+from flowr_nb.magics.arguments import options_of
 from tests.flow.test_faulty_flows import expected, rules_in_the_code
 from tools.check_offline import loads
 
@@ -45,6 +47,13 @@ def test_errors_and_options_are_taken_from_the_code():
         "scenarios",
         "schema",
     ]
+
+
+def test_every_option_of_a_magic_is_in_the_reference():
+    text = (REFERENCE / "magics.md").read_text("utf-8")
+    flow, scenario = text.split("## `%%scenario")
+    for magic, told in ((FlowMagics.flow, flow), (FlowMagics.scenario, scenario)):
+        assert re.findall(r"^\| `(--\w+)", told, re.MULTILINE) == options_of(magic)
 
 
 @pytest.mark.parametrize(

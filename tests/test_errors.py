@@ -6,12 +6,14 @@ import pickle
 from pathlib import Path
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
 
-from flowr_nb import FlowExplorer, FlowrNbError, Workspace, renderers, save_diagram
+from flowr_nb import FlowExplorer, FlowLibrary, FlowrNbError, Workspace, renderers, save_diagram
 from flowr_nb.diagram import LayoutError, LayoutStoppedError
 from flowr_nb.flow import (
     ConditionSyntaxError,
     FlowError,
+    MemorySource,
     SubflowCycleError,
     TooManyStepsError,
     load_flow,
@@ -23,6 +25,7 @@ from flowr_nb.flow.errors import (
     FlowParseError,
 )
 from flowr_nb.lessons import parse_lesson
+from flowr_nb.magics import FlowMagics
 from flowr_nb.scenario import parse, parse_file
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
@@ -69,6 +72,12 @@ def damaged(ws):
     ws.load("bad")
 
 
+def load_magics():
+    """The magics of a shell whose only variable is a workspace of memory."""
+    ws = Workspace(FlowLibrary(MemorySource(FLOW)), "memory:")
+    return FlowMagics(InteractiveShell(user_ns={"ws": ws}))
+
+
 def twice(ws):
     ws.run("way", "s").save()
     ws.init("way", "s")
@@ -101,6 +110,8 @@ PROVOKED = {
     "PageError": lambda ws: ws.page("way", numbers=True),
     "RendererError": lambda _: renderers.enable("stil"),
     "NotShownError": lambda _: FlowExplorer(3),
+    "CellError": lambda _: load_magics().flow("light", "flow: ["),
+    "ScenarioFailedError": lambda _: load_magics().scenario("way", "- og"),
 }
 MADE = {
     "FlowError": FlowError("words"),

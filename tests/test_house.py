@@ -21,6 +21,7 @@ ORDER = (
         "widgets",
         "head_start",
         "workspace",
+        "magics",
         "__init__",
         "pytest_plugin",
         "sphinx_ext",
@@ -35,7 +36,7 @@ ORDER = (
 MAY_IMPORT = {
     "ipywidgets": ("widgets", "workspace"),
     "anywidget": ("widgets", "workspace"),
-    "IPython": ("widgets", "workspace"),
+    "IPython": ("widgets", "workspace", "magics"),
     "traitlets": ("run", "widgets"),
     "sphinx": ("sphinx_ext",),
     "docutils": ("sphinx_ext",),

@@ -26,7 +26,7 @@ ROOMS = (
         "settings",
         "diagram",
     ),
-    *("scenario", "schemas", "page", "lessons", "widgets"),
+    *("scenario", "schemas", "page", "lessons", "widgets", "magics"),
 )
 
 
@@ -76,6 +76,8 @@ def test_the_type_checker_is_told_the_same_names():
     shown = {name for name in dir(flowr_nb) if not name.startswith("_")}
     assert {name for name in shown if callable(getattr(flowr_nb, name))} - told <= {
         "import_module",
+        "load_ipython_extension",
+        "unload_ipython_extension",
         "ModuleType",
     }
     assert told <= shown
@@ -112,6 +114,11 @@ def test_an_unknown_name_is_an_attribute_error_with_the_nearest():
     with pytest.raises(AttributeError, match="no `FlowDiagramm`; did you mean `FlowDiagram`"):
         flowr_nb.FlowDiagramm  # noqa: B018 - looking it up is the test
     assert not hasattr(flowr_nb, "_nothing")
+
+
+def test_the_magics_of_a_notebook_are_loaded_by_who_asks_for_them():
+    loaded = modules_after("import flowr_nb; flowr_nb.load_ipython_extension")
+    assert not {name for name in loaded if name.startswith(("IPython", "flowr_nb.magics"))}
 
 
 @pytest.mark.parametrize("room", ["flow", "session", "diagram"])

@@ -104,6 +104,9 @@ class StepReader(FileReader):
                 f"`{in_short(name.text)}` is a list of steps; found {kind_of(value)}; {_A_STEP}",
             )
             return
+        yield from self._listed(value)
+
+    def _listed(self, value: YamlSequence) -> Iterator[ScenarioStep]:
         for item in value.items:
             step = self._step(item)
             if step is not None:

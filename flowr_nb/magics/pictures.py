@@ -1,0 +1,85 @@
+"""The pictures that cells show: one for each flow, which follows whatever the flow becomes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from flowr_nb.flow.model import Flow
+    from flowr_nb.run.flow_run import FlowRun
+    from flowr_nb.widgets.flow_diagram import FlowDiagram
+    from flowr_nb.workspace import Workspace
+
+    Key: TypeAlias = tuple[str, str, str | None]
+    """The names of workspace, flow and run."""
+
+
+@dataclass
+class _Shown:
+    diagram: FlowDiagram
+    ws: Workspace
+    view: Mapping[str, Any]
+
+    def can_show(self, ws: Workspace, run: FlowRun | None) -> bool:
+        """Whether it can go on: it is not closed, and shows the same run of the same flows."""
+        is_open = self.diagram.comm is not None
+        return is_open and self.ws.library is ws.library and self.diagram.run is run
+
+
+class Pictures:
+    """What cells have drawn, to be shown again when they are run again.
+
+    However often a cell is run, there is one widget for a flow, and one more for each name that a
+    run of it goes by. The front end makes the output of a cell anew; what it shows there is the
+    same picture, as is what other cells show of it.
+    """
+
+    def __init__(self) -> None:
+        self._shown: dict[Key, _Shown] = {}
+
+    def draw(
+        self, key: Key, ws: Workspace, flow: Flow, run: FlowRun | None, view: Mapping[str, Any]
+    ) -> FlowDiagram:
+        """The picture of a flow, as it is now.
+
+        Args:
+            key: By what it is found again.
+            ws: Where the flow is found.
+            flow: The flow.
+            run: A run of it, or None.
+            view: The words of a view. Where they are the same as they were, what a person has
+                turned and opened since stays so.
+        """
+        shown = self._shown.get(key)
+        if shown is None or not shown.can_show(ws, run):
+            # Only who shows something pays for the widget libraries.
+            from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415
+
+            source = flow if run is None else run
+            diagram = FlowDiagram(source, library=ws.library, watch=True, **view)
+            self._shown[key] = _Shown(diagram, ws, view)
+            return diagram
+        shown.diagram.problem = ""
+        shown.diagram.look_again()
+        for word, value in view.items():
+            if value != shown.view[word]:
+                shown.diagram.set_trait(word, value)
+        shown.view = view
+        return shown.diagram
+
+    def broken(self, key: Key, ws: Workspace, words: str) -> FlowDiagram | None:
+        """The last good picture of a flow, with what is wrong with its newer text; None for none.
+
+        Args:
+            key: By what it is found.
+            ws: Where the flow is found.
+            words: What is wrong.
+        """
+        shown = self._shown.get(key)
+        if shown is None or not shown.can_show(ws, shown.diagram.run):
+            return None
+        shown.diagram.problem = words
+        return shown.diagram
