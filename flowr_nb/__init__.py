@@ -27,6 +27,7 @@ __all__ = [
     "Configuration",
     "Flow",
     "FlowDiagram",
+    "FlowEditor",
     "FlowError",
     "FlowExplorer",
     "FlowLibrary",
@@ -186,6 +187,7 @@ if TYPE_CHECKING:
     )
     from flowr_nb.widgets import (
         FlowDiagram,
+        FlowEditor,
         FlowExplorer,
         NewsBanner,
         SessionBar,

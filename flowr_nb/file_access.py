@@ -8,12 +8,15 @@ import secrets
 import stat
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 
-def replace_own(path: Path, content: bytes) -> None:
+def replace_own(path: Path, content: bytes, *, ready: Callable[[], object] | None = None) -> None:
     """Put a file in place of what is there, whole or not at all; a link is followed.
 
     Whoever might read or write the file still may. One that has other names too is written where
@@ -22,6 +25,8 @@ def replace_own(path: Path, content: bytes) -> None:
     Args:
         path: The file, one of a person's own; its directory must be there.
         content: What it is to hold.
+        ready: Called when the new content is safe on the disk, right before it takes its place;
+            what it raises leaves all as it is.
 
     Raises:
         OSError: It cannot be written, or is read-only; nothing has changed.
@@ -33,6 +38,8 @@ def replace_own(path: Path, content: bytes) -> None:
     if before is not None and not (before.st_mode & _WRITABLE and os.access(file, os.W_OK)):
         raise PermissionError(errno.EACCES, "it is read-only")
     if before is not None and before.st_nlink > 1:
+        if ready is not None:
+            ready()
         _write_over(file, content)
         return
     aside = file.with_name(f".flowr-nb.{secrets.token_hex(8)}.tmp")  # short, whatever the name is
@@ -41,6 +48,10 @@ def replace_own(path: Path, content: bytes) -> None:
             new.write(content)
             new.flush()
             keep_access(file, new.fileno())
+            if ready is not None:
+                os.fsync(new.fileno())
+        if ready is not None:
+            ready()
         aside.replace(file)
     finally:
         aside.unlink(missing_ok=True)

@@ -28,6 +28,8 @@ from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flowr_nb.comparison import Comparison
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
+    from flowr_nb.widgets.flow_editor import FlowEditor
     from flowr_nb.widgets.lesson_player import LessonPlayer
 
     AnyFlow: TypeAlias = str | Path | Flow | FlowRun
@@ -86,6 +89,7 @@ class Workspace(ShowsWords):
         self.store: SessionStore = open_store(
             self.settings.sessions_dir if sessions is None else sessions
         )
+        self._editors: list[tuple[str, FlowEditor]] = []  # by what they were asked for
         head_start.begin()
 
     @cached_property
@@ -337,6 +341,58 @@ class Workspace(ShowsWords):
 
         found = find_lesson(name, (self._root or Path()) / FOLDER)
         return LessonPlayer(LessonPlay(found, self.library, self.store, session), self.library)
+
+    def edit(  # noqa: PLR0913 - which, and how it is shown
+        self,
+        flow: AnyFlow | None = None,
+        *,
+        create: bool = False,
+        expand: str = "none",
+        show: str | Iterable[str] = (),
+        direction: str = "auto",
+        theme: str = "auto",
+    ) -> FlowEditor:
+        """The text of a flow to be written, beside it its picture, drawn and checked as one types.
+
+        As long as something in it is not saved it is the same editor whenever it is asked for: a
+        cell that is run again loses nothing.
+
+        Args:
+            flow: The flow, also one that cannot be read as it is; by default the project's default
+                flow.
+            create: Begin a new flow where there is none of that name or path. Its file, in the
+                first directory of flows, is written when it is saved.
+            expand: ``none``, or ``all`` with every subflow opened in place.
+            show: Attributes to write into the states that have them.
+            direction: ``LR``, ``TB`` or ``auto``.
+            theme: ``light``, ``dark`` or ``auto``.
+
+        Raises:
+            FlowNotFoundError: There is none, and none is to be begun.
+            FlowEditError: There is no text to edit: not UTF-8, too large, or made in code.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
+        """
+        from flowr_nb.diagram.view import check_words  # noqa: PLC0415 - see `explore`
+        from flowr_nb.flow.edited import EditedFlow  # noqa: PLC0415 - see `explore`
+        from flowr_nb.widgets.flow_editor import FlowEditor  # noqa: PLC0415
+
+        check_words(expand, direction, theme)
+        asked = self.settings.default_flow if flow is None else flow
+        if isinstance(asked, FlowRun):
+            asked = self.flow(asked)
+        self._editors = [each for each in self._editors if each[1].is_open and not each[1].is_saved]
+        known = {} if isinstance(asked, Flow) else dict(self._editors)
+        editor = known.get(str(asked))
+        if editor is None:
+            edited = EditedFlow.of(self.library, asked, create=create)
+            places = {each.edited.where: each for _, each in self._editors}
+            editor = places.get(edited.where) or FlowEditor(edited)
+            self._editors.append((str(asked), editor))
+        with editor.hold_trait_notifications():
+            editor.show = (show,) if isinstance(show, str) else tuple(show)
+            editor.expand, editor.direction, editor.theme = expand, direction, theme
+        editor.look_again()
+        return editor
 
     def page(
         self,

@@ -83,6 +83,13 @@ def twice(ws):
     ws.init("way", "s")
 
 
+def edited_elsewhere(ws):
+    editor = ws.edit("way")
+    editor.path.write_text("theirs")
+    editor.text = "mine"
+    editor.save()
+
+
 PROVOKED = {
     "FlowNotFoundError": lambda ws: ws.flow("wya"),
     "FlowParseError": lambda _: load_flow("flow: [x"),
@@ -112,6 +119,8 @@ PROVOKED = {
     "NotShownError": lambda _: FlowExplorer(3),
     "CellError": lambda _: load_magics().flow("light", "flow: ["),
     "ScenarioFailedError": lambda _: load_magics().scenario("way", "- og"),
+    "FlowEditError": lambda ws: ws.edit("../way", create=True),
+    "FlowConflictError": edited_elsewhere,
 }
 MADE = {
     "FlowError": FlowError("words"),

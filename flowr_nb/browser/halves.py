@@ -17,6 +17,7 @@ _STEPPED_SHEETS: Final = (
 )  # fmt: skip
 """A file for each thing that a person sees; of two rules that are as special the later counts."""
 _PICTURE_SHEETS: Final = (*_STEPPED_SHEETS, "what_if")
+_EDITOR_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "news", "editor", "text_field")
 _PAGE_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "panel", "panel_states")
 _OTHER_SHEETS: Final = (
     "explorer", "panel", "panel_states", "timeline",
@@ -42,6 +43,12 @@ PACKED_LESSON: Final = packed(
     join_modules(_STATIC / "hosts" / "lesson_player.js"), _styles(*_PAGE_SHEETS, "lesson")
 )
 """The same of a lesson."""
+EDITOR_MODULE: Final = join_modules(_STATIC / "hosts" / "editor_alone.js")
+"""The browser's half of a text beside its picture: no other widget carries it."""
+EDITOR_STYLES: Final = _styles(*_EDITOR_SHEETS)
+"""Its style sheet."""
+PACKED_EDITOR: Final = packed(EDITOR_MODULE, EDITOR_STYLES)
+"""Both."""
 
 
 def packed_page(table: object) -> str:

@@ -6,10 +6,14 @@ from flowr_nb.flow.conditions import (
     in_words,
     parse_condition,
 )
+from flowr_nb.flow.edited import EditedFlow
+from flowr_nb.flow.edited_news import FlowNews, FlowNewsKind
 from flowr_nb.flow.errors import (
     AmbiguousFlowError,
     ConditionSyntaxError,
     EvidenceTextError,
+    FlowConflictError,
+    FlowEditError,
     FlowError,
     FlowNotFoundError,
     FlowParseError,
@@ -54,11 +58,16 @@ __all__ = [
     "ConditionSyntaxError",
     "ConformanceLevel",
     "DirectorySource",
+    "EditedFlow",
     "EvidenceTextError",
     "Finding",
     "Flow",
+    "FlowConflictError",
+    "FlowEditError",
     "FlowError",
     "FlowLibrary",
+    "FlowNews",
+    "FlowNewsKind",
     "FlowNotFoundError",
     "FlowParseError",
     "FlowPath",

@@ -85,6 +85,14 @@ class SubflowCycleError(FlowError):
     """A flow that invokes itself, directly or through others."""
 
 
+class FlowEditError(FlowError):
+    """The text of a flow cannot be had to be edited, or cannot be saved."""
+
+
+class FlowConflictError(FlowEditError):
+    """What is to be saved would write over what others have written meanwhile."""
+
+
 class ConditionSyntaxError(FlowParseError, ValueError):
     """A guard expression that is not one (``~=3``)."""
 

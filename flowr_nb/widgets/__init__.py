@@ -3,6 +3,7 @@
 from flowr_nb.diagram.still import Snapshot
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
+from flowr_nb.widgets.flow_editor import FlowEditor
 from flowr_nb.widgets.news_banner import NewsBanner
 from flowr_nb.widgets.run_widget import NotShownError
 from flowr_nb.widgets.session_bar import SessionBar
@@ -12,6 +13,7 @@ from flowr_nb.widgets.transition_panel import TransitionPanel
 
 __all__ = [
     "FlowDiagram",
+    "FlowEditor",
     "FlowExplorer",
     "NewsBanner",
     "NotShownError",

@@ -72,40 +72,16 @@ _SHOWING: Final = (
 """The traits that say what is shown, as `View` takes them."""
 
 
-class FlowDiagram(RunWidget):
-    """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
+class FlowPicture(RunWidget):
+    """The picture of a flow or a run, as every widget has it that shows one.
 
-    Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
-    them and Enter fires. The picture is laid out once per flow: a step sends which elements are
-    lit, and nothing else. A large flow is laid out in the background; until it is there, and where
-    that takes too long or is called off, what is around the current state is shown.
-
-    Args:
-        source: A run to follow, or a flow to show alone.
-        library: Where a flow that is shown alone finds the flows it invokes, to check them too.
-        engine: Layout engine: ``embedded``, or ``dot`` for the one of the system.
-        heat: Runs or sessions whose visits are shown as tints and counts; `heat_of` says what
-            counts. ``ws.sessions()`` for all of a workspace.
-        expand: ``none`` shows the innermost flow alone, ``current`` the outermost one with the
-            subflows that the run is in opened in place, ``all`` with every subflow opened.
-        show: Attributes to write into the states that have them.
-        direction: ``LR`` from left to right, ``TB`` from the top down, ``auto`` by the flow's
-            shape.
-        numbers: Whether states and transitions are numbered in the order of the run's steps.
-        theme: ``light``, ``dark``, or ``auto``: that of the page.
-        watch: Whether to show what becomes of the flows, in their files or in memory, as it
-            happens; of a flow alone, where `library` has it.
-        layout: An ipywidgets layout, for the widget's place in the page.
-
-    Raises:
-        NotShownError: `source` is neither.
-        ViewError: A word is none of those, or no state has an attribute of `show`.
-        HeatError: No visits can be counted of `heat`.
+    Arguments and errors are those of `FlowDiagram`.
     """
 
     _esm = PACKED_PICTURE
     _shows: ClassVar[tuple[type, ...]] = (FlowRun, Flow)
     _names: ClassVar[tuple[str, ...]] = ("diagram",)
+    _keeps_last: ClassVar[bool] = False  # see `LayingOut`
 
     level = traitlets.Int(None, allow_none=True)
     """Which flow of the call stack is shown: 0 is the outermost; None for what `expand` says."""
@@ -174,7 +150,7 @@ class FlowDiagram(RunWidget):
         self._library = source.library if isinstance(source, FlowRun) else library
         self._reference = _reference(self._flow, library)
         self._watches, self._stops = watch, list[Callable[[], None]]()
-        self._laying_out = LayingOut(self._on_laid_out)
+        self._laying_out = LayingOut(self._on_laid_out, keeps_last=self._keeps_last)
         self._framing = Framing(self._library, engine, self._laying_out.drawing)
         self._frame = Frame(None)
         self._seen: tuple[object, ...] = ()
@@ -319,32 +295,6 @@ class FlowDiagram(RunWidget):
     def pdf(self) -> bytes:
         """The picture as it is now, as PDF of one page."""
         return content_of(self.frame, "pdf")
-
-    def save(
-        self,
-        path: str | Path,
-        *,
-        engine: str | None = None,
-        scale: float = SCALE,
-        theme: str | None = None,
-    ) -> Path:
-        """Write the picture as it is now into a file, in the format that its suffix tells.
-
-        The formats and errors are those of `flowr_nb.diagram.save_frame`.
-
-        Args:
-            path: The file; its directory must be there.
-            engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain
-                looks and without the session.
-            scale: Pixels of a PNG for each CSS pixel.
-            theme: ``light``, ``dark``, or of an SVG ``auto`` for the one that its reader prefers;
-                by default what `frame` has.
-
-        Returns:
-            The file.
-        """
-        frame = in_theme(self._frame_for(format_of(path)), theme)
-        return save_frame(path, frame, engine=engine, scale=scale)
 
     def _frame_for(self, output: str) -> Frame:
         """What is shown; the graph alone is had without waiting for the whole picture."""
@@ -528,6 +478,64 @@ class FlowDiagram(RunWidget):
         if self.run is None:
             raise StepError("a flow that is shown alone has nothing to fire")
         return fire(self.run, said)
+
+
+class FlowDiagram(FlowPicture):
+    """A flow, drawn; with a run, its current state is lit and its transitions can be fired.
+
+    Clicking an arrow that is offered, or the state it leads to, fires it; Tab reaches each of
+    them and Enter fires. The picture is laid out once per flow: a step sends which elements are
+    lit, and nothing else. A large flow is laid out in the background; until it is there, and where
+    that takes too long or is called off, what is around the current state is shown.
+
+    Args:
+        source: A run to follow, or a flow to show alone.
+        library: Where a flow that is shown alone finds the flows it invokes, to check them too.
+        engine: Layout engine: ``embedded``, or ``dot`` for the one of the system.
+        heat: Runs or sessions whose visits are shown as tints and counts; `heat_of` says what
+            counts. ``ws.sessions()`` for all of a workspace.
+        expand: ``none`` shows the innermost flow alone, ``current`` the outermost one with the
+            subflows that the run is in opened in place, ``all`` with every subflow opened.
+        show: Attributes to write into the states that have them.
+        direction: ``LR`` from left to right, ``TB`` from the top down, ``auto`` by the flow's
+            shape.
+        numbers: Whether states and transitions are numbered in the order of the run's steps.
+        theme: ``light``, ``dark``, or ``auto``: that of the page.
+        watch: Whether to show what becomes of the flows, in their files or in memory, as it
+            happens; of a flow alone, where `library` has it.
+        layout: An ipywidgets layout, for the widget's place in the page.
+
+    Raises:
+        NotShownError: `source` is neither.
+        ViewError: A word is none of those, or no state has an attribute of `show`.
+        HeatError: No visits can be counted of `heat`.
+    """
+
+    def save(
+        self,
+        path: str | Path,
+        *,
+        engine: str | None = None,
+        scale: float = SCALE,
+        theme: str | None = None,
+    ) -> Path:
+        """Write the picture as it is now into a file, in the format that its suffix tells.
+
+        The formats and errors are those of `flowr_nb.diagram.save_frame`.
+
+        Args:
+            path: The file; its directory must be there.
+            engine: ``dot`` to have the system's Graphviz draw an SVG, PNG or PDF, in its plain
+                looks and without the session.
+            scale: Pixels of a PNG for each CSS pixel.
+            theme: ``light``, ``dark``, or of an SVG ``auto`` for the one that its reader prefers;
+                by default what `frame` has.
+
+        Returns:
+            The file.
+        """
+        frame = in_theme(self._frame_for(format_of(path)), theme)
+        return save_frame(path, frame, engine=engine, scale=scale)
 
 
 def _reference(flow: Flow | None, library: FlowLibrary | None) -> str | Path | None:

@@ -24,6 +24,8 @@ SMALL_PATIENCE: Final = 5.0
 """Seconds that a small picture is waited for: more than the engine's first start takes."""
 PATIENCE: Final = 0.15
 """Seconds that a large picture is waited for before a part of it is shown."""
+MOST_KEPT: Final = 32
+"""Most flows whose pictures one widget keeps: who types a name makes one with each letter."""
 RETRY_LIMIT: Final = 120.0
 """Seconds that a layout may take which a person asks for again."""
 
@@ -36,12 +38,16 @@ class LayingOut:
 
     Args:
         changed: Called when `drawing` or `progress` would give something else than before.
+        keeps_last: Whether the picture that was whole last stays until the next one of that file
+            is, rather than a part of that one: where a flow changes with each letter.
     """
 
-    def __init__(self, changed: Callable[[], None]) -> None:
+    def __init__(self, changed: Callable[[], None], *, keeps_last: bool = False) -> None:
         self._changed = changed
+        self._keeps_last = keeps_last
         self._tasks: dict[str, _Task] = {}
         self._shown: _Task | None = None
+        self._last: _Task | None = None
 
     @property
     def progress(self) -> dict[str, str]:
@@ -65,14 +71,27 @@ class LayingOut:
         if task is None or not (task.plan is plan or task.plan.is_same(plan)):
             if task is not None:
                 task.leave()
-            task = self._tasks[plan.flow.flow] = _Task(plan)
+            if self._keeps_last and self._shown is not None and self._shown.is_running:
+                self._shown.leave()  # nobody will see it
+                self._tasks.pop(self._shown.plan.flow.flow, None)
+            task = _Task(plan)
+            self._tasks.pop(plan.flow.flow, None)  # what was drawn last stands last
+            self._tasks[plan.flow.flow] = task
+            while len(self._tasks) > MOST_KEPT:
+                self._tasks.pop(next(iter(self._tasks))).leave()
             if task.whole is None:
                 self._begin(task)
         task.plan = plan
         self._shown = task
         if task.problem is not None:
             raise task.problem
-        return task.whole or task.part(centre)
+        if task.whole is not None:
+            self._last = task
+            return task.whole
+        last = self._last if self._keeps_last and task.is_running else None
+        if last is not None and last.whole is not None and last.plan.flow.path == plan.flow.path:
+            return last.whole
+        return task.part(centre)
 
     def wait(self) -> bool:
         """Wait for the picture that is shown, at most until its time is over.
@@ -108,7 +127,7 @@ class LayingOut:
         for task in self._tasks.values():
             task.leave()
         self._tasks.clear()
-        self._shown = None
+        self._shown = self._last = None
 
     def _begin(self, task: _Task) -> None:
         task.begin(TIME_LIMIT)

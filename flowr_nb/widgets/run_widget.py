@@ -37,7 +37,11 @@ if TYPE_CHECKING:
     from flowr_nb.widgets.wire import Handler, Said
 
 
-_WAYS: Final = {"FlowRun": 'run("deploy")', "Flow": 'flow("deploy")'}
+_WAYS: Final = {
+    "FlowRun": 'run("deploy")',
+    "Flow": 'flow("deploy")',
+    "EditedFlow": 'edit("deploy").edited',
+}
 
 
 _WAKING: Final = """export default { render({ model, el }) {
@@ -63,7 +67,8 @@ def told() -> Any:  # noqa: ANN401 - a trait, which reads as a text
 
 
 def _not_shown(widget: str, shows: tuple[type, ...], source: object) -> str:
-    kinds = " or ".join(f"a {kind.__name__}" for kind in shows)
+    names = [kind.__name__ for kind in shows]
+    kinds = " or ".join(f"{'an' if name[0] in 'AEIOU' else 'a'} {name}" for name in names)
     ways = " and ".join(f"`ws.{_WAYS[kind.__name__]}`" for kind in shows)
     found = repr(source) if isinstance(source, str) else f"a {type(source).__name__}"
     give = "gives" if len(shows) == 1 else "give"

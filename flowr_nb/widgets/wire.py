@@ -35,6 +35,10 @@ whether it still is so.
 | ``choose`` | ``choice``, ``step`` | |
 | ``hand-in`` | ``text``, ``step`` | |
 | ``walk`` | ``to``: after how many steps of the walk, ``step`` | |
+| ``type`` | ``text``: the whole of it, ``by``: which view, as its how manieth | |
+| ``save-text`` | ``by``: the text that is meant | ``done``, or ``news`` that are to be decided on |
+| ``reload`` | | ``done`` |
+| ``keep-on`` | ``of``: the news that is meant | |
 | ``seen``, ``gone`` | ``view`` | |
 | ``wake`` | | |
 

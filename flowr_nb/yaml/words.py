@@ -32,6 +32,11 @@ def split_lines(text: str) -> list[str]:
     return _LINE_BREAK.split(text)
 
 
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins, as YAML counts lines."""
+    return [0, *(found.end() for found in _LINE_BREAK.finditer(text))]
+
+
 def in_plain_words(error: yaml.MarkedYAMLError, text: str) -> tuple[str, int, int]:
     """What is wrong, and what to do; of a complaint not known here the parser's own words.
 

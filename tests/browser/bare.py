@@ -55,21 +55,22 @@ def state_of(diagram):
     }
 
 
-def show_bare(page, diagram, theme="light"):
-    """Show a diagram in a page."""
-    open_bare(page, theme)
-    return start_bare(page, diagram)
+def show_bare(page, diagram, theme="light", *, half=(MODULE, STYLES)):
+    """Show a diagram in a page; `half` is the browser's half of the widget."""
+    module, styles = half
+    open_bare(page, theme, styles=styles)
+    return start_bare(page, diagram, module=module)
 
 
-def open_bare(page, theme="light"):
+def open_bare(page, theme="light", *, styles=STYLES):
     """The page before a diagram is shown in it."""
     paper = {"light": "#ffffff", "dark": "#111418"}[theme]
-    page.set_content(_PAGE.format(css=STYLES, paper=paper))
+    page.set_content(_PAGE.format(css=styles, paper=paper))
 
 
-def start_bare(page, diagram):
+def start_bare(page, diagram, *, module=MODULE):
     """Show a diagram in a page that `open_bare` has opened."""
-    page.evaluate(_START, [MODULE, json.loads(json.dumps(state_of(diagram)))])
+    page.evaluate(_START, [module, json.loads(json.dumps(state_of(diagram)))])
     return page.locator(".flowr-diagram")
 
 

@@ -7,11 +7,12 @@ import uuid
 import pytest
 
 from benchmarks.large_flow import large_flow
-from flowr_nb import FlowDiagram, FlowRun
+from flowr_nb import FlowDiagram, FlowEditor, FlowRun
 from flowr_nb.diagram import draw
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.diagram.layout.engines import ENGINES
 from flowr_nb.diagram.layout.protocol import LayoutStoppedError
+from flowr_nb.flow import EditedFlow
 from flowr_nb.widgets import laying_out
 from tests.driving import Picture, say
 
@@ -246,3 +247,28 @@ def test_messages_about_a_layout_that_is_not_going_on_do_nothing(engine, diagram
     assert progress(diagram) == {}
     assert Picture(diagram).problem == ""
     assert engine.held == []
+
+
+def test_who_types_sees_the_last_picture_until_the_next_one_is_laid_out(engine, write_flows):
+    small = "flow: large\nversion: 1.0.0\nexits: [x]\nstates:\n- id: a\n  next: {go: x}\n"
+    library = write_flows({"large": small})
+
+    async def story():
+        editor = FlowEditor(EditedFlow.of(library, "large"), engine=engine.name)
+        before = Picture(editor).svg
+        editor.text = large_flow(LARGE, 200)
+        assert progress(editor)["state"] == "running"
+        assert Picture(editor).svg == before
+        await until(lambda: len(engine.held) == 1)
+        editor.text = small.replace("flow: large", "flow: small")
+        await until(engine.stopped.is_set)  # nobody will see what was on its way
+        assert Picture(editor).flow == "small"
+        engine.stopped.clear()
+        engine.release.set()
+        editor.text = large_flow(LARGE, 200)
+        await until(lambda: not progress(editor))
+        assert Picture(editor).flow == "large"
+        assert shown(editor) > LARGE
+        editor.close()
+
+    in_loop(story())

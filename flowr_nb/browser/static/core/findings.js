@@ -7,7 +7,7 @@ import { followPart } from "./part.js";
 /** @typedef {{ isError: boolean, message: string, place: string, excerpt: string }} Finding */
 /** @typedef {{ errors: number, warnings: number, more: number, items: Finding[] }} Findings */
 
-/** @param {Findings} findings */
+/** @param {{ errors: number, warnings: number }} findings */
 export function findingsWords({ errors, warnings }) {
   /** @type {[number, string][]} */
   const counts = [

@@ -15,21 +15,36 @@ export const WAYS_ON = [
 ];
 
 /**
+ * @typedef {object} About what news are about that are none of a session
+ * @property {{ way: string, label: string, title: string }[]} [ways] what can be done: first what is
+ *   only there if there is something to take, then what always is
+ * @property {boolean} [compares] whether both sides can be shown
+ * @property {() => object} [about] what else is said with a way
+ * @property {(answer: import("./asking.js").Answer) => void} [onDone] told what has been done
+ * @property {() => void} [back] puts the focus where it goes when all is decided
+ */
+
+/**
  * @param {import("./asking.js").Host} host
  * @param {Map<number, string>} waiting see `makeAsking`
+ * @param {About} [what]
  * @returns {import("./widget.js").Part}
  */
-export function makeNews(host, waiting) {
+export function makeNews(
+  host,
+  waiting,
+  { ways: offered = WAYS_ON, compares = true, about = () => ({}), onDone = () => {}, back } = {},
+) {
   const news = /** @type {{ now: () => NewsState | null, stop: () => void }} */ (
     followPart(host, "_news", show)
   );
   const words = make("p", "flowr-news-words");
   words.setAttribute("role", "alert");
-  const ways = WAYS_ON.map(makeWay);
+  const ways = offered.map(makeWay);
   const [take, keep] = ways;
   const compare = makeActionButton("Compare", "", () => void toggleComparison());
   compare.title = "Show both, or hide them again";
-  const buttons = make("div", "flowr-buttons", ...ways, compare);
+  const buttons = make("div", "flowr-buttons", ...ways, ...(compares ? [compare] : []));
   const { element: error, say } = makeAlert();
   const comparison = make("div", "flowr-comparison");
   const root = make("section", "flowr-news", words, buttons, error, comparison);
@@ -37,12 +52,13 @@ export function makeNews(host, waiting) {
   const asking = makeAsking(host, say, () => say(""), waiting);
   let of = "";
 
-  /** @param {{ way: string, label: string, title: string }} offered */
+  /** @param {{ way: string, label: string, title: string }} on */
   function makeWay({ way, label, title }) {
     const button = makeActionButton(label, "", async () => {
       if (asking.isWaiting()) return void asking.remind();
       say("");
-      await asking.ask({ do: way, of }, label);
+      const answer = await asking.ask({ do: way, of, ...about() }, label);
+      if (answer) onDone(answer);
     });
     button.title = title;
     return button;
@@ -51,9 +67,9 @@ export function makeNews(host, waiting) {
   async function toggleComparison() {
     if (comparison.children.length) return close();
     say("");
-    const about = of;
+    const before = of;
     const answer = /** @type {any} */ (await asking.ask({ do: "compare", of }));
-    if (about !== of) return undefined; // there are other news by now
+    if (before !== of) return undefined; // there are other news by now
     if (answer) comparison.replaceChildren(comparisonTable(answer.rows));
     compare.setAttribute("aria-expanded", String(answer !== null));
     return undefined;
@@ -66,11 +82,13 @@ export function makeNews(host, waiting) {
 
   /** It is decided: the focus goes to where the run stands now, never to the page. */
   function leave() {
+    if (back) return void back();
     const widget = root.parentElement;
     if (!widget) return;
     widget.tabIndex = -1;
     const current = /** @type {HTMLElement | null} */ (widget.querySelector("[data-current]"));
     (current ?? widget).focus({ preventScroll: true });
+    return undefined;
   }
 
   function show() {
