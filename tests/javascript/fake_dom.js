@@ -83,6 +83,7 @@ class FakeElement extends FakeNode {
     this.tagName = space.endsWith("svg") ? tag : tag.toUpperCase();
     this.ownValue = "";
     this.selectionStart = 0;
+    this.selectionEnd = 0;
     this.dataset = new Proxy({}, {
       get: (_, key) => this.getAttribute(dataName(key)) ?? undefined,
       set: (_, key, value) => (this.setAttribute(dataName(key), value), true),
@@ -288,6 +289,13 @@ class FakeElement extends FakeNode {
     fire(this, "focusout");
   }
   select() {}
+  setSelectionRange(from, to) {
+    this.selectionStart = from;
+    this.selectionEnd = to;
+  }
+  setRangeText(text, from, to) {
+    this.ownValue = this.ownValue.slice(0, from) + text + this.ownValue.slice(to);
+  }
   scrollTo({ left = this.scrollLeft, top = this.scrollTop }) {
     this.scrollLeft = Math.max(0, left);
     this.scrollTop = Math.max(0, top);

@@ -14,7 +14,8 @@ const STEP = "  ";
 /** @typedef {{ start: number, end: number }} Span */
 
 /**
- * A new line that begins as far in as the one that it follows; behind `- ` or a colon further in.
+ * A new line that begins as far in as the one that it follows: behind `- id: …` under its `id`, and
+ * behind a colon a step further in.
  * @param {string} text
  * @param {number} from where the selection begins
  * @param {number} to and ends
@@ -23,8 +24,9 @@ const STEP = "  ";
 export function newLine(text, from, to) {
   const before = text.slice(lineStart(text, from), from);
   const [indent] = /^ */.exec(before) ?? [""];
-  const further = /^ *- .*:\s*$/.test(before) ? STEP + STEP : /:\s*$/.test(before) ? STEP : "";
-  const added = `\n${indent}${further}`;
+  const isItem = /^ *- [^#]*:(?: |$)/.test(before);
+  const opens = /:\s*$/.test(before);
+  const added = `\n${indent}${isItem ? STEP : ""}${opens ? STEP : ""}`;
   const at = from + added.length;
   return { from, to, text: added, selected: [at, at] };
 }
@@ -44,7 +46,7 @@ export function indented(text, from, to, isIn) {
   const end = text.indexOf("\n", last) < 0 ? text.length : text.indexOf("\n", last);
   const lines = text.slice(first, end).split("\n");
   const changed = lines.map((line) => {
-    if (isIn) return line ? STEP + line : line;
+    if (isIn) return line || lines.length === 1 ? STEP + line : line;
     return line.replace(/^( {1,2}|\t)/, "");
   });
   const moved = changed.map((line, at) => line.length - lines[at].length);
