@@ -89,7 +89,6 @@ class Workspace(ShowsWords):
         self.store: SessionStore = open_store(
             self.settings.sessions_dir if sessions is None else sessions
         )
-        self._editors: list[tuple[str, FlowEditor]] = []  # by what they were asked for
         head_start.begin()
 
     @cached_property
@@ -354,8 +353,8 @@ class Workspace(ShowsWords):
     ) -> FlowEditor:
         """The text of a flow to be written, beside it its picture, drawn and checked as one types.
 
-        As long as something in it is not saved it is the same editor whenever it is asked for: a
-        cell that is run again loses nothing.
+        As long as something in it is not saved it is the same editor whenever it is asked for, and
+        a new workspace's goes on with that text: cells that are run again lose nothing.
 
         Args:
             flow: The flow, also one that cannot be read as it is; by default the project's default
@@ -373,25 +372,16 @@ class Workspace(ShowsWords):
             ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
         from flowr_nb.diagram.view import check_words  # noqa: PLC0415 - see `explore`
-        from flowr_nb.flow.edited import EditedFlow  # noqa: PLC0415 - see `explore`
-        from flowr_nb.widgets.flow_editor import FlowEditor  # noqa: PLC0415
+        from flowr_nb.widgets.reopening import open_editor  # noqa: PLC0415
 
         check_words(expand, direction, theme)
         asked = self.settings.default_flow if flow is None else flow
         if isinstance(asked, FlowRun):
             asked = self.flow(asked)
-        self._editors = [each for each in self._editors if each[1].is_open and not each[1].is_saved]
-        known = {} if isinstance(asked, Flow) else dict(self._editors)
-        editor = known.get(str(asked))
-        if editor is None:
-            edited = EditedFlow.of(self.library, asked, create=create)
-            places = {each.edited.where: each for _, each in self._editors}
-            editor = places.get(edited.where) or FlowEditor(edited)
-            self._editors.append((str(asked), editor))
+        editor = open_editor(self.library, asked, create=create)
         with editor.hold_trait_notifications():
             editor.show = (show,) if isinstance(show, str) else tuple(show)
             editor.expand, editor.direction, editor.theme = expand, direction, theme
-        editor.look_again()
         return editor
 
     def page(

@@ -224,6 +224,17 @@ class EditedFlow:
                 self._compare(theirs)
             return before != (self._stored, self._news, self._kept_on)
 
+    def take_over(self, other: EditedFlow) -> None:
+        """Go on with what is not saved in another one of the same place.
+
+        Args:
+            other: The other one, which stays as it is.
+        """
+        with self._turn:
+            self._stored, self._kept_on = other._stored, other._kept_on
+            self._set(other.text)
+            self.look_again()
+
     def keep_on(self) -> None:
         """Go on in spite of the news: they are told again when somebody saves, or others come."""
         self._kept_on = self._news.of if self._news is not None else ""

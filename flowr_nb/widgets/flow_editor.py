@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     import ipywidgets
 
     from flowr_nb.diagram.frame import Frame
+    from flowr_nb.diagram.still import Bundle
     from flowr_nb.flow.edited_news import FlowNews
     from flowr_nb.flow.validation.findings import Finding
     from flowr_nb.renderers import Renderer
-    from flowr_nb.widgets.mimebundle import Bundle
 
 _STILL: Final = "margin: 0 0 8px; overflow: auto; line-height: 1.4"
 

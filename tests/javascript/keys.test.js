@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { listeners, press as pressAt, show } from "./fake_dom.js";
+import { fire, listeners, press as pressAt, show } from "./fake_dom.js";
 import { make } from "../../flowr_nb/browser/static/core/dom.js";
 import { isOwnKey, keepKeys } from "../../flowr_nb/browser/static/hosts/keys.js";
 
@@ -39,6 +39,18 @@ test("arrows are the menu's in a menu, and the notebook's elsewhere", () => {
   assert.ok(isOwnKey(press("ArrowDown"), { ...NOTHING, inList: true }));
 });
 
+test("what is done to a text is done to that, and nothing else is taken from the notebook", () => {
+  const inText = { ...NOTHING, inField: true, inText: true };
+  for (const key of ["z", "Z", "y", "a", "c", "x", "v", "[", "]", "ArrowLeft", "Home", "Backspace"]) {
+    for (const more of [{ ctrlKey: true }, { metaKey: true }, { ctrlKey: true, shiftKey: true }]) {
+      assert.ok(isOwnKey(press(key, more), inText), key);
+      assert.equal(isOwnKey(press(key, more), { ...inText, inText: false }), false, key);
+    }
+    assert.equal(isOwnKey(press(key, { ctrlKey: true, altKey: true }), inText), false);
+  }
+  for (const key of ["s", "Enter", "f", "Tab"]) assert.equal(isOwnKey(press(key, { ctrlKey: true }), inText), false, key);
+});
+
 /** A widget of these parts, and which keys the notebook around it is told to leave alone. */
 function setUp(...parts) {
   const root = make("div", "", ...parts);
@@ -60,6 +72,26 @@ test("a key of the widget's is kept from the notebook, and another is not", () =
   assert.ok(!isKept(button, "b", { ctrlKey: true }));
   assert.ok(!isKept(button, "ArrowDown"));
   assert.deepEqual(heard, ["b", "ArrowDown"]);
+  stop();
+});
+
+test("a new line in a text runs no cell, and what is undone is what was typed", () => {
+  const text = make("textarea", "");
+  const { isKept, stop } = setUp(text);
+  assert.ok(isKept(text, "Enter", { shiftKey: true }));
+  assert.ok(isKept(text, "z", { ctrlKey: true }));
+  assert.ok(!isKept(text, "s", { ctrlKey: true }));
+  assert.ok(!isKept(text, "Tab"));
+  stop();
+});
+
+test("what was typed is taken back, whoever waits at the field to call that off", () => {
+  const text = make("textarea", "");
+  const { stop } = setUp(text);
+  const heard = [];
+  text.addEventListener("beforeinput", ({ inputType }) => heard.push(inputType));
+  for (const inputType of ["historyUndo", "insertText", "historyRedo"]) fire(text, "beforeinput", { inputType });
+  assert.deepEqual(heard, ["insertText"]);
   stop();
 });
 

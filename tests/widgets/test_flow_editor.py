@@ -469,6 +469,7 @@ def test_a_cell_that_is_run_again_loses_nothing(ws, editor, view, file):
     view.type(LIGHT + "# mine\n")
     assert ws.edit("light") is editor
     assert ws.edit(file) is editor
+    assert ws.edit("light.yaml") is editor
     assert ws.edit(ws.flow("light")) is editor
     file.unlink()
     assert ws.edit("light") is editor, "also where the file is gone"
@@ -476,6 +477,33 @@ def test_a_cell_that_is_run_again_loses_nothing(ws, editor, view, file):
     editor.save(overwrite=True)
     other = ws.edit("light")
     assert other is not editor, "there is nothing to lose"
+    other.close()
+
+
+def test_a_workspace_that_is_made_again_goes_on_with_the_text(editor, view, file, store):
+    """*Run all* makes the workspace anew, too."""
+    view.type(LIGHT + "# mine\n")
+    again = Workspace(FlowLibrary(file.parent), store)
+    other = again.edit("light")
+    assert other is not editor
+    assert other.edited.library is again.library
+    assert (other.text, other.is_saved) == (LIGHT + "# mine\n", False)
+    file.write_text(LIGHT + "# theirs\n")
+    other.look_again()
+    assert other.news is not None, "it knows what the file held"
+    other.save(overwrite=True)
+    third = Workspace(FlowLibrary(file.parent), store).edit("light")
+    assert third.is_saved, "the newest counts"
+    for each in (other, third):
+        each.close()
+
+
+def test_an_editor_of_another_file_of_that_name_is_none_of_these(view, tmp_path):
+    view.type(LIGHT + "# mine\n")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere/light.yaml").write_text(LIGHT)
+    other = Workspace(tmp_path / "elsewhere").edit("light")
+    assert other.text == LIGHT
     other.close()
 
 

@@ -1,6 +1,7 @@
 // Whose keys are they? While the focus is in the widget single keys are the widget's own: for a
 // notebook each of them is a command, `b` a new cell and an arrow the next one. Keys with Ctrl, Alt
-// or Meta stay the notebook's, and so does Tab.
+// or Meta stay the notebook's, and so does Tab; but what one does to a text is done to that, and
+// nothing is undone in a notebook by who takes back what was typed.
 
 import { sourceOf } from "../core/dom.js";
 import { subflowAt } from "../core/subflows.js";
@@ -20,15 +21,24 @@ const CLOSABLE = [
   .join();
 const WITHIN_LISTS = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"];
 const WITHIN_FIELDS = [...WITHIN_LISTS, "PageUp", "PageDown", "Backspace", "Delete"];
+/** With Ctrl or Cmd: undo, redo, all, cut, copy, paste, further in and out. */
+const WITHIN_TEXTS = ["z", "y", "a", "x", "c", "v", "]", "[", ...WITHIN_FIELDS];
 
 /**
  * Whether a key means something to a diagram, or would be typed into it.
  * @param {{ key: string, ctrlKey: boolean, altKey: boolean, metaKey: boolean, shiftKey: boolean }} event
- * @param {{ closes: boolean, enters: boolean, inList: boolean, inField?: boolean }} at whether there
- *   is something that Escape closes, whether the focus is on what Shift+Enter looks into, whether it
- *   is in a menu, and whether in a field, a picker or a slider
+ * @param {{ closes: boolean, enters: boolean, inList: boolean, inField?: boolean, inText?: boolean }} at
+ *   whether there is something that Escape closes, whether the focus is on what Shift+Enter looks
+ *   into, whether it is in a menu, whether in a field, a picker or a slider, and whether in a text of
+ *   several lines
  */
-export function isOwnKey({ key, ctrlKey, altKey, metaKey, shiftKey }, { closes, enters, inList, inField = false }) {
+export function isOwnKey(
+  { key, ctrlKey, altKey, metaKey, shiftKey },
+  { closes, enters, inList, inField = false, inText = false },
+) {
+  if ((ctrlKey || metaKey) && !altKey && inText) {
+    return WITHIN_TEXTS.includes(key.length === 1 ? key.toLowerCase() : key);
+  }
   if (ctrlKey || altKey || metaKey) return false;
   if (key === "Enter") return !shiftKey || enters;
   if (key === "Escape") return closes;
@@ -52,9 +62,10 @@ export function keepKeys(root) {
       source !== null &&
       isOwnKey(event, {
         closes: root.querySelector(CLOSABLE) !== null,
-        enters: source.closest("input") !== null || subflowAt(source) !== null,
+        enters: source.closest("input, textarea") !== null || subflowAt(source) !== null,
         inList: source.closest("[role=menu], [role=toolbar]") !== null,
         inField: source.closest("input, select, textarea") !== null,
+        inText: source.closest("textarea") !== null,
       })
     );
   }
@@ -71,7 +82,14 @@ export function keepKeys(root) {
     if (isOwn(event)) event.stopPropagation(); // marimo listens around the widget
   }
 
+  // JupyterLab calls off what the browser would take back in a field, and takes back nothing itself.
+  /** @param {InputEvent} event */
+  function onInput(event) {
+    if (event.inputType?.startsWith("history")) event.stopPropagation();
+  }
+
   window.addEventListener("keydown", onKey, true);
+  root.addEventListener("beforeinput", onInput, true);
   root.addEventListener("keydown", onOut);
   return () => window.removeEventListener("keydown", onKey, true);
 }
