@@ -153,15 +153,35 @@ class FileStoreConformance(SharedStoreConformance):
     def let_be(self, what, place):
         self._traced(what, place, None)
 
+    @pytest.fixture(autouse=True)
+    def _callers(self):
+        """Processes that fork one for each call, by the place of the sessions."""
+        self._calling = {}
+        yield
+        for process in self._calling.values():
+            process.stdin.close()
+            process.stdout.close()
+            process.wait(60)
+
+    def _caller(self, place):
+        if place not in self._calling:
+            command = [sys.executable, "-m", "tests.store.processes", "calls", self.engine, place]
+            self._calling[place] = subprocess.Popen(
+                command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            )
+        return self._calling[place]
+
     def _traced(self, what, place, expression):
-        command = [sys.executable, "-m", "tests.store.processes", "one_call", self.engine, place]
-        with (
-            tempfile.NamedTemporaryFile("r") as log,
-            subprocess.Popen(
-                [*command, what], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            ) as process,
-        ):
-            pid = process.stdout.readline().strip()
+        """What strace writes of one call, made by a process of its own."""
+        caller = self._caller(place)
+
+        def say(word):
+            caller.stdin.write(f"{word}\n")
+            caller.stdin.flush()
+
+        with tempfile.NamedTemporaryFile("r") as log:
+            say(what)
+            pid = caller.stdout.readline().strip()
             tracer = None
             if expression is not None:
                 tracer = subprocess.Popen(
@@ -170,10 +190,8 @@ class FileStoreConformance(SharedStoreConformance):
                     text=True,
                 )
                 tracer.stderr.readline()  # it says that it is attached, or why not
-            process.stdin.write("g")
-            process.stdin.close()
-            process.stdout.read()
-            process.wait(60)
+            say("go")
+            assert caller.stdout.readline() == "over\n"
             if tracer is not None:
                 tracer.wait(60)
                 tracer.stderr.close()

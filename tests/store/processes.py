@@ -302,8 +302,27 @@ def deletions(make_store, directory, count):
     return {"saves": saves, "deleted": count, "problems": problems}
 
 
-def one_call(make_store, directory, what):
-    """Wait for a line, then save, rename or delete once; for those who watch or kill it."""
+def calls(make_store, directory):
+    """For each line that is read: save, rename or delete once, in a process of its own.
+
+    Its id is written; the call begins with the next line, and that it is over is written, too. For
+    those who watch or kill it.
+    """
+    for line in iter(sys.stdin.readline, ""):
+        waits, goes = os.pipe()
+        pid, reading = fork(call_of(make_store, directory, line.strip(), waits))
+        say(pid)
+        sys.stdin.readline()
+        os.write(goes, b"g")
+        all_of(reading)
+        os.waitpid(pid, 0)
+        os.close(waits)
+        os.close(goes)
+        say("over")
+
+
+def call_of(make_store, directory, what, waits):
+    """A call that waits for a byte, and has all that it needs."""
     store = make_store(directory)
     session = store.load("s")
     after = numbered(session, int(session.state[1:]) + 1)
@@ -313,12 +332,12 @@ def one_call(make_store, directory, what):
         "rename": lambda: store.rename("s", "t"),
         "delete": lambda: store.delete("s"),
     }[what]
-    pid, reading = fork(lambda _out: (os.read(0, 1), call()))
-    sys.stdout.write(f"{pid}\n")
+    return lambda _out: (os.read(waits, 1), call())
+
+
+def say(word):
+    sys.stdout.write(f"{word}\n")
     sys.stdout.flush()
-    all_of(reading)
-    os.waitpid(pid, 0)
-    return {}
 
 
 def cost(make_store, directory):
