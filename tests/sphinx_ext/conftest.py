@@ -1,5 +1,7 @@
 """Small projects, built by the real Sphinx."""
 
+import json
+import os
 import re
 import shutil
 import subprocess
@@ -22,8 +24,9 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 class Project:
     """A folder of documents with flows, and what its builds said."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, sphinx):
         self.folder = folder
+        self._sphinx = sphinx
         (folder / "conf.py").write_text(CONF)
         (folder / "flows").mkdir()
         self.said = ""
@@ -41,16 +44,9 @@ class Project:
 
     def build(self, builder="html", *words):
         """Build in a process of its own; what was said is kept, warnings and all."""
-        command = [sys.executable, "-m", "sphinx", "-b", builder, "-d", "_build/doctrees"]
-        done = subprocess.run(
-            [*command, *words, ".", f"_build/{builder}"],
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        self.said = ESCAPES.sub("", done.stdout + done.stderr)
-        self.code = done.returncode
+        where = ("-b", builder, "-d", "_build/doctrees", *words, ".", f"_build/{builder}")
+        self.code, said = self._sphinx(self.folder, where)
+        self.said = ESCAPES.sub("", said)
         assert "Traceback" not in self.said, self.said
         return self
 
@@ -70,9 +66,38 @@ class Project:
         return sorted(name for each in found for name in each.split(" .. "))
 
 
+def anew(folder, arguments):
+    """Start Sphinx: its exit code, and what it said."""
+    command = [sys.executable, "-m", "sphinx", *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="session")
+def sphinx():
+    """Builds a folder; where there is a fork, without importing everything once more (`builds`)."""
+    if not hasattr(os, "fork"):
+        yield anew
+        return
+    command = [sys.executable, "-m", "tests.sphinx_ext.builds"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+
+        def forked(folder, arguments):
+            line = json.dumps({"directory": str(folder), "arguments": arguments})
+            process.stdin.write(f"{line}\n")
+            process.stdin.flush()
+            answer = json.loads(process.stdout.readline())
+            return answer["code"], answer["said"]
+
+        yield forked
+        process.stdin.close()
+
+
 @pytest.fixture
-def project(tmp_path):
+def project(tmp_path, sphinx):
     """A project with the flow ``deploy``."""
-    made = Project(tmp_path)
+    made = Project(tmp_path, sphinx)
     made.flow("deploy")
     return made
