@@ -53,6 +53,13 @@ def python(tmp_path):
     return run
 
 
+def test_tests_of_a_group_are_kept_together(request):
+    """As `--dist loadgroup` says it, and pytest-xdist 3.8 does not do under pytest 9.2."""
+    if not getattr(request.config.option, "loadgroup", False):
+        pytest.skip("the tests are not spread over processes by their groups")
+    assert request.node.nodeid.endswith("@processes")
+
+
 @pytest.mark.parametrize("seconds", [0, 0.02, 0.1, 0.3, 0.6])
 def test_a_process_may_end_whatever_the_head_start_is_at(python, seconds):
     code = f"import time; from flowr_nb import Workspace; Workspace(); time.sleep({seconds})"
