@@ -8,6 +8,9 @@ INSTALL := $(PIP) install --quiet --constraint constraints.txt
 # Tests that need no browser share the cores; those of one `xdist_group` have one core together.
 PARALLEL := -n auto --dist loadgroup
 
+# Its plugin takes seconds to import, and is for notebooks.
+NO_NBVAL := -p no:nbval
+
 # Browsers at once, each with a JupyterLab of its own: two need three quarters of the time that one
 # needs, and twice the machine. On a busy one, tests that wait for a browser may wait too long.
 BROWSERS ?= 1
@@ -18,7 +21,7 @@ LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test docs lint format unit javascript fuzz torture notebooks-test browser publishing dist bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing dist bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -28,7 +31,9 @@ lab: $(VENV)/.lab  ## open JupyterLab on the quickstart
 	$(BIN)/jupyter lab $(AS_ROOT) --ServerApp.root_dir=. \
 	  --LabApp.default_url=/lab/tree/notebooks/quickstart.ipynb
 
-test: lint unit javascript notebooks-test browser  ## lint, types, unit tests, notebooks, browser
+test: headless browser  ## lint, types, unit tests, notebooks, browser
+
+headless: lint unit javascript notebooks-test  ## all of that but the browser
 
 lint: $(VENV)/.test  ## ruff and mypy, both strict
 	$(BIN)/ruff check .
@@ -40,7 +45,7 @@ format: $(VENV)/.test  ## let ruff put the code in order
 	$(BIN)/ruff format .
 
 unit: $(VENV)/.test  ## the tests that need no browser
-	$(BIN)/python -m pytest tests -m "not browser" $(PARALLEL)
+	$(BIN)/python -m pytest tests -m "not browser" $(PARALLEL) $(NO_NBVAL)
 
 fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
 	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/yaml tests/session tests/run tests/store -m hypothesis
@@ -55,7 +60,7 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 	$(BIN)/python -m pytest --nbval notebooks
 
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
-	$(BIN)/python -m pytest tests -m browser $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile)
+	$(BIN)/python -m pytest tests -m browser $(NO_NBVAL) $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile)
 
 publishing: $(VENV)/.test .venv-publishing/.installed  ## notebooks published by all that the documentation names, Jupyter Book and MkDocs too
 	$(BIN)/python -m pytest tests/test_publishing.py $(PARALLEL)

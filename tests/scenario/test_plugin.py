@@ -37,7 +37,8 @@ def project(pytester, flows_dir):
     (pytester.path / "deploy.scenarios.yaml").write_text(SCENARIOS)
 
     def run(*arguments):
-        return pytester.runpytest("-p", "flowr_nb.pytest_plugin", *arguments)
+        # Without the plugin for notebooks, which takes each process seconds to import.
+        return pytester.runpytest("-p", "flowr_nb.pytest_plugin", "-p", "no:nbval", *arguments)
 
     run.path = pytester.path
     run.pytester = pytester
@@ -155,7 +156,8 @@ def test_who_has_no_scenarios_imports_nothing_for_them(project):
         "import sys\n\ndef test_it():\n"
         "    assert not {'yaml', 'flowr_nb.flow', 'flowr_nb.scenario'} & {*sys.modules}\n"
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "flowr_nb.pytest_plugin"]
+    without = ("-p", "no:nbval")  # which takes seconds to import
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "flowr_nb.pytest_plugin", *without]
     done = subprocess.run(command, cwd=project.path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
