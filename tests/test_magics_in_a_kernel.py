@@ -80,13 +80,25 @@ def test_a_text_that_is_broken_is_told_over_the_last_good_picture_and_fails(tmp_
     assert "reading" in broken[0].data["image/svg+xml"]
     error = failure(broken)
     assert error.ename == "CellError"
-    assert error.evalue == words(broken) == "\n".join(error.traceback)
+    assert error.evalue == "\n".join(error.traceback)
+    assert words(broken) == error.traceback[0]
     assert error.traceback[0].startswith("<light>:6:35: error: expected `,` or `]` here")
     assert [line.strip() for line in error.traceback[1:]] == [
         "- {id: reading, next: {done: [on}}",
         "^",
     ]
     assert words(mended) == "light is in on; open: read, switch"
+
+
+def test_when_all_is_run_again_the_workspace_is_another_and_the_last_good_picture_stays(tmp_path):
+    make = "from flowr_nb import *\nws = Workspace(FlowLibrary(), 'memory:')"
+    (_, first, _, broken, again, told), _ = run(
+        tmp_path, make, WRITE, make, BROKEN, RENAMED, "print(*ws.flows(), r.library is ws.library)"
+    )
+    assert model(broken) == model(first)
+    assert model(again) != model(first)
+    assert printed(again) == ""
+    assert printed(told) == "light True\n"
 
 
 def test_the_first_text_of_a_flow_has_no_picture_before_it(tmp_path):

@@ -18,7 +18,7 @@ from flowr_nb.magics.errors import CellError, ScenarioFailedError, in_words
 from flowr_nb.magics.pictures import Pictures
 from flowr_nb.magics.runs import run_of
 from flowr_nb.magics.saving import Saving
-from flowr_nb.magics.words import as_typed, flow_of, in_lines, say
+from flowr_nb.magics.words import as_typed, flow_of, in_lines, in_one_line, say
 from flowr_nb.magics.workspaces import Workspaces
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.scenario import parse, run_all
@@ -151,7 +151,7 @@ class FlowMagics(Magics):
             flow = flow_of(cell, told.name)
         except FlowrNbError as error:
             key = (where, told.name or "", told.run)
-            diagram = self._pictures.broken(key, ws, str(error))
+            diagram = self._pictures.broken(key, in_one_line(error))
             if diagram is not None:
                 display(diagram)
             raise

@@ -23,10 +23,14 @@ class _Shown:
     ws: Workspace
     view: Mapping[str, Any]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has closed it."""
+        return self.diagram.comm is not None
+
     def can_show(self, ws: Workspace, run: FlowRun | None) -> bool:
         """Whether it can go on: it is not closed, and shows the same run of the same flows."""
-        is_open = self.diagram.comm is not None
-        return is_open and self.ws.library is ws.library and self.diagram.run is run
+        return self.is_open and self.ws.library is ws.library and self.diagram.run is run
 
 
 class Pictures:
@@ -70,16 +74,15 @@ class Pictures:
         shown.view = view
         return shown.diagram
 
-    def broken(self, key: Key, ws: Workspace, words: str) -> FlowDiagram | None:
+    def broken(self, key: Key, words: str) -> FlowDiagram | None:
         """The last good picture of a flow, with what is wrong with its newer text; None for none.
 
         Args:
-            key: By what it is found.
-            ws: Where the flow is found.
+            key: By what it is found; also of a workspace that was made anew since.
             words: What is wrong.
         """
         shown = self._shown.get(key)
-        if shown is None or not shown.can_show(ws, shown.diagram.run):
+        if shown is None or not shown.is_open:
             return None
         shown.diagram.problem = words
         return shown.diagram

@@ -30,7 +30,7 @@ def run_of(ws: Workspace, flow: Flow, found: object, name: str) -> tuple[FlowRun
     known = found if isinstance(found, FlowRun) else None
     if known is None or known.library is not ws.library or known.session.root_flow != flow.flow:
         told = ""
-        if known is not None:
+        if known is not None and known.session.root_flow != flow.flow:
             told = f"`{name}` was a run of `{known.session.root_flow}`; it is another one now"
         try:
             return ws.run(flow), told

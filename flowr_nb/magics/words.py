@@ -13,6 +13,7 @@ from flowr_nb.hints import in_short, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from flowr_nb.errors import FlowrNbError
     from flowr_nb.flow.model import Flow
 
 MOST_FINDINGS: Final = 20
@@ -86,6 +87,14 @@ def in_lines(findings: Iterable[Finding], ask: str) -> list[str]:
         lines += [finding.headline, *([excerpt] if excerpt.strip(" ^\n") else [])]
     more = len(found) - MOST_FINDINGS
     return [*lines, f"and {more:,} more; {ask} has all of them"] if more > 0 else lines
+
+
+def in_one_line(error: FlowrNbError) -> str:
+    """What is wrong with a text in one line, for the picture: the first, and how many more."""
+    first, *others = str(error).split("\n", 1)
+    findings = error.findings if isinstance(error, FlowParseError) else ()
+    more = len(findings) - 1
+    return f"{first} (and {more:,} more below)" if others and more > 0 else first
 
 
 def _named(finding: Finding, name: str | None) -> Finding:
