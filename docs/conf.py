@@ -40,6 +40,7 @@ myst_heading_anchors = 4
 nb_execution_mode = "force"
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
+nb_render_error_lexer = "text"  # ours are words, and no traceback that a lexer would know
 nb_mime_priority_overrides = [("html", "application/vnd.jupyter.widget-view+json", None)]
 os.environ["PYTHONPATH"] = os.pathsep.join(
     filter(None, (str(ROOT), os.environ.get("PYTHONPATH", "")))
