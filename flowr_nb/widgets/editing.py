@@ -111,10 +111,9 @@ class Editing:
         return {"done": f"this is what {self._editor.edited.where} holds now"}
 
     def _saved_in_words(self) -> str:
-        edited = self._editor.edited
-        errors = sum(finding.is_error for finding in edited.findings)
+        errors = sum(finding.is_error for finding in self._editor.edited.findings)
         faults = f", with {errors} {'error' if errors == 1 else 'errors'}" if errors else ""
-        return f"saved: {edited.where}{faults}"
+        return f"written{faults}"
 
     def _refuse_other_text(self, said: Said) -> None:
         if said.get("by") != self.by:

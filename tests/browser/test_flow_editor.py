@@ -1,6 +1,8 @@
 """The editor in a real browser: typed into, saved, overtaken by others, read by keys alone."""
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -12,12 +14,45 @@ from tests.browser.bare import answer, show_bare
 
 pytestmark = pytest.mark.browser
 
+FLOWS = Path(__file__).resolve().parents[2] / "flows"
 OPEN = """\
 from flowr_nb import Workspace
 
 ws = Workspace(flows="../flows", sessions="../sessions")
 editor = ws.edit({flow!r})
 editor"""
+MARIMO = """\
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import marimo as mo
+
+    from flowr_nb import Workspace
+
+    ws = Workspace(flows="flows", sessions="sessions")
+    return mo, ws
+
+
+@app.cell
+def _(mo, ws):
+    editor = mo.ui.anywidget(ws.edit("deploy"))
+    editor
+    return (editor,)
+
+
+@app.cell
+def _(editor, mo):
+    mo.md(f"in Python: {len(editor.flow.states)} states, saved: {editor.is_saved}")
+    return
+
+
+if __name__ == "__main__":
+    app.run()
+"""
 HALF = (EDITOR_MODULE, EDITOR_STYLES)
 MORE = "  - id: pilot\n    next: {go: deployed}\n"
 
@@ -103,7 +138,7 @@ def test_a_flow_is_written_in_a_notebook(open_editor, project, shoot):
     assert file.read_text() == before
     page.keyboard.press("Alt+s")
     expect(editor.mark).to_have_text("✓ saved")
-    expect(editor.root.locator(".flowr-done")).to_have_text("saved: ../flows/deploy.yaml")
+    expect(editor.root.locator(".flowr-done")).to_have_text("written")
     assert file.read_text() == before + MORE
     shoot(page, "saved")
 
@@ -236,6 +271,36 @@ def test_what_is_typed_is_typed_while_the_kernel_is_busy(open_editor):
     editor.press("Save")
     expect(editor.mark).to_have_text("✓ saved")
     assert editor.text.input_value() == before + written
+
+
+def test_a_flow_is_written_in_marimo_too(chromium, tmp_path, shoot):
+    """In a shadow root, and the cells that use the editor run after what is typed."""
+    from tools.servers import marimo  # noqa: PLC0415 - absent without `.[test]`
+
+    shutil.copytree(FLOWS, tmp_path / "flows")
+    (tmp_path / "editor.py").write_text(MARIMO)
+    file = tmp_path / "flows" / "deploy.yaml"
+    before = file.read_text()
+    with marimo(tmp_path / "editor.py") as address:
+        page = chromium.new_page(viewport={"width": 1400, "height": 900})
+        page.set_default_timeout(30_000)
+        page.goto(address)
+        editor = EditorPage(page)
+        expect(editor.text).to_have_value(before)
+        editor.text.focus()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("  - id: pilot\nnext: {go: deployed}")
+        expect(editor.state("pilot")).to_be_visible()
+        expect(page.get_by_text("in Python: 7 states, saved: False")).to_be_visible()
+        expect(editor.text).to_have_value(before + MORE.rstrip())
+        focused = "(field) => field.getRootNode().activeElement === field"
+        assert editor.text.evaluate(focused), "the caret stays where one types"
+        page.keyboard.press("Alt+s")
+        expect(editor.mark).to_have_text("✓ saved")
+        expect(page.get_by_text("in Python: 7 states, saved: True")).to_be_visible()
+        shoot(page, "marimo")
+        page.close()
+    assert file.read_text() == before + MORE.rstrip()
 
 
 @pytest.fixture

@@ -279,14 +279,14 @@ def test_markup_in_a_text_is_a_text(editor, view):
 def test_save_writes_the_text_that_is_meant(editor, view, file):
     view.type(LIGHT + "# mine\n")
     answer = view.press("save-text")
-    assert answer["done"] == f"saved: {view.place['where']}"
+    assert answer["done"] == "written"
     assert file.read_text() == LIGHT + "# mine\n"
     assert (editor.is_saved, view.place["isSaved"]) == (True, True)
 
 
 def test_a_text_with_errors_is_saved_and_that_is_said(view, file):
     view.type(LIGHT.replace("done: on", "done: no"))
-    assert view.press("save-text")["done"].endswith("light.yaml, with 1 error")
+    assert view.press("save-text")["done"] == "written, with 1 error"
     assert file.read_text() == LIGHT.replace("done: on", "done: no")
 
 
@@ -335,7 +335,7 @@ def test_a_save_over_others_is_refused_told_and_decided(editor, view, file):
     assert view.place["isBehind"]
     assert file.read_text() == LIGHT + "# theirs\n"
     assert editor.text == LIGHT + "# mine\n"
-    assert view.choose("keep-mine")["done"].startswith("saved: ")
+    assert view.choose("keep-mine")["done"] == "written"
     assert file.read_text() == LIGHT + "# mine\n"
     assert view.news is None
 
@@ -548,7 +548,7 @@ def test_a_flow_in_memory_is_edited_there(ws):
     assert editor.path is None
     assert view.place["where"] == "`lamp` in memory"
     view.type(editor.text.replace("reading", "reader"))
-    assert view.press("save-text")["done"] == "saved: `lamp` in memory"
+    assert view.press("save-text")["done"] == "written"
     assert ws.flow("lamp").state("reader")
     view.type("flow: [")
     assert "the text is no flow yet, see line " in view.press("save-text")["error"]
