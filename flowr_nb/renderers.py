@@ -157,8 +157,9 @@ def _of_environment(said: str) -> Renderer:
     try:
         return _checked(name, [each.strip() for each in formats.split(",")] if formats else None)
     except RendererError as error:
+        told = str(error).removesuffix("?")
         raise RendererError(
-            f"the environment variable {ENVIRONMENT} is {said!r}: {error}. Set it to one of these "
+            f"the environment variable {ENVIRONMENT} is {said!r}: {told}. Set it to one of these "
             "(`still:svg,pdf` names the forms of the picture, too) or unset it, and start the "
             'kernel again; or say flowr_nb.renderers.enable("widget") here'
         ) from error

@@ -143,7 +143,7 @@ def make_page(
 
     Raises:
         ViewError: A word is none of a view's, or no state has an attribute of ``show``.
-        PageError: Steps are to be numbered.
+        PageError: Steps are to be numbered, or no configuration may be held.
         FlowError: The flow or a subflow is not to be had.
         StepError: The run's state is gone, or the flow has none to begin with.
         LayoutError: It cannot be laid out.
@@ -200,6 +200,11 @@ def tabulated(
     """
     check_view(view)
     words = {"theme": "auto", **view}
+    if type(max_configurations) is not int or max_configurations < 1:
+        raise PageError(
+            f"a page holds at least one configuration, and `max_configurations` is "
+            f"{max_configurations!r:.40}; leave it out for {MAX_CONFIGURATIONS:,}"
+        )
     if words.pop("numbers", False):
         raise PageError("a page numbers no steps; a diagram does (`ws.diagram(run, numbers=True)`)")
     run, found_in, root = _beginning(source, library)
@@ -210,7 +215,7 @@ def tabulated(
     if found.stopped_at is not None:
         why = (
             f"it has more than {max_configurations:,} configurations; "
-            "`max_configurations=` allows more"
+            "`max_configurations` (in a shell `--max-configurations`) allows more"
         )
         return Tabulated(root.flow, frame, {}, [], 0, why)
     tree = FlowTree.of(found_in, root)

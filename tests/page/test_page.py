@@ -185,3 +185,9 @@ def test_the_command_makes_a_page(tmp_path, capsys):
     assert "does not step" in capsys.readouterr().err
     assert main(["page", "deplyo", "--flows", FLOWS, "-o", str(target)]) == 2
     assert "did you mean `deploy`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("most", [0, -3, "many", 2.5, True])
+def test_how_many_configurations_a_page_may_hold_is_a_number(ws, most):
+    with pytest.raises(PageError, match="at least one configuration"):
+        ws.page("deploy", max_configurations=most)
