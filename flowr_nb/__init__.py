@@ -9,9 +9,10 @@ Start with `Workspace`::
 
 What one works with every day can be imported from here; the rest is public in its room:
 `flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.comparison`, `flowr_nb.store`, `flowr_nb.run`,
-`flowr_nb.diagram`, `flowr_nb.scenario`, `flowr_nb.page`, `flowr_nb.lessons`, `flowr_nb.widgets`.
-The names that flowr's own modules have are here, too. A name is looked up when it is first used, so
-that scripts and servers that need only flows or sessions never import a widget library.
+`flowr_nb.diagram`, `flowr_nb.changes`, `flowr_nb.scenario`, `flowr_nb.page`, `flowr_nb.lessons`,
+`flowr_nb.widgets`. The names that flowr's own modules have are here, too. A name is looked up when
+it is first used, so that scripts and servers that need only flows or sessions never import a widget
+library.
 """
 
 from importlib import import_module
@@ -48,6 +49,7 @@ __all__ = [
     "check_paths",
     "compare",
     "draw",
+    "flow_diff",
     "heat_of",
     "load_flow",
     "load_flow_from_file",
@@ -85,7 +87,7 @@ _OF_FLOWR = frozenset(
 # In this order a name is looked for; the last is the only one that imports a widget library.
 _ROOMS = (
     *("errors", "flow", "session", "comparison", "store", "run", "workspace", "diagram"),
-    *("scenario", "page", "lessons"),
+    *("changes", "scenario", "page", "lessons"),
     "widgets",
 )
 
@@ -139,6 +141,7 @@ _RENAMED = {
 }
 
 if TYPE_CHECKING:
+    from flowr_nb.changes import flow_diff
     from flowr_nb.comparison import compare
     from flowr_nb.diagram import draw, heat_of, save_diagram, to_mermaid
     from flowr_nb.errors import FlowrNbError

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from flowr_nb import __version__, cli_convert, cli_scenarios
+from flowr_nb import __version__, cli_changes, cli_convert, cli_scenarios
 from flowr_nb.cli_outcome import (
     EXIT_FAULTY,
     EXIT_INTERRUPTED,
@@ -259,10 +259,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_view(page, "the HTML file", theme="auto")
     page.add_argument(
-        "--max-configurations",
-        type=int,
-        metavar="N",
-        help="most configurations that it may hold (2000)",
+        "--max-configurations", type=int, metavar="N", help="most that it may hold (2000)"
     )
     page.set_defaults(command=_page)
     cli_convert.add_to(commands)
@@ -274,6 +271,7 @@ def _parser() -> argparse.ArgumentParser:
         "have faults or cannot be read.",
     )
     cli_scenarios.add_arguments(scenarios)
+    cli_changes.add_to(commands)
     schema = commands.add_parser(
         "schema",
         help="print the JSON Schema of a kind of file, for an editor",

@@ -69,8 +69,19 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
         return (
             f"; did you mean `{in_short(twin)}`? It only looks the same: {what_differs(name, twin)}"
         )
-    near = difflib.get_close_matches(name, _candidates(name, names), 1)
-    return f"; did you mean `{near[0]}`?" if near else otherwise
+    near = nearest_name(name, names)
+    return f"; did you mean `{near}`?" if near is not None else otherwise
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name that is spelt most like another, or None where none is near.
+
+    Args:
+        name: What was written.
+        known: What could have been meant.
+    """
+    near = difflib.get_close_matches(name, _candidates(name, list(known)), 1)
+    return near[0] if near else None
 
 
 def as_told(message: str) -> str:

@@ -30,6 +30,7 @@ from flowr_nb.store.table import SessionTable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flowr_nb.changes import FlowDiff, StrandedTable
     from flowr_nb.comparison import Comparison
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
@@ -209,6 +210,39 @@ class Workspace(ShowsWords):
 
         one, other = (self.flow(each) if isinstance(each, FlowRun) else each for each in (a, b))
         return compare(one, other, library=self.library, names=names)
+
+    def diff(self, a: AnyFlow, b: AnyFlow) -> FlowDiff:
+        """What has changed from one version of a flow to another.
+
+        Args:
+            a: A flow; its text as YAML will do, and ``REV:path`` of a git repository.
+            b: The newer one.
+
+        Raises:
+            FlowError: One of them is not to be had, or does not parse.
+        """
+        from flowr_nb.changes import flow_diff  # noqa: PLC0415 - as `explore`
+
+        one, other = (self.flow(each) if isinstance(each, FlowRun) else each for each in (a, b))
+        return flow_diff(one, other, library=self.library)
+
+    def stranded(self, flow: AnyFlow, new: AnyFlow) -> StrandedTable:
+        """Which saved sessions of a flow a new version would leave without a place to stand.
+
+        Args:
+            flow: The flow as the sessions know it; as for `diff`.
+            new: The new version.
+
+        Returns:
+            A row for each of them, with the nearest place in the new version; shows as a table.
+
+        Raises:
+            FlowError: One of the versions is not to be had, or does not parse.
+            SessionStorageError: The sessions cannot be read at all.
+        """
+        from flowr_nb.changes import stranded_by  # noqa: PLC0415 - as `explore`
+
+        return stranded_by(self.diff(flow, new), sessions_of(self.store))
 
     def run(self, flow: AnyFlow | None = None, name: str | None = None) -> FlowRun:
         """Begin a run of a flow; nothing is saved until `FlowRun.save`.

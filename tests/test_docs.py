@@ -141,7 +141,7 @@ ROOMS = (
         "workspace",
         "diagram",
     ),
-    *("scenario", "page", "lessons", "widgets", "magics"),
+    *("changes", "scenario", "page", "lessons", "widgets", "magics"),
 )
 
 

@@ -45,6 +45,9 @@ def test_errors_and_options_are_taken_from_the_code():
         "page",
         "convert",
         "scenarios",
+        "diff",
+        "words",
+        "config-git",
         "schema",
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from flowr_nb import FlowExplorer, FlowLibrary, FlowrNbError, Workspace, renderers, save_diagram
+from flowr_nb.changes import flow_diff
 from flowr_nb.diagram import LayoutError, LayoutStoppedError
 from flowr_nb.flow import (
     ConditionSyntaxError,
@@ -115,6 +116,7 @@ PROVOKED = {
     "LessonError": lambda ws: ws.lesson("none"),
     "LessonParseError": lambda _: parse_lesson("text: 3"),
     "PageError": lambda ws: ws.page("way", numbers=True),
+    "GitError": lambda _: flow_diff("-x:way.yaml", FLOW),
     "RendererError": lambda _: renderers.enable("stil"),
     "NotShownError": lambda _: FlowExplorer(3),
     "CellError": lambda _: load_magics().flow("light", "flow: ["),

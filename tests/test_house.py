@@ -15,7 +15,7 @@ ORDER = (
     *("hints", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
     *("yaml", "watching"),
     *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
-    *("scenario_words", "scenario", "schemas"),
+    *("changes", "scenario_words", "scenario", "schemas"),
     *("browser", "page", "lessons"),
     *(
         "widgets",
@@ -28,6 +28,7 @@ ORDER = (
         "cli_outcome",
         "cli_convert",
         "cli_scenarios",
+        "cli_changes",
         "cli",
         "__main__",
     ),

@@ -26,7 +26,7 @@ ROOMS = (
         "settings",
         "diagram",
     ),
-    *("scenario", "schemas", "page", "lessons", "widgets", "magics"),
+    *("changes", "scenario", "schemas", "page", "lessons", "widgets", "magics"),
 )
 
 

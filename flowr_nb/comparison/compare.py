@@ -61,7 +61,25 @@ def compare(
     """
     if max_pairs < 1:
         raise FlowError(f"at least one pair of places has to be looked at, and not {max_pairs}")
-    return _Search((Side.of(a, library), Side.of(b, library)), names, max_pairs).run()
+    return compare_sides(
+        (Side.of(a, library), Side.of(b, library)), names=names, max_pairs=max_pairs
+    )
+
+
+def compare_sides(
+    sides: tuple[Side, Side], *, names: bool = False, max_pairs: int = MAX_PAIRS
+) -> Comparison:
+    """Compare what two flows do that are ready to run, each with a library of its own.
+
+    Args:
+        sides: Both flows.
+        names: Whether names and order of states count as well.
+        max_pairs: Most pairs of places to look at.
+
+    Raises:
+        FlowError: A subflow on the way is not to be had.
+    """
+    return _Search(sides, names, max_pairs).run()
 
 
 class _Pair(NamedTuple):

@@ -82,7 +82,19 @@ class Side:
             FlowError: It is not to be had, or cannot be begun.
             SettingsError: A name is asked for, and ``[tool.flowr]`` cannot be read.
         """
-        flow, found_in = _found(source, library)
+        return cls.begun(*find_flow(source, library))
+
+    @classmethod
+    def begun(cls, flow: Flow, found_in: FlowLibrary | None = None) -> Side:
+        """A flow, ready to run.
+
+        Args:
+            flow: The flow.
+            found_in: Where what it invokes is found.
+
+        Raises:
+            FlowError: It cannot be begun.
+        """
         # A library of its own: the one that was given stays as it is.
         its_library = FlowLibrary()
         its_library.sources = (PinnedFlow(flow), *(found_in.sources if found_in else ()))
@@ -145,8 +157,19 @@ class Side:
         return run
 
 
-def _found(source: FlowLike, library: FlowLibrary | None) -> tuple[Flow, FlowLibrary | None]:
-    """The flow that is meant, and where it finds what it invokes."""
+def find_flow(
+    source: FlowLike, library: FlowLibrary | None = None
+) -> tuple[Flow, FlowLibrary | None]:
+    """The flow that is meant, and where it finds what it invokes.
+
+    Args:
+        source: The flow, its path, its name, or its text.
+        library: Where names and subflows are found; see `Side.of`.
+
+    Raises:
+        FlowError: It is not to be had.
+        SettingsError: A name is asked for, and ``[tool.flowr]`` cannot be read.
+    """
     if isinstance(source, Flow):
         return source, _around(source, library)
     if not isinstance(source, str | Path):

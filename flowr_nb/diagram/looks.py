@@ -2,6 +2,8 @@
 
 The widget's style sheet, a still picture's attributes and Mermaid's classes are made from `RULES`.
 What only a living picture has (the pointer over it, the focus) is in the widget's own sheets.
+
+Longer than 300 lines: it is one table, which nobody wants in two places.
 """
 
 from __future__ import annotations
@@ -45,6 +47,13 @@ COLOURS: Final = {
     "exit": Colour("#eef1f4", "#252b32"),
     "error": Colour("#b3261e", "#ff9d94"),
     "frame": Colour("#f7f9fb", "#171c22"),
+    # What has changed between two versions, by a sign as well.
+    "added": Colour("#00706a", "#4fd1c0"),
+    "added-tint": Colour("#e0f4f1", "#0f2f2d"),
+    "removed": Colour("#ab2f59", "#ff8fab"),
+    "removed-tint": Colour("#fbe9ef", "#38182a"),
+    "changed": Colour("#6b43c0", "#b79cff"),
+    "changed-tint": Colour("#efe9fb", "#251d40"),
     # Text on the hottest has 6:1.
     "heat-1": Colour("#fff1e0", "#2b2016"),
     "heat-2": Colour("#ffdfb8", "#42291a"),
@@ -54,6 +63,8 @@ COLOURS: Final = {
     "heat-line": Colour("#b35900", "#e8964a"),
 }
 """Name → colour; no two have the same light one, by which the dark one is found."""
+_CHANGES: Final = {"added": "2.4", "removed": "1.6", "changed": "2"}
+"""What has changed between two versions → how heavy its lines are."""
 _HEAT_WIDTHS: Final = ("1.6", "2.3", "3", "3.8", "4.6")
 
 
@@ -102,6 +113,17 @@ RULES: Final = (
         for level in range(1, HEAT_LEVELS + 1)
     ),
     _rule("node heat", "attr", fill="text"),
+    *(
+        rule
+        for name, width in _CHANGES.items()
+        for rule in (
+            _rule(f"node {name}", "outline", fill=f"{name}-tint", stroke=name, stroke_width=width),
+            _rule(f"node {name}", "border", stroke=name),
+            _rule(f"node {name}", "name", font_weight="bold"),
+        )
+    ),
+    _rule("node removed", "outline border", stroke_dasharray="4 3"),
+    _rule("node removed", "name", fill="removed"),
     _rule("node current", "outline", fill="current", stroke="current", stroke_width="2.6"),
     _rule("node current", "name", font_weight="bold"),
     # An exit is an end, whatever it is called; not every end is a success.
@@ -142,6 +164,18 @@ RULES: Final = (
     _rule("edge faulty", "line", stroke="error"),
     _rule("edge back", "line", stroke_width="1"),
     _rule("edge back", "trigger", fill="muted"),
+    *(
+        rule
+        for name, width in _CHANGES.items()
+        for rule in (
+            _rule(f"edge {name}", "line head sign", stroke=name),
+            _rule(f"edge {name}", "line", stroke_width=width),
+            _rule(f"edge {name}", "head", fill="paper" if name == "removed" else name),
+            _rule(f"edge {name}", "trigger guard", fill=name),
+            _rule(f"edge {name}", "trigger", font_weight="bold"),
+        )
+    ),
+    _rule("edge removed", "line", stroke_dasharray="4 3"),
     _rule("edge taken", "line head sign", stroke="visited"),
     _rule("edge taken", "line", stroke_width="1.6"),
     _rule("edge taken", "head", fill="visited"),

@@ -13,8 +13,13 @@ from tests.contrast import contrast
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_text_has_a_contrast_of_at_least_4_5_and_lines_of_3(theme):
     colour = {name: getattr(both, theme) for name, both in COLOURS.items()}
-    for name in ("text", "muted", "current", "visited", "open", "blocked", "error"):
+    changes = ("added", "removed", "changed")
+    for name in ("text", "muted", "current", "visited", "open", "blocked", "error", *changes):
         assert contrast(colour[name], colour["paper"]) >= 4.5, name
+    for name in changes:
+        assert contrast(colour[name], colour[f"{name}-tint"]) >= 4.5, name
+        assert contrast(colour["text"], colour[f"{name}-tint"]) >= 4.5, name
+        assert contrast(colour["muted"], colour[f"{name}-tint"]) >= 4.5, name
     assert contrast(colour["text"], colour["current-tint"]) >= 4.5
     assert contrast(colour["current-ink"], colour["current"]) >= 4.5
     assert contrast(colour["text"], colour["exit"]) >= 4.5
@@ -47,6 +52,10 @@ def test_what_is_told_is_never_told_by_colour_alone():
     assert shape("node visited", "outline") != plain
     assert shape("node current inside", "outline") != shape("node current", "outline")
     lines = [shape(f"edge {mark}", "line") for mark in ("", "taken", "open", "blocked")]
+    changed = [shape(f"node {mark}", "outline") for mark in ("", "added", "removed", "changed")]
+    assert all(changed.count(each) == 1 for each in changed)
+    arrows = [shape(f"edge {mark}", "line") for mark in ("", "added", "removed", "changed")]
+    assert all(arrows.count(each) == 1 for each in arrows)
     assert all(lines.count(line) == 1 for line in lines)
     assert shape("edge open", "trigger") != shape("edge", "trigger")
 

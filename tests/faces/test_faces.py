@@ -77,6 +77,13 @@ def everything(ws):
         "sessions": ws.sessions(),
         "visits": ws.heat(),
         "flows": ws.flows(),
+        "diff": ws.diff("deploy", flow.source.text.replace("canary", "trial").replace("80", "81")),
+        "change": ws.diff("deploy", flow.source.text.replace("80", "81")).changes[0],
+        "diff of nothing": ws.diff("deploy", flow.source.text),
+        "stranded": ws.stranded("deploy", flow.source.text.replace("approval", "asking")),
+        "stranded session": ws.stranded("deploy", flow.source.text.replace("approval", "asking"))[
+            0
+        ],
         "scenario": scenarios[0],
         "result": results[1],
         "results": results,

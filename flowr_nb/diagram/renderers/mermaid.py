@@ -39,6 +39,9 @@ def _class(kind: str, more: str = "") -> str:
 _CLASSES: Final = {
     "exit": "stroke-width:2px,rx:18px,ry:18px",
     "missing": _class("missing"),
+    "added": _class("added", ",stroke-width:3px"),
+    "removed": _class("removed", ",stroke-width:2px"),
+    "changed": _class("changed", ",stroke-width:3px"),
     "visited": _class("visited", ",stroke-width:3px"),
     "current": _class("current", ",stroke-width:4px")
     + f",fill:{colour_in('current')},font-weight:bold,color:{colour_in('paper')}",

@@ -174,6 +174,6 @@ def described(group: Group, classes: set[str]) -> str:
     """
     current = "past" if "past" in classes else "current"
     blocked = "needs" if "needs" in classes else "blocked"
-    told = (current, "visited", "open", blocked, "assumed")
+    told = (current, "visited", "open", blocked, "assumed", "added", "removed", "changed")
     notes = [_IN_WORDS.get(name, name) for name in told if name in classes]
     return f"{group.title} ({', '.join(notes)})" if notes else group.title
