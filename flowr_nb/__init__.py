@@ -9,10 +9,10 @@ Start with `Workspace`::
 
 What one works with every day can be imported from here; the rest is public in its room:
 `flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.comparison`, `flowr_nb.store`, `flowr_nb.run`,
-`flowr_nb.diagram`, `flowr_nb.changes`, `flowr_nb.scenario`, `flowr_nb.page`, `flowr_nb.lessons`,
-`flowr_nb.widgets`. The names that flowr's own modules have are here, too. A name is looked up when
-it is first used, so that scripts and servers that need only flows or sessions never import a widget
-library.
+`flowr_nb.diagram`, `flowr_nb.changes`, `flowr_nb.scenario`, `flowr_nb.teaching`, `flowr_nb.page`,
+`flowr_nb.lessons`, `flowr_nb.widgets`. The names that flowr's own modules have are here, too. A
+name is looked up when it is first used, so that scripts and servers that need only flows or
+sessions never import a widget library.
 """
 
 from importlib import import_module
@@ -49,6 +49,7 @@ __all__ = [
     "check_paths",
     "compare",
     "draw",
+    "exercise",
     "flow_diff",
     "heat_of",
     "load_flow",
@@ -87,7 +88,7 @@ _OF_FLOWR = frozenset(
 # In this order a name is looked for; the last is the only one that imports a widget library.
 _ROOMS = (
     *("errors", "flow", "session", "comparison", "store", "run", "workspace", "diagram"),
-    *("changes", "scenario", "page", "lessons"),
+    *("changes", "scenario", "teaching", "page", "lessons"),
     "widgets",
 )
 
@@ -101,6 +102,7 @@ def _picture_of(value: object) -> str:
 rich.draw_by(
     _picture_of,
     lambda run, **words: import_module(f"{__name__}.page").make_page(run, **words),
+    lambda *what, **words: import_module(f"{__name__}.teaching").predict(*what, **words),
 )
 
 
@@ -188,6 +190,7 @@ if TYPE_CHECKING:
         YamlSessionStore,
         open_store,
     )
+    from flowr_nb.teaching import exercise
     from flowr_nb.widgets import (
         FlowDiagram,
         FlowEditor,

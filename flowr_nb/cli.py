@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from flowr_nb import __version__, cli_changes, cli_convert, cli_scenarios
+from flowr_nb import __version__, cli_changes, cli_convert, cli_grade, cli_scenarios
 from flowr_nb.cli_outcome import (
     EXIT_FAULTY,
     EXIT_INTERRUPTED,
@@ -203,10 +203,6 @@ def _page(options: argparse.Namespace) -> Outcome:
     return Outcome(EXIT_SOUND, saved, (f"{path}: {page.why_still}",) if page.why_still else ())
 
 
-def _schema(options: argparse.Namespace) -> Outcome:
-    return Outcome(EXIT_SOUND, schema_text(options.kind).rstrip("\n"))
-
-
 class _Parser(argparse.ArgumentParser):
     """One that prints as the commands do, and tells nothing that a terminal would obey."""
 
@@ -251,6 +247,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--engine", help="dot, for the layout of the system's Graphviz")
     add("--scale", type=float, default=2.0, help="pixels of a PNG for each CSS pixel")
     diagram.set_defaults(command=_diagram)
+    cli_grade.add_to(commands)
     page = commands.add_parser(
         "page",
         help="make a page that steps by itself of a flow, or from where a session stands",
@@ -279,7 +276,9 @@ def _parser() -> argparse.ArgumentParser:
         "it completes keys, explains them, and marks what is wrong while it is written.",
     )
     schema.add_argument("kind", choices=list(SCHEMAS), help="what the schema is of")
-    schema.set_defaults(command=_schema)
+    schema.set_defaults(
+        command=lambda asked: Outcome(EXIT_SOUND, schema_text(asked.kind).rstrip("\n"))
+    )
     return parser
 
 

@@ -183,18 +183,22 @@ def _no_page(value: object, **_words: Any) -> Any:  # noqa: ANN401 - as `page_of
 
 _drawn: Callable[[object], str] = _not_drawn
 _paged: Callable[..., Any] = _no_page
+_predicted: Callable[..., Any] = _no_page
 
 
-def draw_by(draw: Callable[[object], str], page: Callable[..., Any]) -> None:
-    """Say who draws what `ShowsPicture`, and who makes pages of it.
+def draw_by(
+    draw: Callable[[object], str], page: Callable[..., Any], predict: Callable[..., Any]
+) -> None:
+    """Say who draws what `ShowsPicture`, and who does what a run is asked for and is above it.
 
     Args:
         draw: Gives the picture of a value as HTML, empty where there is none to be had; never
             raises.
         page: Gives a page of a value.
+        predict: Gives a prediction of what a run does.
     """
-    global _drawn, _paged
-    _drawn, _paged = draw, page
+    global _drawn, _paged, _predicted
+    _drawn, _paged, _predicted = draw, page, predict
 
 
 def page_of(value: object, **words: Any) -> Any:  # noqa: ANN401 - a page, of a room above
@@ -205,3 +209,14 @@ def page_of(value: object, **words: Any) -> Any:  # noqa: ANN401 - a page, of a 
         **words: How it is shown.
     """
     return _paged(value, **words)
+
+
+def prediction_of(run: object, /, *what: object, **words: Any) -> Any:  # noqa: ANN401 - as above
+    """A prediction of what a run does, by whoever `draw_by` has named.
+
+    Args:
+        run: A run.
+        *what: What is to be fired, and what is given.
+        **words: What is guessed, and what is given.
+    """
+    return _predicted(run, *what, **words)

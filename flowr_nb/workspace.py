@@ -37,10 +37,12 @@ if TYPE_CHECKING:
     from flowr_nb.flow.validation.report import CheckReport
     from flowr_nb.page import Page
     from flowr_nb.store.protocol import SessionStore
+    from flowr_nb.teaching import Exercise
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
     from flowr_nb.widgets.flow_editor import FlowEditor
     from flowr_nb.widgets.lesson_player import LessonPlayer
+    from flowr_nb.widgets.predict import PredictWidget
 
     AnyFlow: TypeAlias = str | Path | Flow | FlowRun
 
@@ -243,6 +245,49 @@ class Workspace(ShowsWords):
         from flowr_nb.changes import stranded_by  # noqa: PLC0415 - as `explore`
 
         return stranded_by(self.diff(flow, new), sessions_of(self.store))
+
+    def exercise(
+        self, reference: AnyFlow, *, prompt: str = "", feedback: str | None = None
+    ) -> Exercise:
+        """An exercise: write a flow that does what the reference does, which is not shown.
+
+        Args:
+            reference: What an answer has to do; its text as YAML will do.
+            prompt: What is asked of the learner.
+            feedback: How much is told of an answer that differs: see `flowr_nb.exercise`.
+
+        Raises:
+            FlowError: The reference is not to be had, breaks a rule, or cannot run.
+            TeachingError: It is too large, or the word is wrong.
+        """
+        from flowr_nb.teaching import exercise  # noqa: PLC0415 - as `explore`
+
+        return exercise(reference, prompt=prompt, library=self.library, feedback=feedback)
+
+    def predict(
+        self,
+        flow: AnyFlow | None = None,
+        *,
+        seed: int | str = 0,
+        **view: Unpack[ViewWords],
+    ) -> PredictWidget:
+        """Asks what happens next in a run, and then lets it happen.
+
+        Args:
+            flow: The flow to begin, or a run to ask about; by default the project's default flow.
+            seed: Another one asks in another order.
+            **view: How its diagram shows it: the words of `diagram`.
+
+        Raises:
+            FlowError: The flow is not to be had.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
+        """
+        from flowr_nb.diagram.view import check_view  # noqa: PLC0415 - see `explore`
+        from flowr_nb.widgets.predict import PredictWidget  # noqa: PLC0415
+
+        check_view(view)
+        run = flow if isinstance(flow, FlowRun) else self.run(flow)
+        return PredictWidget(run, seed=seed, **view)
 
     def run(self, flow: AnyFlow | None = None, name: str | None = None) -> FlowRun:
         """Begin a run of a flow; nothing is saved until `FlowRun.save`.

@@ -42,6 +42,7 @@ def test_errors_and_options_are_taken_from_the_code():
     assert [name for name, _ in sub_commands()] == [
         "check",
         "diagram",
+        "grade",
         "page",
         "convert",
         "scenarios",

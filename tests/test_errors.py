@@ -31,6 +31,7 @@ from flowr_nb.scenario import parse, parse_file
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
 from flowr_nb.store import errors as store_errors
+from flowr_nb.teaching import exercise
 from flowr_nb.yaml.nodes import UnsupportedYamlError, YamlReadError
 
 FLOW = """
@@ -115,6 +116,7 @@ PROVOKED = {
     "ScenarioParseError": lambda _: parse("scenarios: 3"),
     "LessonError": lambda ws: ws.lesson("none"),
     "LessonParseError": lambda _: parse_lesson("text: 3"),
+    "TeachingError": lambda ws: exercise(ws.flow("way"), feedback="wlak"),
     "PageError": lambda ws: ws.page("way", numbers=True),
     "GitError": lambda _: flow_diff("-x:way.yaml", FLOW),
     "RendererError": lambda _: renderers.enable("stil"),

@@ -15,7 +15,7 @@ ORDER = (
     *("hints", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
     *("yaml", "watching"),
     *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
-    *("changes", "scenario_words", "scenario", "schemas"),
+    *("changes", "scenario_words", "scenario", "teaching", "schemas"),
     *("browser", "page", "lessons"),
     *(
         "widgets",
@@ -29,6 +29,7 @@ ORDER = (
         "cli_convert",
         "cli_scenarios",
         "cli_changes",
+        "cli_grade",
         "cli",
         "__main__",
     ),

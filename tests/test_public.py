@@ -26,7 +26,7 @@ ROOMS = (
         "settings",
         "diagram",
     ),
-    *("changes", "scenario", "schemas", "page", "lessons", "widgets", "magics"),
+    *("changes", "scenario", "teaching", "schemas", "page", "lessons", "widgets", "magics"),
 )
 
 

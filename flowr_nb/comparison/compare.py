@@ -17,6 +17,7 @@ from flowr_nb.session.configuration import SEPARATOR
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from flowr_nb.comparison.evidence import Asked
     from flowr_nb.comparison.side import Move
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
@@ -61,25 +62,29 @@ def compare(
     """
     if max_pairs < 1:
         raise FlowError(f"at least one pair of places has to be looked at, and not {max_pairs}")
-    return compare_sides(
-        (Side.of(a, library), Side.of(b, library)), names=names, max_pairs=max_pairs
-    )
+    sides = Side.of(a, library), Side.of(b, library)
+    return compare_sides(sides, names=names, max_pairs=max_pairs)
 
 
 def compare_sides(
-    sides: tuple[Side, Side], *, names: bool = False, max_pairs: int = MAX_PAIRS
+    sides: tuple[Side, Side],
+    *,
+    names: bool = False,
+    max_pairs: int = MAX_PAIRS,
+    hidden: int | None = None,
 ) -> Comparison:
-    """Compare what two flows do that are ready to run, each with a library of its own.
+    """The same of two flows that are found already, each from where its side stands.
 
     Args:
-        sides: Both flows.
+        sides: Both.
         names: Whether names and order of states count as well.
         max_pairs: Most pairs of places to look at.
+        hidden: Which of the two, 0 or 1, names values that are given only where no others will do.
 
     Raises:
         FlowError: A subflow on the way is not to be had.
     """
-    return _Search(sides, names, max_pairs).run()
+    return _Search(sides, names, max_pairs, hidden).run()
 
 
 class _Pair(NamedTuple):
@@ -95,8 +100,11 @@ _Both: TypeAlias = "tuple[Move | None, Move | None]"
 class _Search:
     """One search; what it has found so far."""
 
-    def __init__(self, sides: tuple[Side, Side], names: bool, most: int) -> None:
+    def __init__(
+        self, sides: tuple[Side, Side], names: bool, most: int, hidden: int | None
+    ) -> None:
         self._sides = sides
+        self._hidden = hidden
         self._names = names
         self._most = most
         self._labels = labels_of(sides)
@@ -145,11 +153,17 @@ class _Search:
         if one is None or other is None or one.landing is None or other.landing is None:
             return None
         at = (one.landing.configuration, other.landing.configuration)
-        evidence = None if at in self._came else opening_both(one.asked, other.asked)
+        known = at in self._came
+        evidence = None if known else opening_both(one.asked, other.asked, self._kept_back(both))
         if evidence is None:
             return None
         self._came[at] = (pair, WalkStep(trigger, evidence))
         return _Pair(at, (one.landing.place, other.landing.place))
+
+    def _kept_back(self, both: _Both) -> Asked | None:
+        """What is asked by the one whose values are not to be told."""
+        move = both[self._hidden] if self._hidden is not None else None
+        return move.asked if move is not None else None
 
     def _walk_to(self, pair: _Pair) -> tuple[WalkStep, ...]:
         walk: list[WalkStep] = []
@@ -164,7 +178,9 @@ class _Search:
         """A step that only one of them can take."""
         for only_in in (0, 1):
             mine, theirs = both[only_in], both[1 - only_in]
-            told = _of_one(mine, theirs) if mine is not None and mine.landing is not None else None
+            if mine is None or mine.landing is None:
+                continue
+            told = _of_one(mine, theirs, self._kept_back(both))
             if told is None:
                 continue
             evidence, kind, key, reason = told
@@ -254,7 +270,7 @@ class _Search:
 
 
 def _of_one(
-    mine: Move, theirs: Move | None
+    mine: Move, theirs: Move | None, hidden: Asked | None
 ) -> tuple[dict[str, str], DifferenceKind, str | None, str] | None:
     """Evidence for a step that the other cannot take, and in what it differs; None for none."""
     if (
@@ -262,7 +278,7 @@ def _of_one(
         and theirs.landing is not None
         and mine.asked.keys() == theirs.asked.keys()
     ):
-        told = telling_apart(mine.asked, theirs.asked)
+        told = telling_apart(mine.asked, theirs.asked, hidden)
         if told is None:
             return None
         evidence, key = told

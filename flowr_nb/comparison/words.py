@@ -60,8 +60,10 @@ def asks_for(key: str, move: Move) -> str:
 
 
 def _given(evidence: Mapping[str, str]) -> str:
-    given = ", ".join(f"{in_short(key)} {in_short(value)}" for key, value in evidence.items())
-    return f" ({given})" if given else ""
+    told = [f"{in_short(key)} {in_short(value)}" for key, value in evidence.items()]
+    if len(told) > MOST_NAMED:
+        told = [*told[:MOST_NAMED], f"and {len(told) - MOST_NAMED:,} more"]
+    return f" ({', '.join(told)})" if told else ""
 
 
 def _names(names: Iterable[str]) -> list[str]:

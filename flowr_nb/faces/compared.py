@@ -12,8 +12,12 @@ from flowr_nb.diagram.view import View
 from flowr_nb.faces.small import LayOutSoon, Size, height_of, small_image
 
 if TYPE_CHECKING:
-    from flowr_nb.comparison.result import Comparison
+    from collections.abc import Mapping, Sequence
+
+    from flowr_nb.comparison.result import Comparison, WalkStep
     from flowr_nb.comparison.side import Side
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.session.run_value import RunValue
 
 _SIZE: Final = Size(460, 420, scale=0.9, least=0.6)
 _VIEW: Final = View(expand="current", theme="auto")
@@ -45,12 +49,39 @@ def _caption(name: str, side: Side) -> str:
 
 
 def _drawn(found: Comparison, side: Side, soon: LayOutSoon) -> str:
-    run = side.walked(found.common_walk)
-    if len(found.walk) > len(found.common_walk):
-        # Open in the one that can go on, blocked in the other where it asks for something else.
-        run = replace(run, evidence=found.walk[-1].evidence)
+    # Open in the one that can go on, blocked in the other where it asks for something else.
+    is_parted = len(found.walk) > len(found.common_walk)
+    given = found.walk[-1].evidence if is_parted else {}
+    return drawn_walk(side, found.common_walk, given, soon)
+
+
+def drawn_walk(
+    side: Side,
+    walk: Sequence[WalkStep],
+    given: Mapping[str, str],
+    lay_out: LayOutSoon | None = None,
+) -> str:
+    """A flow after a walk, as HTML with what was walked lit; words where it cannot be drawn.
+
+    Args:
+        side: The flow.
+        walk: The steps, all of which it can take.
+        given: Evidence by which its transitions are judged then.
+        lay_out: What lays it out, for those that share a patience.
+    """
+    return drawn_run(side.library, replace(side.walked(walk), evidence=given), lay_out)
+
+
+def drawn_run(library: FlowLibrary, run: RunValue, lay_out: LayOutSoon | None = None) -> str:
+    """A run where it stands, as HTML; words where it cannot be drawn.
+
+    Args:
+        library: Where its flows are found.
+        run: The run.
+        lay_out: What lays it out, for those that share a patience.
+    """
     try:
-        frame = Framing(side.library, lay_out=soon).of_run(_VIEW, run)
+        frame = Framing(library, lay_out=lay_out or LayOutSoon()).of_run(_VIEW, run)
     except LayoutError as error:
         return f"<p>no picture: {escape(str(error))}</p>"
     assert frame.drawing is not None  # noqa: S101 - it was laid out

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EXACT: Final = Context(prec=10_000)
 """More digits than a text of evidence can have."""
-_ONE, _HALF = Decimal(1), Decimal("0.5")
+_ONE, _TWO = Decimal(1), Decimal(2)
 _OTHER: Final = "anything else"
 _NO_NUMBER: Final = "no number"
 
@@ -73,7 +73,7 @@ class ValueClasses:
             return (*self.named, self._unnamed(_OTHER, "…"))
         numbers = [_EXACT.subtract(self.thresholds[0], _ONE), self.thresholds[0]]
         for one, other in pairwise(self.thresholds):
-            numbers += [_EXACT.multiply(_EXACT.add(one, other), _HALF), other]
+            numbers += [_EXACT.divide(_EXACT.add(one, other), _TWO), other]
         numbers.append(_EXACT.add(self.thresholds[-1], _ONE))
         return (*self.named, self._unnamed(_NO_NUMBER, "…"), *map(self._sample, numbers))
 

@@ -444,6 +444,30 @@ class FlowRun(ToldTogether, ShowsPicture):
         """
         return rich.page_of(self, **words)
 
+    def predict(
+        self,
+        trigger: str,
+        evidence: Mapping[str, object] | None = None,
+        /,
+        **words: Any,  # noqa: ANN401 - those of a room above this one
+    ) -> Any:  # noqa: ANN401 - a `Prediction`, likewise
+        """Say what a trigger will do, before it does: see `flowr_nb.teaching.predict`.
+
+        Args:
+            trigger: What is to be fired.
+            evidence: What is given with it; a mapping, for keys that are no Python names.
+            **words: ``leads_to`` or ``blocked_by``, and evidence (``coverage=70``).
+
+        Returns:
+            A `flowr_nb.teaching.Prediction`.
+
+        Raises:
+            StepError: There is no such trigger, it takes no such evidence, or the run is over.
+            FlowError: A flow is not to be had.
+            TeachingError: Both guesses are made.
+        """
+        return rich.prediction_of(self, trigger, evidence, **words)
+
     def to_scenario(self, name: str | None = None) -> str:
         """The walk so far as the text of a scenario, for a file ``*.scenarios.yaml``.
 

@@ -5,6 +5,7 @@ from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.flow_editor import FlowEditor
 from flowr_nb.widgets.news_banner import NewsBanner
+from flowr_nb.widgets.predict import PredictWidget
 from flowr_nb.widgets.run_widget import NotShownError
 from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.session_list import SessionList
@@ -17,6 +18,7 @@ __all__ = [
     "FlowExplorer",
     "NewsBanner",
     "NotShownError",
+    "PredictWidget",
     "SessionBar",
     "SessionList",
     "Snapshot",
