@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flowr_nb.comparison import compare
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.lessons.model import LessonQuestion
+from flowr_nb.teaching import exercise, questions
 
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.lessons.model import GeneratedQuestion, LessonExercise
+    from flowr_nb.teaching import Exercise
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,44 +21,65 @@ class Asked:
 
     Attributes:
         text: What is asked, as Markdown.
-        choices: The answers to choose from.
+        choices: The answers to choose from; none where it cannot be asked.
         right: Which of them is right, counted from 0.
         why: Why it is, as Markdown.
+        problem: Why it cannot be asked, in words.
     """
 
     text: str
-    choices: tuple[str, ...]
-    right: int
-    why: str
+    choices: tuple[str, ...] = ()
+    right: int = 0
+    why: str = ""
+    problem: str = ""
 
     def is_right(self, choice: str) -> bool:
         """Whether a choice is the right one."""
-        return self.choices[self.right] == choice
+        return bool(self.choices) and self.choices[self.right] == choice
 
 
-def asked_of(question: LessonQuestion | GeneratedQuestion, library: FlowLibrary) -> Asked | None:
-    """A question as it is asked; None for one of a flow that is not to be had.
+def asked_of(question: LessonQuestion | GeneratedQuestion, library: FlowLibrary) -> Asked:
+    """A question as it is asked.
 
     Args:
         question: The question.
         library: Where flows are found.
     """
-    del library  # a question that is made from a flow is not asked yet
     if isinstance(question, LessonQuestion):
         return Asked(question.text, question.choices, question.answer, question.why)
-    return None
+    try:
+        made = questions(question.about, 1, question.seed, library=library)
+    except FlowrNbError as error:
+        return Asked("", problem=f"this question cannot be made: {error}")
+    if not made:
+        return Asked("", problem="this question cannot be made: the flow gives none")
+    (one,) = made
+    right = one.choices.index(one.answer)
+    return Asked(one.text, one.choices, right, one.explanation)
 
 
-def graded(exercise: LessonExercise, text: str, library: FlowLibrary) -> dict[str, Any]:
-    """What a written flow comes to, as plain data.
+def exercise_of(given: LessonExercise, library: FlowLibrary) -> Exercise | str:
+    """An exercise that counts its tries; why there is none, in words.
 
     Args:
-        exercise: The exercise.
-        text: What was handed in.
+        given: The exercise as it is written.
         library: Where flows are found.
     """
     try:
-        found = compare(exercise.reference, text if "\n" in text else f"{text}\n", library=library)
+        return exercise(given.reference, prompt=given.prompt, library=library)
     except FlowrNbError as error:
-        return {"isRight": False, "message": str(error), "score": ""}
-    return {"isRight": bool(found), "message": found.message, "score": ""}
+        return f"this exercise cannot be checked: {error}"
+
+
+def graded(asked: Exercise | str, text: str) -> dict[str, Any]:
+    """What a written flow comes to, as plain data.
+
+    Args:
+        asked: The exercise, or why there is none.
+        text: What was handed in.
+    """
+    if isinstance(asked, str):
+        return {"isRight": False, "message": asked, "score": ""}
+    # What has one line is the text of a flow here all the same, and no name.
+    result = asked.check(text if "\n" in text else f"{text}\n")
+    return {"isRight": result.passed, "message": result.message, "score": result.percent}

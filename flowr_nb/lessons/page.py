@@ -133,13 +133,16 @@ class _Maker:
                     self.pictures.append(table)
                 picture = len(self.pictures) - 1
         asked = asked_of(step.question, self._library) if step.question is not None else None
+        if asked is not None and asked.problem:
+            problem = asked.problem
         return {
             "text": tree_of(step.text),
             "picture": picture,
             "way": [{"trigger": each.name, "evidence": dict(each.evidence)} for each in step.way],
             "problem": problem,
-            "question": asked
-            and {
+            "question": None
+            if asked is None or asked.problem
+            else {
                 "text": tree_of(asked.text),
                 "choices": list(asked.choices),
                 "right": asked.right,

@@ -10,7 +10,7 @@ from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import load_flow
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.sources.memory import MemorySource
-from flowr_nb.lessons.asking import asked_of, graded
+from flowr_nb.lessons.asking import asked_of, exercise_of, graded
 from flowr_nb.lessons.errors import LessonError
 from flowr_nb.lessons.finding import library_of
 from flowr_nb.lessons.markup import tree_of
@@ -21,8 +21,9 @@ from flowr_nb.store.memory import MemorySessionStore
 
 if TYPE_CHECKING:
     from flowr_nb.lessons.asking import Asked
-    from flowr_nb.lessons.model import Lesson, LessonStep
+    from flowr_nb.lessons.model import GeneratedQuestion, Lesson, LessonQuestion, LessonStep
     from flowr_nb.store.protocol import SessionStore
+    from flowr_nb.teaching import Exercise
 
 _NOTHING: Final = Flow("nothing", "1.0.0", ("end",), ())
 """What a run is of as long as no step has shown a flow: there is no picture of it."""
@@ -66,6 +67,8 @@ class LessonPlay:
         its_library = FlowLibrary(MemorySource(_NOTHING), *self._sources)
         nowhere = Session(_NOTHING.flow, _NOTHING.exits[0])
         self.run = FlowRun(its_library, MemorySessionStore(), nowhere)
+        self._questions: dict[LessonQuestion | GeneratedQuestion, Asked] = {}
+        self._exercises: dict[int, Exercise | str] = {}
         self._verdicts: dict[int, dict[str, Any]] = {}
         self._shown = _Shown(None)
         self._show()
@@ -170,8 +173,9 @@ class LessonPlay:
         at = self.progress.at
         asked = self._asked()
         assert at is not None  # noqa: S101 - there is a step, as there is a question
-        if asked is None:
-            return {"text": ["this question cannot be asked: its flow is not to be had"]}
+        assert asked is not None  # noqa: S101 - as there is a question
+        if asked.problem:
+            return {"text": [asked.problem]}
         chosen = self.progress.answer_to(at)
         is_chosen = chosen in asked.choices
         return {
@@ -190,22 +194,28 @@ class LessonPlay:
                 continue
             asked_for += 1
             answer = self.progress.answer_to(number)
-            question = asked_of(step.question, self.run.library)
-            right += question is not None and answer is not None and question.is_right(answer)
+            question = self._question_of(step)
+            right += answer is not None and question.is_right(answer)
         return {"right": right, "asked": asked_for}
 
     def _asked(self) -> Asked | None:
         step = self.step
-        if step is None or step.question is None:
-            return None
-        return asked_of(step.question, FlowLibrary(*self._sources))
+        return None if step is None or step.question is None else self._question_of(step)
+
+    def _question_of(self, step: LessonStep) -> Asked:
+        question = step.question
+        assert question is not None  # noqa: S101 - it was looked at
+        if question not in self._questions:
+            self._questions[question] = asked_of(question, FlowLibrary(*self._sources))
+        return self._questions[question]
 
     def _judge(self, text: str) -> None:
         step, at = self.step, self.progress.at
         if step is None or step.exercise is None or at is None:
             return
-        library = FlowLibrary(*self._sources)
-        self._verdicts[at] = graded(step.exercise, text, library)
+        if at not in self._exercises:
+            self._exercises[at] = exercise_of(step.exercise, FlowLibrary(*self._sources))
+        self._verdicts[at] = graded(self._exercises[at], text)
 
     def _show(self) -> None:
         """Show what the step shows, with the verdict on what was handed in there before."""

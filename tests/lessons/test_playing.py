@@ -143,6 +143,38 @@ def test_a_flow_that_is_handed_in_is_judged_by_what_it_does(store, flows_dir):
         play.hand_in(RIGHT)
 
 
+def test_what_is_told_of_an_answer_grows_with_each_try(store, flows_dir):
+    play = taken(store, flows_dir)
+    for _ in range(3):
+        play.go("next")
+    told = []
+    for target in ("a", "b"):
+        play.hand_in(RIGHT.replace("off: off", "on: off").replace("stop: a", f"stop: {target}"))
+        told.append(play.frame()["exercise"]["verdict"])
+    assert told[0]["message"] != told[1]["message"]
+    assert told[0]["score"].endswith(" %")
+
+
+def test_a_question_may_be_made_from_a_flow(store, flows_dir):
+    text = "- {text: One, flow: deploy}\n- question: {about: deploy, seed: 3}\n"
+    play = taken(store, flows_dir, f"{text}- question: {{about: gone}}\n")
+    play.go("next")
+    asked = play.frame()["question"]
+    assert len(asked["choices"]) > 1
+    for choice in asked["choices"]:
+        play.choose(choice)
+        frame = play.frame()["question"]
+        if frame["isRight"]:
+            break
+    else:
+        pytest.fail("none of the choices is right")
+    assert frame["why"]
+    again = taken(store, flows_dir, f"{text}- text: end\n")
+    assert again.frame()["question"]["choices"] == asked["choices"], "the same each time"
+    play.go("next")
+    assert "cannot be made" in play.frame()["question"]["text"][0]
+
+
 def test_what_was_answered_is_there_when_the_lesson_is_opened_again(store, flows_dir):
     play = taken(store, flows_dir)
     play.go("next")

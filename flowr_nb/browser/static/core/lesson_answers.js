@@ -162,7 +162,7 @@ function exerciseOf({ prompt, text, cannotCheck }, ask) {
       const found = exercise?.verdict;
       verdict.dataset.verdict = !found ? "" : found.isRight ? "right" : "wrong";
       if (!found) verdict.replaceChildren();
-      else verdict.replaceChildren(make("p", "", `${found.isRight ? "✓" : "✗"} `, ...withCode(found.message)), make("p", "flowr-lesson-kept", found.score));
+      else verdict.replaceChildren(make("p", "flowr-verdict-words", `${found.isRight ? "✓" : "✗"} `, ...withCode(found.message)), make("p", "flowr-lesson-kept", found.score));
     },
   ];
 }
