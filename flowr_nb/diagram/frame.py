@@ -52,7 +52,13 @@ class Frame:
             return ""
         overlays = tuple(self.overlays.values())
         return to_picture(
-            self.drawing, self.marks, self.words, self.notes, overlays, theme=self.theme
+            self.drawing,
+            self.marks,
+            self.words,
+            self.notes,
+            overlays,
+            theme=self.theme,
+            is_stale=self.is_error,
         )
 
     @property

@@ -105,10 +105,12 @@ def test_what_is_wrong_with_a_newer_text_is_told_over_the_picture_as_it_was(run,
     assert Picture(diagram).marks("on") == "current"
     assert repr(diagram) == "FlowDiagram(<light>:3:1: error: words)"
     assert ["_svg" in each["state"] for each in told] == [False] * len(told)
+    assert 'opacity="0.5"' in diagram.svg
     run.fire("read")  # the flow that is drawn is the one that is run
     assert Picture(diagram).problem == "<light>:3:1: error: words"
     diagram.problem = ""
     assert Picture(diagram).problem == ""
+    assert "opacity" not in diagram.svg
     assert Picture(diagram).marks("reading") == "current"
 
 

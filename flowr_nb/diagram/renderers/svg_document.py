@@ -43,6 +43,7 @@ def to_picture(  # noqa: PLR0913 - what, and how
     overlays: Sequence[Overlay] = (),
     *,
     theme: str = "light",
+    is_stale: bool = False,
 ) -> str:
     """The picture as an SVG document that needs no stylesheet.
 
@@ -57,6 +58,7 @@ def to_picture(  # noqa: PLR0913 - what, and how
         notes: What validation found, from `notes_of`.
         overlays: What else is drawn on it: step numbers, counts of visits.
         theme: ``light``, ``dark``, or ``auto`` for the one that its reader prefers.
+        is_stale: Whether it shows what was and is no more: paler, in a broken line.
     """
     shown = marks or Marks()
     x, y, width, height = (float(number) for number in drawing.view_box.split())
@@ -78,8 +80,11 @@ def to_picture(  # noqa: PLR0913 - what, and how
     if title:
         ET.SubElement(root, "title").text = title
     paper = dict(zip(("x", "y", "width", "height"), (f"{number:g}" for number in box), strict=True))
-    ET.SubElement(root, "rect", {**paper, "rx": "6", "fill": colour_in("paper", theme)})
+    sheet = ET.SubElement(root, "rect", {**paper, "rx": "6", "fill": colour_in("paper", theme)})
     outer = ET.SubElement(root, "g", {"transform": drawing.transform})
+    if is_stale:
+        sheet.attrib |= {"stroke": colour_in("error", theme), "stroke-dasharray": "4 3"}
+        outer.set("opacity", "0.5")
     # Those of a kind look much the same.
     for _, alike in groupby(drawing.groups, key=lambda group: group.classes.partition(" ")[0]):
         layer = ET.SubElement(outer, "g")
