@@ -7,12 +7,14 @@ Start with `Workspace`::
     ws = Workspace(flows="flows", sessions="sessions")
     ws.explore("deploy")
 
+In a notebook ``%load_ext flowr_nb`` gives ``%%flow``, which makes a flow of what is in a cell.
+
 What one works with every day can be imported from here; the rest is public in its room:
 `flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.comparison`, `flowr_nb.store`, `flowr_nb.run`,
 `flowr_nb.diagram`, `flowr_nb.changes`, `flowr_nb.scenario`, `flowr_nb.teaching`, `flowr_nb.page`,
-`flowr_nb.lessons`, `flowr_nb.widgets`. The names that flowr's own modules have are here, too. A
-name is looked up when it is first used, so that scripts and servers that need only flows or
-sessions never import a widget library.
+`flowr_nb.lessons`, `flowr_nb.widgets`, `flowr_nb.magics`. The names that flowr's own modules have
+are here, too. A name is looked up when it is first used, so that scripts and servers that need only
+flows or sessions never import a widget library.
 """
 
 from importlib import import_module

@@ -131,6 +131,29 @@ def test_a_variable_that_is_no_workspace_stays_what_it_is(bare):
     assert bare["ws"] == 3
 
 
+def test_what_fails_when_it_is_looked_at_is_no_workspace(notebook):
+    notebook.run(
+        "class Proxy:\n    @property\n    def __class__(self):\n        1 / 0\nproxy = Proxy()"
+    )
+    notebook.run(flow("light"))
+    with provisionalcompleter():
+        assert next(iter(notebook.shell.Completer.completions("%flow li", 8))).text == "light"
+
+
+def test_in_a_cell_of_several_lines_the_first_is_completed_and_no_other(notebook):
+    notebook.run(flow("light"))
+    cell = "%%flow li --expand \nflow: li\n"
+    ends = {at: cell.index(at) + len(at) for at in ("%%flow li", "--expand ", "\nflow: li")}
+    with provisionalcompleter():
+        found = {
+            at: [each.text for each in notebook.shell.Completer.completions(cell, end)]
+            for at, end in ends.items()
+        }
+    assert found["%%flow li"][0] == "light"
+    assert {"none", "current", "all"} < {*found["--expand "]}
+    assert "--run" not in found["\nflow: li"]
+
+
 def test_of_several_workspaces_ws_is_meant_and_else_it_has_to_be_said(notebook):
     notebook.run("other = Workspace(FlowLibrary(), 'memory:')")
     notebook.run(flow("light"))

@@ -78,4 +78,4 @@ def _flows(magics: _HasMagics, before: list[str]) -> list[str]:
 
 
 def _is_run(name: str, value: object) -> bool:
-    return isinstance(value, FlowRun) and not name.startswith("_")
+    return issubclass(type(value), FlowRun) and not name.startswith("_")

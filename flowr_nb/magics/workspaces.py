@@ -34,7 +34,8 @@ class Workspaces:
     def known(self) -> Mapping[str, Workspace]:
         """Variable → workspace; of IPython's own (``_``, ``_3``) none."""
         variables = list(self._shell.user_ns.items())
-        found = {name: value for name, value in variables if isinstance(value, Workspace)}
+        # By its type: what stands in for something else may fail when it is asked for its class.
+        found = {name: value for name, value in variables if issubclass(type(value), Workspace)}
         return {name: found[name] for name in sorted(found) if not name.startswith("_")}
 
     def of(self, name: str | None) -> tuple[str, Workspace]:
