@@ -27,10 +27,12 @@ def cells(rounds: int) -> None:
     with kernel() as live:
         live.run("%load_ext flowr_nb")
         numbers = count()
+        written: list[str] = []
 
         def changed(options: str) -> str:
             now = re.sub(rf"\b{_TRIGGER}\b", f"{_TRIGGER}-{next(numbers)}", text)
-            return f"%%flow online-order --as order {options}\n{now}"
+            written.append(f"%%flow online-order --as order {options}\n{now}")
+            return written[-1]
 
         def broken() -> None:
             begun = f"%%flow online-order --as order --run r\n{text}{_BROKEN}"
@@ -41,11 +43,9 @@ def cells(rounds: int) -> None:
             raise RuntimeError("a broken text was taken for a flow")
 
         calls: dict[str, Callable[[], object]] = {
-            "its text changed, with a run": lambda: live.run(changed("--run r")),
             "its text changed": lambda: live.run(changed("")),
-            "its text the same, with a run": lambda: live.run(
-                f"%%flow online-order --as order --run r\n{text}"
-            ),
+            "its text changed, with a run": lambda: live.run(changed("--run r")),
+            "its text as it was, with a run": lambda: live.run(written[-1]),
             "its text broken": broken,
             "an empty cell, by which all these are more": lambda: live.run("None"),
         }

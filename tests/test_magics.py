@@ -109,6 +109,18 @@ def test_a_cell_becomes_a_flow_of_the_workspace_and_a_variable(notebook):
     assert notebook["light"].source.text == LIGHT
 
 
+def test_a_text_that_is_there_already_is_the_same_flow(notebook):
+    notebook.run(flow("light"))
+    flow_of_it, told = notebook["light"], []
+    notebook["ws"].library.watch(lambda: told.append(1))
+    notebook.run(flow("light --as it"))
+    assert notebook["it"] is flow_of_it
+    assert told == []
+    notebook.run(flow("light", f"{LIGHT}# another text\n"))
+    assert notebook["light"] is not flow_of_it
+    assert told == [1]
+
+
 def test_without_a_workspace_one_is_made_in_memory_and_told_once(bare):
     assert "`ws` is one now, which keeps all in memory" in bare.run(flow("light"))
     assert "workspace" not in bare.run(flow("light"))

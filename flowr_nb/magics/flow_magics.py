@@ -18,7 +18,7 @@ from flowr_nb.magics.errors import CellError, ScenarioFailedError, in_words
 from flowr_nb.magics.pictures import Pictures
 from flowr_nb.magics.runs import run_of
 from flowr_nb.magics.saving import Saving
-from flowr_nb.magics.words import as_typed, flow_of, in_lines, in_one_line, say
+from flowr_nb.magics.words import add, as_typed, flow_of, in_lines, in_one_line, say
 from flowr_nb.magics.workspaces import Workspaces
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.scenario import parse, run_all
@@ -157,7 +157,7 @@ class FlowMagics(Magics):
             raise
         if told.show:
             check_shown(told.show, flow, ws.library)
-        ws.add(flow)
+        flow = add(ws, flow)
         self._show(told, where, ws, flow)
         if told.as_ is not None:
             self._bind(told.as_, flow)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.flow.errors import FlowParseError
 from flowr_nb.flow.loader import load_flow
+from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.flow.validation.findings import ConformanceLevel, Finding
 from flowr_nb.hints import in_short, printable
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from flowr_nb.errors import FlowrNbError
     from flowr_nb.flow.model import Flow
+    from flowr_nb.workspace import Workspace
 
 MOST_FINDINGS: Final = 20
 
@@ -48,6 +50,25 @@ def flow_of(text: str, name: str | None) -> Flow:
     where = flow.source.locate_value("flow")
     found = Finding.at(where, ConformanceLevel.MUST, "shape", message, location, text=text)
     raise FlowParseError([replace(found, flow=name)])
+
+
+def add(ws: Workspace, flow: Flow) -> Flow:
+    """Put a flow into a workspace's memory, where the same text is not there already.
+
+    Args:
+        ws: The workspace.
+        flow: The flow, which was read from a text.
+
+    Returns:
+        The flow that is there then.
+    """
+    memory = next((each for each in ws.library.sources if isinstance(each, MemorySource)), None)
+    if memory is not None and flow.flow in memory.places():
+        known = memory.read(flow.flow)
+        texts = [each.source.text for each in (known, flow) if each.source is not None]
+        if len(texts) > 1 and texts[0] == texts[1]:
+            return known
+    return ws.add(flow)
 
 
 def as_typed(shell: Any, cell: str) -> str:  # noqa: ANN401 - IPython's shell is not typed

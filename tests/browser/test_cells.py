@@ -93,7 +93,9 @@ def test_other_cells_show_the_same_picture_also_when_all_is_run_again(open_cells
         expect(diagrams(notebook).nth(index)).to_have_attribute("data-stale", "")
     write(notebook, LIGHT)
     expect(diagrams(notebook).first).not_to_have_attribute("data-stale", "")
-    DiagramPage(notebook, diagrams(notebook).first).click_edge("read", "on")
+    diagram = DiagramPage(notebook, diagrams(notebook).first)
+    diagram.click_edge("read", "on")
+    diagram.expect_state("reading")
     assert notebook.run_code("r.session.state") == "'reading'"
     shoot(notebook.page, "again")
 
