@@ -5,6 +5,7 @@ from flowr_nb.changes.git import GitError, GitSource
 from flowr_nb.changes.model import Change, ChangedUnit, ChangeKind
 from flowr_nb.changes.result import FlowDiff
 from flowr_nb.changes.stranded import StrandedSession, StrandedTable, stranded_by
+from flowr_nb.changes.together import RunsTogether
 from flowr_nb.changes.version import Version
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "FlowDiff",
     "GitError",
     "GitSource",
+    "RunsTogether",
     "StrandedSession",
     "StrandedTable",
     "Version",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flowr_nb.changes.model import Change
     from flowr_nb.changes.pairs import FlowPair
     from flowr_nb.changes.picture import DiffPicture
+    from flowr_nb.changes.together import RunsTogether
     from flowr_nb.changes.version import Version
     from flowr_nb.comparison.result import Comparison
 
@@ -118,6 +119,16 @@ class FlowDiff(ShowsPicture):
         from flowr_nb.changes.picture import side_by_side  # noqa: PLC0415 - as above
 
         return side_by_side(self)
+
+    def run(self) -> RunsTogether:
+        """A run of each version, moved together as long as both can take a step.
+
+        Raises:
+            FlowError: One of them cannot be begun.
+        """
+        from flowr_nb.changes.together import RunsTogether  # noqa: PLC0415 - as above
+
+        return RunsTogether(*self.versions)
 
     def to_mermaid(self) -> str:
         """The picture of both versions in Mermaid, with the signs in the names."""

@@ -79,6 +79,7 @@ def everything(ws):
         "flows": ws.flows(),
         "diff": ws.diff("deploy", flow.source.text.replace("canary", "trial").replace("80", "81")),
         "change": ws.diff("deploy", flow.source.text.replace("80", "81")).changes[0],
+        "runs together": ws.diff("deploy", flow.source.text.replace("80", "81")).run(),
         "diff of nothing": ws.diff("deploy", flow.source.text),
         "stranded": ws.stranded("deploy", flow.source.text.replace("approval", "asking")),
         "stranded session": ws.stranded("deploy", flow.source.text.replace("approval", "asking"))[
