@@ -251,7 +251,7 @@ def _other_keys(stage: _Stage, name: str, mine: Move, theirs: Move) -> _Fault:
     key = unexpected[0] if unexpected else None
     if key is not None:
         edge, flow = _edge_asking(mine, stage, key)
-    return _Fault(f"{name} {' and '.join(parts)}", stage, edge, flow, key)
+    return _Fault(f"{name} {', and '.join(parts)}", stage, edge, flow, key)
 
 
 def _edge_asking(move: Move, stage: _Stage, key: str) -> tuple[EdgeRef, Flow]:

@@ -93,11 +93,14 @@ class PredictWidget(ipywidgets.VBox):
         return f"PredictWidget({self._question})"
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401 - a host's own form
-        if renderers.current().name != "widget":
+        renderer = renderers.current()
+        if renderer.name != "widget":
             return self.diagram._repr_mimebundle_(**kwargs)
-        return beside_widget(
-            super()._repr_mimebundle_(**kwargs), rows_bundle(self.prediction, repr(self))
-        )
+        data, metadata = self.diagram._still(renderer)  # noqa: SLF001 - a widget's own, of this room
+        rows, _ = rows_bundle(self.prediction, repr(self))
+        html = data.get("text/html", "") + rows.get("text/html", "")
+        shown = {**data, **rows, **({"text/html": html} if html else {})}
+        return beside_widget(super()._repr_mimebundle_(**kwargs), (shown, metadata))
 
     def close(self) -> None:
         """Stop following the run, and take the widget off the page."""

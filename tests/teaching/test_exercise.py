@@ -122,8 +122,8 @@ def test_subflows_are_found_in_the_library_or_beside_the_answer():
                 "should not be"
             ),
             (
-                "`pass` asks for `failure`, which it should not and should ask for one more key of "
-                "evidence"
+                "`pass` asks for `failure`, which it should not, and should ask for one more key "
+                "of evidence"
             ),
             ("testing", 'failure: "==0"'),
         ),

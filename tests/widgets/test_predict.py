@@ -145,10 +145,13 @@ def test_names_of_strangers_are_no_markup(ws):
 
 def test_it_leaves_its_question_where_no_widget_runs(ws):
     widget = ws.predict("deploy")
+    assert widget.diagram.wait()
     data = widget._repr_mimebundle_()
     data = data[0] if isinstance(data, tuple) else data
     assert data["text/plain"] == repr(widget)
     assert widget.prediction.choices[0] in data["text/html"]
+    assert "<img" in data["text/html"]
+    assert data["image/svg+xml"].startswith("<svg")
     with renderers.enable("still"):
         still = widget._repr_mimebundle_()
         still = still[0] if isinstance(still, tuple) else still
