@@ -8,6 +8,7 @@ from IPython.core.formatters import DisplayFormatter
 from flowr_nb import Flow, FlowRun, Session, Workspace
 from flowr_nb.flow import FlowLibrary, State, Transition, load_flow, shortest_path
 from flowr_nb.scenario import Coverage, parse, run_all
+from flowr_nb.teaching import exercise, questions
 from tests.hostile import MARK, STRINGS, hostile_files, hostile_steps
 from tests.markup import svg_of, tags_of
 
@@ -46,6 +47,9 @@ def moved(run):
 SCENARIOS = "flow: deploy\nscenarios: {good: [build], wrong: [build, {at: prepare}]}"
 
 
+ANSWER = "flow: deploy\nversion: 1.0.0\nexits: [gone]\nstates: [{id: a, next: {build: gone}}]"
+
+
 def everything(ws):
     """A value of each kind."""
     run = moved(ws.run("deploy", "friday"))
@@ -54,6 +58,7 @@ def everything(ws):
     feature = ws.run("feature")
     scenarios = parse(SCENARIOS, "deploy.scenarios.yaml")
     results = run_all(ws.library, scenarios)
+    task = exercise(flow, prompt="Write a deployment.")
     return {
         "flow": flow,
         "state": flow.states[1],
@@ -90,6 +95,14 @@ def everything(ws):
         "results": results,
         "coverage": Coverage.of(ws.library, results),
         "coverage of a flow": Coverage.of(ws.library, results).flows[1],
+        "exercise": task,
+        "answer that passed": task.check(flow),
+        "answer that differs": task.check(ANSWER, feedback="place"),
+        "answer that is none": task.check(None),
+        "question": questions(flow, 2, library=ws.library)[1],
+        "questions": questions(flow, 3, library=ws.library),
+        "prediction": ws.run("deploy").predict("build"),
+        "guess": ws.run("deploy").predict("build", leads_to="canary"),
     }
 
 
