@@ -154,7 +154,7 @@ class GitSource:
         return None if found is None else self.read(found)
 
     def _content(self, path: str) -> bytes:
-        """What a file holds, as it is kept: `git show` would tell what a textconv makes of it."""
+        """What a file holds, as it is kept, whatever a textconv makes of it."""
         blob = f"{self._tree}:{path}"
         if int(run_git("cat-file", "-s", blob)) > MAX_BYTES:
             return b" " * (MAX_BYTES + 1)  # too large, which its reader says

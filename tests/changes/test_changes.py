@@ -76,6 +76,16 @@ def test_a_state_with_another_name_is_renamed_and_one_that_does_something_else_i
     assert diff.differs()
 
 
+def test_a_state_that_is_renamed_and_changed_is_both_and_not_removed_and_added():
+    other = LINE.replace("id: b,", "id: beta,").replace("go: b}", "go: beta}")
+    other = other.replace("'>=3'", "'>=4'").replace("owner: ann", "owner: bob")
+    assert told(flow_diff(LINE, other)) == [
+        "~ the state `b` is called `beta` now",
+        "~ attributes of `beta`: owner: ann → bob",
+        "~ `on` of `beta` asks for n ≥ 4 now, and not for n ≥ 3",
+    ]
+
+
 def test_states_are_matched_by_what_they_do_wherever_they_stand():
     names = {"a": "x", "b": "y", "c": "z"}
     other = LINE

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from flowr_nb import Workspace
-from flowr_nb.changes import GitError, flow_diff
+from flowr_nb.changes import GitError, GitSource, flow_diff
 from flowr_nb.cli import main
-from flowr_nb.flow import FlowError, FlowNotFoundError, FlowParseError
+from flowr_nb.flow import FlowError, FlowLibrary, FlowNotFoundError, FlowParseError, load_flow
+from flowr_nb.flow.sources.protocol import Source
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed here")
 ROOT = Path(__file__).parents[2]
@@ -158,6 +159,23 @@ def test_a_revision_whose_flow_does_not_parse(repository):
     diff = flow_diff("HEAD~1:flows/parent.yaml", "HEAD:flows/parent.yaml")
     assert diff.does_the_same is None
     assert "child.yaml" in diff.unknown
+
+
+def test_the_files_of_a_revision_are_a_source_of_flows(repository):
+    tree = repository("rev-parse", "HEAD^{tree}").strip()
+    source = GitSource("HEAD", tree, "flows")
+    assert isinstance(source, Source)
+    library = FlowLibrary(source)
+    assert library.names() == ["child", "parent"]
+    parent = library.load("parent")
+    assert library.subflow(parent, parent.initial).state("c").next["go"].guard == {"n": ">=4"}
+    assert str(parent.path) == "HEAD:flows/parent.yaml"
+    # Who is from elsewhere finds nothing here.
+    stranger = load_flow(PARENT, "flows/parent.yaml")
+    assert source.referred("child", stranger) is None
+    assert source.named("nobody") is None
+    with pytest.raises(FlowNotFoundError, match="in the revision HEAD"):
+        source.read("flows/child.yaml")
 
 
 def test_references_never_lead_out_of_the_folder(git):
