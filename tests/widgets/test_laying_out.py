@@ -256,7 +256,7 @@ def test_who_types_sees_the_last_picture_until_the_next_one_is_laid_out(engine, 
     async def story():
         editor = FlowEditor(EditedFlow.of(library, "large"), engine=engine.name)
         before = Picture(editor).svg
-        editor.text = large_flow(LARGE, 200)
+        editor.text = large_flow(LARGE, 110)
         assert progress(editor)["state"] == "running"
         assert Picture(editor).svg == before
         await until(lambda: len(engine.held) == 1)
@@ -265,7 +265,7 @@ def test_who_types_sees_the_last_picture_until_the_next_one_is_laid_out(engine, 
         assert Picture(editor).flow == "small"
         engine.stopped.clear()
         engine.release.set()
-        editor.text = large_flow(LARGE, 200)
+        editor.text = large_flow(LARGE, 110)
         await until(lambda: not progress(editor))
         assert Picture(editor).flow == "large"
         assert shown(editor) > LARGE
