@@ -24,7 +24,7 @@ from flowr_nb.widgets.mimebundle import STILL_CLASS
 from flowr_nb.widgets.run_widget import are_same, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     import ipywidgets
@@ -95,7 +95,6 @@ class FlowEditor(FlowPicture):
         self._editing = Editing(self)
         self._drawn_of: tuple[object, ...] = ()
         self._told_of: tuple[object, ...] = ()
-        self._stops: list[Callable[[], None]] = []
         super().__init__(
             self._root(),
             library=source.library,
@@ -238,11 +237,6 @@ class FlowEditor(FlowPicture):
         super()._follow()
         self._stops.append(self.edited.library.watch(self._on_files))
         self.look_again()
-
-    def _unfollow(self) -> None:
-        while self._stops:
-            self._stops.pop()()
-        super()._unfollow()
 
     def _on_files(self) -> None:
         """Files have changed: this one, or one that it invokes."""

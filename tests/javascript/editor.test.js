@@ -189,6 +189,19 @@ test("a text that is refused says so, until one is taken", async () => {
   assert.equal(error(), "");
 });
 
+test("a text that would not be taken is not sent, and an older one is not saved in its place", async () => {
+  const { type: write, messages, error, button, field } = setUp({}, { most: 20 });
+  write("x".repeat(21));
+  await pause();
+  assert.match(error(), /^the text is larger than 20 bytes/);
+  clickAt(button("Save"));
+  assert.deepEqual(messages(), []);
+  write("short");
+  await pause();
+  assert.deepEqual(messages().map(({ text }) => text), ["short"]);
+  assert.equal(field.value, "short");
+});
+
 test("Reload asks back where something would be lost, and that very thing is done", async () => {
   const { button, messages, host, find, done } = setUp();
   clickAt(button("Reload"));

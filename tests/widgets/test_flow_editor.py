@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from flowr_nb import FlowEditor, FlowRun, Workspace
+from flowr_nb import FlowEditor, FlowRun, Workspace, renderers
 from flowr_nb.browser.halves import PACKED, PACKED_EDITOR, PACKED_PICTURE
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.errors import FlowrNbError
@@ -588,6 +588,48 @@ def test_text_and_picture_are_left_where_no_widget_runs(editor, view):
     assert "<reader>" not in html
     assert bundle["text/plain"] == f"FlowEditor(light, not saved)\n\n{editor.text}"
     assert str(editor.path.parent) not in json.dumps(bundle)
+
+
+def test_text_and_picture_are_what_a_document_has_of_it(editor):
+    with renderers.enable("still"):
+        bundle = editor._repr_mimebundle_()
+    assert WIDGET_VIEW not in bundle
+    assert bundle["text/html"].startswith(f'<div class="{STILL_CLASS}"><pre')
+    with renderers.enable("page"):
+        assert "<iframe" in editor._repr_mimebundle_()["text/html"]
+        editor.text = "flow: ["
+        assert "<iframe" in editor._repr_mimebundle_()["text/html"], (
+            "of the last that could be read"
+        )
+
+
+def test_a_broken_file_is_a_text_where_no_widget_runs(ws, file):
+    file.write_text("flow: [\n")
+    editor = ws.edit("light")
+    bundle, _ = editor._repr_mimebundle_()
+    assert "flow: [" in bundle["text/html"]
+    assert "<img" not in bundle["text/html"]
+    with renderers.enable("page"), pytest.warns(UserWarning, match="does not step"):
+        assert "flow: [" in editor._repr_mimebundle_()["text/html"]
+    editor.close()
+
+
+def test_a_notebook_that_holds_an_editor_stays_small(editor):
+    state = {**editor.get_state()}
+    bundle, _ = editor._repr_mimebundle_()
+    assert len(json.dumps(state)) + len(json.dumps(bundle)) < 100_000
+
+
+def test_what_is_written_anew_in_memory_is_told_at_once(ws):
+    ws.add(LIGHT.replace("light", "lamp"))
+    editor = ws.edit("lamp")
+    ws.add(LIGHT.replace("light", "lamp").replace("reading", "reader"))
+    assert "reader" in editor.text, "nothing was typed here"
+    editor.text += "# mine\n"
+    ws.add(LIGHT.replace("light", "lamp"))
+    assert View(editor).news["kind"] == "changed"
+    assert editor.text.endswith("# mine\n")
+    editor.close()
 
 
 def test_the_picture_is_had_as_of_any_diagram(editor, view):

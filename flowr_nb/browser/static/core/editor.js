@@ -111,13 +111,13 @@ export function makeEditor(host, waiting, makePicture) {
   const root = make("section", "flowr-editor", bar, news.root, error, consent.root, body, heard);
   root.setAttribute("aria-label", "editor");
 
-  /** Whose text is here: of this view and not told yet, or as it was told. */
+  /** Whose text is here: as code or another view wrote it, or as it was told from here. */
   let by = "";
-  let told = "";
   let number = 0;
   let timer = 0;
   let saidTimer = 0;
   let isChecking = false;
+  let isRefused = false;
   let isDirty = false;
 
   /** @param {string} message */
@@ -149,18 +149,27 @@ export function makeEditor(host, waiting, makePicture) {
       const answer = await post();
       isChecking = false;
       if (answer.error) say(answer.error);
-      else if (refused) say("");
-      refused = Boolean(answer.error);
+      else if (isRefused) say("");
+      isRefused = Boolean(answer.error);
     }
   }
-  let refused = false;
-
-  function post() {
+  /** @returns {Promise<import("./asking.js").Answer>} */
+  async function post() {
     isDirty = false;
     clearTimeout(timer);
     by = `${view}.${++number}`;
-    told = text.text();
-    return host.ask({ do: "type", text: told, by });
+    if (isTooLarge()) return { error: tooLarge() };
+    return host.ask({ do: "type", text: text.text(), by });
+  }
+
+  function isTooLarge() {
+    return text.text().length > (place.now()?.most ?? Infinity);
+  }
+
+  /** Nothing is sent that would not be taken. */
+  function tooLarge() {
+    const most = (place.now()?.most ?? 0).toLocaleString("en");
+    return `the text is larger than ${most} bytes, the most that is read: it is not checked, and cannot be saved; make two flows of it`;
   }
 
   /** What is meant next is about the text as it is seen. */
@@ -188,7 +197,8 @@ export function makeEditor(host, waiting, makePicture) {
     return undefined;
   }
 
-  function saveText() {
+  async function saveText() {
+    if (isTooLarge()) return say(tooLarge());
     flush();
     return act({ do: "save-text", by }, "Save");
   }
