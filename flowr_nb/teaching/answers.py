@@ -86,7 +86,7 @@ def _read(answer: object, library: FlowLibrary | None) -> Answer:
     elif answer is None:
         return Answer(None, f"there is no answer yet; {_HAND_IN}")
     else:
-        return Answer(None, f"the answer is no flow but a {_name_of(kind)}; {_HAND_IN}")
+        return Answer(None, f"the answer is no flow: its type is `{_name_of(kind)}`; {_HAND_IN}")
     return _begun(flow, found_in)
 
 

@@ -213,6 +213,43 @@ def test_each_rung_tells_more_and_of_the_learners_own_flow(old, new, walk, condi
     assert not first
 
 
+def test_a_value_that_nothing_but_the_reference_names_is_withheld():
+    """What the answer asks for no evidence opens, and so none of its own could be told."""
+    answer = wrong(DEPLOY, "verdict: ==approved", 'verdict: ">=never"')
+    result = exercise(FLOWS / "deploy.yaml").check(answer, feedback="condition")
+    assert dict(result.walk[-1].evidence) == {"score": "80", "verdict": "…"}
+    assert "`approve` (score 80, verdict …) cannot be taken in your flow" in result.message
+    assert "no evidence opens what you ask for: score ≥ 80, verdict ≥ never" in result.message
+    assert "approved" not in str(result) + repr(result) + result._repr_html_()
+
+
+def test_what_only_the_reference_asks_for_is_not_named():
+    answer = wrong(DEPLOY, 'when: {score: ">=80", verdict: ==approved}', 'when: {score: ">=80"}')
+    result = exercise(FLOWS / "deploy.yaml").check(answer, feedback="place")
+    assert "should ask for one more key of evidence" in result.message
+    assert "verdict" not in result.message
+    missing = exercise(FLOWS / "deploy.yaml").check(
+        DEPLOY.replace(
+            "      pass:\n        to: approval\n", "      past:\n        to: approval\n"
+        ),
+        feedback="walk",
+    )
+    assert "`past` (coverage 80%, failures 0) can be taken in your flow" in missing.message
+
+
+def test_a_fault_in_a_subflow_is_told_in_its_file(tmp_path):
+    for path in FLOWS.glob("*.yaml"):
+        text = path.read_text("utf-8")
+        if path.stem == "review-cycle":
+            text = wrong(text, "accept:", "agree:")
+        (tmp_path / path.name).write_text(text)
+    task = exercise(FLOWS / "feature.yaml")
+    result = task.check(tmp_path / "feature.yaml", feedback="place")
+    assert "`agree`" in result.message
+    assert "look at the state `verdict` of `review-cycle` of your flow" in result.message
+    assert result.position.file == tmp_path / "review-cycle.yaml"
+
+
 def test_a_flow_that_begins_elsewhere_is_told_so():
     head, states = LIGHT.split("states:\n")
     first, *others = states.split("  - ")[1:]
@@ -343,15 +380,15 @@ states:
         (None, "there is no answer yet; hand in a flow"),
         ("", "there is no answer yet"),
         (" \n\n", "there is no answer yet"),
-        (7, "the answer is no flow but a int"),
-        (True, "the answer is no flow but a bool"),
-        (float("nan"), "no flow but a float"),
-        ([LIGHT], "no flow but a list"),
-        ({"flow": "x"}, "no flow but a dict"),
-        (Flow, "no flow but a type"),
-        (exercise, "no flow but a function"),
-        (Nasty, "no flow but a Nasty"),
-        (Leaves, "no flow but a Leaves"),
+        (7, "no flow: its type is `int`"),
+        (True, "no flow: its type is `bool`"),
+        (float("nan"), "no flow: its type is `float`"),
+        ([LIGHT], "no flow: its type is `list`"),
+        ({"flow": "x"}, "no flow: its type is `dict`"),
+        (Flow, "no flow: its type is `type`"),
+        (exercise, "no flow: its type is `function`"),
+        (Nasty, "no flow: its type is `Nasty`"),
+        (Leaves, "no flow: its type is `Leaves`"),
         (NastyFlow, "the answer cannot be looked at (SystemExit)"),
         ("flow: light\nstates: [", "<flow>:3:1: error: the text ends"),
         ("- a\n- b", "error"),
