@@ -195,7 +195,7 @@ class Exercise(ShowsRows):
             return self._result(read, found, asked)
         except FlowError as error:
             return Result(False, 0.0, read.problem or str(error), is_readable=False)
-        except Exception as error:  # noqa: BLE001 - an answer never raises, whatever it is
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - an answer never raises
             return Result(False, 0.0, words_of_failure(error), is_readable=False)
 
     def _result(self, read: Answer, found: Comparison, asked: str | None) -> Result:

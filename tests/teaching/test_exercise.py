@@ -424,6 +424,25 @@ def test_whatever_is_handed_in_nothing_is_raised_and_what_is_wrong_is_told(
         assert shown
 
 
+class LateFlow(Flow):
+    """One that can be read, and leaves when it is asked whether it was there before."""
+
+    def __eq__(self, other):
+        raise SystemExit(3)
+
+    __hash__ = None
+
+
+def test_a_flow_that_misbehaves_late_raises_nothing():
+    flow = load_flow(wrong(LIGHT, "switch", "swich"))
+    late = LateFlow(flow.flow, flow.version, flow.exits, flow.states)
+    task = exercise(LIGHT)
+    assert task.check(flow).rung == "walk"
+    result = task.check(late)
+    assert (result.passed, result.is_readable) == (False, False)
+    assert "cannot be looked at (SystemExit)" in result.message
+
+
 def test_a_text_that_misbehaves_is_taken_as_the_text_that_it_is():
     assert exercise(LIGHT).check(NastyText(LIGHT)).passed
 
