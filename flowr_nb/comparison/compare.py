@@ -152,6 +152,8 @@ class _Search:
         one, other = both
         if one is None or other is None or one.landing is None or other.landing is None:
             return None
+        if one.asked.keys() != other.asked.keys():
+            return None  # guards that nothing opens: what opened one of them would have told
         at = (one.landing.configuration, other.landing.configuration)
         known = at in self._came
         evidence = None if known else opening_both(one.asked, other.asked, self._kept_back(both))

@@ -171,6 +171,9 @@ def test_what_no_evidence_opens_is_as_good_as_none():
     assert compare(never, ways("end: done")).equal is True
     assert compare(never, ways("go: nowhere, end: done")).equal is True
     assert compare(never, ways('go: {to: done, when: {n: ">=1"}}, end: done')).equal is False
+    assert compare(never, never.replace("{n:", "{m:")).equal is True
+    assert compare(never, never.replace("{n:", "{n: ==1, m:")).equal is True
+    assert compare(never.replace("{n:", "{n: ==1, m:"), never).equal is True
 
 
 def test_both_leading_nowhere_is_equal_and_is_not_what_only_one_does():
