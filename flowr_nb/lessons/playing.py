@@ -132,7 +132,7 @@ class LessonPlay:
             LessonError: There is no such walk here, or it cannot be walked.
         """
         step = self.step
-        if step is None or not 0 <= number <= len(step.way):
+        if step is None or not step.way or not 0 <= number <= len(step.way):
             raise LessonError("there is no such walk here")
         self._walk(step, number)
 

@@ -84,6 +84,40 @@ def test_a_lesson_is_gone_through_by_keyboard(lesson):
     expect(lesson.locator(".flowr-lesson-text")).to_be_focused()
 
 
+STOPS = """\
+- text: one
+  flow: deploy
+  way: [build, {pass: {coverage: 1%, failures: 0}}]
+- text: two
+  question: {text: why?, choices: [a, b], answer: b}
+  way: [nothing-like-it]
+- text: three
+"""
+
+
+def test_a_walk_that_stops_is_told_at_its_step_and_the_others_go_on(page, ws, tmp_path):
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    file = tmp_path / "stops.lesson.yaml"
+    file.write_text(STOPS, "utf-8")
+    page.goto(ws.lesson(file).page().save(tmp_path / "stops.html").as_uri())
+    told = page.locator(".flowr-lesson > .flowr-error").first
+    text = page.locator(".flowr-lesson-text")
+    expect(text).to_have_text("one")
+    expect(told).to_contain_text("the walk of this step stops here: `pass` is blocked")
+    expect(page.locator(".flowr-replay-told")).to_have_text("1 of 2 steps walked")
+    go(page)
+    expect(text).to_have_text("two")
+    expect(told).to_contain_text("the walk of this step stops here: nothing is called")
+    page.get_by_role("radio", name="b").check()
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".flowr-verdict")).to_contain_text("✓ That is right.")
+    go(page)
+    expect(text).to_have_text("three")
+    expect(told).to_be_empty()
+    assert problems == []
+
+
 @pytest.mark.parametrize("width", [400, 1200])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_step_can_be_read_and_used_by_all(lesson, width, theme, shoot):

@@ -87,6 +87,12 @@ def test_the_walk_is_shown_from_its_beginning_on(store, flows_dir):
             play.walk(wrong)
 
 
+def test_where_no_walk_is_none_is_walked(store, flows_dir):
+    play = taken(store, flows_dir, '- text: "# One"\n')
+    with pytest.raises(LessonError, match="no such walk"):
+        play.walk(0)
+
+
 def test_a_step_without_a_flow_of_its_own_goes_on_with_what_is_there(store, flows_dir):
     play = taken(store, flows_dir)
     play.run.fire("reject")

@@ -40,6 +40,7 @@ export function makeLessonHost(page) {
   /** @type {number | null} */
   let at = 0;
   let walked = 0;
+  let stopped = ""; // why the walk of the step does not go to its end
   let theme = page.theme;
   let pictured = hostOf(steps.find(({ picture }) => picture !== null)?.picture ?? null);
 
@@ -78,7 +79,7 @@ export function makeLessonHost(page) {
       count: steps.length,
       text: step?.text ?? [],
       isDrawn: picture !== null,
-      problem: step?.problem ?? "",
+      problem: stopped || (step?.problem ?? ""),
       way: step?.way.length && picture !== null ? { length: step.way.length, at: walked } : null,
       question: question && {
         text: question.text,
@@ -108,27 +109,38 @@ export function makeLessonHost(page) {
     const host = pictured;
     if (!step || !host) return;
     const here = () => JSON.parse(host.get("_panel")).at;
-    await host.ask({ do: "restart", at: here() });
-    for (const { trigger, evidence } of step.way.slice(0, to)) {
-      for (const [key, text] of Object.entries(evidence)) await host.ask({ do: "give", key, text, at: here() });
-      const answer = await host.ask({ do: "fire", trigger, at: here() });
-      for (const key of Object.keys(evidence)) await host.ask({ do: "give", key, text: "", at: here() });
-      if (answer.error) throw new Error(answer.error);
+    stopped = "";
+    walked = 0;
+    try {
+      await host.ask({ do: "restart", at: here() });
+      for (const { trigger, evidence } of step.way.slice(0, to)) {
+        for (const [key, text] of Object.entries(evidence)) await host.ask({ do: "give", key, text, at: here() });
+        const answer = await host.ask({ do: "fire", trigger, at: here() });
+        for (const key of Object.keys(evidence)) await host.ask({ do: "give", key, text: "", at: here() });
+        if (answer.error) throw new Error(`the walk of this step stops here: ${answer.error}`);
+        walked += 1;
+      }
+    } finally {
+      tell("_lesson");
     }
-    walked = to;
-    tell("_lesson");
   }
 
   /** @param {number | null} to */
   async function go(to) {
     const before = at === null ? null : steps[at].picture;
     at = to;
+    stopped = "";
     const step = at === null ? null : steps[at];
     const picture = step?.picture ?? null;
     if (step && picture !== null && (picture !== before || step.way.length)) {
       pictured = hostOf(picture);
       for (const part of followers.keys()) if (part !== "_lesson") tell(part);
-      await walk(step.way.length);
+      try {
+        await walk(step.way.length);
+      } catch (error) {
+        // Told at its step, which is there all the same: its text, its question and the way on.
+        stopped = error instanceof Error ? error.message : String(error);
+      }
     }
     tell("_lesson");
   }
