@@ -48,7 +48,7 @@ unit: $(VENV)/.test  ## the tests that need no browser
 	$(BIN)/python -m pytest tests -m "not browser" $(PARALLEL) $(NO_NBVAL)
 
 fuzz: $(VENV)/.unit  ## many more generated flows, walks and damage; minutes, and the number tried
-	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/yaml tests/session tests/run tests/store -m hypothesis
+	FLOWR_NB_FUZZ=1 $(BIN)/python -m pytest tests/flow tests/yaml tests/session tests/run tests/store tests/comparison -m hypothesis
 
 torture: $(VENV)/.unit  ## the store under kills, races, faults, power cuts, interrupts, moved folders, forks and two people; minutes, and figures
 	FLOWR_NB_TORTURE=1 $(BIN)/python -m pytest tests/store/test_conformance.py tests/store/test_leaks.py tests/store/test_two_people.py tests/torture tests/run/test_interrupts.py tests/run/test_threads.py -s -v
