@@ -15,7 +15,11 @@ from flowr_nb.flow.model import Flow, GuardCondition, State, Transition
 from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.step_errors import SessionPlaceError
-from flowr_nb.store.errors import SessionNotFoundError
+from flowr_nb.store.errors import (
+    SessionAlreadyExistsError,
+    SessionConflictError,
+    SessionNotFoundError,
+)
 from flowr_nb.store.names import free_name
 
 if TYPE_CHECKING:
@@ -141,14 +145,15 @@ class Progress:
             self.news = f"the lesson has changed since `{name}` was kept; it begins anew"
         except FlowrNbError as error:
             self.news = f"the session `{name}` cannot be gone on with: {error}"
+        return FlowRun.draft(self._library, self._store, self._flow, self._free(name))
+
+    def _free(self, name: str) -> str:
         taken = []
         try:
             taken = [entry.name for entry in self._store.entries()]
         except FlowrNbError as error:
             self.problem = str(error)
-        return FlowRun.draft(
-            self._library, self._store, self._flow, free_name(name, [name, *taken])
-        )
+        return free_name(name, [name, *taken])
 
     @property
     def _flow(self) -> str:
@@ -156,7 +161,16 @@ class Progress:
 
     def _keep(self) -> None:
         try:
-            self._run.save()
+            self._save()
             self.problem = ""
         except FlowrNbError as error:
             self.problem = str(error)
+
+    def _save(self) -> None:
+        try:
+            self._run.save()
+        except (SessionAlreadyExistsError, SessionConflictError):
+            # In another notebook, say. Neither what was done there nor what is done here is lost.
+            name = self.session
+            self._run.save(self._free(name))
+            self.news = f"the session `{name}` was gone on with elsewhere and was left as it is"

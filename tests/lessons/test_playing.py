@@ -231,15 +231,32 @@ def test_two_learners_have_two_sessions(store, flows_dir):
     assert taken(store, flows_dir, session="anna").progress.at == 1
 
 
-def test_who_goes_on_in_two_notebooks_is_told_and_nothing_is_overwritten(store, flows_dir):
+def test_who_goes_on_in_two_notebooks_is_told_and_nothing_is_lost(store, flows_dir):
     one = taken(store, flows_dir)
     one.go("next")
     other = taken(store, flows_dir)
     other.choose("right")
-    one.go("next")
-    assert "wrote" in one.frame()["notKept"] or "changed" in one.frame()["notKept"]
-    assert one.progress.at == 2, "the lesson goes on all the same"
+    one.choose("left")
+    frame = one.frame()
+    assert (frame["kept"], frame["notKept"]) == ("lesson-some-2", "")
+    assert "`lesson-some` was gone on with elsewhere" in frame["news"]
+    one.choose("right")
+    one.choose("left")
+    assert store.load("lesson-some-2").state == "step-2"
     assert taken(store, flows_dir).frame()["question"]["chosen"] == "right"
+    again = taken(store, flows_dir, session="lesson-some-2")
+    assert again.frame()["question"]["chosen"] == "left"
+
+
+def test_of_two_that_are_begun_at_once_both_are_kept(store, flows_dir):
+    one, other = taken(store, flows_dir), taken(store, flows_dir)
+    one.go("next")
+    other.go("next")
+    other.choose("right")
+    assert other.frame()["notKept"] == ""
+    assert taken(store, flows_dir).frame()["question"]["chosen"] is None
+    again = taken(store, flows_dir, session="lesson-some-2")
+    assert again.frame()["question"]["chosen"] == "right"
 
 
 def test_a_session_of_something_else_is_left_alone(store, flows_dir):
