@@ -137,6 +137,16 @@ def test_words_of_a_view_that_change_change_the_picture_and_others_stay(tmp_path
     assert models[0].data["text/plain"] == "2"
 
 
+def test_a_line_has_a_picture_of_its_own_for_each_way_of_showing_it(tmp_path):
+    lines = ("%flow light --run r", "%flow light --run r --direction TB")
+    outputs, _ = run(tmp_path, WRITE, *lines, DIMMED, *lines, BROKEN)
+    first, plain, turned, written, *again, broken = outputs
+    assert len({*map(model, (first, plain, turned))}) == 3
+    assert [*map(model, again)] == [model(plain), model(turned)]
+    assert model(first) == model(written) == model(broken)
+    assert all("dimmed" in each[0].data["image/svg+xml"] for each in again)
+
+
 def test_a_picture_that_was_closed_and_a_run_of_another_make_another(tmp_path):
     close = "[w.close() for w in [*__import__('ipywidgets').widgets.widget._instances.values()]]"
     (first, _, second, _, third), _ = run(

@@ -78,10 +78,10 @@ class FlowMagics(Magics):
 
         The text below the line becomes the flow `light` of the workspace, in memory: it is drawn,
         and is the variable `light` (a `Flow`), a run of it the variable `r` (a `FlowRun`). When the
-        cell is run again the picture follows, wherever it is shown; the run stays where it stands,
-        and where that place is gone it begins anew and says so. What validation finds is marked on
-        the picture, and told in lines below it. A text that is no flow is told in lines, each with
-        its place, and the cell fails; the flow, the run and the last good picture stay.
+        cell is run again the picture follows, as whatever shows the flow does; the run stays where
+        it stands, and where that place is gone it begins anew and says so. What validation finds is
+        marked on the picture, and told in lines below it. A text that is no flow is told in lines,
+        each with its place, and the cell fails; the flow, the run and the last good picture stay.
 
         ::
 
@@ -150,7 +150,7 @@ class FlowMagics(Magics):
         try:
             flow = flow_of(cell, told.name)
         except FlowrNbError as error:
-            key = (where, told.name or "", told.run)
+            key = (where, told.name or "", told.run, None)
             diagram = self._pictures.broken(key, in_one_line(error))
             if diagram is not None:
                 display(diagram)
@@ -158,7 +158,7 @@ class FlowMagics(Magics):
         if told.show:
             check_shown(told.show, flow, ws.library)
         flow = add(ws, flow)
-        self._show(told, where, ws, flow)
+        self._show(told, where, ws, flow, is_written=True)
         if told.as_ is not None:
             self._bind(told.as_, flow)
         elif why := why_not_bound(flow.flow, self.workspaces.known):
@@ -188,7 +188,15 @@ class FlowMagics(Magics):
         if told.as_ is not None:
             self._bind(told.as_, flow)
 
-    def _show(self, told: argparse.Namespace, where: str, ws: Workspace, flow: Flow) -> None:
+    def _show(
+        self,
+        told: argparse.Namespace,
+        where: str,
+        ws: Workspace,
+        flow: Flow,
+        *,
+        is_written: bool = False,
+    ) -> None:
         """The picture of a flow, and what there is to say beside it."""
         run: FlowRun | None = None
         news = ""
@@ -199,8 +207,9 @@ class FlowMagics(Magics):
         if getattr(self._shell, "kernel", None) is None:  # a terminal shows no widget
             say(str(flow) if run is None else f"{flow}\n{run}")
         else:
-            key = (where, flow.flow, told.run)
-            display(self._pictures.draw(key, ws, flow, run, view_of(told)))
+            view = view_of(told)
+            key = (where, flow.flow, told.run, None if is_written else tuple(view.values()))
+            display(self._pictures.draw(key, ws, flow, run, view))
         findings = ws.library.validate(flow).findings
         for each in (news, *in_lines(findings, f"`{where}.check({flow.flow!r})`")):
             if each:

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from flowr_nb.widgets.flow_diagram import FlowDiagram
     from flowr_nb.workspace import Workspace
 
-    Key: TypeAlias = tuple[str, str, str | None]
-    """The names of workspace, flow and run."""
+    Key: TypeAlias = tuple[str, str, str | None, tuple[object, ...] | None]
+    """The names of workspace, flow and run; of a line how it is to be shown, of a cell None."""
 
 
 @dataclass
@@ -36,9 +36,9 @@ class _Shown:
 class Pictures:
     """What cells have drawn, to be shown again when they are run again.
 
-    However often a cell is run, there is one widget for a flow, and one more for each name that a
-    run of it goes by. The front end makes the output of a cell anew; what it shows there is the
-    same picture, as is what other cells show of it.
+    However often a cell is run, there is one widget for the flow that it writes, and one more for
+    each name that a run of it goes by; those who only draw it have one for each way of showing it.
+    The front end makes the output of a cell anew; what it shows there is the same picture.
     """
 
     def __init__(self) -> None:
@@ -58,6 +58,8 @@ class Pictures:
                 turned and opened since stays so.
         """
         shown = self._shown.get(key)
+        if shown is not None:
+            shown.diagram.problem = ""
         if shown is None or not shown.can_show(ws, run):
             # Only who shows something pays for the widget libraries.
             from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415
@@ -66,7 +68,6 @@ class Pictures:
             diagram = FlowDiagram(source, library=ws.library, watch=True, **view)
             self._shown[key] = _Shown(diagram, ws, view)
             return diagram
-        shown.diagram.problem = ""
         shown.diagram.look_again()
         for word, value in view.items():
             if value != shown.view[word]:
