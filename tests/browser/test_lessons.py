@@ -104,7 +104,7 @@ def test_a_walk_that_stops_is_told_at_its_step_and_the_others_go_on(page, ws, tm
     told = page.locator(".flowr-lesson > .flowr-error").first
     text = page.locator(".flowr-lesson-text")
     expect(text).to_have_text("one")
-    expect(told).to_contain_text("the walk of this step stops here: `pass` is blocked")
+    expect(told).to_contain_text("the walk of this step stops here: pass is blocked")
     expect(page.locator(".flowr-replay-told")).to_have_text("1 of 2 steps walked")
     go(page)
     expect(text).to_have_text("two")

@@ -1,7 +1,7 @@
 // A lesson above its picture: where one is in it, what is told, and the walk that is shown.
 
 import { makeAsking } from "./asking.js";
-import { make, makeAlert } from "./dom.js";
+import { make, makeAlert, withCode } from "./dom.js";
 import { followPart } from "./part.js";
 import { makeReplay } from "./replay.js";
 import { richText } from "./rich_text.js";
@@ -93,7 +93,7 @@ export function makeLesson(host, waiting) {
       }
     }
     shownText = key;
-    problem.textContent = now.problem;
+    problem.replaceChildren(...withCode(now.problem));
     replay.show(now.way, now.step);
     root.closest(".flowr-widget")?.toggleAttribute("data-undrawn", !now.isDrawn);
     if (shownStep !== undefined && shownStep !== now.step) {

@@ -68,7 +68,7 @@ export function makeLessonAnswers(host, waiting) {
     next.hidden = isEnd;
     next.textContent = now.step === now.count - 1 ? "Finish" : "Next";
     again.hidden = !isEnd;
-    kept.textContent = keptInWords(now);
+    kept.replaceChildren(...withCode(keptInWords(now)));
     kept.classList.toggle("flowr-error", Boolean(now.notKept));
     const key = JSON.stringify([now.step, now.question?.text, now.question?.choices, now.exercise?.prompt]);
     if (key !== shownFor) {
