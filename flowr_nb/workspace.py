@@ -412,6 +412,7 @@ class Workspace(ShowsWords):
 
         Raises:
             LessonError: There is none, or it has not the shape of one.
+            SessionNameError: No session can be called so.
         """
         from flowr_nb.lessons import LessonPlay, find_lesson  # noqa: PLC0415 - as `explore`
         from flowr_nb.lessons.finding import FOLDER  # noqa: PLC0415

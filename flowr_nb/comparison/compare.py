@@ -275,11 +275,8 @@ def _of_one(
     mine: Move, theirs: Move | None, hidden: Asked | None
 ) -> tuple[dict[str, str], DifferenceKind, str | None, str] | None:
     """Evidence for a step that the other cannot take, and in what it differs; None for none."""
-    if (
-        theirs is not None
-        and theirs.landing is not None
-        and mine.asked.keys() == theirs.asked.keys()
-    ):
+    goes_on = theirs is not None and theirs.landing is not None
+    if theirs is not None and goes_on and mine.asked.keys() == theirs.asked.keys():
         told = telling_apart(mine.asked, theirs.asked, hidden)
         if told is None:
             return None

@@ -94,6 +94,15 @@ class LessonStep:
         names = ("text", "flow", "way", "question", "exercise")
         return tuple(name for name in names if getattr(self, name))
 
+    @property
+    def asked(self) -> str:
+        """What an answer is kept for: it stays that of its question wherever that stands then."""
+        if isinstance(self.question, LessonQuestion):
+            return self.question.text
+        if self.question is not None:
+            return f"{self.question.about} {self.question.seed}"
+        return self.exercise.prompt if self.exercise is not None else ""
+
     def goes_on(self, before: LessonStep | None) -> bool:
         """Whether it goes on with the picture that the step before it has, as it stands."""
         if before is None or self.flow is None or self.way:

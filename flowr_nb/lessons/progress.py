@@ -10,9 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.evidence import MAX_TEXT
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow, GuardCondition, State, Transition
 from flowr_nb.flow.sources.memory import MemorySource
+from flowr_nb.lessons.errors import LessonError
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.step_errors import SessionPlaceError
 from flowr_nb.store.errors import (
@@ -20,18 +22,19 @@ from flowr_nb.store.errors import (
     SessionConflictError,
     SessionNotFoundError,
 )
-from flowr_nb.store.names import free_name
+from flowr_nb.store.names import free_name, refuse_bad_name
 
 if TYPE_CHECKING:
-    from flowr_nb.lessons.model import Lesson
+    from flowr_nb.lessons.model import Lesson, LessonStep
     from flowr_nb.session.history import Step
     from flowr_nb.store.protocol import SessionStore
 
 END: Final = "end"
 """Where one stands behind the last step."""
 NEXT, BACK, ANSWER, AGAIN, LEAVE = "next", "back", "answer", "again", "leave"
+ASKED: Final = "asked"
 _STEP: Final = "step-"
-_ANY: Final = GuardCondition({ANSWER: "!="})
+_ANY: Final = GuardCondition({ANSWER: "!=", ASKED: "!="})
 """Whatever is not empty."""
 
 
@@ -64,6 +67,10 @@ def flow_of(lesson: Lesson) -> Flow:
     return Flow(f"lesson-{lesson.name}", "1.0.0", ("finished",), tuple(states))
 
 
+def _asked(step: LessonStep) -> str:
+    return step.asked[:MAX_TEXT]
+
+
 class Progress:
     """Where a learner stands in a lesson.
 
@@ -71,6 +78,9 @@ class Progress:
         lesson: The lesson.
         store: Where it is kept.
         session: The session's name; by default the lesson's.
+
+    Raises:
+        SessionNameError: No session can be called so.
 
     Attributes:
         problem: Why it is not kept, in words; empty where it is.
@@ -83,6 +93,8 @@ class Progress:
         self._store = store
         self.problem = ""
         self.news = ""
+        if session is not None:
+            refuse_bad_name(session)
         self._run = self._opened(session or session_name(lesson.name))
 
     @property
@@ -97,13 +109,14 @@ class Progress:
         return int(state.removeprefix(_STEP)) - 1 if state.startswith(_STEP) else None
 
     def answer_to(self, step: int) -> str | None:
-        """What was answered last at a step; None for nothing.
+        """What was answered last to what a step asks, wherever that stood then; None for nothing.
 
         Args:
             step: The step, counted from 0.
         """
+        asked = _asked(self._lesson.steps[step])
         for done in reversed(self._since_it_began()):
-            if done.trigger == ANSWER and done.before.state == f"{_STEP}{step + 1}":
+            if done.trigger == ANSWER and done.evidence.get(ASKED) == asked:
                 return str(done.evidence[ANSWER])
         return None
 
@@ -120,9 +133,16 @@ class Progress:
         """Keep an answer to the step that one is at.
 
         Raises:
+            LessonError: It is too long to be kept.
             StepError: There is nothing to answer, or the answer is empty.
         """
-        self._run.fire(ANSWER, {ANSWER: text})
+        if len(text) > MAX_TEXT:
+            raise LessonError(
+                f"an answer has at most {MAX_TEXT:,} characters, and not {len(text):,}"
+            )
+        at = self.at
+        asked = "" if at is None else _asked(self._lesson.steps[at])
+        self._run.fire(ANSWER, {ANSWER: text, ASKED: asked})
         self._keep()
 
     def _since_it_began(self) -> tuple[Step, ...]:

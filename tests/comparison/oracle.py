@@ -96,7 +96,7 @@ def values_for(expressions):
         values.add(value)
         number = NUMBER.search(value)
         if number:
-            values.update(str(float(number[0]) + each) for each in (-0.5, -1e-3, 0, 1e-3, 0.5))
+            values.update(str(float(number[0]) + each) for each in (-0.5, 0, 0.5))
     return sorted(values)
 
 

@@ -7,6 +7,7 @@ from flowr_nb.flow import FlowLibrary, validate
 from flowr_nb.lessons import LessonError, LessonPlay, find_lesson, lesson_names, parse_lesson
 from flowr_nb.lessons.progress import flow_of
 from flowr_nb.session import StepError
+from flowr_nb.store import SessionNameError
 
 LESSON = """
 - text: "# One"
@@ -220,6 +221,34 @@ def test_the_end_counts_what_was_answered_right_and_one_may_begin_again(store, f
     assert play.progress.at == 0
     play.go("next")
     assert play.frame()["question"]["chosen"] is None
+
+
+def test_an_answer_stays_that_of_its_question_when_the_lesson_is_edited(store, flows_dir):
+    play = taken(store, flows_dir)
+    play.go("next")
+    play.choose("left")
+    edited = LESSON.replace('- text: "# Two"', '- text: "# New"\n- text: "# Two"')
+    edited = edited.replace("prompt: Write a light.", "prompt: Write another light.")
+    again = taken(store, flows_dir, edited)
+    again.go("next")
+    assert again.frame()["question"]["chosen"] == "left"
+    again.go("next")
+    again.go("next")
+    assert again.frame()["exercise"]["text"] == "flow: light"
+
+
+def test_an_answer_that_is_too_long_is_told_as_one(store, flows_dir):
+    play = taken(store, flows_dir)
+    for _ in range(3):
+        play.go("next")
+    with pytest.raises(LessonError, match="at most 10,000 characters"):
+        play.hand_in("#" * 10_001)
+
+
+def test_a_name_that_no_session_can_have_is_refused_at_once(store, flows_dir):
+    for name in ("a/b", "..", "x" * 300):
+        with pytest.raises(SessionNameError):
+            taken(store, flows_dir, session=name)
 
 
 def test_two_learners_have_two_sessions(store, flows_dir):

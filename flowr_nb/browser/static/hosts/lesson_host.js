@@ -128,11 +128,12 @@ export function makeLessonHost(page) {
   /** @param {number | null} to */
   async function go(to) {
     const before = at === null ? null : steps[at].picture;
+    const isNext = at !== null && to === at + 1;
     at = to;
     stopped = "";
     const step = at === null ? null : steps[at];
     const picture = step?.picture ?? null;
-    if (step && picture !== null && (picture !== before || step.way.length)) {
+    if (step && picture !== null && (!isNext || picture !== before || step.way.length)) {
       pictured = hostOf(picture);
       for (const part of followers.keys()) if (part !== "_lesson") tell(part);
       try {
