@@ -6,7 +6,7 @@ import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
 import { make, makeActionButton, makeAlert, withCode, withoutTicks } from "./dom.js";
 import { findingsWords } from "./findings.js";
-import { keepList } from "./keyed.js";
+import { makeFound } from "./found.js";
 import { makeNews } from "./news.js";
 import { followPart } from "./part.js";
 import { makeTextField } from "./text_field.js";
@@ -53,7 +53,8 @@ export function savedWords({ isSaved, isNew, isBehind }) {
   return isBehind ? "● not saved, and changed elsewhere" : "● not saved";
 }
 
-let made = 0;
+/** How many editors were made: each has a text of help of its own. */
+let editors = 0;
 
 /**
  * @param {import("./asking.js").Host} host
@@ -94,17 +95,12 @@ export function makeEditor(host, waiting, makePicture) {
     back: () => text.field.focus(),
   });
   const help = make("p", "flowr-text-help", HELP);
-  help.id = `flowr-text-help-${++made}`;
+  help.id = `flowr-text-help-${++editors}`;
   text.field.setAttribute("aria-describedby", help.id);
-  const summary = make("p", "flowr-found-summary");
-  const items = make("ul", "");
-  const more = make("p", "flowr-findings-more");
-  const found = make("section", "flowr-findings flowr-found", summary, items, more);
-  found.setAttribute("aria-label", "findings");
+  const found = makeFound((finding) => text.go(finding));
   const heard = make("p", "flowr-unseen");
   heard.setAttribute("role", "status");
-  const list = keepList(items, keyOf, makeFinding);
-  const column = make("div", "flowr-editor-text", text.root, found, help);
+  const column = make("div", "flowr-editor-text", text.root, found.root, help);
   const picture = makePicture(host);
   const beside = make("div", "flowr-editor-picture", picture.root);
   const body = make("div", "flowr-editor-body", column, beside);
@@ -222,12 +218,7 @@ export function makeEditor(host, waiting, makePicture) {
   function showFound() {
     const now = draft.now();
     if (!now) return;
-    list.show(text.marks());
-    const words = findingsWords(now);
-    summary.textContent = words || "Nothing is wrong with this flow.";
-    found.dataset.kind = now.errors ? "error" : now.warnings ? "warning" : "none";
-    more.textContent = now.more ? `… and ${now.more} more` : "";
-    more.hidden = !now.more;
+    found.show(now, text.marks());
     showLine();
   }
 
@@ -239,35 +230,8 @@ export function makeEditor(host, waiting, makePicture) {
     if (heard.textContent !== said) heard.textContent = said;
   }
 
-  /** @param {import("./text_field.js").Mark} finding */
-  function keyOf({ isError, message, start, end }) {
-    return JSON.stringify([isError, message, start, end]);
-  }
-
-  /**
-   * A finding, which leads to its place in the text.
-   * @param {import("./text_field.js").Mark} finding
-   */
-  function makeFinding({ isError, message, line, column: at, start, end }) {
-    const sign = make("span", "flowr-finding-sign", isError ? "✗" : "!");
-    sign.setAttribute("aria-hidden", "true");
-    const kind = make("span", "flowr-finding-place", `${isError ? "error" : "warning"}, line ${line}, column ${at}`);
-    const words = make("span", "flowr-finding-message", ...withCode(message));
-    const button = make("button", "flowr-finding-go", words, " ", kind);
-    button.type = "button";
-    button.title = "Go to this place in the text";
-    button.addEventListener("click", () => text.go({ isError, message, line, column: at, start, end }));
-    const element = make("li", "flowr-finding", sign, button);
-    element.dataset.kind = isError ? "error" : "warning";
-    element.dataset.line = String(line);
-    return { element, show() {} };
-  }
-
-  /** Which findings are those of the line that the caret is in. */
   function showLine() {
-    for (const element of /** @type {HTMLElement[]} */ ([...items.children])) {
-      element.toggleAttribute("data-here", element.dataset.line === String(text.line()));
-    }
+    found.here(text.line());
   }
 
   function showPlace() {
