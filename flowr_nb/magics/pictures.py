@@ -61,11 +61,14 @@ class Pictures:
         if shown is not None:
             shown.diagram.problem = ""
         if shown is None or not shown.can_show(ws, run):
+            if shown is not None:
+                shown.diagram.is_shown_again = False  # another one takes its place
             # Only who shows something pays for the widget libraries.
             from flowr_nb.widgets.flow_diagram import FlowDiagram  # noqa: PLC0415
 
             source = flow if run is None else run
             diagram = FlowDiagram(source, library=ws.library, watch=True, **view)
+            diagram.is_shown_again = True
             self._shown[key] = _Shown(diagram, ws, view)
             return diagram
         shown.diagram.look_again()

@@ -100,6 +100,10 @@ class RunWidget(anywidget.AnyWidget):
     _parts = traitlets.List(traitlets.Unicode()).tag(sync=True)
     _answers = traitlets.Int().tag(sync=True)  # counted by the browser, and only in marimo
 
+    is_shown_again = False
+    """Whether somebody keeps it to show it again, as a cell does that is run again: it is not
+    folded meanwhile, as the next view of it may be on its way."""
+
     _followed: tuple[str, ...] = ()
     _run_seen: tuple[object, ...] = ()
     _is_asleep = False
@@ -282,7 +286,12 @@ class RunWidget(anywidget.AnyWidget):
     def _stands_for(self, other: RunWidget) -> bool:
         """Whether this is seen, and shows what an older one that is asleep has shown."""
         is_newer = self._number > other._number and bool(self._seen_by)
-        return is_newer and other._is_asleep and self._subject == other._subject
+        return (
+            is_newer
+            and not other.is_shown_again
+            and other._is_asleep
+            and self._subject == other._subject
+        )
 
     def _folded(self) -> dict[str, object]:
         """What the page has of a widget that is folded, as far as that is something else."""

@@ -4,7 +4,7 @@ import pytest
 
 from flowr_nb import FlowDiagram, FlowExplorer, FlowLibrary, FlowRun, MemorySessionStore
 from flowr_nb.flow import MemorySource, load_flow
-from tests.driving import Picture, ask, listen, shown
+from tests.driving import Picture, ask, listen, parts_of, shown
 
 LIGHT = """flow: light
 version: 1.0.0
@@ -126,6 +126,19 @@ def test_what_changes_while_nobody_sees_it_is_there_when_it_is_seen_again(librar
         ask(widget, "seen", view="w")
     assert names(alone) == names(explorer) == {"on", "off", "dimmed"}
     assert [row["landing"] for row in shown(explorer, "panel")["rows"]][:1] == ["dimmed"]
+
+
+def test_one_that_is_shown_again_is_not_folded_before_its_next_view_is_there(run, monkeypatch):
+    kept, newer = FlowDiagram(run), FlowDiagram(run)
+    kept.is_shown_again = True
+    for widget in (kept, newer):
+        ask(widget, "seen", view="v")
+    told = listen(kept, monkeypatch)
+    ask(kept, "gone", view="v")
+    assert parts_of(told) == []
+    kept.is_shown_again = False
+    ask(newer, "seen", view="w")
+    assert "_svg" in parts_of(told)[0]
 
 
 def test_a_closed_one_follows_no_more(library, run):
