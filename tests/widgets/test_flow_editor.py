@@ -229,15 +229,20 @@ def test_an_answer_says_of_which_text_it_is(editor, view):
     assert (draft["by"], draft["text"]) == ("view-1.2", LIGHT + "#2\n")
 
 
+def count_flows():
+    gc.collect()
+    return sum(isinstance(each, Flow) for each in gc.get_objects())
+
+
 def test_a_thousand_keys_make_no_model_and_keep_little(editor, view, count_models):
-    before = count_models()
+    before, flows = count_models(), count_flows()
     for number in range(1_000):
         view.type(
             LIGHT.replace("flow: light", f"flow: l{number}").replace("switch", f"s{number % 9}")
         )
     assert count_models() == before
-    gc.collect()
-    assert sum(isinstance(each, Flow) for each in gc.get_objects()) < 300
+    # Other tests of the same process have flows, too.
+    assert count_flows() - flows < 300
     assert Picture(editor).flow == "l999"
 
 
