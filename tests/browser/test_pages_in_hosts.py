@@ -7,7 +7,7 @@ from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
 from tests.publishing import command_with, file_called, run, saved_cell, write_notebook
-from tests.sphinx_ext.conftest import Project
+from tests.sphinx_ext.conftest import Project, anew
 
 pytestmark = pytest.mark.browser
 
@@ -73,7 +73,7 @@ def test_in_exported_html_it_steps_offline(chromium, project):
 
 
 def test_in_a_document_of_sphinx_it_steps_offline(chromium, tmp_path, shoot):
-    project = Project(tmp_path)
+    project = Project(tmp_path, anew)
     project.flow("deploy")
     project.write("index.md", "# Title\n\n```{flow} deploy\n:page:\n```\n")
     assert project.build("html", "-W").code == 0, project.said
