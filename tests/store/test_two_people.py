@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from flowr_nb.store.yaml.write_lock import LOCK_NAME
 from tests.store.conformance import tell, times
 
 GROUP, ANN, BEA = 54300, 54301, 54302
+FORKING = threading.Lock()
+"""One after the other: filelock refuses a fork while another one is on its way."""
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "getuid") or os.getuid() != 0,
@@ -26,8 +29,9 @@ pytestmark = pytest.mark.skipif(
 
 def as_person(person, umask, action, groups=(GROUP,)):
     """What somebody saw: a text, or an error."""
-    reading, writing = os.pipe()
-    child = os.fork()
+    with FORKING:
+        reading, writing = os.pipe()
+        child = os.fork()
     if child == 0:
         os.close(reading)
         try:
