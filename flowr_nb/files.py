@@ -160,6 +160,29 @@ def read_file(path: Path, most: int) -> bytes:
         return content if len(content) < _MOSTLY else content + file.read(most + 1 - _MOSTLY)
 
 
+def read_named(
+    path: str | os.PathLike[str], most: int, failure: type[FlowrNbError]
+) -> tuple[Path, bytes]:
+    """The file that a person names, and what it holds; of one that is too large the beginning.
+
+    Args:
+        path: What a person wrote.
+        most: Most bytes that are of use; see `read_file`.
+        failure: What is raised.
+
+    Raises:
+        FlowrNbError: There is no such file, or it cannot be read; of the class that is given.
+    """
+    file = expanded(path, failure)
+    try:
+        return file, read_file(file, most)
+    except FileNotFoundError:
+        raise failure(f"there is no file {shown(file)}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise failure(f"{shown(file)} cannot be read: {reason}") from error
+
+
 def replace_file(path: Path, content: bytes, *, like: Path | None = None) -> None:
     """Put a file in place of what is there, whole or not at all.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.rich import ShowsPicture, ShowsRows, Table
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.options import EdgeRef
+
+NAMES: Final = ("first", "second")
+"""What two flows are called beside their pictures and rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,6 @@ class Comparison(ShowsPicture):
     def _table(self) -> Table:
         rows = [(f"{number}.", *step.row) for number, step in enumerate(self.walk, 1)]
         head = ("", "fire", "with") if rows else ()
-        where = [(name, str(at)) for name, at in zip(("first", "second"), self.at, strict=True)]
+        where = [(name, str(at)) for name, at in zip(NAMES, self.at, strict=True)]
         below = Table("then they are in", where) if self.equal is False else None
         return Table(self.message, rows, head, below)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.comparison.result import NAMES
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.view import View
-from flowr_nb.faces.small import LayOutSoon, Size, height_of, small_image
+from flowr_nb.faces.small import LayOutSoon, Size, image_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,7 +26,6 @@ _VIEW: Final = View(expand="current", theme="auto")
 _BESIDE: Final = "display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start"
 _CARD: Final = "flex: 1 1 300px; min-width: 0; max-width: 480px; margin: 0"
 _CAPTION: Final = "font-weight: bold; padding-bottom: 4px; overflow-wrap: anywhere"
-NAMES: Final = ("first", "second")
 
 
 def picture_of_comparison(found: Comparison) -> str:
@@ -84,9 +84,4 @@ def drawn_run(library: FlowLibrary, run: RunValue, lay_out: LayOutSoon | None = 
         frame = Framing(library, lay_out=lay_out or LayOutSoon()).of_run(_VIEW, run)
     except LayoutError as error:
         return f"<p>no picture: {escape(str(error))}</p>"
-    assert frame.drawing is not None  # noqa: S101 - it was laid out
-    current = [
-        element for element, names in frame.marks.classes.items() if "current" in names.split()
-    ]
-    centre = height_of(frame.drawing, current[0]) if current else None
-    return small_image(frame.svg, frame.words, _SIZE, centre)
+    return image_of_run(frame, _SIZE)

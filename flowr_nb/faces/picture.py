@@ -13,7 +13,7 @@ from flowr_nb.diagram.plan import Plan
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.faces.compared import picture_of_comparison
-from flowr_nb.faces.small import LayOutSoon, Size, height_of, small_image
+from flowr_nb.faces.small import LayOutSoon, Size, height_of, image_of_run, small_image
 from flowr_nb.faces.thumbnails import page_of
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
@@ -47,12 +47,7 @@ def picture_of(value: object) -> str:
 
 def _of_frame(source: Flow | FlowRun) -> str:
     frame = frame_of(source, theme="auto", lay_out=LayOutSoon())
-    assert frame.drawing is not None  # noqa: S101 - it was laid out
-    current = [
-        element for element, names in frame.marks.classes.items() if "current" in names.split()
-    ]
-    centre = height_of(frame.drawing, current[0]) if current else None
-    return small_image(frame.svg, frame.words, _SIZE, centre, whole=_WHOLE)
+    return image_of_run(frame, _SIZE, whole=_WHOLE)
 
 
 def _of_path(path: RunPath) -> str:

@@ -13,6 +13,7 @@ from flowr_nb.diagram.renderers.svg_document import to_image
 
 if TYPE_CHECKING:
     from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.plan import Plan
 
 _MOST_ELEMENTS: Final = 300
@@ -96,6 +97,22 @@ def small_image(
     small = svg.replace(found.group(), f'viewBox="{box}" {sides}', 1)
     line = f'<div style="font-size: 12px">⋯ goes on{whole}</div>' if seen < height else ""
     return to_image(small, words) + line
+
+
+def image_of_run(frame: Frame, size: Size, *, whole: str = "") -> str:
+    """The picture of a run as a small HTML image, with where it stands in it; of a flow its top.
+
+    Args:
+        frame: The frame, laid out.
+        size: The most that it takes.
+        whole: Where the whole of it is to be had, as HTML.
+    """
+    assert frame.drawing is not None  # noqa: S101 - it was laid out
+    current = [
+        element for element, names in frame.marks.classes.items() if "current" in names.split()
+    ]
+    centre = height_of(frame.drawing, current[0]) if current else None
+    return small_image(frame.svg, frame.words, size, centre, whole=whole)
 
 
 def height_of(drawing: Drawing, element: str) -> float | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.files import expanded, is_file, shown
+from flowr_nb.files import is_file, shown
 from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.flow.loader import is_path_like
 from flowr_nb.hints import did_you_mean, listed
 from flowr_nb.lessons.errors import LessonError
 from flowr_nb.lessons.reading import SUFFIX, parse_lesson_file
@@ -47,9 +48,8 @@ def find_lesson(reference: str | Path, folder: Path) -> Lesson:
         LessonError: There is none.
     """
     text = str(reference)
-    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
-        path = expanded(reference, LessonError)
-        return parse_lesson_file(path)
+    if is_path_like(text):
+        return parse_lesson_file(reference)
     for place in (folder, _OURS):
         file = place / f"{text}{SUFFIX}"
         if is_file(file):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.diagram.view import EXPAND
-from flowr_nb.files import expanded, read_file, shown
+from flowr_nb.files import read_named
 from flowr_nb.flow.shape import kind_of
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.lessons.errors import LessonError, LessonParseError
@@ -70,14 +70,7 @@ def parse_lesson_file(path: str | PathLike[str]) -> Lesson:
         LessonParseError: See `parse_lesson`.
         LessonError: There is no such file, or it cannot be read.
     """
-    file = expanded(path, LessonError)
-    try:
-        content = read_file(file, MAX_BYTES)
-    except FileNotFoundError:
-        raise LessonError(f"there is no file {shown(file)}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise LessonError(f"{shown(file)} cannot be read: {reason}") from error
+    file, content = read_named(path, MAX_BYTES, LessonError)
     return parse_lesson(content, file)
 
 

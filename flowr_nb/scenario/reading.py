@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.files import expanded, read_file, shown
+from flowr_nb.files import read_named
 from flowr_nb.flow.shape import kind_of
 from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.scenario.errors import ScenarioError, ScenarioParseError
@@ -68,14 +68,7 @@ def parse_file(path: str | PathLike[str]) -> tuple[Scenario, ...]:
         ScenarioParseError: See `parse`.
         ScenarioError: There is no such file, or it cannot be read.
     """
-    file = expanded(path, ScenarioError)
-    try:
-        content = read_file(file, MAX_BYTES)
-    except FileNotFoundError:
-        raise ScenarioError(f"there is no file {shown(file)}") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise ScenarioError(f"{shown(file)} cannot be read: {reason}") from error
+    file, content = read_named(path, MAX_BYTES, ScenarioError)
     return parse(content, file)
 
 
