@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 _WORDS: Final = ("before", "after")
 _TOGETHER: Final = "they go together"
-_BESIDE: Final = "display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start"
-_CARD: Final = "flex: 1 1 300px; min-width: 0; margin: 0"
 
 
 class _Common(NamedTuple):
@@ -152,13 +150,13 @@ class RunsTogether(ShowsRows):
 
     def _repr_html_(self) -> str:
         from flowr_nb.faces import picture_of  # noqa: PLC0415 - only for who looks
+        from flowr_nb.faces.small import side_by_side  # noqa: PLC0415
 
-        cards = "".join(
-            f'<figure style="{_CARD}"><figcaption>{escape(f"{word}: {run.session.configuration}")}'
-            f"</figcaption>{picture_of(run)}</figure>"
+        pictures = side_by_side(
+            (f"{word}: {run.session.configuration}", picture_of(run))
             for word, run in zip(_WORDS, self.runs, strict=True)
         )
-        return f'<p>{escape(self.message)}</p><div style="{_BESIDE}">{cards}</div>'
+        return f"<p>{escape(self.message)}</p>{pictures}"
 
 
 def _begun(version: Version, name: str) -> FlowRun:

@@ -10,7 +10,7 @@ from flowr_nb.comparison.result import NAMES
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.view import View
-from flowr_nb.faces.small import LayOutSoon, Size, image_of_run
+from flowr_nb.faces.small import LayOutSoon, Size, image_of_run, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,12 +20,8 @@ if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.session.run_value import RunValue
 
-_SIZE: Final = Size(460, 420, scale=0.9, least=0.6)
+_SIZE: Final = Size(640, 420, scale=0.9, least=0.75)
 _VIEW: Final = View(expand="current", theme="auto")
-# As the cards of a page of flows: what hosts leave of a style, and no colours.
-_BESIDE: Final = "display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start"
-_CARD: Final = "flex: 1 1 300px; min-width: 0; max-width: 480px; margin: 0"
-_CAPTION: Final = "font-weight: bold; padding-bottom: 4px; overflow-wrap: anywhere"
 
 
 def picture_of_comparison(found: Comparison) -> str:
@@ -35,12 +31,10 @@ def picture_of_comparison(found: Comparison) -> str:
         found: The comparison.
     """
     soon = LayOutSoon()
-    cards = "".join(
-        f'<figure style="{_CARD}"><figcaption style="{_CAPTION}">{escape(_caption(name, side))}'
-        f"</figcaption>{_drawn(found, side, soon)}</figure>"
+    return side_by_side(
+        (_caption(name, side), _drawn(found, side, soon))
         for name, side in zip(NAMES, found.sides, strict=True)
     )
-    return f'<div style="{_BESIDE}">{cards}</div>'
 
 
 def _caption(name: str, side: Side) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import escape
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ from flowr_nb.diagram.plan import Sketch, drawn
 from flowr_nb.diagram.renderers.svg_document import to_image
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.plan import Plan
@@ -25,6 +28,11 @@ _NUMBER: Final = r"(-?[\d.e+-]+)"
 _SIZE: Final = re.compile(
     rf'viewBox="{_NUMBER} {_NUMBER} {_NUMBER} {_NUMBER}" width="[^"]*" height="[^"]*"'
 )
+
+# What hosts leave of a style of an output that they do not trust; no colours, to suit any theme.
+_BESIDE: Final = "display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start"
+_CARD: Final = "flex: 0 1 auto; min-width: 0; max-width: 100%; margin: 0"
+_CAPTION: Final = "font-weight: bold; padding-bottom: 4px; overflow-wrap: anywhere"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,22 @@ def small_image(
     small = svg.replace(found.group(), f'viewBox="{box}" {sides}', 1)
     line = f'<div style="font-size: 12px">⋯ goes on{whole}</div>' if seen < height else ""
     return to_image(small, words) + line
+
+
+def side_by_side(pictures: Iterable[tuple[str, str]]) -> str:
+    """Pictures beside one another where they have the room for it, else one below the other.
+
+    None is made narrower for another's sake: its words could not be read then.
+
+    Args:
+        pictures: The caption of each, and the picture as HTML.
+    """
+    cards = "".join(
+        f'<figure style="{_CARD}"><figcaption style="{_CAPTION}">{escape(caption)}</figcaption>'
+        f"{picture}</figure>"
+        for caption, picture in pictures
+    )
+    return f'<div style="{_BESIDE}">{cards}</div>'
 
 
 def image_of_run(frame: Frame, size: Size, *, whole: str = "") -> str:
