@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from flowr_nb import __version__, cli_changes, cli_convert, cli_grade, cli_scenarios
+from flowr_nb import __version__, cli_changes, cli_convert, cli_grade, cli_scenarios, cli_store
 from flowr_nb.cli_outcome import (
     EXIT_FAULTY,
     EXIT_INTERRUPTED,
@@ -269,6 +269,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     cli_scenarios.add_arguments(scenarios)
     cli_changes.add_to(commands)
+    cli_store.add_to(commands)
     schema = commands.add_parser(
         "schema",
         help="print the JSON Schema of a kind of file, for an editor",

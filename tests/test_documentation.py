@@ -49,6 +49,7 @@ def test_errors_and_options_are_taken_from_the_code():
         "diff",
         "words",
         "config-git",
+        "store copy",
         "schema",
     ]
 

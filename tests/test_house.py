@@ -30,6 +30,7 @@ ORDER = (
         "cli_scenarios",
         "cli_changes",
         "cli_grade",
+        "cli_store",
         "cli",
         "__main__",
     ),

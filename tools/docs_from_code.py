@@ -63,14 +63,22 @@ class ErrorClasses(SphinxDirective):
 
 
 def sub_commands() -> list[tuple[str, argparse.ArgumentParser]]:
-    """Each sub-command of the shell command, with what reads its arguments."""
-    actions: list[Any] = _parser()._actions  # noqa: SLF001 - argparse has no other way
-    return [
-        pair
-        for action in actions
-        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
-        for pair in action.choices.items()
-    ]
+    """Each sub-command of the shell command, with what reads its arguments.
+
+    Of one that has verbs, each verb: ``store copy``.
+    """
+    return list(_sub_commands_of(_parser(), ""))
+
+
+def _sub_commands_of(
+    parser: argparse.ArgumentParser, before: str
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    actions: list[Any] = parser._actions  # noqa: SLF001 - argparse has no other way
+    for action in actions:
+        if isinstance(action, argparse._SubParsersAction):  # noqa: SLF001
+            for name, command in action.choices.items():
+                verbs = list(_sub_commands_of(command, f"{before}{name} "))
+                yield from verbs or [(f"{before}{name}", command)]
 
 
 def error_classes() -> list[type[FlowrNbError]]:

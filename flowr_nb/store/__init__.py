@@ -1,5 +1,6 @@
 """Who keeps sessions: what a store promises, and the stores there are."""
 
+from flowr_nb.store.copying import Copied, CopiedSession, CopyReport, copy_sessions
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -23,6 +24,9 @@ from flowr_nb.store.yaml.store import YamlSessionStore
 
 __all__ = [
     "STORES",
+    "Copied",
+    "CopiedSession",
+    "CopyReport",
     "MemorySessionStore",
     "SessionAlreadyExistsError",
     "SessionConflictError",
@@ -36,6 +40,7 @@ __all__ = [
     "SessionStore",
     "WatchableStore",
     "YamlSessionStore",
+    "copy_sessions",
     "history_of",
     "open_store",
     "sessions_of",

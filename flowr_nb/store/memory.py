@@ -28,6 +28,7 @@ from flowr_nb.store.errors import (
 from flowr_nb.store.names import refuse_bad_name
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.watching.listener import Listener
+from flowr_nb.yaml.written import WrittenData
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -258,7 +259,9 @@ def _digest(session: Session) -> bytes:
 def _own(session: Session) -> Session:
     """A session that shares nothing with another."""
     refuse_odd_data(session)
-    params = deepcopy(dict(session.params))
+    params = session.params
+    # What remembers how it is written goes on doing so: it may be copied to a file again.
+    params = deepcopy(params if isinstance(params, WrittenData) else dict(params))
     return replace(session, stack=tuple(session.stack), params=params, revision=Revision())
 
 
