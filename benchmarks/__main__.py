@@ -13,6 +13,7 @@ from benchmarks.cells import cells
 from benchmarks.clicks import clicks
 from benchmarks.comparing import comparing
 from benchmarks.fires import fires
+from benchmarks.people import people
 from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
 from benchmarks.rereading import rereading
@@ -39,6 +40,7 @@ def main() -> None:
     comparing(rounds=10)
     cells(rounds=30)
     store(rounds=8)
+    people(seconds=60)
     browser_speed(rounds=5)
 
 

@@ -719,6 +719,30 @@ def test_a_lock_that_is_not_given_up_is_said(store, sessions_dir, monkeypatch):
     assert store.list_sessions() == []
 
 
+def test_of_many_threads_that_wait_one_alone_asks_for_the_lock(store, sessions_dir, monkeypatch):
+    sessions_dir.mkdir()
+    acquire, asking = filelock.FileLock.acquire, set()
+
+    def counted(lock, *args, **kwargs):
+        asking.add(threading.get_ident())
+        return acquire(lock, *args, **kwargs)
+
+    names = [f"s{number}" for number in range(20)]
+    waiting = [threading.Thread(target=store.save, args=(Session("f", "a", n),)) for n in names]
+    with filelock.FileLock(sessions_dir / ".flowr-nb.lock"):
+        monkeypatch.setattr(filelock.FileLock, "acquire", counted)
+        for thread in waiting:
+            thread.start()
+        deadline = time.monotonic() + 10
+        while not asking and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.2)  # by then all of them wait
+        assert len(asking) == 1
+    for thread in waiting:
+        thread.join()
+    assert [session.name for session in store.list_sessions()] == sorted(names)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="this system has no such modes")
 @pytest.mark.parametrize("mode", [0o600, 0o640, 0o664])
 def test_the_mode_of_a_file_is_kept(store, sessions_dir, mode):

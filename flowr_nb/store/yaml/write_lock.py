@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import random
+import threading
 import time
 from contextlib import contextmanager
 from functools import lru_cache
@@ -14,7 +16,7 @@ from flowr_nb.files import shown, sync_directory
 from flowr_nb.uninterrupted import is_wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import filelock
@@ -24,6 +26,8 @@ _HAS_FLOCK: Final = find_spec("fcntl") is not None
 LOCK_SECONDS: Final = 10.0
 """How long one waits for the others."""
 _POLL_SECONDS: Final = 0.005
+_LONGEST_POLL: Final = 0.05
+"""Who waits long asks less often: hundreds who ask all the time leave none for who writes."""
 
 
 class BusyError(OSError):
@@ -46,47 +50,87 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         BusyError: Somebody else has been writing all that time, or who waits was interrupted.
         OSError: The directory cannot be written.
     """
-    import filelock  # noqa: PLC0415 - slow to import, and who only reads needs no lock
-
     _make_directory(directory)
     patience = LOCK_SECONDS if seconds is None else seconds
-    lock = _lock_of(directory, os.getpid())
+    turns = _turns_of(directory, os.getpid())
     end = time.monotonic() + patience
-    while True:
-        try:
-            lock.acquire(timeout=0)
-            break
-        except PermissionError:  # it was made by somebody who lets others read it at most
-            if not _HAS_FLOCK or isinstance(lock, _ReadLock):
-                raise
-            lock = _ReadLock(directory / LOCK_NAME)
-            continue
-        except filelock.Timeout as error:
-            if time.monotonic() >= end or not is_wanted():
-                raise BusyError(
-                    f"somebody else has been writing in {shown(directory)} for {patience:g} "
-                    "seconds; nothing was written, try again"
-                ) from error
-        time.sleep(_POLL_SECONDS)
-    try:
+
+    def wait_on() -> None:
+        if time.monotonic() >= end or not is_wanted():
+            raise BusyError(
+                f"somebody else has been writing in {shown(directory)} for {patience:g} seconds; "
+                "nothing was written, try again"
+            )
+
+    with turns.among_threads(wait_on), turns.among_processes(wait_on):
         if not is_wanted():
             raise BusyError("interrupted before it was our turn; nothing was written")
         yield
-    finally:
-        # What was to be written is written; that the turn could not be given back is not its fault.
-        with contextlib.suppress(OSError):
-            lock.release()
+
+
+class _Turns:
+    """The turns of the threads of this process among each other, and of it among others.
+
+    Of many threads that wait one alone asks for the lock of the system: hundreds that do leave no
+    time for who writes.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        import filelock  # noqa: PLC0415 - slow to import, and who only reads needs no lock
+
+        self._directory = directory
+        self._here = threading.Lock()
+        self._busy = filelock.Timeout
+        # To make one takes half as long as to take it.
+        self._lock: filelock.BaseFileLock | _ReadLock = filelock.FileLock(
+            directory / LOCK_NAME, mode=_made(directory), thread_local=False
+        )
+
+    @contextmanager
+    def among_threads(self, wait_on: Callable[[], None]) -> Iterator[None]:
+        """Take the turn of this thread; `wait_on` raises where it waits no longer."""
+        while not self._here.acquire(blocking=False):
+            wait_on()
+            if self._here.acquire(timeout=_LONGEST_POLL):
+                break
+        try:
+            yield
+        finally:
+            self._here.release()
+
+    @contextmanager
+    def among_processes(self, wait_on: Callable[[], None]) -> Iterator[None]:
+        """Take the turn of this process; likewise."""
+        pause = _POLL_SECONDS
+        while not self._is_locked():
+            wait_on()
+            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 - so that not all ask at once
+            pause = min(_LONGEST_POLL, pause * 1.5)
+        try:
+            yield
+        finally:
+            # What was to be written is written; that the turn could not be given back is not its
+            # fault.
+            with contextlib.suppress(OSError):
+                self._lock.release()
+
+    def _is_locked(self) -> bool:
+        try:
+            self._lock.acquire(timeout=0)
+        except PermissionError:  # it was made by somebody who lets others read it at most
+            if not _HAS_FLOCK or isinstance(self._lock, _ReadLock):
+                raise
+            self._lock = _ReadLock(self._directory / LOCK_NAME)
+            return self._is_locked()
+        except self._busy:
+            return False
+        return True
 
 
 @lru_cache(maxsize=32)
-def _lock_of(directory: Path, _process: int) -> filelock.BaseFileLock | _ReadLock:
-    """A lock object a directory: to make one takes half as long as to take the lock.
-
-    One that a forked process inherits is of no use there, so each process has its own.
-    """
-    import filelock  # noqa: PLC0415 - see above
-
-    return filelock.FileLock(directory / LOCK_NAME, mode=_made(directory))
+def _turns_of(directory: Path, _process: int) -> _Turns:
+    """The turns in a directory; those that a forked process inherits are of no use there."""
+    return _Turns(directory)
 
 
 def _made(directory: Path) -> int:
