@@ -12,9 +12,9 @@ In a notebook ``%load_ext flowr_nb`` gives ``%%flow``, which makes a flow of wha
 What one works with every day can be imported from here; the rest is public in its room:
 `flowr_nb.flow`, `flowr_nb.session`, `flowr_nb.comparison`, `flowr_nb.store`, `flowr_nb.run`,
 `flowr_nb.diagram`, `flowr_nb.changes`, `flowr_nb.scenario`, `flowr_nb.teaching`, `flowr_nb.page`,
-`flowr_nb.lessons`, `flowr_nb.widgets`, `flowr_nb.magics`. The names that flowr's own modules have
-are here, too. A name is looked up when it is first used, so that scripts and servers that need only
-flows or sessions never import a widget library.
+`flowr_nb.lessons`, `flowr_nb.board`, `flowr_nb.widgets`, `flowr_nb.magics`. The names that flowr's
+own modules have are here, too. A name is looked up when it is first used, so that scripts and
+servers that need only flows or sessions never import a widget library.
 """
 
 from importlib import import_module
@@ -90,7 +90,7 @@ _OF_FLOWR = frozenset(
 # In this order a name is looked for; the last is the only one that imports a widget library.
 _ROOMS = (
     *("errors", "flow", "session", "comparison", "store", "run", "workspace", "diagram"),
-    *("changes", "scenario", "teaching", "page", "lessons"),
+    *("changes", "scenario", "teaching", "page", "lessons", "board"),
     "widgets",
 )
 

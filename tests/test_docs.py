@@ -141,7 +141,7 @@ ROOMS = (
         "workspace",
         "diagram",
     ),
-    *("changes", "scenario", "teaching", "page", "lessons", "widgets", "magics"),
+    *("changes", "scenario", "teaching", "page", "lessons", "board", "widgets", "magics"),
 )
 
 

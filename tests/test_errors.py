@@ -9,6 +9,7 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
 from flowr_nb import FlowExplorer, FlowLibrary, FlowrNbError, Workspace, renderers, save_diagram
+from flowr_nb.board import stuck
 from flowr_nb.changes import flow_diff
 from flowr_nb.diagram import LayoutError, LayoutStoppedError
 from flowr_nb.flow import (
@@ -125,6 +126,7 @@ PROVOKED = {
     "ScenarioFailedError": lambda _: load_magics().scenario("way", "- og"),
     "FlowEditError": lambda ws: ws.edit("../way", create=True),
     "FlowConflictError": edited_elsewhere,
+    "BoardError": lambda _: stuck({}, after="soon"),
 }
 MADE = {
     "FlowError": FlowError("words"),

@@ -16,7 +16,7 @@ ORDER = (
     *("yaml", "watching"),
     *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
     *("changes", "scenario_words", "scenario", "teaching", "schemas"),
-    *("browser", "page", "lessons"),
+    *("browser", "page", "lessons", "board"),
     *(
         "widgets",
         "head_start",

@@ -26,7 +26,17 @@ ROOMS = (
         "settings",
         "diagram",
     ),
-    *("changes", "scenario", "teaching", "schemas", "page", "lessons", "widgets", "magics"),
+    *(
+        "changes",
+        "scenario",
+        "teaching",
+        "schemas",
+        "page",
+        "lessons",
+        "board",
+        "widgets",
+        "magics",
+    ),
 )
 
 

@@ -1,0 +1,96 @@
+"""Many sessions, each with the steps that led to where it stands: what a board is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from flowr_nb.flow.errors import FlowError
+from flowr_nb.session.history import acknowledged
+from flowr_nb.store.protocol import sessions_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.history import Step
+    from flowr_nb.session.model import Session
+    from flowr_nb.store.protocol import SessionStore
+
+
+class Case(NamedTuple):
+    """One session with its steps: a case, as process mining has it.
+
+    Attributes:
+        session: Where it stands.
+        steps: What led there, oldest first; empty where nothing is known of it.
+    """
+
+    session: Session
+    steps: Sequence[Step] = ()
+
+    @property
+    def name(self) -> str:
+        """The session's name."""
+        return self.session.name
+
+    @property
+    def began(self) -> Session:
+        """Where it is first known to have stood."""
+        return self.steps[0].before if self.steps else self.session
+
+
+def cases_of(store: SessionStore, flow: str | None = None) -> list[Case]:
+    """The sessions of a store that can be read, each with its steps, sorted by name.
+
+    Args:
+        store: The store; it is asked once for all histories.
+        flow: Only the sessions that were begun with the flow of that name.
+
+    Raises:
+        SessionStorageError: The store cannot be read at all.
+    """
+    return cases_from(
+        (each for each in sessions_of(store) if flow in (None, each.root_flow)), store
+    )
+
+
+def cases_from(sessions: Iterable[Session], store: SessionStore) -> list[Case]:
+    """Sessions with their steps.
+
+    Args:
+        sessions: The sessions, as the store gave them.
+        store: Where they are kept; it is asked once for all histories.
+    """
+    known = list(sessions)
+    histories = store.histories([each.name for each in known])
+    # What was moved between the two questions ends where the session stood at the first.
+    return [Case(each, acknowledged(histories.get(each.name, ()), each)) for each in known]
+
+
+class Ends:
+    """Tells which places are the end of a run; looks each flow up once.
+
+    Args:
+        library: Where flows are found.
+    """
+
+    def __init__(self, library: FlowLibrary) -> None:
+        self._library = library
+        self._exits: dict[str, frozenset[str]] = {}
+
+    def __call__(self, place: Configuration) -> bool:
+        """Whether a run that stands there is over; of a flow that is not to be had it is not."""
+        if place.stack:
+            return False
+        exits = self._exits.get(place.flow)
+        if exits is None:
+            exits = self._exits[place.flow] = self._exits_of(place.flow)
+        return place.state in exits
+
+    def _exits_of(self, name: str) -> frozenset[str]:
+        try:
+            flow = self._library.load(name)
+        except FlowError:
+            return frozenset()
+        return frozenset(flow.exits) - {state.id for state in flow.states}

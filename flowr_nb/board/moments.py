@@ -1,0 +1,105 @@
+"""Times as sessions write them, lengths of time as people write them, and both in words."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flowr_nb.board.errors import BoardError
+from flowr_nb.hints import did_you_mean, in_short
+
+NO_TIME: Final = timedelta()
+
+_UNITS: Final = {
+    **dict.fromkeys(("s", "sec", "secs", "second", "seconds"), 1),
+    **dict.fromkeys(("m", "min", "mins", "minute", "minutes"), 60),
+    **dict.fromkeys(("h", "hr", "hrs", "hour", "hours"), 3_600),
+    **dict.fromkeys(("d", "day", "days"), 86_400),
+    **dict.fromkeys(("w", "week", "weeks"), 604_800),
+}
+_NO_LENGTH: Final = ("month", "months", "quarter", "quarters", "year", "years")
+_PART: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([^\W\d_]+)\s*(?:,|and\b)?\s*")
+_LONGEST: Final = 200
+_AS_IN: Final = 'as in "2 days", "90 min" or "1 h 30 min"'
+_SHOWN: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
+
+def moment_of(text: object) -> datetime | None:
+    """A time that a session or a step tells, in UTC.
+
+    Args:
+        text: ISO 8601; without a zone it is UTC, as flowr writes it.
+
+    Returns:
+        None where it tells none: empty, of another form, or out of what there is of time.
+    """
+    if not isinstance(text, str) or not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is UTC:  # nearly always
+            return moment
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def length_of(told: str | timedelta) -> timedelta:
+    """A length of time as people write it.
+
+    Args:
+        told: ``2 days``, ``90 min``, ``1 h 30 min``, ``1.5 weeks``; or the length itself.
+
+    Raises:
+        BoardError: It is none, or not longer than nothing.
+    """
+    if not isinstance(told, timedelta):
+        told = _read(told)
+    if told <= NO_TIME:
+        raise BoardError(f"a length of time is longer than nothing, {_AS_IN}")
+    return told
+
+
+def _read(told: object) -> timedelta:
+    if not isinstance(told, str):
+        raise BoardError(
+            f"a length of time is a text or a timedelta, and no {type(told).__name__}; {_AS_IN}"
+        )
+    text, at, seconds = told.strip(), 0, 0.0
+    shown = in_short(text)
+    if not text or len(text) > _LONGEST:
+        raise BoardError(f"`{shown}` is no length of time; write numbers with units, {_AS_IN}")
+    while at < len(text):
+        part = _PART.match(text, at)
+        if part is None:
+            raise BoardError(f"`{shown}` is no length of time; write numbers with units, {_AS_IN}")
+        number, unit = part[1], part[2].lower()
+        if unit in _NO_LENGTH:
+            raise BoardError(f"`{shown}`: a {unit.rstrip('s')} has no fixed length; say it in days")
+        if unit not in _UNITS:
+            raise BoardError(
+                f"`{shown}`: there is no unit `{in_short(part[2])}`; there are s, min, h, days and "
+                f"weeks{did_you_mean(unit, _UNITS)}"
+            )
+        seconds += float(number) * _UNITS[unit]
+        at = part.end()
+    try:
+        return timedelta(seconds=seconds)
+    except OverflowError:
+        raise BoardError(f"`{shown}` is longer than can be reckoned with") from None
+
+
+def length_in_words(length: timedelta) -> str:
+    """A length of time as it is told, by its two greatest units: ``2 d 3 h``, ``40 s``."""
+    rest = int(length.total_seconds())
+    if rest <= 0:
+        return "0 s" if length <= NO_TIME else "under 1 s"
+    parts: list[str] = []
+    for size, unit in _SHOWN:
+        count, rest = divmod(rest, size)
+        if count or parts:
+            parts.append(f"{count:,} {unit}" if count else "")
+        if len(parts) == 2:  # noqa: PLR2004 - see above
+            break
+    return " ".join(filter(None, parts))
