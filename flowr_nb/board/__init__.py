@@ -3,16 +3,25 @@
 from flowr_nb.board.cases import Case, Ends, cases_from, cases_of
 from flowr_nb.board.durations import Move, Stay, moves_of, stays_of
 from flowr_nb.board.errors import BoardError
+from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
+from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
 from flowr_nb.board.moments import length_in_words, length_of, moment_of
+from flowr_nb.board.progress import Reached, progress_of, units_of_flow, units_of_lesson
 from flowr_nb.board.replay import Replay, ReplayEvent
 from flowr_nb.board.stuck import Limit, Stuck, StuckStay, nearest_rank, stuck
 
 __all__ = [
+    "MEASURES",
+    "OTHERS",
     "BoardError",
+    "BoardHeat",
     "Case",
+    "Compared",
     "Ends",
+    "Figures",
     "Limit",
     "Move",
+    "Reached",
     "Replay",
     "ReplayEvent",
     "Stay",
@@ -20,11 +29,17 @@ __all__ = [
     "StuckStay",
     "cases_from",
     "cases_of",
+    "compare_counts",
+    "groups_of",
+    "heat_of_cases",
     "length_in_words",
     "length_of",
     "moment_of",
     "moves_of",
     "nearest_rank",
+    "progress_of",
     "stays_of",
     "stuck",
+    "units_of_flow",
+    "units_of_lesson",
 ]

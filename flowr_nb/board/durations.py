@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flowr_nb.session.configuration import SessionStackFrame
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
+    from flowr_nb.session.options import EdgeRef
 
     Trail = tuple[SessionStackFrame, ...]
 
@@ -29,6 +30,7 @@ class Stay(NamedTuple):
         left_at: When it left; None where that is not known, and where it is still there.
         is_left: Whether it has left.
         is_waiting: Whether a subflow ran there, for which the state waited.
+        left_by: The transition that it left by; None where none is known.
     """
 
     place: Configuration
@@ -36,6 +38,7 @@ class Stay(NamedTuple):
     left_at: datetime | None = None
     is_left: bool = False
     is_waiting: bool = False
+    left_by: EdgeRef | None = None
 
     def lasted(self, now: datetime | None = None) -> timedelta | None:
         """How long it was there.
@@ -70,24 +73,29 @@ class Move(NamedTuple):
     step: Step | None = None
 
     @property
+    def left_by(self) -> tuple[EdgeRef | None, ...]:
+        """What each state that it has left was left by, the innermost first."""
+        if self.step is None or not self.step.edges:
+            return ()
+        edges, before = self.step.edges, self.before
+        # The first leaves the state that it stood in, each further one a state around that. What
+        # rested on the exit of a subflow leaves that, and by the first the state that waited.
+        if edges[0].state == before.state and edges[0].flow == before.flow:
+            return edges
+        return (None, *edges)
+
+    @property
     def kept(self) -> int:
         """How many of the outermost states that it was in it has not left."""
         before, after = self.before, self.after
-        is_same = before.state == after.state and before.flow == after.flow
         if before.stack == after.stack:  # nearly always
+            is_same = before.state == after.state and before.flow == after.flow
             kept = len(before.stack) + is_same
         else:
             pairs = enumerate(zip(before.trail, after.trail, strict=False))
             shorter = min(len(before.stack), len(after.stack)) + 1
             kept = next((depth for depth, (old, new) in pairs if old != new), shorter)
-        edges = self.step.edges if self.step is not None else ()
-        if edges:
-            # The first leaves the state that it stood in, each further one a state around that.
-            left = len(edges)
-            if edges[0].state != before.state or edges[0].flow != before.flow:
-                left += 1  # it rested on an exit, and leaves the state that waited for it as well
-            kept = min(kept, max(0, len(before.stack) + 1 - left))
-        return kept
+        return min(kept, max(0, len(before.stack) + 1 - len(self.left_by)))
 
 
 def moves_of(case: Case) -> Iterator[Move]:
@@ -136,10 +144,13 @@ def stays_of(case: Case) -> list[Stay]:
     here = list(range(len(trail)))  # which of them it is in, outermost first
     for move in moves_of(case):
         kept, at, after = move.kept, move.at, move.after
+        ways = iter(move.left_by)
         while len(here) > kept:
             index = here.pop()
-            place, entered_at, _, _, is_waiting = stays[index]
-            stays[index] = Stay(place, entered_at, at, is_left=True, is_waiting=is_waiting)
+            place, entered_at, _, _, is_waiting, _ = stays[index]
+            stays[index] = Stay(
+                place, entered_at, at, is_left=True, is_waiting=is_waiting, left_by=next(ways, None)
+            )
         depth = len(after.stack)
         if kept <= depth:
             if here and not stays[here[-1]].is_waiting:

@@ -60,8 +60,10 @@ class Step(ShowsRows):
         """
         before, after = self.before.trail, self.after.trail
         if self.edges:
-            left = len(self.edges) - 1
-            return [*exits_of(self.edges), *after[max(0, len(before) - 1 - left) :]]
+            left = len(self.edges)
+            if (self.edges[0].flow, self.edges[0].state) != (self.before.flow, self.before.state):
+                left += 1  # it rested on an exit, and leaves the state that waited for it as well
+            return [*exits_of(self.edges), *after[max(0, len(before) - left) :]]
         pairs = zip(before, after, strict=False)
         same = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
         return list(after[same:])

@@ -1,0 +1,208 @@
+"""Where many sessions come, take their time and drop out: figures of each state and transition."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+
+from flowr_nb.board.durations import stays_of
+from flowr_nb.board.errors import BoardError
+from flowr_nb.board.moments import NO_TIME, length_in_words, length_of, moment_of
+from flowr_nb.hints import did_you_mean, in_short
+from flowr_nb.rich import ShowsRows, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from flowr_nb.board.cases import Case
+    from flowr_nb.session.configuration import Configuration
+
+StateKey: TypeAlias = tuple[str, str]
+"""A flow, and a state or exit of it."""
+EdgeKey: TypeAlias = tuple[str, str, str]
+"""A flow, a state of it, and the trigger."""
+Measure: TypeAlias = Literal["visits", "time", "drop-outs"]
+MEASURES: Final[tuple[Measure, ...]] = ("visits", "time", "drop-outs")
+_MOST_ROWS: Final = 30
+_HEAD: Final = ("flow", "state", "visits", "time", "dropped out")
+
+
+class Figures(NamedTuple):
+    """What is told of one state or transition.
+
+    Attributes:
+        visits: How often sessions came there, or by it.
+        sessions: How many sessions did.
+        time: How long all of them together stayed there; before a transition, how long they had
+            been in its state.
+        drop_outs: How many are there still, or came by it last, and are not over.
+    """
+
+    visits: int = 0
+    sessions: int = 0
+    time: timedelta = NO_TIME
+    drop_outs: int = 0
+
+    @property
+    def share(self) -> float:
+        """Drop-outs as a share of the sessions that came, from 0 to 1."""
+        return self.drop_outs / self.sessions if self.sessions else 0.0
+
+    def by(self, measure: Measure) -> float:
+        """The number that a measure goes by: visits, seconds, or the share that dropped out.
+
+        Args:
+            measure: ``visits``, ``time`` or ``drop-outs``.
+
+        Raises:
+            BoardError: There is no such measure.
+        """
+        if measure == "visits":
+            return self.visits
+        if measure == "time":
+            return self.time.total_seconds()
+        if measure == "drop-outs":
+            return self.share
+        raise BoardError(
+            f"there is no measure `{in_short(str(measure))}`; there are {', '.join(MEASURES)}"
+            f"{did_you_mean(str(measure), MEASURES)}"
+        )
+
+    def in_words(self, measure: Measure) -> str:
+        """The same as it is told: how often, ``3 h 5 min``, or ``25 %``.
+
+        Args:
+            measure: ``visits``, ``time`` or ``drop-outs``.
+
+        Raises:
+            BoardError: There is no such measure.
+        """
+        number = self.by(measure)
+        if measure == "visits":
+            return f"{self.visits:,}\u00d7"
+        return length_in_words(self.time) if measure == "time" else f"{number * 100:.0f} %"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BoardHeat(ShowsRows):
+    """The figures of all states and transitions that sessions came to.
+
+    Attributes:
+        states: Flow and state or exit → its figures.
+        edges: Flow, state and trigger → its figures.
+        sessions: How many sessions were looked at.
+    """
+
+    states: Mapping[StateKey, Figures]
+    edges: Mapping[EdgeKey, Figures]
+    sessions: int
+
+    def __repr__(self) -> str:
+        return (
+            f"BoardHeat({self.sessions:,} sessions, {len(self.states)} states, "
+            f"{len(self.edges)} transitions)"
+        )
+
+    def _table(self) -> Table:
+        """The states that took the most time."""
+        most = sorted(self.states.items(), key=lambda each: (-each[1].time, each[0]))
+        rows = [
+            (*key, *(figures.in_words(measure) for measure in MEASURES))
+            for key, figures in most[:_MOST_ROWS]
+        ]
+        if more := len(most) - len(rows):
+            rows.append(("…", f"{more:,} more", "", "", ""))
+        return Table(f"{self.sessions:,} session{'' if self.sessions == 1 else 's'}", rows, _HEAD)
+
+
+class _Sums:
+    """The figures of one kind of thing while they are counted."""
+
+    def __init__(self) -> None:
+        self.visits: Counter[Any] = Counter()
+        self.sessions: Counter[Any] = Counter()
+        self.time: defaultdict[Any, timedelta] = defaultdict(timedelta)
+        self.drop_outs: Counter[Any] = Counter()
+
+    def figures(self) -> dict[Any, Figures]:
+        keys = {**self.visits, **self.drop_outs}
+        return {
+            key: Figures(self.visits[key], self.sessions[key], self.time[key], self.drop_outs[key])
+            for key in keys
+        }
+
+
+def heat_of_cases(
+    cases: Iterable[Case],
+    *,
+    is_over: Callable[[Configuration], bool],
+    idle: str | timedelta | None = None,
+    now: datetime | None = None,
+) -> BoardHeat:
+    """Count where sessions came, how long they were there, and where they dropped out.
+
+    Visits are those of `flowr_nb.heat_of`: the place where a session began, and each arrival of
+    each step. A session has dropped out where it stands, also in every state that waits there, if
+    it is not over; its last transition is the one it dropped out by.
+
+    Args:
+        cases: The sessions with their steps.
+        is_over: Whether a run that stands somewhere is over; see `Ends`.
+        idle: Only who has not moved for so long has dropped out: ``2 days``; by default everybody
+            who is not over.
+        now: Up to when to count; by default the present time. Without a zone it is UTC.
+
+    Raises:
+        BoardError: `idle` is no length of time.
+    """
+    least = None if idle is None else length_of(idle)
+    moment = datetime.now(UTC) if now is None else now if now.tzinfo else now.replace(tzinfo=UTC)
+    states, edges = _Sums(), _Sums()
+    count = 0
+    for case in cases:
+        count += 1
+        ended = is_over(case.session.configuration)
+        came = Counter((frame.flow, frame.state) for frame in case.began.trail)
+        by: Counter[EdgeKey] = Counter()
+        for step in case.steps:
+            came.update((frame.flow, frame.state) for frame in step.arrivals)
+            by.update((edge.flow, edge.state, edge.trigger) for edge in step.edges)
+        _add_times(case, None if ended else moment, states, edges)
+        _add_visits(states, came)
+        _add_visits(edges, by)
+        if not ended and _is_idle(case, least, moment):
+            here = {(frame.flow, frame.state) for frame in case.session.trail}
+            states.drop_outs.update(here)
+            # A place that no step is known to have come to was come to all the same.
+            for key in here - came.keys():
+                states.visits[key] += 1
+                states.sessions[key] += 1
+            if case.steps and case.steps[-1].edges:
+                edge = case.steps[-1].edges[0]
+                edges.drop_outs[edge.flow, edge.state, edge.trigger] += 1
+    return BoardHeat(states.figures(), edges.figures(), count)
+
+
+def _add_visits(sums: _Sums, came: Counter[Any]) -> None:
+    sums.visits.update(came)
+    sums.sessions.update(came.keys())
+
+
+def _add_times(case: Case, now: datetime | None, states: _Sums, edges: _Sums) -> None:
+    for stay in stays_of(case):
+        length = stay.lasted(now)
+        if not length:
+            continue
+        states.time[stay.place.flow, stay.place.state] += length
+        if stay.left_by is not None:
+            by = stay.left_by
+            edges.time[by.flow, by.state, by.trigger] += length
+
+
+def _is_idle(case: Case, least: timedelta | None, now: datetime) -> bool:
+    if least is None:
+        return True
+    moved = moment_of(case.session.updated_at)
+    return moved is not None and now - moved > least

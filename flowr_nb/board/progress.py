@@ -1,0 +1,117 @@
+"""How far each session has come: the share of what there is that it has reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from flowr_nb.hints import in_short
+from flowr_nb.lessons.progress import ANSWER, flow_of
+from flowr_nb.rich import ShowsRows, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from flowr_nb.board.cases import Case
+    from flowr_nb.board.heat import EdgeKey, StateKey
+    from flowr_nb.flow.model import Flow
+    from flowr_nb.lessons.model import Lesson
+
+Unit: TypeAlias = "StateKey | EdgeKey | Callable[[Case], bool]"
+"""What can be reached: a state or exit, a transition, or what a function says has been."""
+_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Reached(ShowsRows):
+    """How far a session has come.
+
+    Attributes:
+        name: The session's name.
+        units: What there is to reach, in order.
+        reached: What of it has been reached, in order.
+    """
+
+    name: str
+    units: tuple[str, ...]
+    reached: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """The share that has been reached, from 0 to 1; of nothing to reach all."""
+        return len(self.reached) / len(self.units) if self.units else 1.0
+
+    @property
+    def in_words(self) -> str:
+        """As it is told: ``3 of 8``."""
+        return f"{len(self.reached)} of {len(self.units)}"
+
+    def __repr__(self) -> str:
+        return f"Reached({in_short(self.name)!r}: {self.in_words})"
+
+    def _table(self) -> Table:
+        got = set(self.reached)
+        rows = [(unit, "reached" if unit in got else "") for unit in self.units]
+        return Table(f"{self.name}: {self.in_words}", rows)
+
+
+def progress_of(cases: Iterable[Case], units: Mapping[str, Unit]) -> list[Reached]:
+    """How far each of many sessions has come.
+
+    Args:
+        cases: The sessions with their steps.
+        units: What there is to reach, by what it is called, in order: flow and state; flow, state
+            and trigger; or a function that is given a case. `units_of_flow` and `units_of_lesson`
+            make some.
+    """
+    names = tuple(units)
+    found = []
+    for case in cases:
+        been = _been(case)
+        reached = (
+            name for name, unit in units.items() if (unit(case) if callable(unit) else unit in been)
+        )
+        found.append(Reached(case.name, names, tuple(reached)))
+    return found
+
+
+def units_of_flow(flow: Flow) -> dict[str, StateKey]:
+    """The states of a flow: each is reached by who has ever been there.
+
+    Where a flow has alternatives nobody reaches all of them.
+
+    Args:
+        flow: The flow; sessions may be in it as a subflow, too.
+    """
+    return {state.id: (flow.flow, state.id) for state in flow.states}
+
+
+def units_of_lesson(lesson: Lesson) -> dict[str, StateKey | EdgeKey]:
+    """The steps of a lesson: one that asks is reached by an answer, any other by coming there.
+
+    Args:
+        lesson: The lesson; the cases are the sessions that its answers are kept in.
+    """
+    flow = flow_of(lesson)
+    units: dict[str, StateKey | EdgeKey] = {}
+    for at, (step, state) in enumerate(zip(lesson.steps, flow.states, strict=False), 1):
+        place = (flow.flow, state.id)
+        units[_named(at, step.text)] = (*place, ANSWER) if ANSWER in state.next else place
+    return units
+
+
+def _named(number: int, text: str) -> str:
+    """A step by its number and the beginning of its text."""
+    line = next(filter(None, (line.strip("# \t") for line in text.splitlines())), "")
+    return f"{number}. {in_short(line, _SHOWN)}" if line else f"{number}."
+
+
+def _been(case: Case) -> set[StateKey | EdgeKey]:
+    """Every state, exit and transition that a case has come to."""
+    been: set[StateKey | EdgeKey] = set()
+    for trail in (case.began.trail, case.session.trail):
+        been.update((frame.flow, frame.state) for frame in trail)
+    for step in case.steps:
+        been.update((frame.flow, frame.state) for frame in step.arrivals)
+        been.update((edge.flow, edge.state, edge.trigger) for edge in step.edges)
+    return been

@@ -1,0 +1,65 @@
+"""How far each session has come: in a flow, in a lesson, in whatever one says."""
+
+from pathlib import Path
+
+from flowr_nb import MemorySessionStore, Workspace
+from flowr_nb.board import cases_of, progress_of, units_of_flow, units_of_lesson
+from flowr_nb.lessons import find_lesson
+from flowr_nb.lessons.progress import Progress
+from tests.board.walking import FLOWS, LIBRARY, walk
+
+
+def test_of_a_flow_the_states_that_one_has_been_in():
+    units = units_of_flow(LIBRARY.load("deploy"))
+    some, none = progress_of(
+        [walk("deploy", [0, 1, 0, 0], range(5), "some"), walk("traffic-light", [], [0], "none")],
+        units,
+    )
+    assert some.reached == ("prepare", "testing", "approval")
+    assert some.in_words == f"3 of {len(units)}"
+    assert some.share == 3 / len(units)
+    assert none.reached == ()
+
+
+def test_of_a_subflow_those_of_its_states_that_were_come_to_from_outside():
+    case = walk("feature", [0, 0, 0], range(4))
+    flows = {frame.flow for step in case.steps for frame in step.after.trail} - {"feature"}
+    for flow in flows:
+        (reached,) = progress_of([case], units_of_flow(LIBRARY.load(flow)))
+        assert reached.reached
+
+
+def test_of_a_lesson_the_steps_one_came_to_and_the_questions_one_has_answered():
+    lesson = find_lesson("first-steps", Path("nowhere"))
+    store = MemorySessionStore()
+    asks = [bool(step.question or step.exercise) for step in lesson.steps]
+    first = asks.index(True)
+    progress = Progress(lesson, store, "anna")
+    for _ in range(first):
+        progress.go("next")
+    units = units_of_lesson(lesson)
+    assert len(units) == len(lesson.steps)
+    (anna,) = progress_of(cases_of(store), units)
+    assert anna.reached == tuple(units)[:first]
+    progress.answer("something")
+    (anna,) = progress_of(cases_of(store), units)
+    assert anna.reached == tuple(units)[: first + 1]
+    assert all(name.startswith(f"{n}.") for n, name in enumerate(units, 1))
+
+
+def test_of_whatever_one_says():
+    ws = Workspace(FLOWS, MemorySessionStore())
+    run = ws.init("deploy", "one")
+    run.fire("build")
+    run.save()
+    units = {
+        "began": lambda _: True,
+        "moved twice": lambda case: len(case.steps) > 1,
+        "built": ("deploy", "prepare", "build"),
+        "tested": ("deploy", "testing"),
+    }
+    (one,) = progress_of(cases_of(ws.store, "deploy"), units)
+    assert one.reached == ("began", "built", "tested")
+    assert str(one).splitlines()[0] == "one: 3 of 4"
+    assert cases_of(ws.store, "feature") == []
+    assert progress_of(cases_of(ws.store), {})[0].share == 1.0
