@@ -3,6 +3,7 @@
 from flowr_nb.board.cases import Case, Ends, cases_from, cases_of
 from flowr_nb.board.durations import Move, Stay, moves_of, stays_of
 from flowr_nb.board.errors import BoardError
+from flowr_nb.board.fleet import BEGINS_AT, simulate
 from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
 from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
 from flowr_nb.board.moments import length_in_words, length_of, moment_of
@@ -11,6 +12,7 @@ from flowr_nb.board.replay import Replay, ReplayEvent
 from flowr_nb.board.stuck import Limit, Stuck, StuckStay, nearest_rank, stuck
 
 __all__ = [
+    "BEGINS_AT",
     "MEASURES",
     "OTHERS",
     "BoardError",
@@ -38,6 +40,7 @@ __all__ = [
     "moves_of",
     "nearest_rank",
     "progress_of",
+    "simulate",
     "stays_of",
     "stuck",
     "units_of_flow",
