@@ -19,6 +19,7 @@ _STEPPED_SHEETS: Final = (
 _PICTURE_SHEETS: Final = (*_STEPPED_SHEETS, "what_if")
 _EDITOR_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "news", "editor", "text_field")
 _PAGE_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "panel", "panel_states")
+_LESSON_SHEETS: Final = (*_PAGE_SHEETS, "question", "lesson")
 _OTHER_SHEETS: Final = (
     "explorer", "panel", "panel_states", "timeline",
     "session_bar", "session_list", "news",
@@ -40,9 +41,14 @@ PACKED_PICTURE: Final = packed(
 )
 """The same of the picture alone."""
 PACKED_LESSON: Final = packed(
-    join_modules(_STATIC / "hosts" / "lesson_player.js"), _styles(*_PAGE_SHEETS, "lesson")
+    join_modules(_STATIC / "hosts" / "lesson_player.js"), _styles(*_LESSON_SHEETS)
 )
 """The same of a lesson."""
+PACKED_PREDICTION: Final = packed(
+    join_modules(_STATIC / "hosts" / "predicting.js"),
+    _styles(*_PICTURE_SHEETS, "explorer", "question"),
+)
+"""The same of a picture with a question about what happens next."""
 EDITOR_MODULE: Final = join_modules(_STATIC / "hosts" / "editor_alone.js")
 """The browser's half of a text beside its picture: no other widget carries it."""
 EDITOR_STYLES: Final = _styles(*_EDITOR_SHEETS)
@@ -66,7 +72,7 @@ def packed_lesson_page(lesson: object) -> str:
     Args:
         lesson: Its steps and tables, as plain data.
     """
-    return packed_for_page([*_page_half("lesson_page.js", (*_PAGE_SHEETS, "lesson")), lesson])
+    return packed_for_page([*_page_half("lesson_page.js", _LESSON_SHEETS), lesson])
 
 
 @cache

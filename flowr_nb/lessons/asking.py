@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.lessons.markup import tree_of, tree_of_words
 from flowr_nb.lessons.model import LessonQuestion
 from flowr_nb.teaching import exercise, questions
 
 if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.lessons.markup import Tree
     from flowr_nb.lessons.model import GeneratedQuestion, LessonExercise
     from flowr_nb.teaching import Exercise
 
@@ -20,17 +22,17 @@ class Asked:
     """A question as it is asked.
 
     Attributes:
-        text: What is asked, as Markdown.
+        text: What is asked, as a tree.
         choices: The answers to choose from; none where it cannot be asked.
         right: Which of them is right, counted from 0.
-        why: Why it is, as Markdown.
+        why: Why it is, as a tree.
         problem: Why it cannot be asked, in words.
     """
 
-    text: str
+    text: Tree = field(default_factory=list)
     choices: tuple[str, ...] = ()
     right: int = 0
-    why: str = ""
+    why: Tree = field(default_factory=list)
     problem: str = ""
 
     def is_right(self, choice: str) -> bool:
@@ -46,16 +48,19 @@ def asked_of(question: LessonQuestion | GeneratedQuestion, library: FlowLibrary)
         library: Where flows are found.
     """
     if isinstance(question, LessonQuestion):
-        return Asked(question.text, question.choices, question.answer, question.why)
+        return Asked(
+            tree_of(question.text), question.choices, question.answer, tree_of(question.why)
+        )
     try:
         made = questions(question.about, 1, question.seed, library=library)
     except FlowrNbError as error:
-        return Asked("", problem=f"this question cannot be made: {error}")
+        return Asked(problem=f"this question cannot be made: {error}")
     if not made:
-        return Asked("", problem="this question cannot be made: the flow gives none")
+        return Asked(problem="this question cannot be made: the flow gives none")
     (one,) = made
     right = one.choices.index(one.answer)
-    return Asked(one.text, one.choices, right, one.explanation)
+    # What is made from a flow has names of strangers in it, and is no Markdown.
+    return Asked(tree_of_words(one.text), one.choices, right, tree_of_words(one.explanation))
 
 
 def exercise_of(given: LessonExercise, library: FlowLibrary) -> Exercise | str:

@@ -6,6 +6,7 @@ words, a link leads to the web or nowhere.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
+
+from flowr_nb.hints import as_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,6 +32,7 @@ _SAME: Final = {
     "tbody": "tbody", "tr": "tr", "th": "th", "td": "td", "s": "s",
 }  # fmt: skip
 _EMPTY: Final = {"hardbreak": "br", "hr": "hr"}
+_NAME: Final = re.compile(r"`([^`]+)`")
 _SCHEMES: Final = ("http", "https", "mailto")
 _MARKDOWN: Final = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
@@ -45,6 +49,19 @@ def tree_of(text: str) -> Tree:
         text: The text.
     """
     return list(_tree_of(text))
+
+
+def tree_of_words(words: str) -> Tree:
+    """A message as a tree: the names in it, which stand between backticks, as code.
+
+    Nothing else in it is read as Markdown, so that a name is what it is.
+
+    Args:
+        words: The message.
+    """
+    parts = _NAME.split(as_told(words))
+    told = [["code", [part]] if number % 2 else part for number, part in enumerate(parts)]
+    return [["p", [each for each in told if each]]]
 
 
 def html_of(tree: Iterable[str | list[Any]]) -> str:

@@ -143,10 +143,10 @@ class _Maker:
             "question": None
             if asked is None or asked.problem
             else {
-                "text": tree_of(asked.text),
+                "text": asked.text,
                 "choices": list(asked.choices),
                 "right": asked.right,
-                "why": tree_of(asked.why),
+                "why": asked.why,
             },
             "exercise": step.exercise
             and {"prompt": tree_of(step.exercise.prompt), "text": step.exercise.begin},

@@ -13,7 +13,7 @@ from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.lessons.asking import asked_of, exercise_of, graded
 from flowr_nb.lessons.errors import LessonError
 from flowr_nb.lessons.finding import library_of
-from flowr_nb.lessons.markup import tree_of
+from flowr_nb.lessons.markup import tree_of, tree_of_words
 from flowr_nb.lessons.progress import Progress
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.model import Session
@@ -175,15 +175,15 @@ class LessonPlay:
         assert at is not None  # noqa: S101 - there is a step, as there is a question
         assert asked is not None  # noqa: S101 - as there is a question
         if asked.problem:
-            return {"text": [asked.problem]}
+            return {"text": tree_of_words(asked.problem)}
         chosen = self.progress.answer_to(at)
         is_chosen = chosen in asked.choices
         return {
-            "text": tree_of(asked.text),
+            "text": asked.text,
             "choices": list(asked.choices),
             "chosen": chosen if is_chosen else None,
             "isRight": asked.is_right(chosen) if is_chosen and chosen is not None else None,
-            "why": tree_of(asked.why) if is_chosen else [],
+            "why": asked.why if is_chosen else [],
         }
 
     def _answered(self) -> dict[str, int]:

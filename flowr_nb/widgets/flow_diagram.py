@@ -6,6 +6,7 @@ Longer than 300 lines: half of it tells people what its traits, arguments and me
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -46,7 +47,7 @@ from flowr_nb.widgets.run_widget import RunWidget, are_same, told
 from flowr_nb.widgets.what_if import WhatIfPart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import ipywidgets
@@ -128,7 +129,7 @@ class FlowPicture(RunWidget):
 
     _asked: View = View()  # what the traits of `_SHOWING` say: one object until one of them changes
     _views: tuple[Level | None, ...] = ()
-    _has_slept = _is_outdated = False
+    _has_slept = _is_outdated = _is_moving = False
 
     def __init__(  # noqa: PLR0913 - how it shows what it shows
         self,
@@ -371,7 +372,19 @@ class FlowPicture(RunWidget):
     def _traits_shown(self) -> Iterable[str]:
         return dict.fromkeys((*_FOLLOWED, *super()._traits_shown()))
 
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Tell what comes of several changes when they are over, in one message."""
+        self._is_moving = True
+        try:
+            yield
+        finally:
+            self._is_moving = False
+            self._refresh()
+
     def _refresh(self, change: object = None) -> None:
+        if self._is_moving:
+            return
         run = self.run
         if run is not None and self._is_elsewhere and self._has_moved(run):
             self._go_home()

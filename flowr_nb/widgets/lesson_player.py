@@ -110,8 +110,6 @@ class LessonPlayer(FlowDiagram):
     _crumbs: Any = told()
     _panel: Any = told()
 
-    _is_moving = False
-
     def __new__(cls, play: LessonPlay, *_args: Any, **_more: Any) -> Self:  # noqa: ANN401 - theirs
         """A widget that shows the run of the lesson."""
         return super().__new__(cls, play.run)
@@ -172,18 +170,12 @@ class LessonPlayer(FlowDiagram):
     @contextmanager
     def _moving(self) -> Iterator[None]:
         """Tell what comes of several moves at once, as the step wants it to be seen."""
-        self._is_moving = True
-        try:
-            yield
-        finally:
-            step = self.play.step
-            if step is not None and step.flow is not None:
-                with self.hold_trait_notifications():
-                    self.level, self.viewed, self.opened = None, None, {}
-                    self.expand, self.show = step.expand, step.show
-            self._is_moving = False
-            self._refresh()
-
-    def _refresh(self, change: object = None) -> None:
-        if not self._is_moving:
-            super()._refresh(change)
+        with super()._moving():
+            try:
+                yield
+            finally:
+                step = self.play.step
+                if step is not None and step.flow is not None:
+                    with self.hold_trait_notifications():
+                        self.level, self.viewed, self.opened = None, None, {}
+                        self.expand, self.show = step.expand, step.show

@@ -31,7 +31,7 @@ whether it still is so.
 | ``show-file`` | ``name`` | ``text``, ``file`` |
 | ``take-theirs``, ``keep-mine``, ``keep-both`` | ``of``: the news that is meant | |
 | ``compare`` | ``of`` | ``rows`` |
-| ``go`` | ``to``: next, back or again; ``step``: the one of the lesson that is seen | |
+| ``go`` | ``to``: next, back or again; ``step``: the one that is seen | |
 | ``choose`` | ``choice``, ``step`` | |
 | ``hand-in`` | ``text``, ``step`` | |
 | ``walk`` | ``to``: after how many steps of the walk, ``step`` | |
@@ -46,6 +46,8 @@ What would lose something is asked first: the answer has a ``question`` and, bes
 that consent; the same message with them does it. Where a name is taken, the answer has ``taken``
 and a ``free`` one beside its ``error``; where a save is refused for what somebody else wrote, the
 ``news``, which are what the ways on are ``of``.
+
+A ``step`` is one of a lesson, or a question about what happens next, by its number.
 
 What is shown is no message: it is the state of the widget, which Jupyter keeps and sends itself.
 """

@@ -179,7 +179,29 @@ def test_a_question_may_be_made_from_a_flow(store, flows_dir):
     again = taken(store, flows_dir, f"{text}- text: end\n")
     assert again.frame()["question"]["choices"] == asked["choices"], "the same each time"
     play.go("next")
-    assert "cannot be made" in play.frame()["question"]["text"][0]
+    problem = play.frame()["question"]["text"]
+    assert "cannot be made" in str(problem)
+    assert ["code", ["gone"]] in problem[0][1], "names are code here, too"
+
+
+ODD = """\
+flow: odd
+version: 1.0.0
+exits: [o]
+states:
+- {id: a, next: {go: {to: b, when: {kind: "*x* <b>"}}}}
+- {id: b, next: {end: o}}
+"""
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_a_question_says_that_is_made_from_a_flow_is_no_markdown(store, tmp_path, seed):
+    (tmp_path / "odd.yaml").write_text(ODD)
+    play = taken(store, tmp_path, f"- question: {{about: odd, seed: {seed}}}\n")
+    play.choose(play.frame()["question"]["choices"][0])
+    question = play.frame()["question"]
+    for tree in (question["text"], question["why"]):
+        assert [each[0] for each in tree[0][1] if not isinstance(each, str)].count("em") == 0
 
 
 def test_what_was_answered_is_there_when_the_lesson_is_opened_again(store, flows_dir):

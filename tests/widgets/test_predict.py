@@ -1,9 +1,14 @@
 """What happens next? The learner says so, and then the picture moves."""
 
+import json
+
 import pytest
 
 from flowr_nb import FlowDiagram, Workspace, renderers
 from flowr_nb.widgets import NotShownError, PredictWidget
+from tests.driving import Picture, ask, listen, parts_of, say, shown
+
+ODD = [None, 7, True, [], {"a": 1}, "\ud800", "x" * 1_000_000, -1, 2.5]
 
 
 @pytest.fixture
@@ -11,10 +16,25 @@ def ws():
     return Workspace("flows", "memory:")
 
 
-def parts(widget):
-    diagram, heading, choices, button, verdict = widget.children
-    assert isinstance(diagram, FlowDiagram)
-    return heading, choices, button, verdict
+def now(widget):
+    return shown(widget, "prediction")
+
+
+def asked_of(widget):
+    """What is asked, in words."""
+    return text_of(now(widget)["question"]["text"])
+
+
+def text_of(tree):
+    return "".join(each if isinstance(each, str) else text_of(each[1]) for each in tree)
+
+
+def choose(widget, choice):
+    return ask(widget, "choose", choice=choice, step=now(widget)["step"])
+
+
+def go(widget, to="next"):
+    return ask(widget, "go", to=to, step=now(widget)["step"])
 
 
 def wrong_of(prediction):
@@ -23,71 +43,78 @@ def wrong_of(prediction):
     return next(each for each in prediction.choices if not happening.chosen(each))
 
 
+def test_it_is_one_widget_with_a_picture_and_a_question(ws, count_models):
+    before = count_models()
+    widget = ws.predict("deploy")
+    assert isinstance(widget, FlowDiagram)
+    assert widget.get_state("_parts")["_parts"] == ["diagram", "prediction"]
+    assert count_models() == before + 2, "the widget, and its layout"
+    assert Picture(widget).flow == "deploy"
+
+
 def test_it_asks_about_where_the_run_is_and_checks_before_the_picture_moves(ws):
     run = ws.run("deploy")
     widget = ws.predict(run, seed=1)
-    heading, choices, button, verdict = parts(widget)
-    assert "What happens next?" in heading.value
-    assert "in <code>prepare</code>" in heading.value
-    assert tuple(choices.options) == widget.prediction.choices
-    assert choices.value is None
-    assert (button.description, verdict.value) == ("Check", "")
-    button.click()
-    assert "choose what you think happens" in verdict.value
+    assert asked_of(widget).startswith("in prepare: what happens on ")
+    question = now(widget)["question"]
+    assert ["code", ["prepare"]] in question["text"][0][1]
+    assert tuple(question["choices"]) == widget.prediction.choices
+    assert (question["chosen"], question["isRight"], question["why"]) == (None, None, [])
     assert run.history == ()
     right = widget.prediction.happening.right_choice
-    choices.value = right
-    assert run.history == ()
-    button.click()
+    assert "error" not in choose(widget, right)
     assert run.session.state == right.removesuffix(" (the end)")
-    assert verdict.value.startswith('<p role="alert"><strong>✓ right</strong>: ')
-    assert "(1 of 1 right)" in verdict.value
-    assert choices.disabled
-    assert button.description == "Next question"
-    button.click()
-    assert button.description == "Check"
-    assert verdict.value == ""
-    assert not choices.disabled
+    answered = now(widget)["question"]
+    assert (answered["chosen"], answered["isRight"]) == (right, True)
+    assert text_of(answered["why"]).startswith("build leads to testing")
+    assert (now(widget)["right"], now(widget)["asked"]) == (1, 1)
+    assert "a guess was made already" in choose(widget, right)["error"]
+    assert "error" not in go(widget)
+    assert now(widget)["question"]["chosen"] is None
+    assert asked_of(widget).startswith("in testing: what happens on ")
+
+
+def test_a_guess_is_one_message_with_the_picture_that_has_moved(ws, monkeypatch):
+    widget = ws.predict("deploy", seed=1)
+    told = listen(widget, monkeypatch)
+    choose(widget, widget.prediction.happening.right_choice)
+    assert parts_of(told) == [["_prediction", "_view"]]
 
 
 def test_a_wrong_guess_is_explained_by_the_conditions_own_words(ws):
     run = ws.run("deploy")
     run.fire("build")
     widget = ws.predict(run)
-    _, choices, button, verdict = parts(widget)
     while "pass" not in widget.prediction.trigger:
         widget.ask()
     asked = widget.prediction
-    choices.value = wrong_of(asked)
-    button.click()
-    assert "<strong>✗ not right</strong>" in verdict.value
-    assert "coverage ≥ 80%" in verdict.value
+    choose(widget, wrong_of(asked))
+    question = now(widget)["question"]
+    assert question["isRight"] is False
+    assert "coverage ≥ 80%" in text_of(question["why"])
     assert (widget.asked, widget.right) == (1, 0)
     assert run.session.state == ("approval" if asked.moved else "testing")
 
 
 def test_it_can_be_played_to_the_end_and_begun_again(ws):
     widget = ws.predict("deploy", seed=4)
-    _, choices, button, _ = parts(widget)
     seen = set()
     for _ in range(200):
         if widget.prediction is None:
             break
         seen.add(widget.prediction.text)
-        choices.value = widget.prediction.happening.right_choice
-        button.click()
-        assert button.description == "Next question"
-        button.click()
+        choose(widget, widget.prediction.happening.right_choice)
+        go(widget)
     assert widget.prediction is None
-    assert widget.asked == widget.right >= 2
-    assert button.description == "Begin again"
-    assert choices.layout.display == "none"
+    assert widget.asked == widget.right == now(widget)["right"] >= 2
+    assert "choices" not in now(widget)["question"]
+    assert "nothing is left to ask" in asked_of(widget)
+    assert "nothing is asked here" in choose(widget, "x")["error"]
     steps = len(widget.run.history)
-    button.click()
+    go(widget, "again")
     assert widget.run.session.state == "prepare"
     assert len(widget.run.history) == steps + 1, "a return, and nothing is lost"
     assert widget.prediction is not None
-    assert choices.layout.display is None
 
 
 def test_questions_of_one_place_are_not_asked_twice_before_all_were(ws):
@@ -113,39 +140,71 @@ def test_it_is_the_same_of_one_seed(ws):
 def test_who_moves_the_run_otherwise_is_asked_about_where_it_is_then(ws):
     run = ws.run("deploy")
     widget = ws.predict(run)
+    seen = now(widget)["step"]
     run.fire("build")
-    assert "in <code>testing</code>" in parts(widget)[0].value
-    heading = parts(widget)[0]
+    assert "in testing" in asked_of(widget)
+    assert "another question is asked by now" in ask(widget, "go", to="next", step=seen)["error"]
+    Picture(widget).click("testing", "fail")
+    assert "in prepare" in asked_of(widget)
     widget.close()
-    run.fire("fail")
-    assert "in <code>testing</code>" in heading.value
+    run.fire("build")
+    assert "in prepare" in asked_of(widget)
+
+
+def test_a_question_that_was_asked_stays_when_the_session_is_saved(ws):
+    widget = ws.predict("deploy")
+    before = now(widget)
+    widget.run.save("one")
+    assert now(widget) == before
 
 
 def test_a_flow_where_nothing_can_be_asked_is_no_error(ws):
     ws.add("flow: stuck\nversion: 1.0.0\nexits: [o]\nstates: [{id: a}]")
     widget = ws.predict("stuck")
     assert widget.prediction is None
-    assert "nothing is left to ask" in parts(widget)[0].value
-    parts(widget)[2].click()
+    assert "nothing is left to ask" in asked_of(widget)
+    assert "error" not in go(widget, "again")
     assert repr(widget) == "PredictWidget(in `a` nothing is left to ask)"
 
 
 def test_names_of_strangers_are_no_markup(ws):
     ws.add(
         "flow: odd\nversion: 1.0.0\nexits: [o]\nstates:\n"
-        '  - {id: "<img>", next: {"<script>": "<b>"}}\n  - {id: "<b>", next: {"<u>": o}}'
+        '  - {id: "<img>", next: {"*a* [x](http://y)": "<b>"}}\n  - {id: "<b>", next: {"<u>": o}}'
     )
     widget = ws.predict("odd")
-    heading, choices, button, verdict = parts(widget)
-    choices.value = choices.options[0]
-    button.click()
-    for tag in ("<script", "<img", "<b>", "<u>"):
-        assert tag not in heading.value + verdict.value
+    text = now(widget)["question"]["text"]
+    names = [["code", ["<img>"]], ["code", ["*a* [x](http://y)"]]]
+    assert text == [["p", ["in ", names[0], ": what happens on ", names[1], "?"]]]
+    choose(widget, "<b>")
+    assert now(widget)["question"]["isRight"] is True
+    html = widget._repr_mimebundle_()
+    html = (html[0] if isinstance(html, tuple) else html)["text/html"]
+    for tag in ("<script", "<img>", "<b>", "<u>"):
+        assert tag not in html
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: repr(odd)[:12])
+def test_whatever_is_said_is_answered_in_words(ws, odd):
+    widget = ws.predict("deploy")
+    step = now(widget)["step"]
+    for said in (
+        {"do": "choose", "choice": odd, "step": step},
+        {"do": "choose", "choice": "testing", "step": odd},
+        {"do": "choose"},
+        {"do": "go", "to": "next", "step": odd},
+    ):
+        if said.get("step") == step and said.get("choice", "testing") == "testing":
+            continue  # as `True` is 1
+        told = say(widget, said)["error"]
+        assert "should not have happened" not in told
+        assert json.dumps(told)
+    assert widget.asked == 0
 
 
 def test_it_leaves_its_question_where_no_widget_runs(ws):
     widget = ws.predict("deploy")
-    assert widget.diagram.wait()
+    assert widget.wait()
     data = widget._repr_mimebundle_()
     data = data[0] if isinstance(data, tuple) else data
     assert data["text/plain"] == repr(widget)
@@ -156,9 +215,15 @@ def test_it_leaves_its_question_where_no_widget_runs(ws):
         still = widget._repr_mimebundle_()
         still = still[0] if isinstance(still, tuple) else still
         assert "<img" in still["text/html"]
+        assert widget.prediction.choices[0] in still["text/html"]
 
 
 @pytest.mark.parametrize("source", [None, "deploy", 3])
 def test_what_is_no_run_is_refused(source):
-    with pytest.raises(NotShownError, match="a PredictWidget asks about a FlowRun, and found a"):
+    with pytest.raises(NotShownError, match="a PredictWidget shows a FlowRun, and found"):
         PredictWidget(source)
+
+
+def test_a_flow_alone_is_refused_too(ws):
+    with pytest.raises(NotShownError, match="and found a Flow"):
+        PredictWidget(ws.flow("deploy"))

@@ -16,7 +16,7 @@ import { richText } from "./rich_text.js";
  * @property {boolean} isDrawn whether there is a picture
  * @property {string} problem what is wrong with what is shown
  * @property {{ length: number, at: number } | null} way
- * @property {import("./lesson_answers.js").QuestionState | null} question
+ * @property {import("./question.js").QuestionState | null} question
  * @property {import("./lesson_answers.js").ExerciseState | null} exercise
  * @property {string} kept the session that answers are kept in; empty where they are not
  * @property {string} notKept why they are not kept

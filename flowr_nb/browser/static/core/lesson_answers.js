@@ -3,17 +3,10 @@
 import { makeAsking } from "./asking.js";
 import { make, makeActionButton, makeAlert, withCode } from "./dom.js";
 import { followPart } from "./part.js";
+import { makeQuestion } from "./question.js";
 import { richText } from "./rich_text.js";
 
 /** @typedef {import("./rich_text.js").Rich} Rich */
-/**
- * @typedef {object} QuestionState
- * @property {Rich[]} text
- * @property {string[]} [choices] none where it cannot be asked
- * @property {string | null} [chosen]
- * @property {boolean | null} [isRight]
- * @property {Rich[]} [why]
- */
 /**
  * @typedef {object} ExerciseState
  * @property {Rich[]} prompt
@@ -21,8 +14,6 @@ import { richText } from "./rich_text.js";
  * @property {{ isRight: boolean, message: string, score: string } | null} verdict
  * @property {boolean} [cannotCheck] where no kernel is
  */
-
-let made = 0;
 
 /**
  * @param {import("./asking.js").Host} host
@@ -97,44 +88,14 @@ export function keptInWords({ kept, notKept, news }) {
 /** @typedef {[HTMLElement[], (now: import("./lesson.js").LessonState) => void]} Asked */
 
 /**
- * @param {QuestionState} question
+ * @param {import("./question.js").QuestionState} question
  * @param {Ask} ask
  * @returns {Asked}
  */
-function questionOf({ text, choices }, ask) {
-  if (!choices) return [[make("p", "flowr-error", ...richText(text))], () => {}];
-  const name = `flowr-question-${++made}`;
-  const inputs = choices.map((choice) => {
-    const input = make("input", "");
-    input.type = "radio";
-    input.name = name;
-    input.value = choice;
-    return input;
-  });
-  const rows = choices.map((choice, at) => make("label", "flowr-choice", inputs[at], make("span", "", ...withCode(choice))));
-  const legend = make("legend", "", ...richText(text));
-  const button = makeActionButton("Check", "", () => {
-    const chosen = inputs.find(({ checked }) => checked);
-    if (chosen) void ask({ do: "choose", choice: chosen.value }, "Check");
-    else verdict.replaceChildren("Choose an answer first.");
-  });
-  const verdict = make("div", "flowr-verdict");
-  verdict.setAttribute("role", "status");
-  const group = make("fieldset", "flowr-question", legend, ...rows);
-  let told = "";
-  return [
-    [group, make("div", "flowr-buttons", button), verdict],
-    ({ question }) => {
-      const key = JSON.stringify([question?.chosen, question?.isRight]);
-      if (!question || key === told) return;
-      told = key;
-      const { chosen = null, isRight = null, why = [] } = question;
-      for (const input of inputs) input.checked = input.value === chosen;
-      if (isRight === null) verdict.replaceChildren();
-      else verdict.replaceChildren(make("p", "", isRight ? "✓ That is right." : "✗ That is not it."), ...richText(why));
-      verdict.dataset.verdict = isRight === null ? "" : isRight ? "right" : "wrong";
-    },
-  ];
+function questionOf(question, ask) {
+  if (!question.choices) return [[make("p", "flowr-error", ...richText(question.text))], () => {}];
+  const made = makeQuestion(question, (choice) => void ask({ do: "choose", choice }, "Check"));
+  return [made.elements, (now) => now.question && made.show(now.question)];
 }
 
 /**

@@ -18,7 +18,7 @@ import { CHOOSE } from "./stranded.js";
 /** @typedef {(host: import("./asking.js").Host, waiting: Waiting) => Part} Maker */
 
 /** What stands beside the picture, where there is room. */
-const BESIDE = new Set(["panel", "timeline"]);
+const BESIDE = new Set(["panel", "timeline", "prediction"]);
 /** What stands below all others. */
 const BELOW = new Set(["answers"]);
 
