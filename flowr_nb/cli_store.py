@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, Outcome
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.hints import printable
 from flowr_nb.store.copying import copy_sessions
 from flowr_nb.store.memory import MemorySessionStore
-from flowr_nb.store.opening import open_store
+from flowr_nb.store.opening import more_needed, open_store
 
 if TYPE_CHECKING:
     import argparse
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from flowr_nb.store.protocol import SessionStore
 
 _PLACE: Final = "a directory of session files, or the URL of a store"
+_URL: Final = "sqlite:///path, or postgresql://user:password@host:port/database"
 
 
 def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public name for it
@@ -31,6 +33,21 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public name
         description="Look after where sessions are kept: a directory, or a database.",
     )
     verbs = store.add_subparsers(required=True, metavar="VERB")
+    create = verbs.add_parser(
+        "create",
+        help="make the tables",
+        description="Make the tables in a database, where there are none.",
+    )
+    create.add_argument("url", metavar="URL", help=_URL)
+    create.set_defaults(command=_create)
+    upgrade = verbs.add_parser(
+        "upgrade",
+        help="bring the tables up to date",
+        description="Bring the tables of an older version up to date: all of them in one "
+        "transaction, or nothing. Have a copy of the database first.",
+    )
+    upgrade.add_argument("url", metavar="URL", help=_URL)
+    upgrade.set_defaults(command=_upgrade)
     copy = verbs.add_parser(
         "copy",
         help="copy sessions with their steps from one store to another",
@@ -45,6 +62,24 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public name
     add("names", nargs="*", metavar="NAME", help="only these sessions; by default all")
     add("--json", action="store_true", help="print what became of each as JSON")
     copy.set_defaults(command=_copy)
+
+
+def _create(options: argparse.Namespace) -> Outcome:
+    with more_needed():
+        from flowr_nb.store.sql.upgrading import create_schema  # noqa: PLC0415 - an extra
+
+        return _told(create_schema(options.url))
+
+
+def _upgrade(options: argparse.Namespace) -> Outcome:
+    with more_needed():
+        from flowr_nb.store.sql.upgrading import upgrade_schema  # noqa: PLC0415 - an extra
+
+        return _told(upgrade_schema(options.url))
+
+
+def _told(text: str) -> Outcome:
+    return Outcome(EXIT_SOUND, "\n".join(map(printable, text.split("\n"))))
 
 
 def _copy(options: argparse.Namespace) -> Outcome:

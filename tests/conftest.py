@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 from flowr_nb.flow import FlowLibrary
 from flowr_nb.store import YamlSessionStore
 from flowr_nb.watching.directory_watch import DirectoryWatch
+from tests.store import postgresql_server
 
 # A shared machine pauses now and then; no test of ours is about time.
 settings.register_profile("flowr-nb", deadline=None, print_blob=True)
@@ -143,3 +144,21 @@ def sessions_dir(tmp_path):
 @pytest.fixture
 def store(sessions_dir):
     return YamlSessionStore(sessions_dir)
+
+
+@pytest.fixture(scope="session")
+def postgresql():
+    """A PostgreSQL server, begun for the first who asks.
+
+    Without one on this machine its tests are skipped, with the reason; where
+    ``FLOWR_NB_REQUIRE_POSTGRESQL=1`` is set, as `.ci/run` does, that is a failure instead.
+    """
+    reason = postgresql_server.why_none()
+    if reason:
+        if os.environ.get("FLOWR_NB_REQUIRE_POSTGRESQL") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    server = postgresql_server.PostgresqlServer()
+    os.environ[postgresql_server.SERVER] = server.url()
+    yield server
+    server.end()

@@ -49,6 +49,8 @@ def test_errors_and_options_are_taken_from_the_code():
         "diff",
         "words",
         "config-git",
+        "store create",
+        "store upgrade",
         "store copy",
         "schema",
     ]

@@ -43,6 +43,8 @@ MAY_IMPORT = {
     "traitlets": ("run", "widgets"),
     "sphinx": ("sphinx_ext",),
     "docutils": ("sphinx_ext",),
+    "sqlalchemy": ("store",),
+    "psycopg": ("store",),
 }
 # Module → what it imports against the order, with the reason. None so far.
 AGAINST_THE_ORDER: dict[str, set[str]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.hints import did_you_mean
@@ -13,7 +14,7 @@ from flowr_nb.store.protocol import SessionStore
 from flowr_nb.store.yaml.store import YamlSessionStore
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 def _yaml(url: str) -> SessionStore:
@@ -29,7 +30,37 @@ def _memory(url: str) -> SessionStore:
     return MemorySessionStore()
 
 
-STORES: Final[dict[str, Callable[[str], SessionStore]]] = {"yaml": _yaml, "memory": _memory}
+def _sql(url: str) -> SessionStore:
+    with more_needed():
+        # What speaks to databases takes a while to import.
+        from flowr_nb.store.sql.store import SqlSessionStore  # noqa: PLC0415
+
+        return SqlSessionStore(url)
+
+
+@contextmanager
+def more_needed() -> Iterator[None]:
+    """Say what to install where what speaks to a database is missing.
+
+    Raises:
+        SessionStorageError: It is.
+    """
+    try:
+        yield
+    except ImportError as error:
+        raise SessionStorageError(
+            f"sessions in a database need more than is installed ({error}); "
+            'run `pip install "flowr-nb[sql]"`'
+        ) from None
+
+
+STORES: Final[dict[str, Callable[[str], SessionStore]]] = {
+    "yaml": _yaml,
+    "memory": _memory,
+    "sqlite": _sql,
+    "postgresql": _sql,
+    "postgres": _sql,
+}
 """What a URL begins with → what makes a store of the URL. ``sql`` also makes ``sql+driver:``."""
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
 _DRIVE: Final = re.compile(r"[A-Za-z]:")
@@ -40,7 +71,8 @@ def open_store(place: str | os.PathLike[str] | SessionStore) -> SessionStore:
     r"""A store, by where it keeps sessions.
 
     Args:
-        place: A directory of session files; a URL (``yaml:sessions``, ``memory:``); or a store,
+        place: A directory of session files; a URL (``yaml:sessions``, ``memory:``,
+            ``sqlite:///sessions.db``, ``postgresql://user:password@host/database``); or a store,
             which is given back. A Windows drive (``C:\sessions``) is a directory.
 
     Raises:

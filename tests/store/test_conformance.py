@@ -4,6 +4,7 @@ import pytest
 
 from tests.store.conformance import StoreConformance
 from tests.store.conformance_files import FileStoreConformance
+from tests.store.conformance_shared import SharedStoreConformance
 
 # Beside one another they would start more processes than a machine has room for.
 pytestmark = pytest.mark.xdist_group("processes")
@@ -15,3 +16,12 @@ class TestYamlSessionStore(FileStoreConformance):
 
 class TestMemorySessionStore(StoreConformance):
     engine = "tests.store.memory_engine:memory_at"
+
+
+class TestSqliteSessionStore(SharedStoreConformance):
+    engine = "tests.store.sql_engine:sqlite_at"
+
+
+@pytest.mark.usefixtures("postgresql")
+class TestPostgresqlSessionStore(SharedStoreConformance):
+    engine = "tests.store.sql_engine:postgresql_at"

@@ -17,6 +17,7 @@ from flowr_nb.store import (
     copy_sessions,
     history_of,
 )
+from tests.store import sql_engine
 from tests.store.model import step_between
 
 PROJECT = Path(__file__).parents[2]
@@ -53,9 +54,16 @@ def folder(tmp_path):
     return YamlSessionStore(tmp_path / "folder")
 
 
-@pytest.fixture(params=["memory", "folder"])
+@pytest.fixture(params=["memory", "folder", "sqlite", "postgresql"])
 def target(request, tmp_path):
-    return MemorySessionStore() if request.param == "memory" else YamlSessionStore(tmp_path / "to")
+    if request.param == "memory":
+        return MemorySessionStore()
+    if request.param == "folder":
+        return YamlSessionStore(tmp_path / "to")
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql")
+        return sql_engine.postgresql_at(tmp_path)
+    return sql_engine.sqlite_at(tmp_path)
 
 
 @pytest.fixture

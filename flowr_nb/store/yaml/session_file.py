@@ -40,10 +40,11 @@ _PLAIN_FORM: Final = re.compile(
     rf"|stack:\n(?:- flow: {_VALUE}  state: {_VALUE})+)*"
 )
 _PLAIN_LINE: Final = re.compile(r"(- |  |)([a-z_]+):(?: (.*))?\n")
-_BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+BASE: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+"""PyYAML's own class that writes."""
 
 
-class _Dumper(_BASE):  # type: ignore[misc]
+class SessionDumper(BASE):  # type: ignore[misc]
     """Writes params that nobody has changed as they were read."""
 
 
@@ -56,7 +57,7 @@ def _represent_written(dumper: Any, data: WrittenData) -> yaml.Node:  # noqa: AN
     return plain
 
 
-_Dumper.add_representer(WrittenData, _represent_written)
+SessionDumper.add_representer(WrittenData, _represent_written)
 
 
 def serialise(session: Session, path: Path) -> bytes:
@@ -103,7 +104,7 @@ def _any_text(session: Session) -> str:
     data = session_to_data(session)
     if isinstance(session.params, WrittenData):
         data["params"] = session.params
-    text: str = yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True)
+    text: str = yaml.dump(data, Dumper=SessionDumper, sort_keys=False, allow_unicode=True)
     return text
 
 
@@ -244,7 +245,7 @@ def _params(path: Path, node: YamlNode | None) -> dict[str, Any]:
         return {}
     if not isinstance(node, YamlMapping):
         raise _corrupted(path, "`params` is not a mapping", node)
-    return written_data(node, _BASE) if node.entries else {}
+    return written_data(node, BASE) if node.entries else {}
 
 
 def _is_null(node: YamlNode) -> bool:

@@ -1,0 +1,1 @@
+"""Sessions in a database, for many people or programs on many machines; needs ``flowr-nb[sql]``."""

@@ -1,0 +1,271 @@
+"""A database as the store uses it: transactions that are done or not, whatever happens meanwhile.
+
+A connection that is lost is waited for, and what was to be done is done again. One that is lost
+while something is committed leaves it open whether it was: who writes is told, and looks.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager, nullcontext
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
+
+from flowr_nb.store.errors import SessionStorageError
+from flowr_nb.store.sql import forks
+from flowr_nb.store.sql.address import SQLITE
+from flowr_nb.store.sql.dialect import WRITES, Dialect
+from flowr_nb.store.sql.postgresql import Postgresql
+from flowr_nb.store.sql.schema import Found, look, make_tables, refuse_other_version
+from flowr_nb.store.sql.sqlite import Sqlite
+from flowr_nb.uninterrupted import is_wanted, uninterrupted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy.engine import Connection, Engine
+
+    from flowr_nb.store.sql.address import Address
+
+_R = TypeVar("_R")
+
+_FIRST_PAUSE: Final = 0.01
+_LONGEST_PAUSE: Final = 0.5
+_NO_TABLE: Final = "42P01"
+
+
+class Mode(Enum):
+    """How something is done: what it may, and what holds it together."""
+
+    READ = "read"
+    """It only reads, by single statements."""
+    SNAPSHOT = "snapshot"
+    """It only reads, and all of it as it was at one moment."""
+    WRITE = "write"
+    """All that it writes is written, or nothing."""
+    ACT = "act"
+    """It is a single statement that writes, on its own where a database has that."""
+
+
+class Database:
+    """One database, for all threads of a process and for what is forked from it.
+
+    Args:
+        address: Where it is.
+
+    Raises:
+        ImportError: What speaks to it is not installed.
+    """
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self.dialect: Dialect = Sqlite() if address.kind == SQLITE else Postgresql()
+        self._found: Found | None = None
+        self._was_reached = False
+        self.begin_anew()
+        forks.follow(self)
+
+    def begin_anew(self) -> None:
+        """Connect anew; in a forked process, which has none of its parent's connections."""
+        self._turn: Any = threading.Lock() if self.dialect.takes_turns else nullcontext()
+        self._engine: Engine = self.dialect.engine(self.address)
+
+    def hold(self) -> None:
+        """Before a fork: wait for who is at it, and close what no forked process may have.
+
+        SQLite holds its locks by process: one that inherits a connection, or only the file's being
+        open, takes another's locks for its own.
+        """
+        if self.dialect.takes_turns:
+            self._turn.acquire()
+            self._engine.dispose()
+
+    def go_on(self) -> None:
+        """After a fork, in the process that was forked."""
+        if self.dialect.takes_turns:
+            self._turn.release()
+
+    def go_on_in_child(self) -> None:
+        """After a fork, in the new process."""
+        forks.leave_alone(self._engine)
+        self.begin_anew()
+
+    def close(self) -> None:
+        """Close the connections that nobody uses; the next one who asks opens others."""
+        with self._turn:
+            self._engine.dispose()
+
+    def read(self, work: Callable[[Connection, Found], _R], *, at_once: bool = False) -> _R | None:
+        """Read something.
+
+        Args:
+            work: What is done, once more where a connection was lost.
+            at_once: Whether all of it is to be as it was at one moment.
+
+        Returns:
+            What it gave; None for a database without tables, in which nothing is yet.
+
+        Raises:
+            SessionStorageError: It cannot be read.
+        """
+        found = self._tables()
+        if found is None:
+            return None
+        known = found
+        mode = Mode.SNAPSHOT if at_once else Mode.READ
+        return self._done(lambda connection, _again: work(connection, known), mode, "read")
+
+    def write(
+        self,
+        work: Callable[[Connection, Found, bool], _R],
+        verb: str = "write",
+        *,
+        is_one_act: bool = False,
+    ) -> _R:
+        """Write something, all of it or nothing; the tables are made where there are none.
+
+        Args:
+            work: What is done; its last argument says that it may have been done already, by a
+                connection that was lost at that moment.
+            verb: What that is, for messages.
+            is_one_act: Whether it is no more than `Dialect.move`.
+
+        Raises:
+            SessionStorageError: It cannot be written.
+        """
+        found = self._tables() or self.create()[0]
+        mode = Mode.ACT if is_one_act and self.dialect.is_one_act else Mode.WRITE
+        return self._done(lambda connection, again: work(connection, found, again), mode, verb)
+
+    def create(self) -> tuple[Found, bool]:
+        """Make the tables, where there are none; the tables, and whether they were made now.
+
+        Raises:
+            SessionStorageError: They cannot be made, are of another version or something else's.
+        """
+
+        def make(connection: Connection, _again: bool) -> tuple[Found, bool]:
+            self.dialect.take_turn(connection)
+            found = look(connection, self.address.shown)
+            if found is not None:
+                refuse_other_version(found, self.address.shown)
+            return found or make_tables(connection), found is None
+
+        try:
+            self.dialect.make_room(self.address)
+        except OSError as error:
+            raise SessionStorageError(
+                f"cannot make the folder of {self.address.shown}: {error.strerror or error}"
+            ) from error
+        self._found, is_new = self._done(make, Mode.WRITE, "make the tables in")
+        return self._found, is_new
+
+    def alter(self, work: Callable[[Connection], _R]) -> _R:
+        """Change the tables themselves, alone and in one transaction."""
+
+        def change(connection: Connection, _again: bool) -> _R:
+            self.dialect.take_turn(connection)
+            return work(connection)
+
+        self._found = None
+        return self._done(change, Mode.WRITE, "upgrade")
+
+    def _tables(self) -> Found | None:
+        """The tables that there are, looked for until there are some."""
+        if self._found is None:
+            shown = self.address.shown
+            if not self.dialect.is_there(self.address):
+                return None
+            found = self._done(
+                lambda connection, _again: look(connection, shown), Mode.SNAPSHOT, "read"
+            )
+            if found is not None:
+                refuse_other_version(found, shown)
+            self._found = found
+        return self._found
+
+    @uninterrupted
+    def _done(self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str) -> _R:
+        """Do something, again and again where a connection was lost or others are busy."""
+        end, pause, is_unsure = 0.0, _FIRST_PAUSE, False
+        while True:
+            attempt = _Attempt()
+            try:
+                with self._turn, self._connection(mode) as connection:
+                    self._was_reached = True
+                    attempt.is_at_it = mode is Mode.ACT
+                    result = work(connection, is_unsure)
+                    attempt.is_at_it = True
+                    connection.commit()
+            except DBAPIError as error:
+                is_lost = error.connection_invalidated
+                is_unsure = is_unsure or (attempt.is_at_it and is_lost)
+                problem = self._problem(error, verb, is_unsure=is_unsure)
+                is_passing = self.dialect.is_passing(error)
+                if _has_no_table(error):
+                    self._found = None
+                if not self._was_reached and not _is_answered(error):
+                    is_passing = False  # a URL that is wrong is told at once
+            except SQLAlchemyError as error:
+                is_passing = False
+                problem = self._problem(error, verb, is_unsure=is_unsure)
+            else:
+                return result
+            now = time.monotonic()
+            end = end or now + self.dialect.patience
+            if not is_passing or now >= end or not is_wanted():
+                raise problem from None
+            time.sleep(min(pause, max(0.0, end - now)))
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    @contextmanager
+    def _connection(self, mode: Mode) -> Iterator[Connection]:
+        options: dict[str, Any] = {WRITES: mode in (Mode.WRITE, Mode.ACT)}
+        if not self.dialect.takes_turns:
+            if mode in (Mode.READ, Mode.ACT):
+                options["isolation_level"] = "AUTOCOMMIT"
+            elif mode is Mode.SNAPSHOT:
+                options["isolation_level"] = "REPEATABLE READ"
+        with self._engine.connect() as connection:
+            yield connection.execution_options(**options)
+
+    def _problem(
+        self, error: SQLAlchemyError, verb: str, *, is_unsure: bool
+    ) -> SessionStorageError:
+        """What went wrong, in words."""
+        reason = self.dialect.reason(error) if isinstance(error, DBAPIError) else str(error)
+        reason = self.address.without_secrets(reason)
+        if is_unsure:
+            outcome = (
+                "the connection was lost while it was written, and whether it was is not known; "
+                "save it again: what is there already is not written twice"
+            )
+        else:
+            outcome = "nothing was changed"
+        return SessionStorageError(f"cannot {verb} {self.address.shown}: {reason}; {outcome}")
+
+
+class _Attempt:
+    """How far one came.
+
+    Attributes:
+        is_at_it: Whether what is written may be so although nobody says it.
+    """
+
+    def __init__(self) -> None:
+        self.is_at_it = False
+
+
+def _has_no_table(error: DBAPIError) -> bool:
+    is_missing = getattr(error.orig, "sqlstate", None) == _NO_TABLE
+    return is_missing or (
+        isinstance(error, ProgrammingError) and "no such table" in str(error.orig)
+    )
+
+
+def _is_answered(error: DBAPIError) -> bool:
+    """Whether somebody was there, and said why not now."""
+    return getattr(error.orig, "sqlite_errorcode", None) is not None or "FATAL" in str(error.orig)

@@ -1,0 +1,169 @@
+"""What PostgreSQL does in a way of its own."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import ARRAY, Text, bindparam, create_engine, event, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import NullPool
+
+from flowr_nb.store.sql.rows import CONTENT
+from flowr_nb.store.sql.schema import sessions, steps
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.exc import DBAPIError
+
+    from flowr_nb.store.sql.address import Address
+    from flowr_nb.store.sql.dialect import Move
+
+_TIMEOUTS: Final = {
+    "connect_timeout": "10",
+    # A server that is gone without a word is noticed.
+    "keepalives_idle": "30",
+    "tcp_user_timeout": "15000",
+}
+_IDLE_SECONDS: Final = 5.0
+_PASSING: Final = ("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03")
+_STATE_REASONS: Final = {
+    "42501": "the role that the URL names may not do that",
+    "53100": "the server's disk is full",
+    "25006": "the server may only be read",
+    "53300": "the server has no room for another connection",
+}
+_NOT_YET: Final = (
+    "starting up",
+    "shutting down",
+    "recovery",
+    "not yet accepting",
+    "too many cl",
+    "remaining connection slots",
+)
+_LOCK: Final = 0x666C_6F77_72  # "flowr"
+
+
+class Postgresql:
+    """A server: several connections a process, and those who listen are told."""
+
+    patience: float = 5.0
+    takes_turns = False
+    is_one_act = True
+
+    def engine(self, address: Address) -> Engine:
+        """The engine, which connects to nothing yet."""
+        engine = create_engine(
+            address.url,
+            hide_parameters=True,
+            pool_timeout=30,
+            connect_args=_timeouts(address),
+        )
+
+        @event.listens_for(engine, "checkin")
+        def note(_connection: object, record: Any) -> None:  # noqa: ANN401 - the pool's
+            record.info["used"] = time.monotonic()
+
+        @event.listens_for(engine, "checkout")
+        def look(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - the pool's
+            """Ask a connection that was idle whether it still is one; each time would cost much."""
+            if time.monotonic() - record.info.get("used", time.monotonic()) < _IDLE_SECONDS:
+                return
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise DisconnectionError from error
+
+        return engine
+
+    def is_there(self, address: Address) -> bool:  # noqa: ARG002 - see `Dialect`
+        """Whether there is a server is found out by asking it."""
+        return True
+
+    def make_room(self, address: Address) -> None:
+        """A server has room."""
+
+    def insert(self) -> Any:  # noqa: ANN401 - see `Dialect`
+        """An insertion into `sessions` that can leave what is there alone."""
+        return postgresql.insert(sessions)
+
+    def is_passing(self, error: DBAPIError) -> bool:
+        """Whether what went wrong may be over soon."""
+        state = getattr(error.orig, "sqlstate", None)
+        if state is not None:
+            return state[:2] == "08" or state in _PASSING
+        if error.connection_invalidated:
+            return True
+        said = str(error.orig)
+        # That it refuses us is final; that it does not answer may be a moment's.
+        return "FATAL" not in said or any(words in said for words in _NOT_YET)
+
+    def reason(self, error: DBAPIError) -> str:
+        """What went wrong, in words."""
+        state = getattr(error.orig, "sqlstate", None)
+        lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
+        said = lines[0] if lines else type(error.orig).__name__
+        known = _STATE_REASONS.get(state or "")
+        return f"{known} ({said})" if known else said
+
+    def take_turn(self, connection: Connection) -> None:
+        """Wait until nobody else makes tables."""
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+    def move(self, connection: Connection, move: Move) -> bool:
+        """Write a session and its new steps, if its row is as it was seen; whether it was."""
+        new = {name: [row[name] for row in move.rows] for name in ("at", "kind", "step")}
+        found = connection.execute(
+            _AT_ONCE,
+            {
+                **move.values(),
+                **new,
+                "count": len(move.rows),
+                "channel": channel_of(move.store),
+            },
+        )
+        return found.first() is not None
+
+    def tell(self, connection: Connection, store: str, name: str) -> None:
+        """Tell those who watch that a session is another, once this is committed."""
+        connection.execute(_TOLD, {"channel": channel_of(store), "name": name})
+
+
+def channel_of(store: str) -> str:
+    """Where those who watch a store are told of it."""
+    return f"flowr_nb_{store}"
+
+
+def alone(address: Address) -> Any:  # noqa: ANN401 - the driver's
+    """A connection of PostgreSQL's driver that is in no pool."""
+    engine = create_engine(
+        address.url, poolclass=NullPool, hide_parameters=True, connect_args=_timeouts(address)
+    )
+    fetched = engine.raw_connection()
+    connection = fetched.driver_connection
+    fetched.detach()
+    return connection
+
+
+def _timeouts(address: Address) -> dict[str, str]:
+    return {key: value for key, value in _TIMEOUTS.items() if key not in address.url.query}
+
+
+_TOLD: Final = text("SELECT pg_notify(:channel, :name)")
+_AT_ONCE: Final = text(
+    f"""
+    WITH moved AS (
+        UPDATE {sessions.name}
+        SET {", ".join(f"{name} = :new_{name}" for name in CONTENT)},
+            version = version + 1, steps = steps + :count, head = head + :count
+        WHERE id = :row AND version = :seen AND name = :named AND is_led
+        RETURNING id, head - :count AS before
+    ), added AS (
+        INSERT INTO {steps.name} (session_id, number, follows, at, kind, step)
+        SELECT id, before + n, before + n - 1, new.at, new.kind, new.step
+        FROM moved, unnest(:at, :kind, :step) WITH ORDINALITY AS new (at, kind, step, n)
+    )
+    SELECT pg_notify(:channel, :named) FROM moved
+    """  # noqa: S608 - names of our own tables
+).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("at", "kind", "step")))

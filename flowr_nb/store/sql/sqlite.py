@@ -1,0 +1,138 @@
+"""What SQLite does in a way of its own."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import bindparam, create_engine, event, insert, update
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.pool import QueuePool
+
+from flowr_nb.store.sql.dialect import WRITES
+from flowr_nb.store.sql.rows import CONTENT
+from flowr_nb.store.sql.schema import sessions, steps
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.exc import DBAPIError
+
+    from flowr_nb.store.sql.address import Address
+    from flowr_nb.store.sql.dialect import Move
+
+_BUSY, _READ_ONLY, _FULL, _NO_FILE, _NO_DATABASE = 5, 8, 13, 14, 26
+_SQLITE_REASONS: Final = {
+    _BUSY: "somebody else has been writing there all the time; try again",
+    _READ_ONLY: "it may only be read",
+    _FULL: "the disk is full",
+    _NO_FILE: "there is no such folder, or it may not be used",
+    _NO_DATABASE: "the file is no database of SQLite",
+}
+
+
+class Sqlite:
+    """A file: one connection a process, write-ahead log, writers one after the other."""
+
+    patience: float = 20.0
+    takes_turns = True
+    is_one_act = False
+
+    def engine(self, address: Address) -> Engine:
+        """The engine, which connects to nothing yet."""
+        engine = create_engine(
+            address.url,
+            poolclass=QueuePool,
+            pool_size=1,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args={"timeout": 0.5, "isolation_level": None, "check_same_thread": False},
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's
+            with suppress(sqlite3.OperationalError):  # on a network's file system there is none
+                connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = FULL")
+
+        @event.listens_for(engine, "begin")
+        def begin(connection: Connection) -> None:
+            # Who reads first and writes then would find that somebody else wrote in between.
+            writes = connection.get_execution_options().get(WRITES)
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    def is_there(self, address: Address) -> bool:
+        """Whether there is a file: to look into one that is not there would make it."""
+        try:
+            return Path(str(address.url.database)).stat().st_size > 0
+        except FileNotFoundError:
+            return False
+        except OSError:  # whoever opens it says what is wrong
+            return True
+
+    def make_room(self, address: Address) -> None:
+        """Make the folder of the file."""
+        Path(str(address.url.database)).parent.mkdir(parents=True, exist_ok=True)
+
+    def insert(self) -> Any:  # noqa: ANN401 - see `Dialect`
+        """An insertion into `sessions` that can leave what is there alone."""
+        return sqlite.insert(sessions)
+
+    def is_passing(self, error: DBAPIError) -> bool:
+        """Whether what went wrong may be over soon."""
+        return _code_of(error) == _BUSY
+
+    def reason(self, error: DBAPIError) -> str:
+        """What went wrong, in words."""
+        return _SQLITE_REASONS.get(_code_of(error), str(error.orig))
+
+    def take_turn(self, connection: Connection) -> None:
+        """It is taken with the transaction."""
+
+    def move(self, connection: Connection, move: Move) -> bool:
+        """Write a session and its new steps, if its row is as it was seen; whether it was."""
+        count = len(move.rows)
+        found = connection.execute(_MOVED, {**move.values(), "count": count}).first()
+        if found is None:
+            return False
+        before = found.head - count
+        for row in move.rows:
+            row["session_id"] = move.row
+            row["number"] += before
+            row["follows"] += before
+        connection.execute(_ADDED, move.rows)
+        return True
+
+    def tell(self, connection: Connection, store: str, name: str) -> None:
+        """Nobody can be told: who watches looks again and again."""
+
+
+_seen = (
+    (sessions.c.id == bindparam("row"))
+    & (sessions.c.version == bindparam("seen"))
+    & (sessions.c.name == bindparam("named"))
+    & sessions.c.is_led
+)
+_MOVED: Final = (
+    update(sessions)
+    .where(_seen)
+    .values(
+        {name: bindparam(f"new_{name}") for name in CONTENT}
+        | {
+            "version": sessions.c.version + 1,
+            "steps": sessions.c.steps + bindparam("count"),
+            "head": sessions.c.head + bindparam("count"),
+        }
+    )
+    .returning(sessions.c.head)
+)
+_ADDED: Final = insert(steps)
+
+
+def _code_of(error: DBAPIError) -> int:
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return code & 0xFF  # the rest of it says more than we can

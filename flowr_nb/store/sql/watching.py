@@ -1,0 +1,172 @@
+"""Noticing what others do to sessions in a database, by one thread for each store.
+
+PostgreSQL tells those who listen. Where it does not (behind a pooler that gives each transaction
+another connection, on a standby) and in SQLite, versions are looked at several times a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import bindparam, select
+
+from flowr_nb.store.sql import forks
+from flowr_nb.store.sql.postgresql import alone, channel_of
+from flowr_nb.store.sql.reading import chunks, is_possible
+from flowr_nb.store.sql.schema import sessions
+from flowr_nb.watching.listener import Listener
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy.engine import Connection
+
+    from flowr_nb.store.sql.database import Database
+    from flowr_nb.store.sql.schema import Found
+
+_log: Final = logging.getLogger("flowr_nb")
+POLL_SECONDS: Final = 0.2
+"""How often versions are looked at, and how soon one notices that nobody watches any more."""
+_PROBE_SECONDS: Final = 2.0
+"""How long what one tells oneself may take to arrive."""
+_LOOK_SECONDS: Final = 5.0
+"""How often versions are looked at where one is told: whatever else may have gone wrong."""
+_PROBE: Final = ""
+"""What is told to find out whether it is heard; no session is called so."""
+_VERSIONS: Final = select(sessions.c.name, sessions.c.id, sessions.c.version).where(
+    sessions.c.name.in_(bindparam("names", expanding=True))
+)
+
+
+class Watch:
+    """Calls back when a session of a database is another.
+
+    Args:
+        database: The database; there may be nothing in it yet.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._listeners: tuple[tuple[str, Listener], ...] = ()
+        self._versions: dict[str, tuple[int, int] | None] = {}
+        self._can_listen = not database.dialect.takes_turns
+        self._lock = threading.Lock()
+        self._stop: threading.Event | None = None
+        forks.follow(self)
+
+    def add(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, as `Listener` does, when a session may have changed.
+
+        Args:
+            name: The session's name.
+            callback: Called after each change, and once when the watching begins.
+
+        Returns:
+            How to stop; when the last one stops, the thread ends.
+        """
+        item = (name, Listener(lambda _name: callback()))
+        with self._lock:
+            self._listeners = (*self._listeners, item)
+            self._versions.pop(name, None)  # what happened since it was last looked at is told
+            if self._stop is None:
+                self._begin()
+        return lambda: self._remove(item)
+
+    def hold(self) -> None:
+        """Before a fork there is nothing to do: what asks the database waits there."""
+
+    def go_on(self) -> None:
+        """After a fork, in the process that was forked, all is as it was."""
+
+    def go_on_in_child(self) -> None:
+        """Watch in a forked process what its parent watched, for those who had no event loop."""
+        self._lock = threading.Lock()
+        self._listeners = tuple(item for item in self._listeners if not item[1].has_loop)
+        self._stop = None
+        if self._listeners:
+            self._begin()
+
+    def _begin(self) -> None:
+        stop = self._stop = threading.Event()
+        name = f"flowr-nb watch {self._database.address.shown}"
+        threading.Thread(target=self._run, args=[stop], name=name, daemon=True).start()
+
+    def _remove(self, item: tuple[str, Listener]) -> None:
+        with self._lock:
+            self._listeners = tuple(each for each in self._listeners if each is not item)
+            if not self._listeners and self._stop is not None:
+                self._stop.set()
+                self._stop = None
+
+    def _run(self, stop: threading.Event) -> None:
+        is_told = False
+        while not stop.is_set():
+            try:
+                found = self._look()
+                if found is not None and self._can_listen:
+                    self._listen(found, stop)
+                is_told = False
+            except Exception as error:  # noqa: BLE001 - whatever it is, it may be over soon
+                if not is_told:
+                    is_told = True
+                    reason = self._database.address.without_secrets(str(error))
+                    _log.warning("%s is not watched: %s", self._database.address.shown, reason)
+            stop.wait(POLL_SECONDS)
+
+    def _listen(self, found: Found, stop: threading.Event) -> None:
+        """Be told, until the connection is lost, nobody watches, or it is found out not to work."""
+        connection = alone(self._database.address)
+        try:
+            connection.autocommit = True
+            connection.execute(f'LISTEN "{channel_of(found.store)}"')
+            self._look()  # what changed before one listened
+            self._database.read(
+                lambda to, found: self._database.dialect.tell(to, found.store, _PROBE)
+            )
+            begun = looked = time.monotonic()
+            is_heard = False
+            while not stop.is_set():
+                for each in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
+                    is_heard = is_heard or each.payload == _PROBE
+                    self._tell(each.payload)
+                now = time.monotonic()
+                if not is_heard and now - begun > _PROBE_SECONDS:
+                    self._can_listen = False
+                    shown = self._database.address.shown
+                    _log.info("%s is polled: what it tells does not arrive here", shown)
+                    return
+                if not is_heard or now - looked > _LOOK_SECONDS or self._has_new():
+                    looked = now
+                    self._look()
+        finally:
+            connection.close()
+
+    def _has_new(self) -> bool:
+        return any(name not in self._versions for name, _ in self._listeners)
+
+    def _look(self) -> Found | None:
+        """Tell of what is another since it was last looked at; the tables that there are."""
+        names = {name for name, _ in self._listeners if is_possible(name)}
+
+        def work(connection: Connection, found: Found) -> tuple[Found, dict[str, tuple[int, int]]]:
+            now: dict[str, tuple[int, int]] = {}
+            for chunk in chunks(sorted(names)):
+                for name, row, version in connection.execute(_VERSIONS, {"names": chunk}):
+                    now[name] = row, version
+            return found, now
+
+        found, now = self._database.read(work) or (None, {})
+        for name in names:
+            is_another = name not in self._versions or self._versions[name] != now.get(name)
+            if is_another:
+                self._versions[name] = now.get(name)
+                self._tell(name)
+        return found
+
+    def _tell(self, name: str) -> None:
+        for watched, listener in self._listeners:
+            if watched == name:
+                listener.tell(name)

@@ -1,0 +1,142 @@
+"""A PostgreSQL server of the tests' own: begun, killed and begun again, and gone with them."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+SERVER = "FLOWR_NB_TEST_POSTGRESQL"
+"""Holds the URL of the server that tests use; the processes that they start have it from here."""
+PASSWORD = "p@ss/wörd%20"  # noqa: S105 - it is for the tests
+"""Of the server's owner: one that has to be quoted wherever it goes."""
+SETTINGS = {
+    "fsync": "on",
+    "max_connections": "80",
+    "shared_buffers": "32MB",
+    "logging_collector": "off",
+    "log_min_messages": "fatal",
+    "lc_messages": "C",
+}
+PATIENCE = 30
+
+
+def programs():
+    """Where the server's programs are; None where there are none."""
+    found = shutil.which("initdb")
+    places = [Path(found).resolve().parent] if found else []
+    places += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((place for place in places if (place / "initdb").exists()), None)
+
+
+def why_none():
+    """Why there is no server to be had here; empty where there is."""
+    if os.name != "posix":
+        return "the tests start PostgreSQL as Unix does"
+    if programs() is None:
+        return "no PostgreSQL server is installed (on Debian: the package postgresql)"
+    return ""
+
+
+class PostgresqlServer:
+    """A server on a port and a socket of its own; it refuses to be root, so it is somebody else."""
+
+    def __init__(self):
+        self._bin = programs()
+        self._as = {}
+        if os.geteuid() == 0:
+            import pwd  # noqa: PLC0415 - not every system has it
+
+            user = pwd.getpwnam("postgres")
+            self._as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        self.home = Path(tempfile.mkdtemp(prefix="flowr-nb-pg-"))
+        if self._as:
+            os.chown(self.home, self._as["user"], self._as["group"])
+        self.data = self.home / "data"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        secret = self.home / "secret"
+        secret.write_text(PASSWORD, "utf-8")
+        secret.chmod(0o644)
+        self._run(
+            "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "owner",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "-A",
+            "scram-sha-256",
+            "--pwfile",
+            secret,
+            "--no-sync",
+        )
+        self._process = None
+        self.begin()
+
+    def url(self, user="owner", password=PASSWORD, database="postgres"):
+        secret = quote(password, safe="")
+        return f"postgresql://{user}:{secret}@127.0.0.1:{self.port}/{database}"
+
+    def begin(self):
+        settings = [word for pair in SETTINGS.items() for word in ("-c", "=".join(pair))]
+        with (self.home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [
+                    self._bin / "postgres",
+                    "-D",
+                    self.data,
+                    "-p",
+                    str(self.port),
+                    "-k",
+                    self.home,
+                    "-c",
+                    "listen_addresses=127.0.0.1",
+                    *settings,
+                ],
+                stdout=log,
+                stderr=log,
+                cwd=self.home,
+                start_new_session=True,
+                **self._as,
+            )
+        end = time.monotonic() + PATIENCE
+        ready = [self._bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        while subprocess.run(ready, check=False).returncode:
+            assert self._process.poll() is None, self.log()
+            assert time.monotonic() < end, self.log()
+            time.sleep(0.02)
+
+    def kill(self):
+        """As a power cut ends it: its own processes notice, and end too."""
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def end(self):
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(PATIENCE)
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def log(self):
+        return (self.home / "log").read_text("utf-8", "replace")[-2000:]
+
+    def _run(self, program, *words):
+        done = subprocess.run(
+            [self._bin / program, *words],
+            capture_output=True,
+            text=True,
+            cwd=self.home,
+            check=False,
+            **self._as,
+        )
+        assert done.returncode == 0, done.stderr
