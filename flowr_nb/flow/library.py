@@ -26,7 +26,7 @@ from flowr_nb.flow.sources.opening import sources_of
 from flowr_nb.flow.subflows import find_subflow, subflow_files
 from flowr_nb.flow.validation.validate import validate_in
 from flowr_nb.hints import MOST_NAMED, did_you_mean, in_short, listed
-from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
+from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch, NotWatchedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,6 +97,7 @@ class FlowLibrary:
 
         Callbacks run on the event loop of whoever called this; without a running one, on a thread
         that watches, or on the one that adds. What is added there, on that loop, is told at once.
+        Where files are not watched (in a browser) what is added is told alone.
 
         Args:
             callback: Called after each change, by whomever.
@@ -110,10 +111,12 @@ class FlowLibrary:
             if name == ANYTHING or not Path(name).suffix or is_flow_file(name):
                 callback()
 
-        stops = [
-            DirectoryWatch.add(source.directory, on_change, is_deep=True)
-            for source in self._directories
-        ]
+        stops: list[Callable[[], None]] = []
+        with suppress(NotWatchedError):
+            stops += [
+                DirectoryWatch.add(source.directory, on_change, is_deep=True)
+                for source in self._directories
+            ]
         stops += [memory.watch(lambda _name: callback()) for memory in self._memories]
 
         def stop() -> None:

@@ -4,6 +4,8 @@ Events come from ``watchfiles`` (inotify, FSEvents, ReadDirectoryChangesW); wher
 none to give (a network file system, a limit that is used up) the directory is polled instead, which
 is logged as a warning. What is watched is the directory of a name: one that is removed, made again,
 or put in place of another is noticed by looking at it several times a second.
+
+Where there are no threads nothing is watched, and who asks for it is told.
 """
 
 from __future__ import annotations
@@ -15,6 +17,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.abilities import can_start_threads
+from flowr_nb.errors import FlowrNbError
 from flowr_nb.watching.file_systems import tells_of_others
 from flowr_nb.watching.listener import Listener
 
@@ -27,6 +31,16 @@ ANYTHING: Final = ""
 DEBOUNCE_MS: Final = 50
 POLL_MS: Final = 300
 _STOP_SECONDS: Final = 5.0
+
+
+class NotWatchedError(FlowrNbError):
+    """Files cannot be watched here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "files are not watched in a browser: what others do to a session is seen when it is "
+            "loaded again, what they do to a flow when its cell is run again"
+        )
 
 
 class DirectoryWatch:
@@ -68,7 +82,12 @@ class DirectoryWatch:
 
         Returns:
             How to stop; when the last who watches a directory stops, its thread ends.
+
+        Raises:
+            NotWatchedError: There are no threads here.
         """
+        if not can_start_threads():
+            raise NotWatchedError
         listener = Listener(callback)
         with cls._lock:
             watch = cls._running.get((directory, is_deep))

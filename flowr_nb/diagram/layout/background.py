@@ -1,4 +1,7 @@
-"""Long work on threads of its own: shared by all who want it, and called off when nobody does."""
+"""Long work on threads of its own: shared by all who want it, and called off when nobody does.
+
+Where there are no threads (`can_start_threads`) it is done at once, by whoever asks first.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from contextlib import contextmanager
 from enum import Enum
 from functools import partial
 from typing import TYPE_CHECKING, Final
+
+from flowr_nb.abilities import can_start_threads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -83,12 +88,12 @@ class Jobs:
         """
         with self._lock:
             job = self._jobs.get(key)
+            is_new = job is None
             if job is None:
                 job = self._jobs[key] = _Job()
-                name = f"flowr-nb layout {key[:8]}"
-                args = (key, job, work)
-                threading.Thread(target=self._do, args=args, name=name, daemon=True).start()
             job.wanted += 1
+        if is_new:
+            self._begin(key, job, work)
         return Ticket(job.result, partial(self._leave, key, job))
 
     def stop_all(self) -> None:
@@ -98,6 +103,13 @@ class Jobs:
         for job in jobs:
             job.stop.show()
         futures.wait([job.result for job in jobs], _STOP_SECONDS)
+
+    def _begin(self, key: str, job: _Job, work: Callable[[StopSign], bytes]) -> None:
+        if not can_start_threads():
+            self._do(key, job, work)
+            return
+        name = f"flowr-nb layout {key[:8]}"
+        threading.Thread(target=self._do, args=(key, job, work), name=name, daemon=True).start()
 
     def _do(self, key: str, job: _Job, work: Callable[[StopSign], bytes]) -> None:
         outcome: bytes | BaseException

@@ -10,7 +10,7 @@ from flowr_nb.diagram.labels import EdgeLabel, room_of_node
 from flowr_nb.diagram.layout.protocol import LayoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from flowr_nb.diagram.graph import DiagramGraph, Edge, Node
 
@@ -51,29 +51,41 @@ def direction_of(graph: DiagramGraph, asked: str = "auto") -> Direction:
 
 def ranks_of(graph: DiagramGraph) -> dict[str, int]:
     """How far from the start each node lies: the longest way there, ways back left out."""
+    return longest_ways(
+        (node.id for node in graph.nodes), ((edge.tail, edge.head) for edge in graph.edges)
+    )
+
+
+def longest_ways(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict[str, int]:
+    """How many edges lead to each node on the longest way there, ways back left out.
+
+    Args:
+        nodes: The nodes; where a way begins first.
+        edges: From which node to which each leads.
+    """
     ahead: dict[str, list[str]] = {}
-    for edge in graph.edges:
-        ahead.setdefault(edge.tail, []).append(edge.head)
+    for tail, head in edges:
+        ahead.setdefault(tail, []).append(head)
     order: list[str] = []
     state: dict[str, int] = {}
     forward: dict[str, list[str]] = {}
-    for node in graph.nodes:
-        if node.id in state:
+    for node in nodes:
+        if node in state:
             continue
-        state[node.id] = 1
-        waiting = [(node.id, iter(ahead.get(node.id, ())))]
+        state[node] = 1
+        waiting = [(node, iter(ahead.get(node, ())))]
         while waiting:
             at, heads = waiting[-1]
-            head = next(heads, None)
-            if head is None:
+            following = next(heads, None)
+            if following is None:
                 state[at] = 2
                 order.append(at)
                 waiting.pop()
-            elif state.get(head) != 1:
-                forward.setdefault(at, []).append(head)
-                if head not in state:
-                    state[head] = 1
-                    waiting.append((head, iter(ahead.get(head, ()))))
+            elif state.get(following) != 1:
+                forward.setdefault(at, []).append(following)
+                if following not in state:
+                    state[following] = 1
+                    waiting.append((following, iter(ahead.get(following, ()))))
     ranks = dict.fromkeys(state, 0)
     for at in reversed(order):
         for head in forward.get(at, ()):

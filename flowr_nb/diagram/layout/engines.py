@@ -6,7 +6,9 @@ import atexit
 import threading
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.abilities import IN_BROWSER
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from flowr_nb.diagram.layout.in_browser import BrowserGraphviz
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.layout.system import SystemGraphviz
 from flowr_nb.hints import did_you_mean
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.layout.protocol import LayoutEngine
 
 ENGINES: Final[dict[str, Callable[[], LayoutEngine]]] = {
-    "embedded": EmbeddedGraphviz,
+    "embedded": BrowserGraphviz if IN_BROWSER else EmbeddedGraphviz,
     "dot": SystemGraphviz,
 }
 """Name → what starts the engine; a further one is a file beside this one and a line here."""

@@ -34,7 +34,7 @@ from flowr_nb.store.yaml.stored import (
     writing,
 )
 from flowr_nb.uninterrupted import uninterrupted
-from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch
+from flowr_nb.watching.directory_watch import ANYTHING, DirectoryWatch, NotWatchedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -232,6 +232,7 @@ class YamlSessionStore:
 
         Raises:
             SessionNameError: No file can have that name.
+            SessionStorageError: Files are not watched here, as in a browser.
         """
         path = self._places.to_write(name)
 
@@ -239,7 +240,10 @@ class YamlSessionStore:
             if changed in (path.name, ANYTHING):
                 callback()
 
-        return DirectoryWatch.add(self.sessions_dir, on_change)
+        try:
+            return DirectoryWatch.add(self.sessions_dir, on_change)
+        except NotWatchedError as error:
+            raise SessionStorageError(str(error)) from error
 
     def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
         """The steps that led to where sessions stand now, oldest first, as their journals tell.

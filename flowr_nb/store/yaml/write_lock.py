@@ -9,9 +9,9 @@ import threading
 import time
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.abilities import can_lock_files
 from flowr_nb.files import shown, sync_directory
 from flowr_nb.uninterrupted import is_wanted
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import filelock
 
 LOCK_NAME: Final = ".flowr-nb.lock"
-_HAS_FLOCK: Final = find_spec("fcntl") is not None
+_HAS_FLOCK: Final = os.name == "posix"
 LOCK_SECONDS: Final = 10.0
 """How long one waits for the others."""
 _POLL_SECONDS: Final = 0.005
@@ -40,7 +40,8 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
 
     A lock of the system on a file of the directory (``filelock``: flock, or what the system has
     instead): it is gone with the process that held it, however that ends. On a network file
-    system it is only as good as that system's locks.
+    system it is only as good as that system's locks; where there are none at all (in a browser)
+    nobody waits for anybody.
 
     Args:
         directory: Made if it is not there.
@@ -51,6 +52,9 @@ def turn_to_write(directory: Path, seconds: float | None = None) -> Iterator[Non
         OSError: The directory cannot be written.
     """
     _make_directory(directory)
+    if not can_lock_files():
+        yield
+        return
     patience = LOCK_SECONDS if seconds is None else seconds
     turns = _turns_of(directory, os.getpid())
     end = time.monotonic() + patience
