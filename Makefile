@@ -21,7 +21,7 @@ LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing dist bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing mining dist bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -65,6 +65,9 @@ browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in tes
 publishing: $(VENV)/.test .venv-publishing/.installed  ## notebooks published by all that the documentation names, Jupyter Book and MkDocs too
 	$(BIN)/python -m pytest tests/test_publishing.py $(PARALLEL)
 
+mining: $(VENV)/.unit .venv-mining/.installed  ## event logs and frames, read by the real pm4py, pandas and polars
+	$(BIN)/python -m pytest tests/board/test_mining.py
+
 docs: $(VENV)/.docs  ## build the documentation, offline, in build/docs/; any warning fails
 	$(BIN)/python -m sphinx -q -E -n -W --keep-going -b html -d build/doctrees docs build/docs
 	$(BIN)/python -m tools.check_offline build/docs
@@ -97,6 +100,13 @@ flowr-env: .venv-flowr/.installed  ## the real flowr in a Python 3.13 environmen
 	$(PYTHON) -m venv --clear .venv-publishing
 	.venv-publishing/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --editable ".[export]" jupyter-book==1.0.4.post1 mkdocs-jupyter==0.26.3
+	touch $@
+
+# pm4py is under the AGPL, and so is nothing that we depend on: it reads what we wrote, in a process of its own.
+.venv-mining/.installed: pyproject.toml
+	$(PYTHON) -m venv --clear .venv-mining
+	.venv-mining/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --editable . pm4py==2.7.23.11 "polars>=1.20"
 	touch $@
 
 $(VENV)/.pip:

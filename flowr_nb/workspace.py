@@ -30,12 +30,14 @@ from flowr_nb.store.table import SessionTable
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from flowr_nb.board import Case, EventLog, SessionFrame
     from flowr_nb.changes import FlowDiff, StrandedTable
     from flowr_nb.comparison import Comparison
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.validation.report import CheckReport
     from flowr_nb.page import Page
+    from flowr_nb.session.model import Session
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.teaching import Exercise
     from flowr_nb.widgets.explorer import FlowExplorer
@@ -163,13 +165,58 @@ class Workspace(ShowsWords):
         """
         from flowr_nb.diagram.overlays.heat import heat_of  # noqa: PLC0415 - see `explore`
 
+        return heat_of(self._begun_with(flow), self.store.histories)
+
+    def frame(self, flow: str | None = None) -> SessionFrame:
+        """The sessions and their steps as two tables of plain records.
+
+        ``.sessions`` and ``.steps`` are lists of mappings; ``.to_pandas()`` and ``.to_polars()``
+        make data frames of both, where that library is installed.
+
+        Args:
+            flow: Only the sessions that were begun with that flow.
+
+        Raises:
+            FlowError: There is no such flow.
+            SessionStorageError: The sessions cannot be read at all.
+        """
+        from flowr_nb.board import Ends, frame_of_cases  # noqa: PLC0415 - see `explore`
+
+        return frame_of_cases(self._cases(flow), Ends(self.library))
+
+    def to_event_log(self, flow: str | None = None, *, begins: bool = True) -> EventLog:
+        """The steps of the sessions as an event log, for process mining: in XES's names.
+
+        It is a list of plain records, with ``.to_csv(path)``, ``.to_xes(path)`` and
+        ``.to_pandas()``, which pm4py takes as it is.
+
+        Args:
+            flow: Only the sessions that were begun with that flow.
+            begins: Whether each session has an event ``begin`` first.
+
+        Raises:
+            FlowError: There is no such flow.
+            SessionStorageError: The sessions cannot be read at all.
+        """
+        from flowr_nb.board import event_log_of  # noqa: PLC0415 - see `explore`
+
+        return event_log_of(self._cases(flow), begins=begins)
+
+    def _cases(self, flow: str | None) -> list[Case]:
+        """The sessions with their steps, of one flow or all."""
+        from flowr_nb.board import cases_from  # noqa: PLC0415 - see `explore`
+
+        return cases_from(self._begun_with(flow), self.store)
+
+    def _begun_with(self, flow: str | None) -> list[Session]:
+        """The sessions that were begun with a flow; all where none is named."""
         sessions = sessions_of(self.store)
         found = [session for session in sessions if flow in (None, session.root_flow)]
-        if flow is not None and not found:
-            # By its path, or misspelt. What was run and is gone may be counted.
-            name = self.library.load(flow).flow
-            found = [session for session in sessions if session.root_flow == name]
-        return heat_of(found, self.store.histories)
+        if flow is None or found:
+            return found
+        # By its path, or misspelt. What was run and is gone may be asked for.
+        name = self.library.load(flow).flow
+        return [session for session in sessions if session.root_flow == name]
 
     def flow(self, flow: AnyFlow | None = None) -> Flow:
         """A flow; by default the project's default flow.

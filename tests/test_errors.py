@@ -127,7 +127,7 @@ PROVOKED = {
     "ScenarioFailedError": lambda _: load_magics().scenario("way", "- og"),
     "FlowEditError": lambda ws: ws.edit("../way", create=True),
     "FlowConflictError": edited_elsewhere,
-    "BoardError": lambda _: stuck({}, after="soon"),
+    "BoardError": lambda _: stuck({}, is_over=bool, after="soon"),
 }
 MADE = {
     "FlowError": FlowError("words"),

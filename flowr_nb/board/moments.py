@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.board.errors import BoardError
 from flowr_nb.hints import did_you_mean, in_short
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NO_TIME: Final = timedelta()
 
@@ -103,3 +106,23 @@ def length_in_words(length: timedelta) -> str:
         if len(parts) == 2:  # noqa: PLR2004 - see above
             break
     return " ".join(filter(None, parts))
+
+
+def in_order(moments: Sequence[datetime | None]) -> list[datetime | None]:
+    """The times of what one session did, so that none is before an earlier one.
+
+    Args:
+        moments: The times, in the order in which it was done.
+
+    Returns:
+        Each, or the one before it where that is later or it is not known; the first that is known
+        where none is before it; None where none is known at all.
+    """
+    last = next((at for at in moments if at is not None), None)
+    if last is None:
+        return list(moments)
+    ordered: list[datetime | None] = []
+    for at in moments:
+        last = last if at is None or at < last else at
+        ordered.append(last)
+    return ordered

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flowr_nb.board.durations import moves_of
-from flowr_nb.board.moments import moment_of
+from flowr_nb.board.moments import in_order, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -80,7 +80,7 @@ class Replay:
             self.undated += at.count(None)
             whose.extend([len(names)] * len(to))
             moved_to.extend(to)
-            moments += _in_order(at)
+            moments += in_order(at)
             names.append(case.name)
         self.names = tuple(names)
         # What has no time at all is there from the beginning.
@@ -195,18 +195,6 @@ class Replay:
         here = self._known[nearest][:]
         self._advance(here, nearest * _APART, count)
         return here
-
-
-def _in_order(moments: Sequence[datetime | None]) -> list[datetime | None]:
-    """The times of one session so that none is before an earlier one; None where none is known."""
-    last = next((at for at in moments if at is not None), None)
-    if last is None:
-        return list(moments)
-    ordered: list[datetime | None] = []
-    for at in moments:
-        last = last if at is None or at < last else at
-        ordered.append(last)
-    return ordered
 
 
 def _in_utc(at: datetime) -> datetime:

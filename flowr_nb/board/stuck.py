@@ -132,9 +132,9 @@ class Stuck(ShowsRows):
 def stuck(
     stays: Mapping[str, Sequence[Stay]],
     *,
+    is_over: Callable[[Configuration], bool],
     after: str | timedelta | None = None,
     now: datetime | None = None,
-    is_over: Callable[[Configuration], bool] | None = None,
 ) -> Stuck:
     """Which sessions are stuck.
 
@@ -144,9 +144,9 @@ def stuck(
 
     Args:
         stays: The stays of each session, by its name; see `stays_of`.
+        is_over: Whether a run that stands somewhere is over, and so never stuck; see `Ends`.
         after: A limit of your own for every state in place of that: ``2 days``, ``90 min``.
         now: Up to when to count; by default the present time. Without a zone it is UTC.
-        is_over: Whether a run that stands somewhere is over, and so never stuck; see `Ends`.
 
     Raises:
         BoardError: `after` is no length of time.
@@ -159,7 +159,7 @@ def stuck(
         for stay in each:
             lengths = left[stay.place]
             if not stay.is_left:
-                if is_over is None or not is_over(stay.place):
+                if not is_over(stay.place):
                     still.append((name, stay))
             elif (length := stay.lasted()) is not None:
                 lengths.append(length)

@@ -13,7 +13,7 @@ from flowr_nb.board import (
     length_of,
     nearest_rank,
     stays_of,
-    stuck,
+    stuck as stuck_by,
 )
 from flowr_nb.session import Configuration
 from tests.board.walking import BEGIN, LIBRARY, walk, walks
@@ -21,6 +21,11 @@ from tests.board.walking import BEGIN, LIBRARY, walk, walks
 A = Configuration((), "f", "a")
 MINUTE = timedelta(minutes=1)
 NOW = BEGIN + 100 * MINUTE
+
+
+def stuck(stays, is_over=lambda _: False, **words):
+    """What is stuck where nobody is over."""
+    return stuck_by(stays, is_over=is_over, **words)
 
 
 def left(*minutes):
