@@ -12,7 +12,16 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from flowr_nb import __version__, cli_changes, cli_convert, cli_grade, cli_scenarios, cli_store
+from flowr_nb import (
+    __version__,
+    cli_changes,
+    cli_convert,
+    cli_grade,
+    cli_scenarios,
+    cli_schema,
+    cli_session,
+    cli_store,
+)
 from flowr_nb.cli_outcome import (
     EXIT_FAULTY,
     EXIT_INTERRUPTED,
@@ -25,7 +34,6 @@ from flowr_nb.cli_outcome import (
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
 from flowr_nb.hints import printable
-from flowr_nb.schemas import SCHEMAS, schema_text
 from flowr_nb.settings import read_settings
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -270,16 +278,8 @@ def _parser() -> argparse.ArgumentParser:
     cli_scenarios.add_arguments(scenarios)
     cli_changes.add_to(commands)
     cli_store.add_to(commands)
-    schema = commands.add_parser(
-        "schema",
-        help="print the JSON Schema of a kind of file, for an editor",
-        description="Print the JSON Schema of flows or of files of scenarios; an editor that has "
-        "it completes keys, explains them, and marks what is wrong while it is written.",
-    )
-    schema.add_argument("kind", choices=list(SCHEMAS), help="what the schema is of")
-    schema.set_defaults(
-        command=lambda asked: Outcome(EXIT_SOUND, schema_text(asked.kind).rstrip("\n"))
-    )
+    cli_session.add_to(commands)
+    cli_schema.add_to(commands)
     return parser
 
 

@@ -14,6 +14,7 @@ from flowr_nb.store.opening import more_needed, open_store
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from flowr_nb.store.protocol import SessionStore
 
@@ -83,7 +84,7 @@ def _told(text: str) -> Outcome:
 
 
 def _copy(options: argparse.Namespace) -> Outcome:
-    source, target = _lasting(options.source), _lasting(options.target)
+    source, target = lasting_store(options.source), lasting_store(options.target)
     report = copy_sessions(source, target, options.names or None)
     if not len(report):
         raise FlowrNbError(f"there are no sessions in {source!r}; is that where they are?")
@@ -91,8 +92,16 @@ def _copy(options: argparse.Namespace) -> Outcome:
     return Outcome(code, json.dumps(report.to_json(), indent=2) if options.json else str(report))
 
 
-def _lasting(place: str) -> SessionStore:
-    """A store that is there when the command has ended."""
+def lasting_store(place: str | Path) -> SessionStore:
+    """A store that is there when the command has ended.
+
+    Args:
+        place: A directory, or a URL.
+
+    Raises:
+        FlowrNbError: It is kept in memory.
+        SessionStorageError: There is no such store.
+    """
     store = open_store(place)
     if isinstance(store, MemorySessionStore):
         raise FlowrNbError(

@@ -52,6 +52,11 @@ def test_errors_and_options_are_taken_from_the_code():
         "store create",
         "store upgrade",
         "store copy",
+        "session init",
+        "session show",
+        "session fire",
+        "session list",
+        "session history",
         "schema",
     ]
 

@@ -28,6 +28,7 @@ from flowr_nb.flow.errors import (
 )
 from flowr_nb.lessons import parse_lesson
 from flowr_nb.magics import FlowMagics
+from flowr_nb.run import fire_stored
 from flowr_nb.scenario import parse, parse_file
 from flowr_nb.session import step_errors
 from flowr_nb.session.model import Session
@@ -63,6 +64,11 @@ def conflict(ws):
     theirs.save()
     mine.fire("free")
     mine.save()
+
+
+def fired_from(ws, state, key=""):
+    ws.run("way", "s").save()
+    fire_stored(ws.store, ws.library, "s", "free", source=state, key=key)
 
 
 def no_settings(ws):
@@ -127,6 +133,8 @@ PROVOKED = {
     "ScenarioFailedError": lambda _: load_magics().scenario("way", "- og"),
     "FlowEditError": lambda ws: ws.edit("../way", create=True),
     "FlowConflictError": edited_elsewhere,
+    "SessionMovedError": lambda ws: fired_from(ws, "b"),
+    "StepKeyError": lambda ws: fired_from(ws, "a", key="k\n"),
     "BoardError": lambda _: stuck({}, is_over=bool, after="soon"),
 }
 MADE = {

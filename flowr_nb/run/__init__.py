@@ -2,5 +2,6 @@
 
 from flowr_nb.run.conflict import News, NewsKind
 from flowr_nb.run.flow_run import FlowRun
+from flowr_nb.run.stored import Fired, fire_stored
 
-__all__ = ["FlowRun", "News", "NewsKind"]
+__all__ = ["Fired", "FlowRun", "News", "NewsKind", "fire_stored"]

@@ -39,6 +39,7 @@ class Step(ShowsRows):
         at: When, ISO 8601, UTC.
         kind: Fired here, a return to where the run had been, or a move made elsewhere.
         assumed: The keys of `evidence` that nobody gave: their values were only assumed.
+        key: By which a step that is asked for again is known to be taken; empty for none.
     """
 
     trigger: str
@@ -49,6 +50,7 @@ class Step(ShowsRows):
     at: str = field(default_factory=now)
     kind: StepKind = StepKind.FIRE
     assumed: tuple[str, ...] = ()
+    key: str = ""
 
     @property
     def arrivals(self) -> list[SessionStackFrame]:

@@ -6,10 +6,12 @@ from flowr_nb.store.errors import (
     SessionConflictError,
     SessionCorruptedError,
     SessionError,
+    SessionMovedError,
     SessionNameError,
     SessionNameNotFoundError,
     SessionNotFoundError,
     SessionStorageError,
+    StepKeyError,
 )
 from flowr_nb.store.memory import MemorySessionStore
 from flowr_nb.store.opening import STORES, open_store
@@ -33,11 +35,13 @@ __all__ = [
     "SessionCorruptedError",
     "SessionEntry",
     "SessionError",
+    "SessionMovedError",
     "SessionNameError",
     "SessionNameNotFoundError",
     "SessionNotFoundError",
     "SessionStorageError",
     "SessionStore",
+    "StepKeyError",
     "WatchableStore",
     "YamlSessionStore",
     "copy_sessions",

@@ -51,6 +51,8 @@ def step_to_data(step: Step) -> dict[str, Any]:
     }
     if step.assumed:
         data["assumed"] = list(step.assumed)
+    if step.key:
+        data["key"] = step.key
     return data
 
 
@@ -83,6 +85,7 @@ def step_from_data(data: Any, name: str) -> Step | None:  # noqa: ANN401 - from 
             _text(data["at"]),
             StepKind(data["kind"]),
             tuple(map(_text, data.get("assumed", ()))),
+            _text(data.get("key", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None

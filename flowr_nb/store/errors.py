@@ -83,6 +83,26 @@ class SessionConflictError(SessionError):
         self.is_known = is_known
 
 
+class SessionMovedError(SessionError):
+    """A session stands elsewhere than where it was to be moved from.
+
+    Attributes:
+        session: Where it stands.
+    """
+
+    def __init__(self, session: Session, expected: str) -> None:
+        super().__init__(
+            f"the session `{in_short(session.name)}` is in `{in_short(session.state)}` of "
+            f"`{session.flow}`, and was to be moved from `{in_short(expected)}`; nothing was done: "
+            "look where it stands, and what can be fired there"
+        )
+        self.session = session
+
+
+class StepKeyError(SessionError, ValueError):
+    """A key that no step can have, or that another step has already."""
+
+
 class SessionNameError(SessionError, ValueError):
     """A name that no session can have."""
 

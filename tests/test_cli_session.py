@@ -1,0 +1,259 @@
+"""``flowr-nb session``: one object of JSON, a code for each kind of trouble, safe to retry."""
+
+import json
+import os
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from flowr_nb import Workspace, YamlSessionStore
+from flowr_nb.cli import main
+from flowr_nb.store import SessionStorageError, history_of
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOWS = ROOT / "flows"
+CLOCK = """
+flow: clock
+version: 1.0.0
+exits: [stopped]
+states:
+  - id: tick-side
+    next: {tick: tock-side, stop: stopped}
+  - id: tock-side
+    next: {tick: tick-side}
+"""
+
+
+@pytest.fixture
+def session(tmp_path, capsys):
+    """Runs the command on a store of its own; gives the exit code, and what it printed."""
+
+    def run(verb, *arguments, store=f"yaml:{tmp_path / 'sessions'}", flows=FLOWS):
+        code = main(["session", verb, *arguments, "--store", store, "--flows", str(flows)])
+        printed = capsys.readouterr()
+        told = json.loads(printed.out)
+        if code:
+            assert printed.err.startswith("flowr-nb: ")
+            assert told["exit"] == code
+            return code, told["error"]
+        assert printed.err == ""
+        return code, told
+
+    return run
+
+
+@pytest.fixture
+def store(tmp_path):
+    return YamlSessionStore(tmp_path / "sessions")
+
+
+def test_a_run_is_begun_moved_shown_and_told(session, store):
+    code, begun = session("init", "feature", "one")
+    assert (code, begun["created"], begun["is_over"]) == (0, True, False)
+    assert begun["session"]["state"] == "idea"
+    code, moved = session("fire", "one", "start")
+    assert (code, moved["repeated"], moved["tries"]) == (0, False, 1)
+    assert moved["session"]["stack"] == [{"flow": "feature", "state": "scope"}]
+    assert moved["session"]["root_flow"] == "feature"
+    assert moved["step"]["trigger"] == "start"
+    code, shown = session("show", "one")
+    assert {key: moved[key] for key in shown} == shown
+    assert [option["trigger"] for option in shown["options"]] == [
+        option.trigger for option in Workspace(FLOWS, store).load("one").options()
+    ]
+    code, told = session("history", "one")
+    assert told["steps"] == [moved["step"]]
+    assert told["session"] == shown["session"]
+    assert [step.trigger for step in history_of(store, store.load("one"))] == ["start"]
+
+
+def test_evidence_is_given_in_pairs_or_as_json_and_asked_for_by_the_options(session):
+    session("init", "deploy", "one")
+    _, told = session("fire", "one", "build")
+    (passing, _) = told["options"]
+    assert passing["evidence"] == [
+        {"key": "coverage", "expression": ">=80%"},
+        {"key": "failures", "expression": "==0"},
+    ]
+    code, told = session(
+        "fire", "one", "pass", "--evidence", "coverage=86=%", "--evidence", '{"failures": 0}'
+    )
+    assert (code, told["step"]["evidence"]) == (0, {"coverage": "86=%", "failures": "0"})
+    _, told = session(
+        "fire", "one", "approve", "--evidence", '{"score": 80.10, "verdict": "approved"}'
+    )
+    assert told["step"]["evidence"] == {"score": "80.10", "verdict": "approved"}
+
+
+def test_the_end_is_told(session):
+    session("init", "deploy", "one")
+    code, told = session("fire", "one", "cancel")
+    assert (code, told["is_over"], told["options"]) == (0, True, [])
+    assert session("fire", "one", "build")[0] == 1
+
+
+def test_sessions_are_listed_by_flow_and_state_and_damage_is_told(session, store):
+    for flow, name in (("deploy", "a"), ("deploy", "b"), ("traffic-light", "c")):
+        session("init", flow, name)
+    session("fire", "b", "cancel")
+    (store.sessions_dir / "bad.yaml").write_text("- 1")
+
+    def names(*options):
+        return [each["name"] for each in session("list", *options)[1]["sessions"]]
+
+    assert names() == ["a", "b", "c"]
+    assert names("--flow", "deploy") == ["a", "b"]
+    assert names("--state", "prepare") == ["a"]
+    assert names("--flow", "none") == []
+    _, told = session("list")
+    assert [each["is_over"] for each in told["sessions"]] == [False, True, False]
+    assert [each["name"] for each in told["damaged"]] == ["bad"]
+
+
+def test_without_flows_sessions_can_be_listed_and_nobody_knows_who_is_over(
+    session, tmp_path, monkeypatch, capsys
+):
+    session("init", "deploy", "a")
+    monkeypatch.chdir(tmp_path)
+    assert main(["session", "list", "--store", "yaml:sessions"]) == 0
+    (told,) = json.loads(capsys.readouterr().out)["sessions"]
+    assert (told["name"], told["is_over"]) == ("a", None)
+
+
+def test_a_fire_that_is_asked_for_again_is_one_step(session, store):
+    session("init", "deploy", "one")
+    _, first = session("fire", "one", "build", "--key", "k-1")
+    code, again = session("fire", "one", "build", "--key", "k-1")
+    assert (code, first["repeated"], again["repeated"]) == (0, False, True)
+    assert again["step"] == first["step"]
+    assert first["step"]["key"] == "k-1"
+    assert len(history_of(store, store.load("one"))) == 1
+    assert session("fire", "one", "fail", "--key", "k-1")[1]["kind"] == "StepKeyError"
+
+
+def test_an_init_that_is_asked_for_again_leaves_what_is_there(session):
+    session("init", "deploy", "one")
+    session("fire", "one", "build")
+    code, told = session("init", "deploy", "one", "--exist-ok")
+    assert (code, told["created"], told["session"]["state"]) == (0, False, "testing")
+    assert session("init", "deploy", "one")[0] == 4
+    assert session("init", "feature", "one", "--exist-ok")[0] == 4
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "kind"),
+    [
+        (("fire", "one", "nope"), 1, "UnknownTriggerError"),
+        (("fire", "one", "pass"), 1, "EvidenceError"),
+        (("fire", "one", "fail", "--evidence", "x=1"), 1, "EvidenceError"),
+        (
+            ("fire", "one", "pass", "--evidence", '{"coverage": 3, "failures": 0}'),
+            1,
+            "ConditionsNotMetError",
+        ),
+        (("fire", "one", "pass", "--evidence", "coverage"), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", "=3"), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", '{"a": 1} x'), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", '{"a": NaN}'), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", '{"a": 1, "a": 2}'), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", "a=1", "--evidence", "a=1"), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", f"{'{' * 9}"), 2, "FlowrNbError"),
+        (("fire", "one", "pass", "--evidence", f"a={'x' * 20_000}"), 2, "EvidenceValueError"),
+        (("fire", "one", "fail", "--key", "x" * 300), 2, "StepKeyError"),
+        (("fire", "one", "fail", "--tries", "0"), 2, "FlowrNbError"),
+        (("init", "deploy", "a/b"), 2, "SessionNameError"),
+        (("fire", "two", "fail"), 3, "SessionNameNotFoundError"),
+        (("show", "two"), 3, "SessionNameNotFoundError"),
+        (("history", "two"), 3, "SessionNameNotFoundError"),
+        (("init", "none", "two"), 3, "FlowNotFoundError"),
+        (("show", "astray"), 3, "SessionPlaceError"),
+        (("fire", "one", "fail", "--from", "prepare"), 4, "SessionMovedError"),
+        (("init", "deploy", "one"), 4, "SessionAlreadyExistsError"),
+        (("show", "bad"), 5, "SessionCorruptedError"),
+    ],
+)
+def test_each_kind_of_trouble_has_its_code(session, store, arguments, code, kind):
+    session("init", "deploy", "one")
+    session("fire", "one", "build")
+    (store.sessions_dir / "bad.yaml").write_text("- 1")
+    (store.sessions_dir / "astray.yaml").write_text("flow: gone\nstate: a\n")
+    found, error = session(*arguments)
+    assert (found, error["kind"]) == (code, kind), error["message"]
+    assert store.load("one").state == "testing"
+
+
+def test_a_store_that_cannot_be_had_has_its_code(session, tmp_path):
+    (tmp_path / "file").write_text("")
+    for verb in (("init", "deploy", "x"), ("list",)):
+        assert session(*verb, store=f"yaml:{tmp_path / 'file'}")[0] == 5
+    code, error = session("list", store="postgrse://me:secret@host/db")
+    assert code == 5
+    assert "secret" not in error["message"]
+    assert session("list", store="memory:")[0] == 2
+
+
+def test_where_it_stands_instead_is_told(session):
+    session("init", "deploy", "one")
+    _, error = session("fire", "one", "fail", "--from", "testing")
+    assert error["session"]["state"] == "prepare"
+
+
+def test_a_step_that_was_saved_is_told_whatever_fails_after_it(session, tmp_path):
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    (flows / "clock.yaml").write_text(CLOCK)
+    session("init", "clock", "one", flows=flows)
+    session("fire", "one", "tick", "--key", "k", flows=flows)
+    (flows / "clock.yaml").unlink()
+    code, told = session("fire", "one", "tick", "--key", "k", flows=flows)
+    assert (code, told["repeated"], told["options"]) == (0, True, [])
+    assert "there is no flow `clock`" in told["problem"]
+
+
+def test_a_save_that_fails_is_told_and_nothing_is_kept(session, store, monkeypatch):
+    session("init", "deploy", "one")
+
+    def full(*_, **__):
+        raise SessionStorageError("the disk is full")
+
+    monkeypatch.setattr(YamlSessionStore, "save", full)
+    assert session("fire", "one", "build") == (
+        5,
+        {"kind": "SessionStorageError", "message": "the disk is full"},
+    )
+    assert store.load("one").state == "prepare"
+
+
+@pytest.mark.xdist_group("processes")
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
+def test_ten_workers_of_which_some_are_killed_take_each_step_once(tmp_path, store):
+    workers, steps, kills = 10, 12, 25
+    (tmp_path / "flows").mkdir()
+    (tmp_path / "flows/clock.yaml").write_text(CLOCK)
+    (tmp_path / "logs").mkdir()
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "tests.run.workers"),
+            *(f"yaml:{store.sessions_dir}", tmp_path / "flows", tmp_path / "logs"),
+            *map(str, (workers, steps, kills)),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["failed"] == 0, done.stderr
+    assert result["killed"]
+    wanted = {f"{worker}-{number}" for worker in range(workers) for number in range(steps)}
+    assert sorted(key for key, _ in result["told"]) == sorted(wanted)
+    last = store.load("shared")
+    history = history_of(store, last)
+    assert sorted(step.key for step in history) == sorted(wanted)
+    for one, other in pairwise(history):
+        assert one.after.configuration == other.before.configuration
+    assert history[-1].after.configuration == last.configuration
