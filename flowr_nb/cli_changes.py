@@ -122,7 +122,7 @@ def _write_svg(file: str, svg: str) -> None:
     from flowr_nb.diagram import ExportError  # noqa: PLC0415 - see `diff`
     from flowr_nb.files import target_of, write_target  # noqa: PLC0415
 
-    write_target(target_of(file, ExportError), svg.encode(), ExportError)
+    write_target(target_of(file, ExportError, ".svg"), svg.encode(), ExportError)
 
 
 def _add_arguments_of_words(parser: argparse.ArgumentParser) -> None:

@@ -72,17 +72,20 @@ def settled(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
         ) from error
 
 
-def target_of(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
+def target_of(path: str | os.PathLike[str], failure: type[FlowrNbError], *suffixes: str) -> Path:
     """The file that a person asks for, where one can be written.
 
     Args:
         path: What a person wrote.
         failure: What is raised.
+        *suffixes: What its name may end in, where nothing else is what is written there.
 
     Raises:
         FlowrNbError: No file is called so, or its directory is not there; of that class.
     """
     target = expanded(path, failure)
+    if suffixes and target.suffix.lower() not in suffixes:
+        raise failure(f"{target} does not end in {' or '.join(suffixes)}, which is what is written")
     if "\0" in str(target):
         raise failure(f"{str(target)!r} cannot be written: no file's name has a NUL in it")
     if not target.parent.is_dir():

@@ -198,6 +198,11 @@ def _tree_of(revision: str) -> str:
     try:
         found = run_git("rev-parse", "--verify", "--quiet", f"{revision}^{{tree}}")
     except GitError as error:
+        if not run_git("rev-list", "--all", "--max-count=1"):
+            raise GitError(
+                "this repository has no commits yet; commit first, or name files instead of "
+                "`REV:path`"
+            ) from error
         raise GitError(
             f"there is no revision `{in_short(revision)}` in this repository; `git log --oneline` "
             "lists those that there are, and `git fetch` brings those of others"

@@ -59,7 +59,13 @@ class Version:
             found_in = FlowLibrary()
             found_in.sources = (git,)
             return cls(flow, found_in, shown(flow.path or ""))
-        flow, around = find_flow(source, library)
+        try:
+            flow, around = find_flow(source, library)
+        except FlowNotFoundError as error:
+            if not isinstance(source, str) or ":" not in source:
+                raise
+            how = "a flow of a git revision is named with its file, as `HEAD:flows/deploy.yaml`"
+            raise FlowNotFoundError(f"{error}; {how}", source) from error
         return cls(flow, around, shown(flow.path) if flow.path else "")
 
     @classmethod
@@ -70,8 +76,13 @@ class Version:
             raise FlowNotFoundError(f"there is no flow file {shown(file)}", str(file)) from None
         except (OSError, ValueError) as error:
             raise FlowParseError.unreadable(file, error) from error
+        try:
+            flow = load_flow(content)
+        except FlowParseError:
+            load_flow(content, other)  # which fails alike, and says in which file
+            raise
         # Of no file: so what it invokes is found from the folder on.
-        return cls(load_flow(content), FlowLibrary(other.parent), shown(other))
+        return cls(flow, FlowLibrary(other.parent), shown(other))
 
     def child(self, flow: Flow, state: State) -> Flow:
         """The flow that a state of this version invokes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.loader import is_path_like, load_flow, load_flow_from_file
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.sources.pinned import PinnedFlow
+from flowr_nb.hints import in_short
 from flowr_nb.session import stepper
 from flowr_nb.session.configuration import Configuration
 from flowr_nb.session.landing import departures, enter, initial_state, land
@@ -170,12 +172,12 @@ def find_flow(
         FlowError: It is not to be had.
         SettingsError: A name is asked for, and ``[tool.flowr]`` cannot be read.
     """
+    check_library(library)
     if isinstance(source, Flow):
         return source, _around(source, library)
     if not isinstance(source, str | Path):
         raise FlowError(
-            "a flow to compare is a `Flow`, a name, a path or YAML text, and no "
-            f"{type(source).__name__}"
+            f"a flow is a `Flow`, a name, a path or YAML text, and no {type(source).__name__}"
         )
     if isinstance(source, str) and "\n" in source:
         return load_flow(source), library
@@ -183,11 +185,49 @@ def find_flow(
     if file is not None:
         flow = load_flow_from_file(file)
         return flow, _around(flow, library)
+    try:
+        return _named(source, library)
+    except FlowNotFoundError as error:
+        if not _is_folder(source):
+            raise
+        words = f"{shown(source)} is a folder; name one of the flows in it"
+        raise FlowNotFoundError(words, str(source)) from error
+
+
+def _named(source: str | Path, library: FlowLibrary | None) -> tuple[Flow, FlowLibrary]:
     if library is None and not isinstance(source, Path) and not is_path_like(source):
-        library = FlowLibrary(read_settings().flows_dir)
+        directory = read_settings().flows_dir
+        if not os.path.lexists(directory):
+            raise FlowNotFoundError(
+                f"there is no flow `{in_short(source)}`, and no directory {shown(directory)}; name "
+                "its file, or say where flows are: `flows_dir` of `[tool.flowr]` in "
+                "pyproject.toml, `library=`, or `--flows` in a shell",
+                source,
+            )
+        library = FlowLibrary(directory)
     if library is None:
         raise FlowNotFoundError(f"there is no flow file {shown(source)}", str(source))
     return library.load(source), library
+
+
+def _is_folder(source: str | Path) -> bool:
+    try:
+        return str(source).strip() != "" and settled(source, FlowError).is_dir()
+    except (FlowError, OSError):
+        return False
+
+
+def check_library(library: object) -> None:
+    """Refuse what is no library where one is given.
+
+    Raises:
+        FlowError: It is none.
+    """
+    if library is not None and not isinstance(library, FlowLibrary):
+        raise FlowError(
+            'a library is a `FlowLibrary`, as `FlowLibrary("flows")` or `ws.library`, and no '
+            f"{type(library).__name__}"
+        )
 
 
 def _around(flow: Flow, library: FlowLibrary | None) -> FlowLibrary | None:

@@ -47,6 +47,11 @@ def find_lesson(reference: str | Path, folder: Path) -> Lesson:
         LessonParseError: It has not the shape of a lesson.
         LessonError: There is none.
     """
+    given: object = reference
+    if not isinstance(given, str | Path):
+        raise LessonError(
+            f"a lesson is named by a text or a path, and by no {type(given).__name__}"
+        )
     text = str(reference)
     if is_path_like(text):
         return parse_lesson_file(reference)

@@ -16,7 +16,7 @@ from flowr_nb.lessons.errors import LessonError
 from flowr_nb.lessons.finding import library_of
 from flowr_nb.lessons.markup import tree_of
 from flowr_nb.page.document import document_of, embedded
-from flowr_nb.page.page import tabulated
+from flowr_nb.page.page import SUFFIXES, tabulated
 from flowr_nb.rich import ShowsWords
 
 if TYPE_CHECKING:
@@ -70,9 +70,10 @@ class LessonPage(ShowsWords):
             The file.
 
         Raises:
-            LessonError: It cannot be written.
+            LessonError: It cannot be written, or is called as no page is.
         """
-        return write_target(target_of(path, LessonError), self.html.encode(), LessonError)
+        target = target_of(path, LessonError, *SUFFIXES)
+        return write_target(target, self.html.encode(), LessonError)
 
 
 def page_of_lesson(lesson: Lesson, library: FlowLibrary, *, theme: str = "auto") -> LessonPage:

@@ -43,6 +43,10 @@ MOST: Final = 200_000
 """Bytes that a page that steps has at most."""
 
 
+SUFFIXES: Final = (".html", ".htm", ".xhtml")
+"""What the file of a page may end in."""
+
+
 class PageError(FlowrNbError):
     """A page cannot be made, or not be written."""
 
@@ -105,9 +109,9 @@ class Page(ShowsWords):
             The file.
 
         Raises:
-            PageError: It cannot be written.
+            PageError: It cannot be written, or is called as no page is.
         """
-        return write_target(target_of(path, PageError), self.html.encode(), PageError)
+        return write_target(target_of(path, PageError, *SUFFIXES), self.html.encode(), PageError)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, Any] | Bundle:
         renderer = renderers.current()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.comparison.side import Side, find_flow
+from flowr_nb.comparison.side import Side, check_library, find_flow
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.files import is_file
 from flowr_nb.flow.errors import FlowError
@@ -76,6 +76,8 @@ def _read(answer: object, library: FlowLibrary | None) -> Answer:
         text = str.__str__(answer)  # without what a class of its own makes of it
         if len(text) > MAX_BYTES:
             return Answer(None, f"the answer has more than {MAX_BYTES:,} characters; {_HAND_IN}")
+        if not text.strip():
+            return Answer(None, f"there is no answer yet; {_HAND_IN}")
         flow, found_in = flow_of(text, library)
     elif issubclass(kind, Flow | Path | FlowRun):
         assert isinstance(answer, Flow | Path | FlowRun)  # noqa: S101 - as above
@@ -107,6 +109,7 @@ def flow_of(
         FlowError: There is none.
         SettingsError: A name is asked for, and ``[tool.flowr]`` cannot be read.
     """
+    check_library(library)
     if isinstance(source, FlowRun):
         return source.library.load(source.session.root_flow), source.library
     if isinstance(source, str):
@@ -116,7 +119,7 @@ def flow_of(
 
 def _of_text(text: str, library: FlowLibrary | None) -> tuple[Flow, FlowLibrary | None]:
     if not text.strip():
-        raise FlowError(f"there is no answer yet; {_HAND_IN}")
+        raise FlowError("the text of the flow is empty")
     is_text = "\n" in text or "\0" in text or _LIKE_YAML.match(text) is not None
     if is_text and is_path_like(text) and "\n" not in text and is_file(Path(text)):
         is_text = False

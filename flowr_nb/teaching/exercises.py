@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +21,6 @@ from flowr_nb.teaching.result import Result
 from flowr_nb.teaching.scoring import score_of, units_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from typing import Self
 
     from flowr_nb.comparison.result import Comparison
@@ -117,6 +117,9 @@ class Exercise(ShowsRows):
         library: FlowLibrary | None = None,
         feedback: str | None = None,
     ) -> None:
+        asked: object = prompt  # of a file or a notebook it may be anything
+        if not isinstance(asked, str):
+            raise TeachingError(f"the prompt of an exercise is a text, and no {_kind(asked)}")
         self.packed = packed
         self.prompt = prompt
         self.library = library
@@ -257,14 +260,23 @@ def exercise_of(data: Mapping[str, Any], library: FlowLibrary | None = None) -> 
         library: Where names and subflows are found.
 
     Raises:
-        TeachingError: A key is none of these, or is no text.
+        TeachingError: It is no mapping, a key is none of these, or is no text.
         FlowError: The reference is not to be had.
     """
     known = ("reference", *_KEYS)
+    given: object = data  # of a file it may be anything
+    if not isinstance(given, Mapping):
+        raise TeachingError(
+            f"an exercise is a mapping with `reference` or `packed`, and no {_kind(given)}"
+        )
     for key, value in data.items():
         if key not in known:
             near = did_you_mean(str(key), known)
             raise TeachingError(f"an exercise has no `{in_short(str(key))}`{near}")
         if not isinstance(value, str):
-            raise TeachingError(f"`{key}` of an exercise is a text, and no {type(value).__name__}")
+            raise TeachingError(f"`{key}` of an exercise is a text, and no {_kind(value)}")
     return exercise(**data, library=library)
+
+
+def _kind(value: object) -> str:
+    return type(value).__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import chain, zip_longest
 from random import Random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -19,7 +20,7 @@ from flowr_nb.teaching.flow_question import FlowQuestion, FlowQuestions
 from flowr_nb.teaching.happening import Happening, given_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from flowr_nb.comparison.evidence import Asked
     from flowr_nb.comparison.side import FlowLike
@@ -100,9 +101,13 @@ def question_of(data: Mapping[str, Any], library: FlowLibrary | None = None) -> 
         library: Where names and subflows are found.
 
     Raises:
-        TeachingError: A key is none of these, there is no flow, or the flow gives not so many.
+        TeachingError: It is no mapping, a key is none of these, there is no flow, or the flow
+            gives not so many.
         FlowError: The flow is not to be had.
     """
+    given: object = data  # of a file it may be anything
+    if not isinstance(given, Mapping):
+        raise TeachingError(f"a question is a mapping with `about`, and no {type(given).__name__}")
     for key in data:
         if key not in _KEYS:
             near = did_you_mean(str(key), _KEYS)

@@ -100,6 +100,10 @@ def test_pictures(deploy, capsys):
         (["deploy", "broken.yaml"], "broken.yaml:2:1: error: "),
         (["new.yaml", "gone.yaml", "--as", "flows/x.yaml"], "there is no flow file gone.yaml"),
         (["new.yaml", "flows", "--as", "flows/x.yaml"], "cannot be read"),
+        (["new.yaml", "broken.yaml", "--as", "flows/x.yaml"], "flows/x.yaml:2:1: error: "),
+        (["deploy", "new.yaml", "--svg", "x.png"], "x.png does not end in .svg"),
+        (["deploy", "new.yaml", "--svg", "flows"], "flows does not end in .svg"),
+        (["deploy", "flows"], "flows is a folder; name one of the flows in it"),
     ],
 )
 def test_trouble_is_told_and_is_2(deploy, capsys, arguments, told):

@@ -140,6 +140,26 @@ def test_what_is_not_there_is_told_with_the_way_out(source, error, told):
     assert sorted(Path().iterdir()) == before, "and git took nothing for an option"
 
 
+@pytest.mark.usefixtures("repository")
+@pytest.mark.parametrize("source", ["HEAD:flows", "HEAD:", ":", "HEAD:child"])
+def test_what_is_no_file_of_a_revision_says_how_one_is_named(source):
+    with pytest.raises(FlowNotFoundError, match=r"as `HEAD:flows/deploy\.yaml`$"):
+        flow_diff(source, "flows/child.yaml")
+
+
+@pytest.mark.usefixtures("repository")
+def test_a_folder_is_no_flow():
+    for source in ("flows", Path("flows"), "./flows"):
+        with pytest.raises(FlowNotFoundError, match=r"flows is a folder; name one of the flows"):
+            flow_diff(source, "flows/child.yaml")
+
+
+@pytest.mark.usefixtures("git")
+def test_of_a_repository_without_commits_files_are_named():
+    with pytest.raises(GitError, match="no commits yet; commit first, or name files"):
+        flow_diff("HEAD:flows/child.yaml", "x")
+
+
 @pytest.mark.usefixtures("git")
 def test_without_a_repository_and_without_git(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)

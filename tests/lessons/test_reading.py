@@ -146,3 +146,9 @@ def test_a_lesson_is_found_by_its_name_or_path(tmp_path, monkeypatch):
     (tmp_path / "folder.lesson.yaml").mkdir()
     with pytest.raises(LessonError, match="cannot be read"):
         parse_lesson_file(tmp_path / "folder.lesson.yaml")
+
+
+@pytest.mark.parametrize("odd", [None, 3, b"first-steps", []])
+def test_a_lesson_is_named_by_a_text_or_a_path(tmp_path, odd):
+    with pytest.raises(LessonError, match="named by a text or a path, and by no"):
+        find_lesson(odd, tmp_path)

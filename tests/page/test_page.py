@@ -138,8 +138,16 @@ def test_a_page_is_saved_whole_or_not_at_all(ws, tmp_path):
     assert target.read_text("utf-8") == page.html
     with pytest.raises(PageError, match="no directory"):
         page.save(tmp_path / "none" / "deploy.html")
+    (tmp_path / "folder.html").mkdir()
     with pytest.raises(PageError, match="cannot be written"):
-        page.save(tmp_path)
+        page.save(tmp_path / "folder.html")
+
+
+@pytest.mark.parametrize("name", ["-", "deploy", "deploy.txt", "deploy.html.png"])
+def test_a_page_is_saved_as_what_it_is(ws, tmp_path, name):
+    with pytest.raises(PageError, match=r"does not end in \.html or \.htm or \.xhtml"):
+        ws.page("deploy").save(tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_in_a_notebook_it_is_a_frame_beside_its_picture(ws):

@@ -399,7 +399,7 @@ states:
         ("no/such/flow.yaml", "there is no flow"),
         (Path("nowhere.yaml"), "there is no flow file"),
         (Path("/dev/null"), ""),
-        (FLOWS, "there is no flow file"),
+        (FLOWS, "is a folder; name one of the flows in it"),
         ("x" * 5_000_000, "the answer has more than"),
         ("flow: " + "x" * 4_300_000, "the answer has more than"),
         ("a" * 100_000, "there is no flow `aaaa"),
@@ -557,6 +557,10 @@ def test_a_packed_text_never_unpacks_without_bounds():
         (lambda: exercise("nope", library=FlowLibrary(FLOWS)), FlowError, "there is no flow"),
         (lambda: exercise_of({"referense": "x"}), TeachingError, "did you mean `reference`"),
         (lambda: exercise_of({"reference": 3}), TeachingError, "is a text, and no int"),
+        (lambda: exercise_of(["x"]), TeachingError, "is a mapping with `reference`.*and no list"),
+        (lambda: exercise(LIGHT, prompt=3), TeachingError, "prompt .*is a text, and no int"),
+        (lambda: exercise(" "), FlowError, "the text of the flow is empty"),
+        (lambda: exercise(LIGHT, library="flows"), FlowError, r'FlowLibrary\("flows"\)'),
     ],
 )
 def test_what_a_teacher_gets_wrong_is_an_error(make, error, told):

@@ -176,3 +176,9 @@ def test_names_of_strangers_are_no_markup():
     page = asked._repr_html_() + "".join(each._repr_html_() for each in asked)
     for tag in ("<script", "<b>", "<i>", "<x>"):
         assert tag not in page
+
+
+@pytest.mark.parametrize("odd", [None, 3, ["about"], "about", b"about"])
+def test_what_is_no_mapping_is_no_question(odd):
+    with pytest.raises(TeachingError, match="a question is a mapping with `about`, and no"):
+        question_of(odd)
