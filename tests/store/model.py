@@ -86,7 +86,9 @@ class StoreModel(RuleBasedStateMachine):
     @rule(who=WHO, name=NAMES)
     def create(self, who, name):
         try:
-            session = self.stores[who].create(Session("f", "created", name))
+            # With a time of its own: a store may take what looks the same for the same.
+            moment = f"write {self.writes}"
+            session = self.stores[who].create(Session("f", "created", name, moment, moment))
         except SessionAlreadyExistsError:
             assert name in self.model
             return
@@ -114,8 +116,10 @@ class StoreModel(RuleBasedStateMachine):
             return
         assert new not in self.model
         assert session == replace(self.model.pop(name), name=new)
-        del self.version[name]
-        self.write(who, session)
+        # It is what it was: whoever held it goes on with it when it has its old name back.
+        self.model[new] = session
+        self.version[new] = self.version.pop(name)
+        self.held[who, new] = session, self.version[new]
 
     @invariant()
     def lists_what_there_is(self):
