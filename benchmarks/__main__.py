@@ -19,6 +19,7 @@ from benchmarks.reading import reading
 from benchmarks.rereading import rereading
 from benchmarks.saved import saved
 from benchmarks.scenarios import scenarios
+from benchmarks.sql import sql
 from benchmarks.store import store
 
 
@@ -40,6 +41,7 @@ def main() -> None:
     comparing(rounds=10)
     cells(rounds=30)
     store(rounds=8)
+    sql(rounds=8)
     people(seconds=60)
     browser_speed(rounds=5)
 

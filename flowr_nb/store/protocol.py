@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from flowr_nb.session.history import acknowledged
 
@@ -22,6 +24,26 @@ class SessionEntry:
     name: str
     session: Session | None
     error: SessionError | None
+
+
+_setters: Final[list[Any]] = [
+    getattr(SessionEntry, name).__set__ for name in ("name", "session", "error")
+]
+"""Around the checks that keep an entry as it is."""
+
+
+def sound_entries(names: Sequence[str], sessions: Sequence[Session]) -> list[SessionEntry]:
+    """The entries of sessions of which none is damaged, thousands at a time.
+
+    Args:
+        names: Of them.
+        sessions: The sessions, in the same order.
+    """
+    # Without a line of Python for each, as `listed` has it.
+    found = list(map(object.__new__, repeat(SessionEntry, len(names))))
+    for set_it, values in zip(_setters, (names, sessions, repeat(None)), strict=True):
+        deque(map(set_it, found, values), maxlen=0)
+    return found
 
 
 @runtime_checkable

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 SERVER = "FLOWR_NB_TEST_POSTGRESQL"
@@ -26,7 +27,7 @@ SETTINGS = {
 PATIENCE = 30
 
 
-def programs():
+def programs() -> Path | None:
     """Where the server's programs are; None where there are none."""
     found = shutil.which("initdb")
     places = [Path(found).resolve().parent] if found else []
@@ -34,7 +35,7 @@ def programs():
     return next((place for place in places if (place / "initdb").exists()), None)
 
 
-def why_none():
+def why_none() -> str:
     """Why there is no server to be had here; empty where there is."""
     if os.name != "posix":
         return "the tests start PostgreSQL as Unix does"
@@ -46,9 +47,9 @@ def why_none():
 class PostgresqlServer:
     """A server on a port and a socket of its own; it refuses to be root, so it is somebody else."""
 
-    def __init__(self):
-        self._bin = programs()
-        self._as = {}
+    def __init__(self) -> None:
+        self._bin = programs() or Path()
+        self._as: dict[str, Any] = {}
         if os.geteuid() == 0:
             import pwd  # noqa: PLC0415 - not every system has it
 
@@ -79,17 +80,20 @@ class PostgresqlServer:
             secret,
             "--no-sync",
         )
-        self._process = None
-        self.begin()
+        self._process = self._begun()
 
-    def url(self, user="owner", password=PASSWORD, database="postgres"):
+    def url(self, user: str = "owner", password: str = PASSWORD, database: str = "postgres") -> str:
         secret = quote(password, safe="")
         return f"postgresql://{user}:{secret}@127.0.0.1:{self.port}/{database}"
 
-    def begin(self):
+    def begin(self) -> None:
+        """Begin again, after a kill."""
+        self._process = self._begun()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
         settings = [word for pair in SETTINGS.items() for word in ("-c", "=".join(pair))]
         with (self.home / "log").open("ab") as log:
-            self._process = subprocess.Popen(
+            process = subprocess.Popen(
                 [
                     self._bin / "postgres",
                     "-D",
@@ -109,30 +113,31 @@ class PostgresqlServer:
                 **self._as,
             )
         end = time.monotonic() + PATIENCE
-        ready = [self._bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ready = [str(self._bin / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         while subprocess.run(ready, check=False).returncode:
-            assert self._process.poll() is None, self.log()
+            assert process.poll() is None, self.log()
             assert time.monotonic() < end, self.log()
             time.sleep(0.02)
+        return process
 
-    def kill(self):
+    def kill(self) -> None:
         """As a power cut ends it: its own processes notice, and end too."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-    def end(self):
+    def end(self) -> None:
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGQUIT)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(PATIENCE)
         shutil.rmtree(self.home, ignore_errors=True)
 
-    def log(self):
+    def log(self) -> str:
         return (self.home / "log").read_text("utf-8", "replace")[-2000:]
 
-    def _run(self, program, *words):
+    def _run(self, program: str, *words: object) -> None:
         done = subprocess.run(
-            [self._bin / program, *words],
+            [self._bin / program, *map(str, words)],
             capture_output=True,
             text=True,
             cwd=self.home,

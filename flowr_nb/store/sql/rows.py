@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from flowr_nb.session.configuration import SessionStackFrame
@@ -59,20 +60,25 @@ def session_of(name: str, content: Content, shown: str) -> Session:
     """
     flow, state, stack, params, created_at, updated_at = content
     try:
-        frames = [] if stack == "[]" else json.loads(stack)
         return Session(
             _given(flow),
             _given(state),
             name,
             _given(created_at),
             _given(updated_at),
-            tuple(SessionStackFrame(_text(flow), _text(state)) for flow, state in frames),
+            () if stack == "[]" else _frames(stack),
             params_from_text(params),
         )
     except (ValueError, TypeError, RecursionError) as error:
         raise SessionCorruptedError(
             f"the session `{name}` in {shown} is damaged: {error}; mend its row, or delete it"
         ) from None
+
+
+@lru_cache(maxsize=1024)
+def _frames(stack: str) -> tuple[SessionStackFrame, ...]:
+    """The frames of a stack: thousands of sessions wait in a few."""
+    return tuple(SessionStackFrame(_text(flow), _text(state)) for flow, state in json.loads(stack))
 
 
 def step_text(step: Step) -> str:

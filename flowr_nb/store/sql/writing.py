@@ -154,7 +154,11 @@ class Saving:
         if self.may_be_written and self._is_in(kept):
             is_last = row.content == self.content
             return row.seen(store) if is_last else self._left_behind(row, store)
-        is_as_known = is_known and seen is not None and seen.content == row.content
+        # Who writes what is there already has changed nothing for others; what was made anew is
+        # another, whatever is in it.
+        is_as_known = (
+            is_known and seen is not None and (seen.row, seen.content) == (row.id, row.content)
+        )
         if not self._overwrite and not is_as_known:
             if kept.session is None or kept.session != self._session:
                 raise SessionConflictError(self._session, kept.session, is_known=is_known)

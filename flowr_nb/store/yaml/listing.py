@@ -9,31 +9,29 @@ has none (Windows), a file that is rewritten in place with its old size and time
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import stat
 import threading
 import time
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_young, read_file, shown
 from flowr_nb.session.model import listed
 from flowr_nb.store.errors import SessionError, SessionNameError, SessionStorageError
 from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
+from flowr_nb.store.uncollected import uncollected
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
 from flowr_nb.store.yaml.stored import look_at, real, refuse_link_out
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from flowr_nb.session.model import Session
     from flowr_nb.store.yaml.stored import Seen
-
-_R = TypeVar("_R")
 
 WORTH_AN_INDEX: Final = 50
 """Files that a listing must have parsed before it writes an index."""
@@ -69,7 +67,7 @@ class Listing:
         A directory that cannot be read is one entry without a name that says so.
         """
         with self._turn:
-            return _uncollected(self._entries)
+            return uncollected(self._entries)
 
     def some(self, names: Iterable[str]) -> list[SessionEntry]:
         """Those of these names that there are, sorted; the directory is not looked through."""
@@ -85,7 +83,7 @@ class Listing:
             SessionStorageError: The directory is there and cannot be read.
         """
         with self._turn:
-            return _uncollected(self._sessions)
+            return uncollected(self._sessions)
 
     def _entries(self) -> list[SessionEntry]:
         problem = self._look()
@@ -254,17 +252,6 @@ def _directory(path: Path) -> Iterator[Path | int]:
         yield descriptor
     finally:
         os.close(descriptor)
-
-
-def _uncollected(work: Callable[[], _R]) -> _R:
-    """Without the search for cycles, of which a listing has none and which takes half its time."""
-    was_on = gc.isenabled()
-    try:
-        gc.disable()  # in here: an interrupt right after it must not leave it so
-        return work()
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _content(path: Path) -> bytes | None:
