@@ -72,7 +72,7 @@ def address_of(text: str) -> Address:
         url = make_url(text)
     except (ArgumentError, ValueError):
         raise SessionStorageError(_NO_URL) from None
-    driver = _DRIVERS.get(url.drivername)
+    driver = _DRIVERS.get(url.drivername.lower())
     if driver is None:
         scheme = url.drivername
         raise SessionStorageError(

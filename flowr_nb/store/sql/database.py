@@ -136,12 +136,18 @@ class Database:
         Raises:
             SessionStorageError: It cannot be written.
         """
-        found = self._tables() or self.create()[0]
+        found = self._tables()
+        if found is None:
+            hint = f"; who may make tables there runs `flowr-nb store create {self.address.shown}`"
+            found, _ = self.create(hint)
         mode = Mode.ACT if is_one_act and self.dialect.is_one_act else Mode.WRITE
         return self._done(lambda connection, again: work(connection, found, again), mode, verb)
 
-    def create(self) -> tuple[Found, bool]:
+    def create(self, hint: str = "") -> tuple[Found, bool]:
         """Make the tables, where there are none; the tables, and whether they were made now.
+
+        Args:
+            hint: What else can be done where they cannot be made.
 
         Raises:
             SessionStorageError: They cannot be made, are of another version or something else's.
@@ -160,7 +166,7 @@ class Database:
             raise SessionStorageError(
                 f"cannot make the folder of {self.address.shown}: {error.strerror or error}"
             ) from error
-        self._found, is_new = self._done(make, Mode.WRITE, "make the tables in")
+        self._found, is_new = self._done(make, Mode.WRITE, "make the tables in", hint)
         return self._found, is_new
 
     def alter(self, work: Callable[[Connection], _R]) -> _R:
@@ -188,7 +194,9 @@ class Database:
         return self._found
 
     @uninterrupted
-    def _done(self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str) -> _R:
+    def _done(
+        self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str, hint: str = ""
+    ) -> _R:
         """Do something, again and again where a connection was lost or others are busy."""
         end, pause, is_unsure = 0.0, _FIRST_PAUSE, False
         while True:
@@ -217,7 +225,7 @@ class Database:
             now = time.monotonic()
             end = end or now + self.dialect.patience
             if not is_passing or now >= end or not is_wanted():
-                raise problem from None
+                raise SessionStorageError(f"{problem}{hint}") from None
             time.sleep(min(pause, max(0.0, end - now)))
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -232,9 +240,7 @@ class Database:
         with self._engine.connect() as connection:
             yield connection.execution_options(**options)
 
-    def _problem(
-        self, error: SQLAlchemyError, verb: str, *, is_unsure: bool
-    ) -> SessionStorageError:
+    def _problem(self, error: SQLAlchemyError, verb: str, *, is_unsure: bool) -> str:
         """What went wrong, in words."""
         reason = self.dialect.reason(error) if isinstance(error, DBAPIError) else str(error)
         reason = self.address.without_secrets(reason)
@@ -245,7 +251,7 @@ class Database:
             )
         else:
             outcome = "nothing was changed"
-        return SessionStorageError(f"cannot {verb} {self.address.shown}: {reason}; {outcome}")
+        return f"cannot {verb} {self.address.shown}: {reason}; {outcome}"
 
 
 class _Attempt:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from sqlalchemy import bindparam, select
 
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.session.history import acknowledged
-from flowr_nb.store.errors import SessionNotFoundError
+from flowr_nb.store.errors import SessionCorruptedError, SessionNotFoundError
 from flowr_nb.store.sql.rows import (
     CONTENT_COLUMNS,
     Link,
@@ -143,8 +144,9 @@ def histories_of(
         for row, links in found.items():
             it = rows[row]
             known = steps_of(history_to(it.head, links), it.name)
-            readable = (step for step in known if step is not None)
-            yield it.name, list(acknowledged(readable, it.session(shown)))
+            readable = [step for step in known if step is not None]
+            with suppress(SessionCorruptedError):  # where it stands nobody knows
+                yield it.name, list(acknowledged(readable, it.session(shown)))
 
 
 def _row(found: Any) -> Row:  # noqa: ANN401 - SQLAlchemy's

@@ -112,7 +112,8 @@ class Watch:
             except Exception as error:  # noqa: BLE001 - whatever it is, it may be over soon
                 if not is_told:
                     is_told = True
-                    reason = self._database.address.without_secrets(str(error))
+                    said = next(iter(str(error).splitlines()), type(error).__name__)
+                    reason = self._database.address.without_secrets(said)
                     _log.warning("%s is not watched: %s", self._database.address.shown, reason)
             stop.wait(POLL_SECONDS)
 
