@@ -13,6 +13,7 @@ from benchmarks.cells import cells
 from benchmarks.clicks import clicks
 from benchmarks.comparing import comparing
 from benchmarks.fires import fires
+from benchmarks.fleet import fleet
 from benchmarks.people import people
 from benchmarks.processes import first_diagram, imports
 from benchmarks.reading import reading
@@ -40,6 +41,7 @@ def main() -> None:
     scenarios(rounds=10)
     comparing(rounds=10)
     cells(rounds=30)
+    fleet(rounds=5)
     store(rounds=8)
     sql(rounds=8)
     people(seconds=60)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from flowr_nb import Workspace, YamlSessionStore
+from flowr_nb import Workspace, YamlSessionStore, open_store
 from flowr_nb.cli import main
 from flowr_nb.store import SessionStorageError, history_of
+from tests.store.sql_engine import postgresql_url
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOWS = ROOT / "flows"
@@ -229,7 +230,15 @@ def test_a_save_that_fails_is_told_and_nothing_is_kept(session, store, monkeypat
 
 @pytest.mark.xdist_group("processes")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked")
-def test_ten_workers_of_which_some_are_killed_take_each_step_once(tmp_path, store):
+@pytest.mark.parametrize("kind", ["yaml", "sqlite", "postgresql"])
+def test_ten_workers_of_which_some_are_killed_take_each_step_once(kind, tmp_path, request):
+    if kind == "postgresql":
+        request.getfixturevalue("postgresql")
+    place = {
+        "yaml": lambda: f"yaml:{tmp_path / 'sessions'}",
+        "sqlite": lambda: f"sqlite:///{tmp_path / 'sessions.db'}",
+        "postgresql": lambda: postgresql_url(tmp_path),
+    }[kind]()
     workers, steps, kills = 10, 12, 25
     (tmp_path / "flows").mkdir()
     (tmp_path / "flows/clock.yaml").write_text(CLOCK)
@@ -237,7 +246,7 @@ def test_ten_workers_of_which_some_are_killed_take_each_step_once(tmp_path, stor
     done = subprocess.run(
         [
             *(sys.executable, "-m", "tests.run.workers"),
-            *(f"yaml:{store.sessions_dir}", tmp_path / "flows", tmp_path / "logs"),
+            *(place, tmp_path / "flows", tmp_path / "logs"),
             *map(str, (workers, steps, kills)),
         ],
         cwd=ROOT,
@@ -251,6 +260,7 @@ def test_ten_workers_of_which_some_are_killed_take_each_step_once(tmp_path, stor
     assert result["killed"]
     wanted = {f"{worker}-{number}" for worker in range(workers) for number in range(steps)}
     assert sorted(key for key, _ in result["told"]) == sorted(wanted)
+    store = open_store(place)
     last = store.load("shared")
     history = history_of(store, last)
     assert sorted(step.key for step in history) == sorted(wanted)

@@ -14,6 +14,7 @@ from flowr_nb.store import (
     history_of,
 )
 from flowr_nb.store.codec import step_to_data
+from tests.store.sql_engine import postgresql_at, sqlite_at
 
 FLOW = """
 flow: turn
@@ -28,9 +29,16 @@ states:
 LIBRARY = FlowLibrary(MemorySource(FLOW))
 
 
-@pytest.fixture(params=["memory", "yaml"])
+@pytest.fixture(params=["memory", "yaml", "sqlite", "postgresql"])
 def store(request, tmp_path):
-    store = MemorySessionStore() if request.param == "memory" else YamlSessionStore(tmp_path)
+    if request.param == "postgresql":
+        request.getfixturevalue("postgresql")
+    store = {
+        "memory": MemorySessionStore,
+        "yaml": lambda: YamlSessionStore(tmp_path),
+        "sqlite": lambda: sqlite_at(tmp_path),
+        "postgresql": lambda: postgresql_at(tmp_path),
+    }[request.param]()
     store.create(Session.begun(start(LIBRARY, "turn"), "s"))
     return store
 
