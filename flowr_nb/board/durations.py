@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import Session
     from flowr_nb.session.options import EdgeRef
 
-    Trail = tuple[SessionStackFrame, ...]
-
 
 class Stay(NamedTuple):
     """One time that a session was in a state.
@@ -88,14 +86,29 @@ class Move(NamedTuple):
     def kept(self) -> int:
         """How many of the outermost states that it was in it has not left."""
         before, after = self.before, self.after
-        if before.stack == after.stack:  # nearly always
-            is_same = before.state == after.state and before.flow == after.flow
-            kept = len(before.stack) + is_same
-        else:
-            pairs = enumerate(zip(before.trail, after.trail, strict=False))
-            shorter = min(len(before.stack), len(after.stack)) + 1
-            kept = next((depth for depth, (old, new) in pairs if old != new), shorter)
+        kept = 0
+        for one, other in zip(before.stack, after.stack, strict=False):
+            if one is not other and not _is_same(one, other):
+                break
+            kept += 1
+        shorter = min(len(before.stack), len(after.stack))
+        if kept == shorter:
+            old = before if len(before.stack) == kept else before.stack[kept]
+            new = after if len(after.stack) == kept else after.stack[kept]
+            kept += _is_same(old, new)
+        if self.step is None or not self.step.edges:
+            return kept
         return min(kept, max(0, len(before.stack) + 1 - len(self.left_by)))
+
+    @property
+    def comes_to(self) -> bool:
+        """Whether it comes to the state that it stands in then: it did not stand there before."""
+        return self.kept <= len(self.after.stack)
+
+
+def _is_same(one: SessionStackFrame | Session, other: SessionStackFrame | Session) -> bool:
+    """Whether two are in one state of one flow; asked at each step of each session."""
+    return one.state == other.state and one.flow == other.flow
 
 
 def moves_of(case: Case) -> Iterator[Move]:
@@ -119,9 +132,7 @@ def moves_of(case: Case) -> Iterator[Move]:
 
 
 def _is_there(one: Session, other: Session) -> bool:
-    if one is other:
-        return True
-    return one.state == other.state and one.flow == other.flow and one.stack == other.stack
+    return one is other or (_is_same(one, other) and one.stack == other.stack)
 
 
 def stays_of(case: Case) -> list[Stay]:
@@ -138,31 +149,42 @@ def stays_of(case: Case) -> list[Stay]:
     first = moment_of(began.updated_at)
     # Since when it waits, only a session that had not moved yet can tell.
     waits_since = first if began.updated_at == case.session.created_at else None
-    trail = began.trail
-    stays = [Stay(place, waits_since, is_waiting=True) for place in _places(trail[:-1], 0)]
-    stays += [Stay(place, first) for place in _places(trail, len(trail) - 1)]
-    here = list(range(len(trail)))  # which of them it is in, outermost first
+    stays: list[Stay | None] = []
+    here: list[_Open] = []  # what it is in, outermost first
+    for place in _places(began, 0):
+        is_waiting = len(here) < len(began.stack)
+        here.append(_Open(len(stays), place, waits_since if is_waiting else first, is_waiting))
+        stays.append(None)
     for move in moves_of(case):
         kept, at, after = move.kept, move.at, move.after
         ways = iter(move.left_by)
         while len(here) > kept:
-            index = here.pop()
-            place, entered_at, _, _, is_waiting, _ = stays[index]
-            stays[index] = Stay(
-                place, entered_at, at, is_left=True, is_waiting=is_waiting, left_by=next(ways, None)
-            )
+            number, place, entered_at, is_waiting = here.pop()
+            stays[number] = Stay(place, entered_at, at, True, is_waiting, next(ways, None))
         depth = len(after.stack)
         if kept <= depth:
-            if here and not stays[here[-1]].is_waiting:
-                stays[here[-1]] = stays[here[-1]]._replace(is_waiting=True)
-            for place in _places(after.trail, kept) if kept < depth else (after.configuration,):
-                here.append(len(stays))
-                stays.append(Stay(place, at, is_waiting=len(place.stack) < depth))
-    return stays
+            if here and not here[-1].is_waiting:
+                here[-1] = here[-1]._replace(is_waiting=True)
+            for place in _places(after, kept):
+                here.append(_Open(len(stays), place, at, len(here) < depth))
+                stays.append(None)
+    for number, place, entered_at, is_waiting in here:
+        stays[number] = Stay(place, entered_at, is_waiting=is_waiting)
+    return [stay for stay in stays if stay is not None]  # each has been filled in
 
 
-def _places(trail: Trail, start: int) -> Iterator[Configuration]:
-    """The states of a trail from one depth on, each with what waits for it."""
-    for depth in range(start, len(trail)):
-        frame = trail[depth]
-        yield Configuration(trail[:depth], frame.flow, frame.state)
+class _Open(NamedTuple):
+    """A stay that has not ended yet, and which it is, counted from 0."""
+
+    number: int
+    place: Configuration
+    entered_at: datetime | None
+    is_waiting: bool
+
+
+def _places(session: Session, start: int) -> Iterator[Configuration]:
+    """The states that a session is in, from one depth on, each with what waits for it."""
+    stack = session.stack
+    for depth in range(start, len(stack)):
+        yield Configuration(stack[:depth], stack[depth].flow, stack[depth].state)
+    yield Configuration(stack, session.flow, session.state)

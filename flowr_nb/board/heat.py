@@ -12,12 +12,14 @@ from flowr_nb.board.errors import BoardError
 from flowr_nb.board.moments import NO_TIME, length_in_words, length_of, moment_of
 from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.rich import ShowsRows, Table
+from flowr_nb.session.options import exits_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from flowr_nb.board.cases import Case
     from flowr_nb.session.configuration import Configuration
+    from flowr_nb.session.options import EdgeRef
 
 StateKey: TypeAlias = tuple[str, str]
 """A flow, and a state or exit of it."""
@@ -126,11 +128,15 @@ class _Sums:
         self.time: defaultdict[Any, timedelta] = defaultdict(timedelta)
         self.drop_outs: Counter[Any] = Counter()
 
+    def add(self, came: Counter[Any]) -> None:
+        """Count where one session came, and how often."""
+        self.visits.update(came)
+        self.sessions.update(came.keys())
+
     def figures(self) -> dict[Any, Figures]:
-        keys = {**self.visits, **self.drop_outs}
         return {
             key: Figures(self.visits[key], self.sessions[key], self.time[key], self.drop_outs[key])
-            for key in keys
+            for key in self.visits
         }
 
 
@@ -143,9 +149,9 @@ def heat_of_cases(
 ) -> BoardHeat:
     """Count where sessions came, how long they were there, and where they dropped out.
 
-    Visits are those of `flowr_nb.heat_of`: the place where a session began, and each arrival of
-    each step. A session has dropped out where it stands, also in every state that waits there, if
-    it is not over; its last transition is the one it dropped out by.
+    Visits are those of `flowr_nb.heat_of` (the place where a session began, and each arrival of
+    each step), and where it came unseen. A session has dropped out where it stands, also in every
+    state that waits there, if it is not over; its last transition is the one it dropped out by.
 
     Args:
         cases: The sessions with their steps.
@@ -164,41 +170,32 @@ def heat_of_cases(
     for case in cases:
         count += 1
         ended = is_over(case.session.configuration)
-        came = Counter((frame.flow, frame.state) for frame in case.began.trail)
+        came: Counter[StateKey] = Counter()
+        for stay in stays_of(case):
+            key = (stay.place.flow, stay.place.state)
+            came[key] += 1
+            length = stay.lasted(None if ended else moment)
+            if length:
+                states.time[key] += length
+                if stay.left_by is not None:
+                    edges.time[_key(stay.left_by)] += length
         by: Counter[EdgeKey] = Counter()
         for step in case.steps:
-            came.update((frame.flow, frame.state) for frame in step.arrivals)
-            by.update((edge.flow, edge.state, edge.trigger) for edge in step.edges)
-        _add_times(case, None if ended else moment, states, edges)
-        _add_visits(states, came)
-        _add_visits(edges, by)
+            for edge in step.edges:
+                by[_key(edge)] += 1
+            if len(step.edges) > 1:  # the exits of subflows that it only passes through
+                came.update((frame.flow, frame.state) for frame in exits_of(step.edges))
+        states.add(came)
+        edges.add(by)
         if not ended and _is_idle(case, least, moment):
-            here = {(frame.flow, frame.state) for frame in case.session.trail}
-            states.drop_outs.update(here)
-            # A place that no step is known to have come to was come to all the same.
-            for key in here - came.keys():
-                states.visits[key] += 1
-                states.sessions[key] += 1
+            states.drop_outs.update({(frame.flow, frame.state) for frame in case.session.trail})
             if case.steps and case.steps[-1].edges:
-                edge = case.steps[-1].edges[0]
-                edges.drop_outs[edge.flow, edge.state, edge.trigger] += 1
+                edges.drop_outs[_key(case.steps[-1].edges[0])] += 1
     return BoardHeat(states.figures(), edges.figures(), count)
 
 
-def _add_visits(sums: _Sums, came: Counter[Any]) -> None:
-    sums.visits.update(came)
-    sums.sessions.update(came.keys())
-
-
-def _add_times(case: Case, now: datetime | None, states: _Sums, edges: _Sums) -> None:
-    for stay in stays_of(case):
-        length = stay.lasted(now)
-        if not length:
-            continue
-        states.time[stay.place.flow, stay.place.state] += length
-        if stay.left_by is not None:
-            by = stay.left_by
-            edges.time[by.flow, by.state, by.trigger] += length
+def _key(edge: EdgeRef) -> EdgeKey:
+    return edge.flow, edge.state, edge.trigger
 
 
 def _is_idle(case: Case, least: timedelta | None, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
-from flowr_nb.board.durations import moves_of, stays_of
+from flowr_nb.board.durations import moves_of
 from flowr_nb.board.errors import BoardError
 from flowr_nb.board.moments import moment_of
 from flowr_nb.rich import ShowsRows, Table, in_plain_words
@@ -14,6 +14,7 @@ from flowr_nb.session.history import StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
 
     from flowr_nb.board.cases import Case
     from flowr_nb.session.configuration import Configuration
@@ -190,11 +191,20 @@ def _session_record(case: Case, is_over: Callable[[Configuration], bool]) -> Rec
         "is_over": is_over(place),
         "created_at": moment_of(session.created_at),
         "updated_at": moment_of(session.updated_at),
-        "since": stays_of(case)[-1].entered_at,
+        "since": _since(case),
         "steps": len(case.steps),
         "last_trigger": case.steps[-1].trigger or None if case.steps else None,
         "params": as_json(session.params),
     }
+
+
+def _since(case: Case) -> datetime | None:
+    """Since when a session is in the state where it stands; the last of its stays says the same."""
+    since = moment_of(case.began.updated_at)
+    for move in moves_of(case):
+        if move.comes_to:
+            since = move.at
+    return since
 
 
 def _step_records(case: Case) -> Iterator[Record]:

@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
 
 from flowr_nb import FlowError, MemorySessionStore, Workspace
 from flowr_nb.board import (
@@ -17,10 +18,11 @@ from flowr_nb.board import (
     Records,
     frame_of_cases,
     simulate,
+    stays_of,
 )
 from flowr_nb.session import Session, SessionStackFrame, Step
 from flowr_nb.session.history import StepKind
-from tests.board.walking import BEGIN, FLOWS, LIBRARY, at, walk
+from tests.board.walking import BEGIN, FLOWS, LIBRARY, at, walk, walks
 
 MINUTE = timedelta(minutes=1)
 
@@ -67,6 +69,11 @@ def test_every_row_has_every_column_and_values_of_its_kind():
             assert list(row) == list(columns)
             for name, value in row.items():
                 assert value is None or type(value) is kinds[columns[name]]
+
+
+@given(walks())
+def test_a_session_is_where_it_stands_since_it_came_there(case):
+    assert frame(case)[0][0]["since"] == stays_of(case)[-1].entered_at
 
 
 def test_what_is_not_known_is_none():
