@@ -8,7 +8,13 @@ from flowr_nb.board.fleet import BEGINS_AT, simulate
 from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
 from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
 from flowr_nb.board.moments import length_in_words, length_of, moment_of
-from flowr_nb.board.progress import Reached, progress_of, units_of_flow, units_of_lesson
+from flowr_nb.board.progress import (
+    Reached,
+    answers_of,
+    progress_of,
+    units_of_flow,
+    units_of_lesson,
+)
 from flowr_nb.board.records import (
     SESSION_COLUMNS,
     STEP_COLUMNS,
@@ -43,6 +49,7 @@ __all__ = [
     "Stay",
     "Stuck",
     "StuckStay",
+    "answers_of",
     "cases_from",
     "cases_of",
     "compare_counts",

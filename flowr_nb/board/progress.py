@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flowr_nb.hints import in_short
-from flowr_nb.lessons.progress import ANSWER, flow_of
+from flowr_nb.lessons.progress import (
+    ANSWER,
+    asked_by,
+    flow_of_lesson,
+    last_answer,
+    since_it_began,
+)
 from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
@@ -92,12 +98,31 @@ def units_of_lesson(lesson: Lesson) -> dict[str, StateKey | EdgeKey]:
     Args:
         lesson: The lesson; the cases are the sessions that its answers are kept in.
     """
-    flow = flow_of(lesson)
+    flow = flow_of_lesson(lesson)
     units: dict[str, StateKey | EdgeKey] = {}
     for at, (step, state) in enumerate(zip(lesson.steps, flow.states, strict=False), 1):
         place = (flow.flow, state.id)
         units[_named(at, step.text)] = (*place, ANSWER) if ANSWER in state.next else place
     return units
+
+
+def answers_of(case: Case, lesson: Lesson) -> dict[int, str]:
+    """What was answered last to each step of a lesson that asks, since it was last begun.
+
+    Args:
+        case: The session that the answers are kept in, with its steps.
+        lesson: The lesson.
+
+    Returns:
+        The step, counted from 1 → the answer; of steps that were answered.
+    """
+    done = since_it_began(case.steps)
+    found = (
+        (number, last_answer(done, asked_by(step)))
+        for number, step in enumerate(lesson.steps, 1)
+        if step.question is not None or step.exercise is not None
+    )
+    return {number: answer for number, answer in found if answer is not None}
 
 
 def _named(number: int, text: str) -> str:

@@ -11,6 +11,7 @@ from flowr_nb.lessons.model import (
 )
 from flowr_nb.lessons.page import LessonPage, page_of_lesson
 from flowr_nb.lessons.playing import LessonPlay
+from flowr_nb.lessons.progress import flow_of_lesson
 from flowr_nb.lessons.reading import parse_lesson, parse_lesson_file
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "LessonQuestion",
     "LessonStep",
     "find_lesson",
+    "flow_of_lesson",
     "lesson_names",
     "page_of_lesson",
     "parse_lesson",

@@ -25,6 +25,8 @@ from flowr_nb.store.errors import (
 from flowr_nb.store.names import free_name, refuse_bad_name
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flowr_nb.lessons.model import Lesson, LessonStep
     from flowr_nb.session.history import Step
     from flowr_nb.store.protocol import SessionStore
@@ -43,7 +45,7 @@ def session_name(lesson: str) -> str:
     return free_name(f"lesson-{lesson}")
 
 
-def flow_of(lesson: Lesson) -> Flow:
+def flow_of_lesson(lesson: Lesson) -> Flow:
     """The flow that a lesson is.
 
     Args:
@@ -67,8 +69,36 @@ def flow_of(lesson: Lesson) -> Flow:
     return Flow(f"lesson-{lesson.name}", "1.0.0", ("finished",), tuple(states))
 
 
-def _asked(step: LessonStep) -> str:
+def asked_by(step: LessonStep) -> str:
+    """What a step asks, as it is kept with an answer to it.
+
+    Args:
+        step: The step.
+    """
     return step.asked[:MAX_TEXT]
+
+
+def since_it_began(history: Sequence[Step]) -> Sequence[Step]:
+    """What was done since a lesson was last begun.
+
+    Args:
+        history: The steps of its session.
+    """
+    begun = [number for number, step in enumerate(history) if step.trigger == AGAIN]
+    return history[begun[-1] :] if begun else history
+
+
+def last_answer(history: Sequence[Step], asked: str) -> str | None:
+    """What was answered last to what is asked; None for nothing.
+
+    Args:
+        history: The steps of a lesson's session.
+        asked: What was asked, as it is kept.
+    """
+    for done in reversed(history):
+        if done.trigger == ANSWER and done.evidence.get(ASKED) == asked:
+            return str(done.evidence[ANSWER])
+    return None
 
 
 class Progress:
@@ -89,7 +119,7 @@ class Progress:
 
     def __init__(self, lesson: Lesson, store: SessionStore, session: str | None = None) -> None:
         self._lesson = lesson
-        self._library = FlowLibrary(MemorySource(flow_of(lesson)))
+        self._library = FlowLibrary(MemorySource(flow_of_lesson(lesson)))
         self._store = store
         self.problem = ""
         self.news = ""
@@ -114,11 +144,8 @@ class Progress:
         Args:
             step: The step, counted from 0.
         """
-        asked = _asked(self._lesson.steps[step])
-        for done in reversed(self._since_it_began()):
-            if done.trigger == ANSWER and done.evidence.get(ASKED) == asked:
-                return str(done.evidence[ANSWER])
-        return None
+        asked = asked_by(self._lesson.steps[step])
+        return last_answer(self._since_it_began(), asked)
 
     def go(self, trigger: str) -> None:
         """Go to the next step, or back, or begin again; and keep that.
@@ -141,14 +168,12 @@ class Progress:
                 f"an answer has at most {MAX_TEXT:,} characters, and not {len(text):,}"
             )
         at = self.at
-        asked = "" if at is None else _asked(self._lesson.steps[at])
+        asked = "" if at is None else asked_by(self._lesson.steps[at])
         self._run.fire(ANSWER, {ANSWER: text, ASKED: asked})
         self._keep()
 
-    def _since_it_began(self) -> tuple[Step, ...]:
-        history = self._run.history
-        begun = [number for number, step in enumerate(history) if step.trigger == AGAIN]
-        return tuple(history[begun[-1] :] if begun else history)
+    def _since_it_began(self) -> Sequence[Step]:
+        return since_it_began(self._run.history)
 
     def _opened(self, name: str) -> FlowRun:
         """The run that goes on where it was left, or begins."""

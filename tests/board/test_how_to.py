@@ -1,28 +1,64 @@
-"""What the page about many sessions shows is run as it stands."""
+"""What the pages about many sessions show is run as it stands."""
 
 import re
 import shutil
 
+import pytest
+
+from flowr_nb import open_store
 from flowr_nb.board import SESSION_COLUMNS, STEP_COLUMNS
+from flowr_nb.lessons import find_lesson
+from flowr_nb.lessons.progress import Progress
 from tests.board.walking import FLOWS
 
-PAGE = FLOWS.parent / "docs" / "how-to" / "analyse-many-sessions.md"
-TEXT = PAGE.read_text("utf-8")
+PAGES = FLOWS.parent / "docs" / "how-to"
+ANALYSE, CLASS = PAGES / "analyse-many-sessions.md", PAGES / "run-a-class.md"
 
 
-def test_the_code_of_the_page_runs(tmp_path, monkeypatch):
+@pytest.fixture
+def project(tmp_path, monkeypatch):
     shutil.copytree(FLOWS, tmp_path / "flows")
+    (tmp_path / "pyproject.toml").write_text('[tool.flowr]\nflows_dir = "flows"\n')
     monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(page):
+    """Run the code of a page; gives its names."""
     names = {}
-    for block in re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL):
-        exec(compile(block, PAGE.name, "exec"), names)  # noqa: S102 - our own
-    assert names["found"].names
-    assert (tmp_path / "deploy.csv").is_file()
-    assert (tmp_path / "deploy.xes").is_file()
+    text = page.read_text("utf-8")
+    for block in re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        exec(compile(block, page.name, "exec"), names)  # noqa: S102 - our own
+    return names
+
+
+def test_many_sessions(project):
+    assert run(ANALYSE)["found"].names
+    assert (project / "deploy.csv").is_file()
+    assert (project / "deploy.xes").is_file()
+
+
+def test_a_class(project):
+    pytest.importorskip("sqlalchemy", reason="sessions in a database are an extra")
+    store = open_store("sqlite:///class.db")
+    for name, steps in (("anna", 3), ("ben", 1)):
+        progress = Progress(find_lesson("first-steps", project), store, name)
+        for _ in range(steps):
+            progress.go("next")
+        progress.go("back")
+    Progress(find_lesson("first-steps", project), store, "anna").answer("c)")
+    names = run(CLASS)
+    assert [(each.name, len(each.reached)) for each in names["progress"]] == [
+        ("anna", 4),
+        ("ben", 2),
+    ]
+    assert names["answers"] == {"anna": {3: "c)"}, "ben": {}}
+    assert 0 <= names["task"].check("flow: x").score < 1
 
 
 def test_every_column_is_told():
+    text = ANALYSE.read_text("utf-8")
     for table, columns in (("sessions", SESSION_COLUMNS), ("steps", STEP_COLUMNS)):
-        (row,) = re.findall(rf"^\| `{table}` \| (.*) \|$", TEXT, re.MULTILINE)
+        (row,) = re.findall(rf"^\| `{table}` \| (.*) \|$", text, re.MULTILINE)
         told = [name for name in re.findall(r"`([a-z_]+)`", row) if name in columns]
         assert told == list(columns)

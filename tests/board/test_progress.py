@@ -3,9 +3,17 @@
 from pathlib import Path
 
 from flowr_nb import MemorySessionStore, Workspace
-from flowr_nb.board import cases_of, progress_of, units_of_flow, units_of_lesson
+from flowr_nb.board import (
+    Case,
+    answers_of,
+    cases_of,
+    progress_of,
+    units_of_flow,
+    units_of_lesson,
+)
 from flowr_nb.lessons import find_lesson
 from flowr_nb.lessons.progress import Progress
+from flowr_nb.session import Session
 from tests.board.walking import FLOWS, LIBRARY, walk
 
 
@@ -45,6 +53,32 @@ def test_of_a_lesson_the_steps_one_came_to_and_the_questions_one_has_answered():
     (anna,) = progress_of(cases_of(store), units)
     assert anna.reached == tuple(units)[: first + 1]
     assert all(name.startswith(f"{n}.") for n, name in enumerate(units, 1))
+
+
+def test_answers_are_the_last_ones_since_the_lesson_began():
+    lesson = find_lesson("first-steps", Path("nowhere"))
+    store = MemorySessionStore()
+    asks = [n for n, step in enumerate(lesson.steps, 1) if step.question or step.exercise]
+    progress = Progress(lesson, store, "anna")
+
+    def answer(number, text):
+        while progress.at != number - 1:
+            progress.go("back" if progress.at is None or progress.at >= number else "next")
+        progress.answer(text)
+
+    def answers():
+        (case,) = cases_of(store)
+        return answers_of(case, lesson)
+
+    assert answers_of(Case(Session("f", "a")), lesson) == {}
+    answer(asks[0], "one")
+    answer(asks[1], "two")
+    answer(asks[0], "three")
+    assert answers() == {asks[0]: "three", asks[1]: "two"}
+    while progress.at is not None:
+        progress.go("next")
+    progress.go("again")
+    assert answers() == {}
 
 
 def test_of_whatever_one_says():

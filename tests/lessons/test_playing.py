@@ -4,8 +4,14 @@ import pytest
 
 from flowr_nb import MemorySessionStore, Workspace, YamlSessionStore
 from flowr_nb.flow import FlowLibrary, validate
-from flowr_nb.lessons import LessonError, LessonPlay, find_lesson, lesson_names, parse_lesson
-from flowr_nb.lessons.progress import flow_of
+from flowr_nb.lessons import (
+    LessonError,
+    LessonPlay,
+    find_lesson,
+    flow_of_lesson,
+    lesson_names,
+    parse_lesson,
+)
 from flowr_nb.session import StepError
 from flowr_nb.store import SessionNameError
 
@@ -377,7 +383,7 @@ def test_what_is_wrong_with_a_step_is_told_at_it_and_the_others_go_on(flows_dir)
 def test_the_lessons_that_come_with_the_package_hold_together(name, flows_dir):
     """Every flow is sound, every walk can be walked, every exercise has an answer."""
     lesson = find_lesson(name, FLOWS)
-    assert validate(flow_of(lesson)).findings == ()
+    assert validate(flow_of_lesson(lesson)).findings == ()
     play = LessonPlay(lesson, FlowLibrary(flows_dir), MemorySessionStore())
     while play.step is not None:
         frame = play.frame()
