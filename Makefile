@@ -21,7 +21,7 @@ LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing mining dist bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing mining dist lite bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -75,6 +75,9 @@ docs: $(VENV)/.docs  ## build the documentation, offline, in build/docs/; any wa
 dist: $(VENV)/.test  ## wheel and sdist in dist/; the wheel tried out with the newest dependencies
 	$(BIN)/python -m tools.check_dist
 
+lite: .venv-lite/.installed  ## a site that runs in the browser alone (JupyterLite), in build/lite/
+	.venv-lite/bin/python -m tools.build_lite
+
 bench: $(VENV)/.bench  ## measured figures, ours beside others, in one run
 	$(BIN)/python -m benchmarks
 
@@ -107,6 +110,13 @@ flowr-env: .venv-flowr/.installed  ## the real flowr in a Python 3.13 environmen
 	$(PYTHON) -m venv --clear .venv-mining
 	.venv-mining/bin/python -m pip --disable-pip-version-check install --quiet \
 	  --editable . pm4py==2.7.23.11 "polars>=1.20"
+	touch $@
+
+# JupyterLite takes JupyterLab's extensions from the environment that it runs in.
+.venv-lite/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv --clear .venv-lite
+	.venv-lite/bin/python -m pip --disable-pip-version-check install --quiet \
+	  --constraint constraints.txt ".[lite]"
 	touch $@
 
 $(VENV)/.pip:

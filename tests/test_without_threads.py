@@ -10,7 +10,7 @@ from flowr_nb.store import SessionStorageError
 from flowr_nb.store.yaml import write_lock
 from flowr_nb.uninterrupted import uninterrupted
 from flowr_nb.watching.directory_watch import DirectoryWatch, NotWatchedError
-from tests.driving import Panel, shown
+from tests.driving import Panel, ask, shown
 
 
 @pytest.fixture(autouse=True)
@@ -80,6 +80,17 @@ def test_a_run_is_begun_shown_stepped_saved_and_listed(ws):
 def test_that_files_are_not_watched_is_told_in_the_bar(ws):
     explorer = FlowExplorer(ws.init("deploy", "mine"))
     assert "files are not watched in a browser" in shown(explorer, "bar")["problem"]
+
+
+def test_that_is_told_before_a_run_is_saved_and_not_of_a_store_that_has_no_files(ws, caplog):
+    explorer = ws.explore("deploy")
+    assert "files are not watched in a browser" in shown(explorer, "bar")["problem"]
+    ask(explorer, "save", name="mine", session="deploy")
+    assert ws.load("mine").session.state == "prepare"
+    assert caplog.messages == []
+
+    in_memory = Workspace(ws.library, "memory:").explore("deploy")
+    assert shown(in_memory, "bar")["problem"] == ""
 
 
 def test_who_asks_to_watch_is_told(ws, tmp_path):

@@ -69,7 +69,7 @@ class NotebookPage:
         theme: ``light`` or ``dark``.
         window: The page of an earlier notebook, of `close(keep_window=True)`: to open this one
             in its place takes a second instead of five.
-        host: ``lab``, or ``notebook`` for Jupyter Notebook 7.
+        host: ``lab``, ``notebook`` for Jupyter Notebook 7, or ``lite`` for a site of JupyterLite.
     """
 
     def __init__(  # noqa: PLR0913 - four say where, three say how
@@ -92,8 +92,12 @@ class NotebookPage:
         self.page.on("console", self._on_console)
         self.page.on("pageerror", self._on_page_error)
         if window is None:
-            in_lab = f"lab/workspaces/auto-{os.getpid()}/tree/{path}?reset"
-            self.page.goto(f"{address}/{in_lab if host == 'lab' else f'notebooks/{path}'}")
+            where = {
+                "lab": f"lab/workspaces/auto-{os.getpid()}/tree/{path}?reset",
+                "notebook": f"notebooks/{path}",
+                "lite": f"lab/index.html?path={path}",
+            }
+            self.page.goto(f"{address}/{where[host]}")
         else:
             self._open_instead(path)
         self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=_START_SECONDS * 1000)

@@ -86,6 +86,13 @@ def marimo(notebook: Path) -> Iterator[str]:
 
 
 @contextmanager
+def site(folder: Path) -> Iterator[str]:
+    """A folder of files, such as any host of pages serves; as `jupyterlab`."""
+    with _serving(("http.server", "{port}", "--bind", "127.0.0.1"), folder) as address:
+        yield address
+
+
+@contextmanager
 def together(*servers: AbstractContextManager[str]) -> Iterator[tuple[str, ...]]:
     """Several servers, started at the same time.
 

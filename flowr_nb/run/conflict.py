@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from flowr_nb.abilities import can_start_threads
 from flowr_nb.store.errors import SessionError, SessionNotFoundError, SessionStorageError
 from flowr_nb.store.protocol import WatchableStore
 from flowr_nb.watching.listener import Whereabouts
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 
 _log: Final = logging.getLogger("flowr_nb")
+_ANY: Final = "any"
+"""A name that a session could have."""
 
 
 class NewsKind(Enum):
@@ -108,6 +111,9 @@ class Watching:
                 f"{self._store!r} does not tell what others do to its sessions: it has no `watch`. "
                 "`run.look_again()` looks once"
             )
+        if self.wanted is None and not can_start_threads():
+            # Said now, and not when a run is saved that never was: then nobody would be told.
+            self._store.watch(_ANY, lambda: None)()
         self._asked += 1
         try:
             self._update(anew=self._where is None or not self._where.is_running)

@@ -1,0 +1,120 @@
+"""The site that runs in the browser alone, as `make lite` builds it: no kernel, no network."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from flowr_nb import FlowLibrary
+from flowr_nb.diagram import graph_of, to_dot
+from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
+from tools.browser import NotebookPage
+from tools.explorer_page import ExplorerPage
+from tools.servers import site
+
+pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "build" / "lite"
+SETTINGS = "jupyter-lite.json"
+NOTEBOOK = "notebooks/try-it.ipynb"
+# JupyterLite asks for these of a server, which a folder is not, and goes on without them.
+NOT_THERE = "the server responded with a status of 404"
+LAID_OUT = """\
+import hashlib
+from flowr_nb import FlowLibrary
+from flowr_nb.diagram import graph_of, to_dot
+from flowr_nb.diagram.layout.engines import engine
+library = FlowLibrary("../flows")
+for name in library.names():
+    dot = to_dot(graph_of(library.load(name)), for_layout=True)
+    print(name, hashlib.sha256(engine().render(dot)).hexdigest())"""
+
+
+@pytest.fixture(scope="module")
+def address():
+    """The site's address; a test is skipped where nobody has built it."""
+    if not (SITE / SETTINGS).is_file():
+        pytest.skip("build/lite is not there; `make lite` builds it")
+    with site(SITE) as address:
+        yield address
+
+
+@pytest.fixture
+def context(chromium, address):
+    """A person who is new here, and offline: what goes elsewhere is refused, and fails the test."""
+    elsewhere = []
+    context = chromium.new_context()
+
+    def answer(route):
+        url = route.request.url
+        if not url.startswith(address):
+            elsewhere.append(url)
+            route.abort()
+        elif url.partition("?")[0] == f"{address}/{SETTINGS}":  # for `NotebookPage` alone
+            settings = json.loads((SITE / SETTINGS).read_text("utf-8"))
+            settings["jupyter-config-data"]["exposeAppInBrowser"] = True
+            route.fulfill(json=settings)
+        else:
+            route.continue_()
+
+    context.route("**/*", answer)
+    yield context
+    context.close()
+    assert elsewhere == []
+
+
+@pytest.fixture
+def open_it(context, address):
+    """Opens the notebook; at the end the console has told of nothing but what is not there."""
+    opened = []
+
+    def open_notebook():
+        opened.append(NotebookPage(context, address, NOTEBOOK, host="lite"))
+        return opened[-1]
+
+    yield open_notebook
+    problems = [text for notebook in opened for text in notebook.problems]
+    assert [text for text in problems if NOT_THERE not in text] == []
+
+
+def test_a_flow_is_seen_stepped_by_a_click_and_saved_and_is_there_when_the_page_is_opened_again(
+    open_it, shoot
+):
+    notebook = open_it()
+    notebook.run_all()
+    assert notebook.errors() == []
+    explorer = ExplorerPage(notebook)
+    explorer.wait()
+    explorer.expect_state("prepare")
+    expect(explorer.alerts.first).to_contain_text("files are not watched in a browser")
+    shoot(notebook.page, "in-the-browser-alone")
+    explorer.diagram.click_edge("build", "prepare")
+    explorer.expect_state("testing")
+    explorer.press("Save")
+    explorer.expect_mark("saved")
+    shoot(notebook.page, "saved-in-the-browser-alone")
+
+    # What a person would look at next: the list, the file, and the flow that is written in a cell.
+    explorer.press("List")
+    expect(explorer.list).to_contain_text("deploy")
+    assert "state: testing" in notebook.run_code("print(open('my-sessions/deploy.yaml').read())")
+    expect(notebook.page.locator(".flowr-diagram", has_text="reading")).to_be_visible()
+
+    # Every flow of the samples is laid out to the same bytes as by wasmtime.
+    ours, library = EmbeddedGraphviz(), FlowLibrary(ROOT / "flows")
+    dots = {name: to_dot(graph_of(library.load(name)), for_layout=True) for name in library.names()}
+    expected = [
+        f"{name} {hashlib.sha256(ours.render(dot)).hexdigest()}" for name, dot in dots.items()
+    ]
+    assert notebook.run_code(LAID_OUT).splitlines() == expected
+    notebook.close()
+
+    again = open_it()
+    again.run_all()
+    explorer = ExplorerPage(again)
+    explorer.wait()
+    explorer.load("deploy")
+    explorer.expect_state("testing")
