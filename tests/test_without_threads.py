@@ -79,18 +79,18 @@ def test_a_run_is_begun_shown_stepped_saved_and_listed(ws):
 
 def test_that_files_are_not_watched_is_told_in_the_bar(ws):
     explorer = FlowExplorer(ws.init("deploy", "mine"))
-    assert "files are not watched in a browser" in shown(explorer, "bar")["problem"]
+    assert "files are not watched in a browser" in shown(explorer, "bar")["note"]
 
 
 def test_that_is_told_before_a_run_is_saved_and_not_of_a_store_that_has_no_files(ws, caplog):
     explorer = ws.explore("deploy")
-    assert "files are not watched in a browser" in shown(explorer, "bar")["problem"]
+    assert "files are not watched in a browser" in shown(explorer, "bar")["note"]
     ask(explorer, "save", name="mine", session="deploy")
     assert ws.load("mine").session.state == "prepare"
     assert caplog.messages == []
 
     in_memory = Workspace(ws.library, "memory:").explore("deploy")
-    assert shown(in_memory, "bar")["problem"] == ""
+    assert "note" not in shown(in_memory, "bar")
 
 
 def test_who_asks_to_watch_is_told(ws, tmp_path):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 import traitlets
 
+from flowr_nb.abilities import can_start_threads
 from flowr_nb.browser.halves import PACKED
 from flowr_nb.diagram.panel import trail_of
 from flowr_nb.diagram.view import check_view
@@ -134,7 +135,10 @@ class FlowExplorer(FlowDiagram, ListsSteps):
         try:
             self._stops.append(self.run.watch())
         except SessionError as error:
-            bar.unwatched = str(error)
+            if can_start_threads():
+                bar.unwatched = str(error)
+            else:
+                bar.note = str(error)
         else:
             self._is_watching = True
             bar.unwatched = ""

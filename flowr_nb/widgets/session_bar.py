@@ -29,6 +29,7 @@ class BarPart(Part):
     Attributes:
         problem: Why it is not known which sessions there are; empty where it is.
         unwatched: Why what others do to the session is not followed; empty where it is.
+        note: What is to be known of sessions here, and nothing is wrong with; empty for nothing.
         watch: Tries to follow that, if it is not followed yet: what has hindered it may be gone.
     """
 
@@ -42,6 +43,7 @@ class BarPart(Part):
         self._choices = "null"
         self.problem = ""
         self.unwatched = ""
+        self.note = ""
         self.watch: Callable[[], None] = lambda: None
 
     @property
@@ -63,6 +65,7 @@ class BarPart(Part):
             "steps": run.unsaved_steps,
             "saved": saved.updated_at if saved is not None else None,
             "problem": self.problem or self.unwatched,
+            **({"note": self.note} if self.note else {}),
         }
         return {"_bar": json.dumps(bar), "_choices": self._choices}
 

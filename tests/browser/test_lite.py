@@ -89,7 +89,7 @@ def test_a_flow_is_seen_stepped_by_a_click_and_saved_and_is_there_when_the_page_
     explorer = ExplorerPage(notebook)
     explorer.wait()
     explorer.expect_state("prepare")
-    expect(explorer.alerts.first).to_contain_text("files are not watched in a browser")
+    expect(explorer.bar).to_contain_text("files are not watched in a browser")
     shoot(notebook.page, "in-the-browser-alone")
     explorer.diagram.click_edge("build", "prepare")
     explorer.expect_state("testing")

@@ -440,6 +440,16 @@ test("a problem is said once, and an error of what was pressed is not taken for 
   assert.equal(alert(), "no");
 });
 
+test("what is to be known stays, whatever is pressed, and is no error", async () => {
+  const { alert, button, find, host, tell } = setUp({ note: "files are not watched here" });
+  const note = () => find(".flowr-session-note").textContent;
+  clickAt(button("Save"));
+  await host.answer({ do: "save", name: "release-7", to: "release-7" });
+  assert.deepEqual([note(), alert()], ["files are not watched here", ""]);
+  tell({ note: undefined });
+  assert.equal(note(), "");
+});
+
 test("names are text, and any text is a name", async () => {
   const { flow, session, pick, button, acted, host, name, tell } = setUp(
     { flow: "__proto__", session: "constructor" },

@@ -18,6 +18,7 @@ import { makeToolbar } from "./toolbar.js";
  * @property {number} steps that are not saved
  * @property {string | null} saved when it was
  * @property {string} problem
+ * @property {string} [note] what is to be known of sessions, and nothing is wrong with
  */
 /** @typedef {{ flows: string[], sessions: string[], total: number }} Choices what `_choices` says */
 
@@ -91,7 +92,8 @@ export function makeSessionBar(host, waiting) {
   const actions = make("div", "flowr-session-buttons", ...buttons.values(), menu);
   makeToolbar(actions, "sessions");
   const tools = make("fieldset", "flowr-session-tools", flows.root, sessions.root, named, mark, actions);
-  const root = make("section", "flowr-session-bar", tools, form.root, talk.root, list.root);
+  const note = make("p", "flowr-session-note");
+  const root = make("section", "flowr-session-bar", tools, note, form.root, talk.root, list.root);
   root.setAttribute("aria-label", "flow and session");
   const listed = buttons.get("List");
   listed?.setAttribute("aria-expanded", "false");
@@ -217,6 +219,7 @@ export function makeSessionBar(host, waiting) {
       field.value = state.session;
     }
     mark.textContent = markWords(state);
+    note.textContent = state.note ?? "";
     mark.dataset.kind = state.unsaved ? "unsaved" : "saved";
     const next = nextAction(state, hasTyped ? "" : sessions.value(), typed());
     for (const [label, button] of buttons) button.classList.toggle("flowr-primary", label === next);
