@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,17 @@ collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_*.py"]
 
 # What the browser's console may call an error and is provably not ours: none so far.
 NOT_OURS: tuple[re.Pattern[str], ...] = ()
+
+# The same of the hosts beside JupyterLab.
+HOSTS_OWN = {
+    # At every start of Notebook 7.6, before a cell runs, out of its own "notebook_core.….js".
+    "notebook7": re.compile(r"reading 'schema'"),
+    # Its template takes icons from a CDN (nothing else is asked for, see `offline`), and now and
+    # then its own server refuses something of its own with a 403.
+    "voila": re.compile(r"net::ERR_FAILED|403 \(Forbidden\)"),
+    "marimo": re.compile(r"(?!)"),
+}
+VOILA_ICONS = re.compile(r"^https://cdn\.jsdelivr\.net/npm/@fortawesome/")
 
 OPEN_EXPLORER = """\
 from flowr_nb import Workspace
@@ -195,6 +207,36 @@ def open_explorer(open_cells):
         return page, explorer
 
     return open_it
+
+
+@pytest.fixture
+def offline(chromium):
+    """Opens a window that reaches this machine alone; at the end its console has to be clean."""
+
+    @contextmanager
+    def window(host):
+        asked, problems = [], []
+
+        def refuse(route):
+            asked.append(route.request.url)
+            route.abort()
+
+        context = chromium.new_context(
+            viewport={"width": 1400, "height": 900}, reduced_motion="reduce"
+        )
+        context.route(re.compile(r"^https?://(?!127\.0\.0\.1:)"), refuse)
+        context.on(
+            "console", lambda message: message.type == "error" and problems.append(message.text)
+        )
+        context.on("weberror", lambda problem: problems.append(str(problem.error)))
+        try:
+            yield context
+        finally:
+            context.close()
+        assert [url for url in asked if not VOILA_ICONS.search(url)] == []
+        assert [text for text in problems if not HOSTS_OWN[host].search(text)] == []
+
+    return window
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Contrast of the texts of a widget, computed: axe leaves undecided what lies over other things."""
 
 # Each text in HTML against what is painted behind it, as WCAG counts it; what cannot be used now
-# may be faint. A text that is more than half see-through counts as it is seen.
+# may be faint, and so may the marks behind a field: their letters are not seen. A text that is more
+# than half see-through counts as it is seen.
 FAINT_TEXTS = """(root) => {
   const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
   const parts = (colour) => {
@@ -30,7 +31,8 @@ FAINT_TEXTS = """(root) => {
       (part) => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4);
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
-  const texts = [...root.querySelectorAll(':not(svg, svg *, option, .flowr-unseen, :disabled)')]
+  const unjudged = 'svg, svg *, option, .flowr-unseen, .flowr-text-behind *, :disabled';
+  const texts = [...root.querySelectorAll(`:not(${unjudged}, .flowr-text-behind)`)]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }))
     .flatMap((element) => {
       const field = element.matches('input:not([type=range], [type=radio]), textarea, select');

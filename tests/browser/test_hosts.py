@@ -6,7 +6,6 @@ and Python knows. Nothing of it needs a network.
 
 import re
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -111,19 +110,6 @@ if __name__ == "__main__":
     app.run()
 """
 
-# What the hosts do themselves, without any widget of ours on the page.
-# What a host's console says on its own account, and how we know.
-NOTHING = re.compile(r"(?!)")
-NOT_OURS = {
-    # At every start of Notebook 7.6, before a cell runs, out of its own "notebook_core.….js".
-    "notebook7": re.compile(r"reading 'schema'"),
-    # Its template takes icons from a CDN (`asked` below shows that nothing else is asked for), and
-    # now and then its own server refuses something of its own with a 403.
-    "voila": re.compile(r"net::ERR_FAILED|403 \(Forbidden\)"),
-    "marimo": NOTHING,
-}
-VOILA_ICONS = re.compile(r"^https://cdn\.jsdelivr\.net/npm/@fortawesome/")
-
 
 @pytest.fixture(scope="module")
 def hosts(chromium, tmp_path_factory):  # noqa: ARG001 - no Chromium, no servers
@@ -141,36 +127,6 @@ def hosts(chromium, tmp_path_factory):  # noqa: ARG001 - no Chromium, no servers
     servers = (notebook7(folder), voila(folder), marimo(folder / "diagram.py"))
     with together(*servers) as (for_notebook, for_voila, for_marimo):
         yield SimpleNamespace(notebook7=for_notebook, voila=for_voila, marimo=for_marimo)
-
-
-@pytest.fixture
-def offline(chromium):
-    """Opens a window that reaches this machine alone; at the end its console has to be clean."""
-
-    @contextmanager
-    def window(host):
-        asked, problems = [], []
-
-        def refuse(route):
-            asked.append(route.request.url)
-            route.abort()
-
-        context = chromium.new_context(
-            viewport={"width": 1400, "height": 900}, reduced_motion="reduce"
-        )
-        context.route(re.compile(r"^https?://(?!127\.0\.0\.1:)"), refuse)
-        context.on(
-            "console", lambda message: message.type == "error" and problems.append(message.text)
-        )
-        context.on("weberror", lambda problem: problems.append(str(problem.error)))
-        try:
-            yield context
-        finally:
-            context.close()
-        assert [url for url in asked if not VOILA_ICONS.search(url)] == []
-        assert [text for text in problems if not NOT_OURS[host].search(text)] == []
-
-    return window
 
 
 def step_by_mouse_and_key(page, diagram, in_python):

@@ -15,9 +15,6 @@ run = ws.run("deploy")
 run.fire("build")
 widget = ws.predict(run, seed=2)
 widget"""
-WRONG = """\
-print([n for n, each in enumerate(widget.prediction.choices)
-    if not widget.prediction.happening.chosen(each)][0])"""
 # What is wider than where it stands.
 WIDE = """(shown) => [...shown.querySelectorAll('.flowr-prediction *')].filter((each) =>
   each.getBoundingClientRect().right > shown.getBoundingClientRect().right + 1
@@ -43,11 +40,13 @@ def test_a_learner_guesses_before_the_picture_moves(open_cells, shoot, theme, wi
     words = widget.locator(".flowr-diagram").get_by_text("deploy is in testing")
     expect(words).to_be_visible()
     # By keyboard: the choices are one stop of Tab, and the arrow keys go from one to the next.
-    wrong = int(notebook.run_code(WRONG))
+    wrong = 3
+    expect(radios.nth(wrong)).to_have_value("blocked: coverage ≥ 80%")  # and coverage is 80%
     radios.first.focus()
     page.keyboard.press("Space")
     for _ in range(wrong):
         page.keyboard.press("ArrowDown")
+    expect(radios.nth(wrong)).to_be_focused()
     expect(radios.nth(wrong)).to_be_checked()
     expect(words).to_be_visible()  # the picture waits for the answer
     page.keyboard.press("Tab")
@@ -56,6 +55,8 @@ def test_a_learner_guesses_before_the_picture_moves(open_cells, shoot, theme, wi
     expect(asked.get_by_role("status")).to_contain_text("✗ That is not it.")
     expect(asked).to_contain_text("0 of 1 right")
     expect(radios.nth(wrong)).to_be_disabled()
+    chosen = asked.locator("label").filter(has_text="coverage ≥ 80%")
+    expect(chosen).to_have_css("font-weight", "600")  # a disabled button hardly shows that it is
     following = asked.get_by_role("button", name="Next question")
     expect(following).to_be_focused()
     assert findings(page, ".flowr-widget") == []

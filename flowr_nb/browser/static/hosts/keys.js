@@ -6,7 +6,7 @@
 import { sourceOf } from "../core/dom.js";
 import { subflowAt } from "../core/subflows.js";
 
-/** What JupyterLab looks for on the way out from what was typed into. */
+/** What JupyterLab looks for, from what was typed into on the way out. */
 const SUPPRESS = "data-lm-suppress-shortcuts";
 const CLOSABLE = [
   ".flowr-card",
@@ -70,11 +70,18 @@ export function keepKeys(root) {
     );
   }
 
-  // On the window: JupyterLab listens on the document, before anything within it.
+  /** @type {Element | null} */
+  let marked = null;
+  // On the window: JupyterLab listens on the document, before anything within it. And on what has
+  // the focus itself: Notebook 7 has commands for whatever has it, and looks there first.
   /** @param {KeyboardEvent} event */
   function onKey(event) {
     const source = sourceOf(event);
-    if (source && root.contains(source)) root.toggleAttribute(SUPPRESS, isOwn(event));
+    marked?.removeAttribute(SUPPRESS);
+    marked = null;
+    if (!source || !root.contains(source) || !isOwn(event)) return;
+    source.setAttribute(SUPPRESS, "");
+    marked = source;
   }
 
   /** @param {KeyboardEvent} event */
