@@ -8,6 +8,7 @@ from flowr_nb.board.fleet import BEGINS_AT, simulate
 from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
 from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
 from flowr_nb.board.moments import length_in_words, length_of, moment_of
+from flowr_nb.board.population import Population
 from flowr_nb.board.progress import (
     Reached,
     answers_of,
@@ -41,6 +42,7 @@ __all__ = [
     "Figures",
     "Limit",
     "Move",
+    "Population",
     "Reached",
     "Records",
     "Replay",
