@@ -18,6 +18,7 @@ from flowr_nb.store.opening import STORES, open_store
 from flowr_nb.store.protocol import (
     SessionEntry,
     SessionStore,
+    WatchableAsAWhole,
     WatchableStore,
     history_of,
     sessions_of,
@@ -42,6 +43,7 @@ __all__ = [
     "SessionStorageError",
     "SessionStore",
     "StepKeyError",
+    "WatchableAsAWhole",
     "WatchableStore",
     "YamlSessionStore",
     "copy_sessions",

@@ -63,7 +63,7 @@ class MemorySessionStore:
     def __init__(self) -> None:
         self._id = uuid4().hex
         self._kept: dict[str, _Kept] = {}
-        self._listeners: list[tuple[str, Listener]] = []
+        self._listeners: list[tuple[str | None, Listener]] = []  # None for every session
         self._turn = threading.Lock()
 
     def __repr__(self) -> str:
@@ -197,7 +197,14 @@ class MemorySessionStore:
         Returns:
             How to stop.
         """
-        item = (name, Listener(lambda _name: callback()))
+        return self._listen(name, Listener(lambda _name: callback()))
+
+    def watch_all(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back with the name of each session that changed; see `WatchableAsAWhole`."""
+        return self._listen(None, Listener(callback))
+
+    def _listen(self, name: str | None, listener: Listener) -> Callable[[], None]:
+        item = (name, listener)
         with self._turn:
             self._listeners.append(item)
 
@@ -246,9 +253,11 @@ class MemorySessionStore:
 
     def _tell(self, *names: str) -> None:
         with self._turn:
-            listeners = [(name, each) for name, each in self._listeners if name in names]
-        for name, listener in listeners:
-            listener.tell(name)
+            listeners = list(self._listeners)
+        for whose, listener in listeners:
+            for name in names:
+                if whose in (None, name):
+                    listener.tell(name)
 
 
 def _digest(session: Session) -> bytes:

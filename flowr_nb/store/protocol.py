@@ -161,6 +161,27 @@ class WatchableStore(Protocol):
         """
 
 
+@runtime_checkable
+class WatchableAsAWhole(Protocol):
+    """A store that notices what others do to any of its sessions. Engines need not be able to."""
+
+    def watch_all(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back when any session may have changed, been removed or been made.
+
+        Callbacks run as those of `WatchableStore.watch`.
+
+        Args:
+            callback: Called after each change, by whomever, with the session's name; with an empty
+                text where it may be any, or several.
+
+        Returns:
+            How to stop.
+
+        Raises:
+            SessionStorageError: Nothing can be watched.
+        """
+
+
 def sessions_of(store: SessionStore) -> list[Session]:
     """Every session of a store that can be read, sorted by name.
 

@@ -30,6 +30,7 @@ from flowr_nb.store import (
     SessionNotFoundError,
     SessionStorageError,
     SessionStore,
+    WatchableAsAWhole,
     WatchableStore,
     history_of,
     sessions_of,
@@ -604,6 +605,38 @@ class StoreConformance:
         make_store(place).create(Session("f", "a", "s"))
         assert told.wait(PATIENCE)
         stop()
+
+    def test_who_watches_all_is_told_which_session_it_is(self, kept, make_store, place):
+        if not isinstance(kept, WatchableAsAWhole):
+            pytest.skip("this engine does not notice what others do")
+        told, heard = [], threading.Event()
+
+        def hear(name):
+            told.append(name)
+            heard.set()
+
+        stop = kept.watch_all(hear)
+        for name, change in (
+            ("s", lambda store: store.create(Session("f", "a", "s"))),
+            ("t", lambda store: store.create(Session("f", "a", "t"))),
+            ("s", lambda store: store.save(store.load("s").with_state("b"))),
+            ("u", lambda store: store.rename("t", "u")),
+            ("s", lambda store: store.delete("s")),
+        ):
+            time.sleep(0.2)
+            told.clear()
+            heard.clear()
+            change(make_store(place))
+            while name not in told and "" not in told:
+                assert heard.wait(PATIENCE)
+                heard.clear()
+        stop()
+        stop()
+        time.sleep(0.2)
+        told.clear()
+        make_store(place).create(Session("f", "a", "v"))
+        time.sleep(0.3)
+        assert not told
 
 
 def in_threads(count, work, expected=()):

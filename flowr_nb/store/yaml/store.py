@@ -23,7 +23,7 @@ from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
 from flowr_nb.store.yaml.listing import Listing
 from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
 from flowr_nb.store.yaml.places import Places, is_path
-from flowr_nb.store.yaml.session_file import digest, serialise
+from flowr_nb.store.yaml.session_file import SUFFIX, digest, serialise
 from flowr_nb.store.yaml.stored import (
     look_at,
     read_session,
@@ -244,6 +244,17 @@ class YamlSessionStore:
             return DirectoryWatch.add(self.sessions_dir, on_change)
         except NotWatchedError as error:
             raise SessionStorageError(str(error)) from error
+
+    def watch_all(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back with the name of each session whose file changed; see `WatchableAsAWhole`."""
+
+        def on_change(changed: str) -> None:
+            if changed.endswith(SUFFIX):
+                callback(changed.removesuffix(SUFFIX))
+            elif changed == ANYTHING:
+                callback("")
+
+        return DirectoryWatch.add(self.sessions_dir, on_change)
 
     def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
         """The steps that led to where sessions stand now, oldest first, as their journals tell.

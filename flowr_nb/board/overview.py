@@ -1,0 +1,267 @@
+"""Many sessions of one flow as they are now: rows, and how many are where, changed one by one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from flowr_nb.board.board_frame import Tally
+from flowr_nb.board.cases import cases_from
+from flowr_nb.board.durations import stays_of
+from flowr_nb.board.moments import length_of
+from flowr_nb.board.population import Population
+from flowr_nb.board.roster import Row
+from flowr_nb.board.stuck import stuck
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import timedelta
+
+    from flowr_nb.board.cases import Case
+    from flowr_nb.board.durations import Stay
+    from flowr_nb.board.ground import Path
+    from flowr_nb.board.population import Member
+    from flowr_nb.board.stuck import Limit
+    from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.flow.model import Flow
+    from flowr_nb.session.configuration import Configuration
+    from flowr_nb.store.protocol import SessionStore
+
+
+class Update(NamedTuple):
+    """What is other than before.
+
+    Attributes:
+        names: Of the sessions whose row is.
+        is_told: Whether what is told of all is.
+    """
+
+    names: frozenset[str] = frozenset()
+    is_told: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.names) or self.is_told
+
+
+class Read(NamedTuple):
+    """What the history of a session tells.
+
+    Attributes:
+        case: The session, as it stood then, with its steps.
+        stays: Where it has been, and since when it is where it is.
+    """
+
+    case: Case
+    stays: tuple[Stay, ...]
+
+    @property
+    def last(self) -> str:
+        """What it did last; empty where it has done nothing."""
+        return self.case.steps[-1].row[0] if self.case.steps else ""
+
+
+class Overview:
+    """Many sessions of one flow, as a board shows them.
+
+    What a store tells at once is told at once: who is where, since when. Histories are read when
+    somebody asks for them, a few or all.
+
+    Args:
+        library: Where flows are found.
+        store: Who keeps the sessions.
+        flow: The flow.
+        stuck_after: How long one may be in a state before it is stuck, as in ``2 days``; by default
+            as long as nearly all that left it were there, see `flowr_nb.board.stuck`.
+
+    Attributes:
+        population: Which sessions there are, and which of the store are not among them.
+        rows: Name → its row.
+        tallies: Path → how many are there.
+        histories: Name → what its history tells, of those that were read.
+
+    Raises:
+        BoardError: `stuck_after` is no length of time.
+    """
+
+    def __init__(
+        self,
+        library: FlowLibrary,
+        store: SessionStore,
+        flow: Flow,
+        *,
+        stuck_after: str | timedelta | None = None,
+    ) -> None:
+        self.longest = None if stuck_after is None else length_of(stuck_after)
+        self.population = Population(library, store, flow)
+        self.rows: dict[str, Row] = {}
+        self.tallies: dict[Path, Tally] = {}
+        self.histories: dict[str, Read] = {}
+        self.limits: Mapping[Configuration, Limit] = {}
+        self._unread: dict[str, None] = {}
+        self._is_studied = True
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def refresh(self, names: Iterable[str] | None = None) -> Update:
+        """Look at what the store has now; see `Population.refresh`."""
+        change = self.population.refresh(names)
+        return Update(self._follow(change.members), change.is_told)
+
+    def look_again(self, flow: Flow) -> Update:
+        """Say anew where each stands; see `Population.look_again`."""
+        change = self.population.look_again(flow)
+        return Update(self._follow(change.members), change.is_told)
+
+    @property
+    def unread(self) -> list[str]:
+        """The sessions whose history is not known as it is now, as they came."""
+        return list(self._unread)
+
+    def fetch(self, names: Iterable[str]) -> list[Read]:
+        """Read histories, on whatever thread; nothing here changes before they are handed in.
+
+        Args:
+            names: Whose; those that there are not are left out.
+
+        Raises:
+            SessionStorageError: They cannot be read.
+        """
+        found = (self.population.members.get(name) for name in names)
+        sessions = [each.session for each in found if each is not None]
+        cases = cases_from(sessions, self.population.store)
+        return [Read(case, tuple(stays_of(case))) for case in cases]
+
+    def take(self, read: Iterable[Read]) -> Update:
+        """Know what histories tell; what has moved since is to be read again."""
+        names = set()
+        for each in read:
+            name = each.case.name
+            member = self.population.members.get(name)
+            if member is None or member.session is not each.case.session:
+                continue
+            self.histories[name] = each
+            self._unread.pop(name, None)
+            self._is_studied = False
+            if self._put(name, member, _now()):
+                names.add(name)
+        return Update(frozenset(names))
+
+    def read(self, names: Iterable[str] | None = None) -> Update:
+        """Read histories now, and judge by them.
+
+        Args:
+            names: Whose, as far as they are not known; by default all.
+
+        Raises:
+            SessionStorageError: They cannot be read.
+        """
+        asked = self.unread if names is None else [each for each in names if each in self._unread]
+        return self.take(self.fetch(asked)) if asked else Update()
+
+    def study(self) -> Update:
+        """Judge who is stuck, by all that is known by now and at the present time."""
+        if not self._is_studied and self.longest is None:
+            stays = {name: each.stays for name, each in self.histories.items()}
+            self.limits = stuck(stays, now=datetime.now(UTC)).limits
+        self._is_studied = True
+        now = _now()
+        members = self.population.members
+        changed = [name for name, each in members.items() if self._is_judged_anew(each, now)]
+        return Update(frozenset(name for name in changed if self._put(name, members[name], now)))
+
+    @property
+    def stuck(self) -> int:
+        """How many are stuck."""
+        return sum(tally.stuck for tally in self.tallies.values())
+
+    def _follow(self, members: Mapping[str, tuple[Member | None, Member | None]]) -> frozenset[str]:
+        now = _now()
+        for name, (_, member) in members.items():
+            known = self.histories.get(name)
+            if known is not None and (member is None or known.case.session is not member.session):
+                del self.histories[name]
+                self._is_studied = False
+            if member is None:
+                self._unread.pop(name, None)
+            else:
+                self._unread[name] = None
+            self._put(name, member, now)
+        return frozenset(members)
+
+    def _put(self, name: str, member: Member | None, now: float) -> bool:
+        """Know a row as it is now; whether it is another one."""
+        before = self.rows.get(name)
+        row = self._row_of(member, now) if member is not None else None
+        if row == before:
+            return False
+        if before is not None:
+            left = _less(self.tallies[before.path], _tally(before))
+            if left.total:
+                self.tallies[before.path] = left
+            else:
+                del self.tallies[before.path]
+            del self.rows[name]
+        if row is not None:
+            self.tallies[row.path] = self.tallies.get(row.path, Tally()).plus(_tally(row))
+            self.rows[name] = row
+        return True
+
+    def _row_of(self, member: Member, now: float) -> Row:
+        known = self.histories.get(member.name)
+        return Row(
+            member.name,
+            member.path,
+            member.place.rank,
+            member.since,
+            member.since_at,
+            is_over=member.place.is_over,
+            is_stuck=self._is_stuck(member, now),
+            steps=len(known.case.steps) if known is not None else None,
+            last=known.last if known is not None else "",
+        )
+
+    def _is_judged_anew(self, member: Member, now: float) -> bool:
+        return self.rows[member.name].is_stuck != self._is_stuck(member, now)
+
+    def _is_stuck(self, member: Member, now: float) -> bool:
+        """Whether it is somewhere for too long: in its state, or in one that waits for it."""
+        if member.place.is_over:
+            return False
+        known = self.histories.get(member.name)
+        if self.longest is not None:
+            since = [member.since_at]
+            if known is not None:
+                since += [_seconds(stay) for stay in known.stays if not stay.is_left]
+            longest = self.longest.total_seconds()
+            return any(each is not None and now - each > longest for each in since)
+        if not self.limits:
+            return False
+        if known is None:
+            here = self.limits.get(member.session.configuration)
+            return _is_over(here, member.since_at, now)
+        stays = (stay for stay in known.stays if not stay.is_left)
+        return any(_is_over(self.limits.get(stay.place), _seconds(stay), now) for stay in stays)
+
+
+def _is_over(limit: Limit | None, since: float | None, now: float) -> bool:
+    if limit is None or limit.longest is None or since is None:
+        return False
+    return now - since > limit.longest.total_seconds()
+
+
+def _seconds(stay: Stay) -> float | None:
+    return None if stay.entered_at is None else stay.entered_at.timestamp()
+
+
+def _now() -> float:
+    return datetime.now(UTC).timestamp()
+
+
+def _tally(row: Row) -> Tally:
+    return Tally(1, int(row.is_stuck))
+
+
+def _less(one: Tally, other: Tally) -> Tally:
+    groups: Sequence[int] = [a - b for a, b in zip(one.groups, other.groups, strict=False)]
+    return Tally(one.total - other.total, one.stuck - other.stuck, tuple(groups))
