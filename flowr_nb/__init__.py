@@ -29,6 +29,7 @@ __version__ = "0.2.0"
 __all__ = [
     "Configuration",
     "Flow",
+    "FlowBoard",
     "FlowDiagram",
     "FlowEditor",
     "FlowError",
@@ -194,6 +195,7 @@ if TYPE_CHECKING:
     )
     from flowr_nb.teaching import exercise
     from flowr_nb.widgets import (
+        FlowBoard,
         FlowDiagram,
         FlowEditor,
         FlowExplorer,

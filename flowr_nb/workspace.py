@@ -29,6 +29,7 @@ from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import timedelta
 
     from flowr_nb.board import Case, EventLog, SessionFrame
     from flowr_nb.changes import FlowDiff, StrandedTable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from flowr_nb.session.model import Session
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.teaching import Exercise
+    from flowr_nb.widgets.board import FlowBoard
     from flowr_nb.widgets.explorer import FlowExplorer
     from flowr_nb.widgets.flow_diagram import FlowDiagram
     from flowr_nb.widgets.flow_editor import FlowEditor
@@ -446,6 +448,31 @@ class Workspace(ShowsWords):
         if isinstance(flow, FlowRun):
             return FlowDiagram(flow, **view)
         return FlowDiagram(self.flow(flow), library=self.library, **view)
+
+    def board(
+        self,
+        flow: AnyFlow | None = None,
+        *,
+        stuck_after: str | timedelta | None = None,
+        **view: Unpack[ViewWords],
+    ) -> FlowBoard:
+        """All sessions of a flow at once: in its picture and as a table, live.
+
+        Args:
+            flow: The flow; by default the project's default flow.
+            stuck_after: How long a session may be in a state before it is stuck, as in ``2 days``;
+                by default as long as nine of ten that left it were there.
+            **view: How its diagram shows it: the words of `diagram`.
+
+        Raises:
+            FlowError: The flow is not to be had.
+            BoardError: `stuck_after` is no length of time.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
+        """
+        from flowr_nb.widgets.board import FlowBoard  # noqa: PLC0415 - see `explore`
+
+        library = flow.library if isinstance(flow, FlowRun) else self.library
+        return FlowBoard(self.flow(flow), library, self.store, stuck_after=stuck_after, **view)
 
     def lesson(self, name: str | Path, session: str | None = None) -> LessonPlayer:
         """A lesson, to be gone through step by step; it goes on where it was left.

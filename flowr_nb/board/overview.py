@@ -34,10 +34,12 @@ class Update(NamedTuple):
     Attributes:
         names: Of the sessions whose row is.
         is_told: Whether what is told of all is.
+        moves: From where to where sessions have moved.
     """
 
     names: frozenset[str] = frozenset()
     is_told: bool = False
+    moves: tuple[tuple[Path, Path], ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.names) or self.is_told
@@ -106,7 +108,9 @@ class Overview:
     def refresh(self, names: Iterable[str] | None = None) -> Update:
         """Look at what the store has now; see `Population.refresh`."""
         change = self.population.refresh(names)
-        return Update(self._follow(change.members), change.is_told)
+        pairs = change.members.values()
+        moves = tuple((a.path, b.path) for a, b in pairs if a and b and a.path != b.path)
+        return Update(self._follow(change.members), change.is_told, moves)
 
     def look_again(self, flow: Flow) -> Update:
         """Say anew where each stands; see `Population.look_again`."""
@@ -117,6 +121,15 @@ class Overview:
     def unread(self) -> list[str]:
         """The sessions whose history is not known as it is now, as they came."""
         return list(self._unread)
+
+    @property
+    def number_unread(self) -> int:
+        """How many those are."""
+        return len(self._unread)
+
+    def is_read(self, name: str) -> bool:
+        """Whether the history of a session is known as it is now."""
+        return name not in self._unread
 
     def fetch(self, names: Iterable[str]) -> list[Read]:
         """Read histories, on whatever thread; nothing here changes before they are handed in.
@@ -156,7 +169,7 @@ class Overview:
         Raises:
             SessionStorageError: They cannot be read.
         """
-        asked = self.unread if names is None else [each for each in names if each in self._unread]
+        asked = self.unread if names is None else [each for each in names if not self.is_read(each)]
         return self.take(self.fetch(asked)) if asked else Update()
 
     def study(self) -> Update:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -51,8 +52,17 @@ class Row(NamedTuple):
         return "\n".join((self.name, *self.path, self.last, self.group)).casefold()
 
 
+_NUMBER: Final = re.compile(r"[0-9]+")
+_DIGITS: Final = 12
+
+
+def _naturally(name: str) -> str:
+    """A name as people sort it: ``release-2`` before ``release-10``."""
+    return _NUMBER.sub(lambda number: number[0].zfill(_DIGITS), name.casefold())
+
+
 ORDERS: Final[dict[str, Callable[[Row], Any]]] = {
-    "name": lambda row: row.name.casefold(),
+    "name": lambda row: _naturally(row.name),
     "state": lambda row: row.rank,
     "since": lambda row: row.since_at,
     "last": lambda row: row.last.casefold() if row.steps else None,

@@ -18,6 +18,7 @@ _STEPPED_SHEETS: Final = (
 """A file for each thing that a person sees; of two rules that are as special the later counts."""
 _PICTURE_SHEETS: Final = (*_STEPPED_SHEETS, "what_if")
 _EDITOR_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "news", "editor", "text_field")
+_BOARD_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "session_list", "board")
 _PAGE_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "panel", "panel_states")
 _LESSON_SHEETS: Final = (*_PAGE_SHEETS, "question", "lesson")
 _OTHER_SHEETS: Final = (
@@ -49,6 +50,12 @@ PACKED_PREDICTION: Final = packed(
     _styles(*_PICTURE_SHEETS, "explorer", "question"),
 )
 """The same of a picture with a question about what happens next."""
+BOARD_MODULE: Final = join_modules(_STATIC / "hosts" / "board_alone.js")
+"""The browser's half of a board."""
+BOARD_STYLES: Final = _styles(*_BOARD_SHEETS)
+"""Its style sheet."""
+PACKED_BOARD: Final = packed(BOARD_MODULE, BOARD_STYLES)
+"""Both."""
 EDITOR_MODULE: Final = join_modules(_STATIC / "hosts" / "editor_alone.js")
 """The browser's half of a text beside its picture: no other widget carries it."""
 EDITOR_STYLES: Final = _styles(*_EDITOR_SHEETS)

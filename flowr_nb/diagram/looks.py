@@ -18,7 +18,8 @@ THEMES: Final = ("light", "dark", "auto")
 FONT: Final = "Helvetica, Arial, 'Liberation Sans', sans-serif"
 SIZES: Final = {
     "name": 13.0, "attr": 10.5, "trigger": 11.0, "guard": 10.0, "title": 12.0, "tag": 10.0,
-    "badge": 12.0, "scale": 11.0,
+    "badge": 12.0, "scale": 11.0, "many": 10.5,
+    "other": 10.5, "waiting": 10.5,
 }  # fmt: skip
 """Font sizes by role, in pixels."""
 HEAT_LEVELS: Final = 5
@@ -213,6 +214,15 @@ RULES: Final = (
     _rule("", "steps", fill="visited"),
     _rule("", "visits", fill="heat-line"),
     _text("", "scale", "muted"),
+    # Many sessions in one picture: each a token or all a number, and those that are stuck.
+    _rule("", "session", fill="current", stroke="paper", stroke_width="1.2"),
+    _rule("", "many-pill", fill="current", stroke="paper", stroke_width="1.2"),
+    _text("", "many", "current-ink", font_weight="bold"),
+    _rule("", "other-pill", fill="paper", stroke="current", stroke_width="1.6"),
+    _text("", "other", "current", font_weight="bold"),
+    _rule("", "waiting-pill", fill="paper", stroke="blocked", stroke_width="1.4"),
+    _rule("", "waiting-sign", fill="blocked", stroke="none"),
+    _text("", "waiting", "blocked", font_weight="bold"),
 )
 
 

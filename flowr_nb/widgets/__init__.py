@@ -1,6 +1,7 @@
 """What a person sees and touches: each widget works alone and on any `FlowRun`."""
 
 from flowr_nb.diagram.still import Snapshot
+from flowr_nb.widgets.board import FlowBoard
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.flow_editor import FlowEditor
@@ -13,6 +14,7 @@ from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
 
 __all__ = [
+    "FlowBoard",
     "FlowDiagram",
     "FlowEditor",
     "FlowExplorer",

@@ -39,6 +39,10 @@ whether it still is so.
 | ``save-text`` | ``by``: the text that is meant | ``done``, or ``news`` that are to be decided on |
 | ``reload`` | | ``done`` |
 | ``keep-on`` | ``of``: the news that is meant | |
+| ``rows`` | ``view``, what `wish_of` takes, ``start`` | ``rows``, ``found``, … |
+| ``select`` | ``names``, or ``all`` that ``view`` found; ``on`` | |
+| ``open-session`` | ``name`` | |
+| ``close-session`` | | |
 | ``seen``, ``gone`` | ``view`` | |
 | ``wake`` | | |
 

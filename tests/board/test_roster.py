@@ -42,6 +42,11 @@ def test_a_window_is_a_part_of_all():
     assert roster.index_of("nobody") is None
 
 
+def test_names_are_sorted_as_people_do():
+    rows = [row("release-10"), row("Release-9"), row("release-2"), row("a")]
+    assert Roster(rows, Wish()).names == ["a", "release-2", "Release-9", "release-10"]
+
+
 def test_of_what_is_stuck_alone():
     rows = [row("a", is_stuck=True), row("b")]
     assert Roster(rows, Wish(stuck=True)).names == ["a"]

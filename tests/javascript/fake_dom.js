@@ -175,6 +175,10 @@ class FakeElement extends FakeNode {
   get lastElementChild() {
     return this.children.at(-1) ?? null;
   }
+  get previousElementSibling() {
+    const { children } = this.parentNode ?? { children: [] };
+    return children[children.indexOf(this) - 1] ?? null;
+  }
   get nextElementSibling() {
     const around = this.parentNode?.children ?? [];
     return around[around.indexOf(this) + 1] ?? null;

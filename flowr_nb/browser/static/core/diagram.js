@@ -35,6 +35,10 @@ const STOP = '[tabindex="0"]';
  * @property {typeof import("./exporting.js").makeExport} [makeExport]
  * @property {typeof import("./what_if.js").makeWhatIf} [makeWhatIf]
  * @property {number} [patience] see `makeOneGesture`
+ * @property {(path: string[], id: string) => void} [onPick] told which state was pressed, where that
+ *   is what a press means
+ * @property {(picture: import("./picture.js").Picture) => void} [dress] adds to what is seen, whenever
+ *   that is shown anew
  */
 
 /**
@@ -43,7 +47,7 @@ const STOP = '[tabindex="0"]';
  * @param {Kernel} [kernel]
  * @returns {{ root: HTMLElement, stop: () => void }} the element to be shown, and how to stop
  */
-export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience } = {}) {
+export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience, onPick, dress } = {}) {
   const viewport = makeViewport();
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
@@ -65,7 +69,8 @@ export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience } 
   const progress = makeProgress(ask);
   const unfolding = makeUnfolding(viewport.frame);
   if (makeExport) viewport.tools.append(turn, gap());
-  viewport.tools.append(focus.button, search.button, gap());
+  if (!onPick) viewport.tools.append(focus.button);
+  viewport.tools.append(search.button, gap());
   if (host.get("_has_run")) viewport.tools.append(whatIf.button, numbers.button, gap());
   viewport.tools.append(legend.button);
   if (makeExport) viewport.tools.append(makeExport(ask, say));
@@ -92,6 +97,7 @@ export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience } 
     say,
     consent,
     patience,
+    onPick,
     onEnter(node) {
       asked = { into: true };
       entered.push(node);
@@ -199,6 +205,7 @@ export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience } 
     explain.forget();
     if (stop && picture.svg.contains(stop) && !stop.matches(STOP)) focusCurrent();
     showBar(now.title);
+    dress?.(picture);
     legend.show(picture);
     focus.update();
     viewport.showCurrent();

@@ -21,10 +21,11 @@ const DOUBLE = 260;
  * @param {(id: string) => void} made.onEnter told which subflow is about to be looked into
  * @param {ReturnType<typeof import("./consent.js").makeConsent>} made.consent
  * @param {number} [made.patience] see `makeOneGesture`
+ * @param {(path: string[], id: string) => void} [made.onPick] see `makeDiagram`
  * @param {(trigger: string, error: string) => boolean} made.onRefused told that something does not
  *   fire and why; whether that is said elsewhere
  */
-export function followPresses({ frame, picture, view, asking, say, onEnter, consent, onRefused, patience }) {
+export function followPresses({ frame, picture, view, asking, say, onEnter, consent, onRefused, patience, onPick }) {
   let timer = 0;
   const place = () => JSON.stringify(view().at ?? null);
   const gesture = makeOneGesture(place, patience);
@@ -60,6 +61,10 @@ export function followPresses({ frame, picture, view, asking, say, onEnter, cons
     const element = elementAt(shown, target);
     if (!shown || !element) return;
     const id = element.dataset.id ?? "";
+    if (onPick) {
+      if (element.matches(".node:not(.start), .cluster")) onPick(pathTo(id), id);
+      return;
+    }
     if (isOffered(seen.marks[id] ?? "")) {
       fire(element, seen);
       return;
@@ -126,7 +131,7 @@ export function followPresses({ frame, picture, view, asking, say, onEnter, cons
     if (event.shiftKey && enter(event.target)) return;
     if (fold(event.target)) return;
     const element = elementAt(picture(), event.target);
-    if (element?.matches(".actionable") || !enter(event.target)) act(event.target);
+    if (onPick || element?.matches(".actionable") || !enter(event.target)) act(event.target);
   });
   return { pathTo, send, forget: gesture.forget, stop: () => clearTimeout(timer) };
 }

@@ -36,14 +36,16 @@ const RESTARTS = new Set(["restarting", "autorestarting"]);
 /**
  * What anywidget calls for each view.
  * @param {Record<string, import("../core/widget.js").Maker>} makers of the parts that may be shown
+ * @param {(model: Model) => object} [more] what else this host can do
  */
-export function renderWith(makers) {
+export function renderWith(makers, more = () => ({})) {
   /**
    * @param {{ model: Model, el: HTMLElement }} given by anywidget
    * @returns {() => void} how to stop
    */
   return ({ model, el }) => {
-    const { host, stop } = makeHost(model, el);
+    const { host: made, stop } = makeHost(model, el);
+    const host = { ...made, ...more(model) };
     const { root, stop: stopParts } = makeWidget(host, makers);
     el.append(root);
     const stops = [stopParts, stop, followTheme(root, host), keepKeys(root)];

@@ -1,0 +1,181 @@
+// Many sessions of one flow: its picture with all of them in it, a table of them beside it, and below
+// the explorer of one that is opened. Picture and table are one thing seen twice.
+
+import { makeAsking } from "./asking.js";
+import { COUNTS, countsOf, makeTokens } from "./board_tokens.js";
+import { makeBoardTable } from "./board_table.js";
+import { makeConsent } from "./consent.js";
+import { make, makeAlert, makeButton, withCode } from "./dom.js";
+import { followPart } from "./part.js";
+
+/**
+ * @typedef {object} BoardState what `_board` says
+ * @property {string} flow
+ * @property {number} total
+ * @property {number} stuck
+ * @property {string} leftOut
+ * @property {string} problem
+ * @property {string} live
+ * @property {boolean} isLive
+ * @property {number} unread
+ * @property {number} selected
+ */
+/** @typedef {{ model: string, name: string }} BelowState what `_below` says */
+/**
+ * @typedef {object} PictureTies what the picture of a board tells, and lets do
+ * @property {(path: string[], id: string) => void} onPick
+ * @property {(picture: import("./picture.js").Picture) => void} dress
+ */
+
+/**
+ * The numbers of a board, in words.
+ * @param {BoardState} state
+ */
+export function boardWords({ total, stuck, unread }) {
+  const told = [`${total.toLocaleString("en")} session${total === 1 ? "" : "s"}`];
+  if (stuck) told.push(`${stuck.toLocaleString("en")} stuck`);
+  if (unread) told.push(`reading ${unread.toLocaleString("en")} histories`);
+  return told.join(" · ");
+}
+
+/**
+ * @param {import("./asking.js").Host & { embed?: (model: string, place: HTMLElement) => Promise<() => void> }} host
+ * @param {Map<number, string>} waiting see `makeAsking`
+ * @param {(host: import("./asking.js").Host, ties: PictureTies) => import("./widget.js").Part} makePicture
+ * @returns {import("./widget.js").Part}
+ */
+export function makeBoard(host, waiting, makePicture) {
+  const view = `view-${Math.random().toString(36).slice(2)}`;
+  const state = /** @type {{ now: () => BoardState | null, stop: () => void }} */ (
+    followPart(host, "_board", showState)
+  );
+  const opened = /** @type {{ now: () => BelowState | null, stop: () => void }} */ (
+    followPart(host, "_below", () => void showOpened())
+  );
+  const { element: error, say: tell } = makeAlert();
+  const asking = makeAsking(host, tell, () => tell(""), waiting);
+  const consent = makeConsent("Open it all the same", (message) => void openBy(message), () => opener?.focus());
+  const title = make("strong", "flowr-board-title");
+  const numbers = make("span", "flowr-board-numbers");
+  numbers.setAttribute("role", "status");
+  const live = make("span", "flowr-live");
+  const head = make("div", "flowr-board-head", title, numbers, live);
+  const leftOut = make("p", "flowr-left-out");
+  const tokens = makeTokens();
+  const table = makeBoardTable(host, { view, ask: asking.ask, open, say: tell });
+  /** @type {import("./picture.js").Picture | null} */
+  let shown = null;
+  const picture = makePicture(host, { onPick: table.pick, dress });
+  const column = make("div", "flowr-column", picture.root);
+  const body = make("div", "flowr-board-body", column, table.root);
+  const name = make("strong", "");
+  const close = makeButton("✕", "Close the explorer", () => {
+    void asking.ask({ do: "close-session" }, "Close");
+    opener?.focus();
+  });
+  const place = make("div", "flowr-opened-place");
+  const below = make("section", "flowr-opened", make("div", "flowr-file-head", name, close), place);
+  below.hidden = true;
+  below.setAttribute("aria-label", "the session that is open");
+  const root = make("section", "flowr-board", head, error, leftOut, body, consent.root, below);
+  root.setAttribute("aria-label", "board");
+  /** @type {HTMLElement | null} */
+  let opener = null;
+  let embedded = "";
+  let stopEmbedded = () => {};
+  let isStopped = false;
+
+  /** @param {import("./picture.js").Picture} now */
+  function dress(now) {
+    shown = now;
+    tokens.show(now, host.get("_seats") ?? {}, countsOf(host), table.picked());
+  }
+
+  function showCounts() {
+    if (shown) dress(shown);
+  }
+
+  function showState() {
+    const now = state.now();
+    if (!now) return;
+    title.textContent = now.flow;
+    numbers.textContent = boardWords(now);
+    live.textContent = now.isLive ? "live" : now.live;
+    live.dataset.live = String(now.isLive);
+    leftOut.replaceChildren(...withCode(now.leftOut));
+    tell(now.problem);
+    table.showTotals(now);
+  }
+
+  function hearNews() {
+    const moves = table.hear();
+    if (moves) tokens.move(moves);
+  }
+
+  /**
+   * @param {string} session
+   * @param {HTMLElement} from what the focus goes back to
+   */
+  function open(session, from) {
+    opener = from;
+    consent.close();
+    void openBy({ do: "open-session", name: session });
+  }
+
+  /** @param {import("./consent.js").AskedMessage} message */
+  async function openBy(message) {
+    const answer = /** @type {any} */ (await asking.ask(message, "Open"));
+    if (answer?.question) consent.open(message, answer);
+    else if (answer) tell("");
+  }
+
+  async function showOpened() {
+    const now = opened.now();
+    below.hidden = !now;
+    if (!now) return;
+    name.textContent = now.name;
+    if (now.model === embedded) return;
+    embedded = now.model;
+    stopEmbedded();
+    stopEmbedded = () => {};
+    place.replaceChildren();
+    if (!host.embed) {
+      place.textContent = "Show board.explorer in a cell of its own: a widget cannot hold another one here.";
+      return;
+    }
+    try {
+      const stop = await host.embed(now.model, place);
+      if (isStopped || embedded !== now.model) stop();
+      else stopEmbedded = stop;
+    } catch {
+      place.textContent = "The explorer cannot be shown here; show board.explorer in a cell of its own.";
+    }
+  }
+
+  table.followPicked(showCounts);
+  /** @type {[string, () => void][]} */
+  const followed = [
+    ...COUNTS.map((each) => /** @type {[string, () => void]} */ ([each, showCounts])),
+    ["_seats", showCounts],
+    ["_table_news", hearNews],
+    ["connection", table.again],
+  ];
+  const stops = [
+    state.stop,
+    opened.stop,
+    table.stop,
+    picture.stop,
+    ...followed.map(([part, handler]) => host.follow(part, handler)),
+  ];
+  showState();
+  void showOpened();
+  table.again();
+  return {
+    root,
+    stop() {
+      isStopped = true;
+      stopEmbedded();
+      for (const stop of stops) stop();
+    },
+  };
+}

@@ -1,0 +1,197 @@
+"""A board in JupyterLab: picture and table are one thing, live, opened, marked, wide and narrow."""
+
+import subprocess
+import sys
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.axe_findings import findings
+from tools.explorer_page import ExplorerPage
+
+pytestmark = pytest.mark.browser
+
+FLEET = """
+from datetime import UTC, datetime, timedelta
+from flowr_nb import Workspace
+from flowr_nb.session import Session
+from flowr_nb.session.history import Step
+
+ws = Workspace(flows="../flows", sessions="../sessions")
+now = datetime.now(UTC)
+
+def walk(name, flow, *stands):
+    times = [(now - timedelta(hours=hours)).isoformat() for _, hours in stands]
+    session = ws.store.create(Session(flow, stands[0][0], name, times[0], times[0]))
+    steps = []
+    for (state, _), at in zip(stands[1:], times[1:]):
+        after = session.with_state(state, at)
+        steps.append(Step("go", {}, session, after, at=at))
+        session = after
+    ws.store.save(session, steps)
+
+for n in range(30):
+    stands = ("prepare", 30 + n), ("testing", 29 + n), ("approval", 26 + n % 5)
+    walk(f"release-{n}", "deploy", *stands)
+for n in range(10):
+    walk(f"quick-{n}", "deploy", ("prepare", 3), ("testing", 0.2))
+for n in range(2):
+    walk(f"done-{n}", "deploy", ("prepare", 90), ("testing", 80), ("deployed", 60))
+walk("slow", "deploy", ("prepare", 300), ("testing", 200))
+walk("light", "traffic-light", ("red", 1))
+walk("lost", "deploy", ("nowhere", 1))
+"""
+BOARD = 'board = ws.board("deploy", stuck_after="7 days")\nboard'
+ANOTHER_PROCESS = """
+from flowr_nb import Workspace
+run = Workspace(flows="flows", sessions="sessions").load("quick-1")
+run.fire("fail")
+run.save()
+"""
+# Texts that are seen and too small to be read, and controls that are too small to be pressed.
+TOO_SMALL = """(root) => [...root.querySelectorAll('*')].flatMap((each) => {
+  if (!each.checkVisibility() || each.closest('.flowr-unseen')) return [];
+  const found = [];
+  const scale = each.getScreenCTM?.()?.a ?? 1;
+  const size = parseFloat(getComputedStyle(each).fontSize) * scale;
+  const isText = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+  if (isText && size < 8.95) found.push(`${each.textContent} ${size}`);
+  const box = each.getBoundingClientRect();
+  const isControl = each.matches('button, select, input:not([type=checkbox]), .flowr-check label');
+  if (isControl && Math.min(box.width, box.height) < 23.9) {
+    found.push(`${each.outerHTML.slice(0, 80)} ${box.width}x${box.height}`);
+  }
+  return found;
+})"""
+# What is wider than the board, where nothing scrolls.
+WIDE = """(root) => [...root.querySelectorAll('*')].filter((each) =>
+  each.checkVisibility() && !each.closest('.flowr-frame, .flowr-board-rows, .flowr-unseen')
+  && each.getBoundingClientRect().right > root.getBoundingClientRect().right + 1
+).map((each) => each.outerHTML.slice(0, 100))"""
+
+
+class Board:
+    """A board, as a person has it before them."""
+
+    def __init__(self, notebook):
+        self.notebook = notebook
+        self.page = notebook.page
+        self.root = notebook.outputs(1).locator(".flowr-board")
+        self.rows = self.root.locator("tbody tr")
+        expect(self.root.locator(".signs").first).to_be_visible()
+        expect(self.root.locator(".flowr-board-numbers")).to_have_text("43 sessions · 1 stuck")
+
+    def state(self, name):
+        return self.root.locator(f'.flowr-board-body .node[data-name="{name}"]')
+
+    def says(self, name):
+        return self.state(name).get_attribute("aria-label")
+
+    def names(self):
+        return self.rows.locator("th").all_inner_texts()
+
+    def expect_says(self, name, words):
+        expect(self.state(name)).to_have_attribute("aria-label", f"state {name}: {words}")
+
+
+@pytest.fixture
+def board(open_cells):
+    notebook = open_cells(FLEET, BOARD)
+    yield Board(notebook)
+    notebook.resize(1400, 900)
+
+
+def test_picture_and_table_are_one_thing(board, shoot):
+    board.expect_says("approval", "30 sessions")
+    board.expect_says("testing", "11 sessions, 1 of them stuck")
+    expect(board.rows).to_have_count(43)
+    board.state("testing").click()
+    expect(board.rows).to_have_count(11)
+    expect(board.state("testing")).to_have_attribute("aria-pressed", "true")
+    board.page.set_viewport_size({"width": 1400, "height": 1300})
+    shoot(board.root, "a-state")
+    board.root.get_by_role("button", name="testing ✕").click()
+    expect(board.rows).to_have_count(43)
+    board.root.get_by_role("button", name="Stuck only").click()
+    expect(board.rows).to_have_count(1)
+    expect(board.rows.first).to_contain_text("stuck")
+    board.root.get_by_role("button", name="Stuck only").click()
+    board.root.get_by_role("searchbox").fill("quick 3")
+    expect(board.rows).to_have_count(1)
+    board.root.get_by_role("searchbox").fill("")
+    since = board.root.get_by_role("columnheader", name="since")
+    since.get_by_role("button").click()
+    expect(since).to_have_attribute("aria-sort", "ascending")
+    expect(board.rows.first).to_contain_text("slow")
+    since.get_by_role("button").click()
+    expect(since).to_have_attribute("aria-sort", "descending")
+    expect(board.rows.first).to_contain_text("quick")
+
+
+def test_by_keyboard_alone(board):
+    board.state("testing").focus()
+    board.page.keyboard.press("Enter")
+    expect(board.rows).to_have_count(11)
+    board.page.keyboard.press("Enter")
+    expect(board.rows).to_have_count(43)
+    board.rows.nth(0).get_by_role("button").focus()
+    board.page.keyboard.press("ArrowDown")
+    expect(board.rows.nth(1).get_by_role("button")).to_be_focused()
+    board.page.keyboard.press("Enter")
+    below = board.root.locator(".flowr-opened")
+    expect(below.locator(".flowr-explorer")).to_be_visible()
+    below.get_by_role("button", name="Close the explorer").click()
+    expect(below).to_be_hidden()
+    expect(board.rows.nth(1).get_by_role("button")).to_be_focused()
+
+
+def test_what_is_marked_is_known_to_code(board):
+    boxes = board.rows.get_by_role("checkbox")
+    boxes.nth(0).click()
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(board.root.get_by_text("4 marked")).to_be_visible()
+    assert board.notebook.run_code("board.selected") == (
+        "('done-0', 'done-1', 'quick-0', 'quick-1')"
+    )
+    board.notebook.run_code("board.selected = ('slow',)")
+    expect(board.root.get_by_text("1 marked")).to_be_visible()
+    expect(board.rows.nth(42).get_by_role("checkbox")).to_be_checked()
+    expect(boxes.nth(0)).not_to_be_checked()
+
+
+def test_a_session_is_opened_stepped_and_seen_where_it_went(board, shoot):
+    board.page.set_viewport_size({"width": 1400, "height": 1700})
+    board.root.get_by_role("button", name="quick-0", exact=True).click()
+    explorer = ExplorerPage(board.notebook)
+    explorer.expect_state("testing")
+    explorer.press_transition("fail")
+    explorer.expect_mark("1 step not saved")
+    board.expect_says("testing", "11 sessions, 1 of them stuck")
+    explorer.press("Save")
+    board.expect_says("testing", "10 sessions, 1 of them stuck")
+    board.expect_says("prepare", "1 session")
+    shoot(board.root, "opened")
+    assert findings(board.page, ".flowr-board") == []
+
+
+def test_what_another_process_does_is_seen_as_it_happens(board, project):
+    done = subprocess.run(
+        [sys.executable, "-c", ANOTHER_PROCESS], cwd=project, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    board.expect_says("prepare", "1 session")
+    board.expect_says("testing", "10 sessions, 1 of them stuck")
+    expect(board.rows.nth(3)).to_contain_text("prepare")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_from_narrow_to_wide_all_of_it_can_be_read_and_pressed(board, shoot, theme):
+    board.notebook.set_theme(theme)
+    for width in (1400, 1200, 700, 400):
+        board.page.set_viewport_size({"width": width, "height": 1300})
+        board.page.wait_for_timeout(300)
+        shoot(board.root, f"{theme}-{width}")
+        assert board.root.evaluate(TOO_SMALL) == [], width
+        assert board.root.evaluate(WIDE) == [], width
+    assert findings(board.page, ".flowr-board") == []
+    board.notebook.set_theme("light")

@@ -1,0 +1,146 @@
+import assert from "node:assert/strict";
+import { afterEach, test } from "node:test";
+
+import { clickAt, makeFakeHost, show, soon } from "./fake_dom.js";
+import { aPicture } from "./a_picture.js";
+import { boardWords, makeBoard } from "../../flowr_nb/browser/static/core/board.js";
+import { make } from "../../flowr_nb/browser/static/core/dom.js";
+import { embedding } from "../../flowr_nb/browser/static/hosts/embedding.js";
+
+const STATE = {
+  flow: "deploy",
+  total: 2,
+  stuck: 0,
+  leftOut: "",
+  problem: "",
+  live: "live",
+  isLive: true,
+  unread: 0,
+  selected: 0,
+};
+const row = (name) => ({ name, path: ["prepare"], since: "", steps: 0, last: "", isOver: false, isStuck: false, isSelected: false });
+const PAGE = { rows: [row("a"), row("b")], found: 2, start: 0, n: 0, size: 50 };
+let stop = () => {};
+
+async function setUp(more = {}, hostMore = {}) {
+  const host = Object.assign(makeFakeHost({ _board: JSON.stringify(STATE), _below: "null", _table_news: "null", _seats: {}, ...more }), hostMore);
+  let ties;
+  const board = makeBoard(host, new Map(), (_host, given) => {
+    ties = given;
+    return { root: make("div", ""), stop() {} };
+  });
+  stop = board.stop;
+  const root = show(board.root);
+  await host.answer(PAGE);
+  return {
+    host,
+    root,
+    ties,
+    find: (selector) => root.querySelector(selector),
+    button: (text) => root.querySelectorAll("button").find(({ textContent }) => textContent === text),
+    text: (selector) => root.querySelector(selector).textContent,
+    tell: (now) => host.tell("_board", JSON.stringify({ ...STATE, ...now })),
+    last: () => host.asked.at(-1)?.message,
+  };
+}
+
+afterEach(() => stop());
+
+test("how many there are is told in words", () => {
+  assert.equal(boardWords({ ...STATE, total: 1 }), "1 session");
+  assert.equal(boardWords({ ...STATE, total: 1200, stuck: 3, unread: 4 }), "1,200 sessions · 3 stuck · reading 4 histories");
+});
+
+test("what it shows, whether it is live and what is not shown is said", async () => {
+  const { text, tell, find } = await setUp();
+  assert.equal(text(".flowr-board-title"), "deploy");
+  assert.equal(text(".flowr-live"), "live");
+  tell({ isLive: false, live: "looked at every 2 s", leftOut: "not shown: 1 of other flows (`light` 1)", problem: "the disk is `gone`" });
+  assert.equal(text(".flowr-live"), "looked at every 2 s");
+  assert.equal(find(".flowr-left-out code").textContent, "light");
+  assert.equal(text(".flowr-error"), "the disk is gone");
+  tell({});
+  assert.equal(text(".flowr-error"), "");
+});
+
+test("a state that is pressed in the picture leaves its sessions in the table, and is seen to", async () => {
+  const { ties, host, last } = await setUp();
+  const picture = aPicture();
+  ties.dress(picture);
+  ties.onPick(["prepare"], "n1");
+  assert.deepEqual(last().at, [["prepare"]]);
+  assert.equal(picture.elements.get("n1").getAttribute("aria-pressed"), "true");
+  host.tell("_seats", { n1: [1, 2, false] });
+  host.tell("_counts_0", { n1: ["1 session", ["session", 0, 8, ""]] });
+  assert.notEqual(picture.elements.get("n1").querySelector(".signs"), null);
+});
+
+test("a session is opened below, in the host's own view, and closed again", async () => {
+  const embedded = [];
+  let stopped = 0;
+  const embed = async (model, place) => {
+    embedded.push([model, place.className]);
+    return () => (stopped += 1);
+  };
+  const { host, button, find, last, text } = await setUp({}, { embed });
+  assert.equal(find(".flowr-opened").hidden, true);
+  clickAt(button("a"));
+  assert.deepEqual(last(), { do: "open-session", name: "a" });
+  await host.answer({});
+  host.tell("_below", JSON.stringify({ model: "m1", name: "a" }));
+  await soon();
+  assert.equal(find(".flowr-opened").hidden, false);
+  host.tell("_below", JSON.stringify({ model: "m1", name: "b" }));
+  assert.equal(text(".flowr-opened strong"), "b");
+  assert.deepEqual(embedded, [["m1", "flowr-opened-place"]]);
+  clickAt(button("✕"));
+  assert.deepEqual(last(), { do: "close-session" });
+  host.tell("_below", "null");
+  assert.equal(find(".flowr-opened").hidden, true);
+  stop();
+  assert.equal(stopped, 1);
+});
+
+test("steps that would be lost are asked about first", async () => {
+  const { host, button, find, last } = await setUp();
+  clickAt(button("b"));
+  const losing = { session: "a", steps: 1 };
+  await host.answer({ question: "To load `b` would lose 1 unsaved step of `a`.", losing });
+  assert.equal(find(".flowr-consent").hidden, false);
+  clickAt(button("Open it all the same"));
+  assert.deepEqual(last(), { do: "open-session", name: "b", losing });
+});
+
+test("where no widget can hold another one it is said what to do", async () => {
+  const { host, text } = await setUp();
+  host.tell("_below", JSON.stringify({ model: "m1", name: "a" }));
+  assert.match(text(".flowr-opened-place"), /board\.explorer in a cell of its own/);
+});
+
+test("what cannot be shown below is said", async () => {
+  const { host, text } = await setUp({}, { embed: () => Promise.reject(new Error("no")) });
+  host.tell("_below", JSON.stringify({ model: "m1", name: "a" }));
+  await soon();
+  assert.match(text(".flowr-opened-place"), /cannot be shown here/);
+});
+
+test("a host without a manager embeds nothing, one with it makes a view", async () => {
+  assert.deepEqual(embedding({}), {});
+  const el = make("div", "");
+  let removed = 0;
+  const manager = {
+    get_model: async (id) => id,
+    create_view: async (model) => ({ el, model, remove: () => (removed += 1) }),
+  };
+  const place = make("div", "");
+  const end = await embedding({ widget_manager: manager }).embed("IPY_MODEL_x", place);
+  assert.equal(place.firstElementChild, el);
+  end();
+  assert.equal(removed, 1);
+});
+
+test("nothing is left behind", async () => {
+  const { host } = await setUp();
+  stop();
+  assert.equal(host.followers(), 0);
+});

@@ -1,0 +1,398 @@
+"""A board, as the browser is told it and as it is driven: few rows, small messages, both ways."""
+
+import asyncio
+import json
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import traitlets
+
+from flowr_nb import FlowRun, Workspace
+from flowr_nb.board import BoardError
+from flowr_nb.diagram import ViewError
+from flowr_nb.flow import FlowLibrary
+from flowr_nb.session import Session, SessionStackFrame
+from flowr_nb.session.history import Step
+from flowr_nb.store import MemorySessionStore, SessionEntry, SessionStorageError
+from flowr_nb.widgets import FlowBoard, NotShownError
+from tests.driving import Picture, ask, listen, parts_of, shown, unpacked
+from tests.hostile import STRINGS
+
+NOW = datetime.now(UTC)
+
+
+def ago(**length):
+    return (NOW - timedelta(**length)).isoformat()
+
+
+def walk(store, name, *stands, flow="deploy"):
+    """A session that has been at states, each since a time."""
+    session, steps = store.create(Session(flow, stands[0][0], name, stands[0][1], stands[0][1])), []
+    for state, at in stands[1:]:
+        after = session.with_state(state, at)
+        steps.append(Step("go", {}, session, after, at=at))
+        session = after
+    store.save(session, steps)
+
+
+@pytest.fixture
+def ws(flows_dir):
+    return Workspace(flows_dir, MemorySessionStore())
+
+
+@pytest.fixture
+def fleet(ws):
+    """Twelve sessions: two in `prepare`, nine in `testing`, one over."""
+    for n in range(2):
+        walk(ws.store, f"new-{n}", ("prepare", ago(hours=n)))
+    for n in range(9):
+        walk(ws.store, f"on-{n}", ("prepare", ago(days=3)), ("testing", ago(days=2)))
+    walk(ws.store, "done", ("prepare", ago(days=9)), ("deployed", ago(days=8)))
+    return ws
+
+
+def counts(board):
+    """What is said at each state that has sessions."""
+    blocks = board.get_state([f"_counts_{n}" for n in range(8)]).values()
+    told = {element: count for block in blocks for element, count in block.items()}
+    graph = board.frame.drawing.graph
+    return {graph.path_to(element): words for element, (words, *_) in told.items()}
+
+
+def rows(board, **wish):
+    return ask(board, "rows", **{"view": "v", **wish})
+
+
+def names(page):
+    return [row["name"] for row in page["rows"]]
+
+
+def test_how_many_are_where_is_told_at_each_state(fleet):
+    board = fleet.board("deploy")
+    assert counts(board) == {
+        ("prepare",): "2 sessions", ("testing",): "9 sessions", ("deployed",): "1 session"
+    }  # fmt: skip
+    assert shown(board, "board")["total"] == 12
+    assert repr(board) == "FlowBoard(deploy: 12 sessions, 1 of them over)"
+
+
+def test_few_are_tokens_and_many_a_number(fleet):
+    told = fleet.board("deploy").get_state([f"_counts_{n}" for n in range(8)]).values()
+    signs = {count[0]: count[1:] for block in told for count in block.values()}
+    assert [sign[0] for sign in signs["2 sessions"]] == ["session", "session"]
+    assert [(sign[0], sign[3]) for sign in signs["9 sessions"]] == [("many", "9")]
+
+
+def test_no_row_is_told_before_somebody_looks_and_a_page_then(fleet):
+    for n in range(120):
+        walk(fleet.store, f"x-{n}", ("prepare", ago(hours=1)))
+    board = fleet.board("deploy")
+    page = rows(board)
+    assert (page["found"], page["start"], len(page["rows"])) == (132, 0, 50)
+    assert names(page)[:3] == ["done", "new-0", "new-1"]
+    assert len(rows(board, start=100)["rows"]) == 32
+    assert rows(board, start=5000)["start"] == 100
+    row = rows(board, search="done")["rows"][0]
+    assert (row["path"], row["steps"], row["last"], row["isOver"]) == (("deployed",), 1, "go", True)
+
+
+def test_rows_are_searched_filtered_and_sorted(fleet):
+    board = fleet.board("deploy", stuck_after="1 day")
+    assert rows(board, at=[["testing"]])["found"] == 9
+    assert names(rows(board, search="new 1")) == ["new-1"]
+    assert rows(board, stuck=True)["found"] == 9
+    assert names(rows(board, order="since", reversed=True))[:2] == ["new-0", "new-1"]
+    assert names(rows(board, order="steps"))[0] == "new-0"
+    assert names(rows(board, order="state"))[-1] == "done"
+
+
+def test_one_that_moves_is_one_small_message(fleet, monkeypatch):
+    board = fleet.board("deploy")
+    rows(board)
+    told = listen(board, monkeypatch)
+    run = fleet.load("new-0")
+    run.fire("build")
+    run.save()
+    (message,) = [each for each in told if each["method"] == "update"]
+    assert len(json.dumps(message)) < 1000
+    news = json.loads(message["state"]["_table_news"])
+    (row,) = news["views"]["v"]["rows"]
+    assert (row["name"], row["path"], row["last"]) == ("new-0", ["testing"], "build")
+    assert "names" not in news["views"]["v"]
+    assert len(news["moves"]) == 1
+    assert counts(board)["testing",] == "10 sessions"
+
+
+def test_who_sees_other_rows_is_told_of_none(fleet, monkeypatch):
+    board = fleet.board("deploy")
+    rows(board, search="on-")
+    told = listen(board, monkeypatch)
+    walk(fleet.store, "new-2", ("prepare", ago(minutes=1)))
+    assert all("_table_news" not in parts for parts in parts_of(told))
+    rows(board, search="", order="name")
+    told.clear()
+    fleet.store.delete("new-2")
+    news = shown(board, "table_news")["views"]["v"]
+    assert news["found"] == 12
+    assert "new-2" not in news["names"]
+
+
+def test_a_view_that_is_gone_is_told_nothing(fleet, monkeypatch):
+    board = fleet.board("deploy")
+    ask(board, "seen", view="v")
+    ask(board, "seen", view="w")
+    rows(board)
+    ask(board, "gone", view="v")
+    told = listen(board, monkeypatch)
+    fleet.store.delete("on-1")
+    assert all("_table_news" not in parts for parts in parts_of(told))
+    ask(board, "gone", view="w")
+    told.clear()
+    fleet.store.delete("on-2")
+    assert not told, "nobody sees it"
+    ask(board, "seen", view="w")
+    assert counts(board)["testing",] == "7 sessions", "and it is up to date when somebody does"
+
+
+def test_inside_of_a_subflow_they_are_at_the_state_that_invokes_it(ws):
+    feature = ws.flow("feature")
+    outer = next(state for state in feature.states if state.flow is not None)
+    child = ws.library.subflow(feature, outer)
+    inner = child.states[0].id
+    frame = SessionStackFrame("feature", outer.id)
+    ws.store.create(Session(child.flow, inner, "deep", ago(hours=1), ago(hours=1), (frame,)))
+    board = ws.board("feature")
+    assert counts(board) == {(outer.id,): "1 session"}
+    board.unfold(outer.id)
+    assert counts(board) == {(outer.id, inner): "1 session"}
+    assert rows(board, at=[[outer.id]])["found"] == 1
+    board.fold(outer.id)
+    board.enter(outer.id)
+    assert list(counts(board).values()) == ["1 session"]
+
+
+def test_who_is_stuck_is_told_at_the_state_in_the_table_and_in_code(fleet):
+    board = fleet.board("deploy", stuck_after="1 day")
+    assert counts(board)["testing",] == "9 sessions, 9 of them stuck"
+    assert shown(board, "board")["stuck"] == 9
+    assert {row["name"] for row in rows(board)["rows"] if row["isStuck"]} == set(board.stuck)
+
+
+def test_stuck_is_else_judged_by_those_that_left(fleet):
+    walk(fleet.store, "slow", ("prepare", ago(days=30)))
+    board = fleet.board("deploy")
+    assert board.stuck == ("slow",)
+    assert counts(board)["prepare",] == "3 sessions, 1 of them stuck"
+
+
+def test_what_is_marked_is_known_here_and_there(fleet, monkeypatch):
+    board = fleet.board("deploy")
+    heard = []
+    board.observe(lambda change: heard.append(change["new"]), "selected")
+    rows(board)
+    ask(board, "select", names=["on-3", "done", "nobody", 7], on=True)
+    assert board.selected == ("on-3", "done")
+    assert shown(board, "board")["selected"] == 2
+    ask(board, "select", names=["done"], on=False)
+    assert heard[-1] == ("on-3",)
+    rows(board, search="new")
+    ask(board, "select", all=True, view="v")
+    assert board.selected == ("on-3", "new-0", "new-1")
+    told = listen(board, monkeypatch)
+    board.selected = ("new-1",)
+    (row,) = json.loads(told[-1]["state"]["_table_news"])["views"]["v"]["rows"]
+    assert (row["name"], row["isSelected"]) == ("new-0", False)
+    fleet.store.delete("new-1")
+    assert board.selected == ()
+    with pytest.raises(traitlets.TraitError, match="no session 'x'"):
+        board.selected = ("x",)
+    ask(board, "select", all=True, on=False)
+    assert board.selected == ()
+
+
+def test_a_session_is_opened_below_and_its_steps_are_seen_above(fleet):
+    board = fleet.board("deploy")
+    rows(board)
+    assert shown(board, "below") is None
+    ask(board, "open-session", name="new-0")
+    assert board.explorer.run.session.name == "new-0"
+    assert shown(board, "below") == {"model": board.explorer.model_id, "name": "new-0"}
+    board.explorer.run.fire("build")
+    answer = ask(board, "open-session", name="new-1")
+    assert answer["question"] == "To load `new-1` would lose 1 unsaved step of `new-0`."
+    with pytest.raises(BoardError, match="1 unsaved step of `new-0`"):
+        board.explore("new-1")
+    board.explorer.run.save()
+    assert counts(board)["testing",] == "10 sessions"
+    explorer = board.explore("new-1")
+    assert explorer is board.explorer
+    assert explorer.run.session.name == "new-1"
+    ask(board, "close-session")
+    assert (board.explorer, shown(board, "below")) == (None, None)
+    board.close()
+
+
+@pytest.mark.parametrize("name", ["nobody", "../../etc/passwd", 7, None, ["done"], {}])
+def test_what_is_no_session_of_the_board_is_not_opened(fleet, name):
+    board = fleet.board("deploy")
+    assert "the board has no session" in ask(board, "open-session", name=name)["error"]
+    assert board.explorer is None
+
+
+@pytest.mark.parametrize("do", ["rows", "select", "open-session", "close-session", "explain"])
+@pytest.mark.parametrize("nonsense", [None, 7, "x", [], {}, [[1]], {"a": 1}, True, [None], -5])
+def test_nonsense_is_answered_in_words_and_changes_nothing(fleet, do, nonsense):
+    board = fleet.board("deploy")
+    keys = ("view", "search", "at", "order", "start", "names", "on", "all", "name", "path", "stuck")
+    answer = ask(board, do, **dict.fromkeys(keys, nonsense))
+    assert "should not have happened" not in answer.get("error", "")
+    assert set(board.selected) <= set(board.overview.rows)
+    assert sum(board.counts.values()) == 12
+
+
+def test_what_is_not_on_the_board_is_told(fleet):
+    walk(fleet.store, "lost", ("nowhere", ago(days=1)))
+    walk(fleet.store, "light", ("red", ago(days=1)), flow="traffic-light")
+    board = fleet.board("deploy")
+    assert shown(board, "board")["leftOut"].startswith("not shown: 1 at a place that `deploy` has")
+    fleet.store.delete("lost")
+    assert shown(board, "board")["leftOut"] == "not shown: 1 of other flows (`traffic-light` 1)"
+
+
+def test_a_store_that_cannot_be_read_is_said_and_then_not_any_more(fleet, monkeypatch):
+    board = fleet.board("deploy")
+    entries = fleet.store.entries
+    broken = [SessionEntry("", None, SessionStorageError("the disk is gone"))]
+    monkeypatch.setattr(fleet.store, "entries", lambda _names=None: broken)
+    board.refresh()
+    assert shown(board, "board")["problem"] == "the disk is gone"
+    assert counts(board)["testing",] == "9 sessions"
+    monkeypatch.setattr(fleet.store, "entries", entries)
+    board.refresh()
+    assert not shown(board, "board")["problem"]
+
+
+def test_histories_that_cannot_be_read_leave_the_rows(fleet, monkeypatch):
+    def refuse(_names):
+        raise SessionStorageError("no journals today")
+
+    board = fleet.board("deploy")
+    monkeypatch.setattr(fleet.store, "histories", refuse)
+    page = rows(board)
+    assert {row["steps"] for row in page["rows"]} == {None}
+    assert shown(board, "board")["problem"] == "no journals today"
+    with pytest.raises(SessionStorageError, match="no journals"):
+        board.read()
+
+
+def test_a_flow_that_changes_is_looked_at_again():
+    light = "flow: light\nversion: 1.0.0\nexits: [off]\nstates:\n  - {id: red, next: {go: green}}\n"
+    library = FlowLibrary()
+    library.add(f"{light}  - {{id: green, next: {{stop: red, cut: off}}}}\n")
+    store = MemorySessionStore()
+    walk(store, "one", ("red", ago(hours=1)), flow="light")
+    walk(store, "two", ("green", ago(hours=1)), flow="light")
+    board = FlowBoard(library.load("light"), library, store)
+    rows(board)
+    library.add(f"{light}  - {{id: blue, next: {{stop: red, cut: off}}}}\n")
+    assert counts(board) == {("red",): "1 session"}
+    assert "`light` has no state `green`" in shown(board, "board")["leftOut"]
+    assert shown(board, "table_news")["views"]["v"]["names"] == ["one"]
+
+
+def test_names_from_strangers_are_told_as_data(ws):
+    for n, text in enumerate(STRINGS):
+        ws.store.create(Session("deploy", text, f"s{n}", text, text))
+        ws.store.create(Session("deploy", "prepare", f"t{n}", text, text))
+    board = ws.board("deploy", stuck_after="1 day")
+    page = rows(board, start=0)
+    assert page["found"] == len(STRINGS)
+    assert page["rows"][0]["since"] == STRINGS[0]
+    assert "<script" not in board.svg
+    assert shown(board, "board")["leftOut"].isprintable()
+
+
+def test_a_still_has_the_sessions_in_it_and_says_the_same_each_time(fleet, tmp_path):
+    board = fleet.board("deploy", stuck_after="1 day")
+    bundle = board.snapshot()._repr_mimebundle_()
+    assert bundle["text/plain"] == "deploy: 12 sessions, 1 of them over"
+    svg = bundle["image/svg+xml"]
+    assert len(re.findall(r"<text[^>]*>9</text>", svg)) == 2, "how many, and how many are stuck"
+    assert "9 sessions, 9 of them stuck" in svg
+    assert board.save(tmp_path / "board.svg").read_text() == board.svg
+    again = fleet.board("deploy", stuck_after="1 day")
+    assert again.svg == svg
+    assert "9 sessions" not in unpacked(again.get_state("_svg")["_svg"]), "laid out once"
+
+
+def test_a_card_says_how_many_are_there(fleet):
+    board = fleet.board("deploy")
+    card = ask(board, "explain", path=["testing"])["card"]
+    assert card["note"] == "9 sessions"
+
+
+def test_what_is_asked_wrongly_is_refused(ws):
+    with pytest.raises(BoardError, match="no unit"):
+        ws.board("deploy", stuck_after="2 fortnights")
+    with pytest.raises(ViewError, match="expand is one of"):
+        ws.board("deploy", expand="everything")
+    with pytest.raises(NotShownError, match="a FlowBoard shows a Flow"):
+        FlowBoard("deploy", ws.library, ws.store)
+
+
+def test_beside_an_event_loop_histories_are_read_and_moves_are_told_together(fleet, monkeypatch):
+    async def story():
+        board = fleet.board("deploy")
+        told = listen(board, monkeypatch)
+        for _ in range(200):
+            await asyncio.sleep(0.02)
+            if not shown(board, "board")["unread"]:
+                break
+        assert shown(board, "board")["unread"] == 0
+        await asyncio.sleep(0.1)
+        told.clear()
+        for name in ("new-0", "new-1"):
+            run = FlowRun(fleet.library, fleet.store, fleet.store.load(name))
+            run.fire("build")
+            run.save()
+        assert not told
+        await asyncio.sleep(0.3)
+        assert counts(board)["testing",] == "11 sessions"
+        assert len([parts for parts in parts_of(told) if "_board" in parts]) <= 3
+        board.close()
+        told.clear()
+        fleet.store.delete("done")
+        await asyncio.sleep(0.1)
+        assert not told
+
+    asyncio.run(story())
+
+
+def test_a_board_that_is_not_watched_is_looked_at_by_hand(fleet):
+    board = FlowBoard(fleet.flow("deploy"), fleet.library, fleet.store, watch=False)
+    fleet.store.delete("done")
+    assert board.counts["deployed",] == 1
+    assert shown(board, "board")["live"] == "not followed"
+    board.refresh()
+    assert ("deployed",) not in board.counts
+
+
+def test_ten_thousand_are_told_in_pages(ws, monkeypatch):
+    for n in range(10_000):
+        state = ("prepare", "testing", "approval")[n % 3]
+        ws.store.create(Session("deploy", state, f"s{n}", ago(hours=1), ago(hours=1)))
+    board = ws.board("deploy")
+    told = listen(board, monkeypatch)
+    assert counts(board)["prepare",] == "3,334 sessions"
+    assert len(json.dumps(rows(board, order="since"), default=str)) < 20_000
+    run = ws.load("s7")
+    run.fire("pass", coverage="90%", failures=0)
+    run.save()
+    assert max(len(json.dumps(each)) for each in told if each["method"] == "update") < 2_000
+
+
+def test_a_picture_s_parts_are_those_of_any(fleet):
+    picture = Picture(fleet.board("deploy"))
+    assert picture.flow == "deploy"
+    assert picture.label == "deploy: press a state to list its sessions alone"
