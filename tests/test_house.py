@@ -13,6 +13,7 @@ TOP = "flowr_nb"
 # new to the house has to take its place here.
 ORDER = (
     *("hints", "abilities", "errors", "renderers", "rich", "file_access", "files", "uninterrupted"),
+    "uncollected",
     *("yaml", "watching"),
     *("settings", "flow", "session", "comparison", "store", "run", "diagram", "faces"),
     *("changes", "scenario_words", "scenario", "teaching", "schemas"),

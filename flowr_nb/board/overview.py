@@ -12,6 +12,7 @@ from flowr_nb.board.moments import length_of
 from flowr_nb.board.population import Population
 from flowr_nb.board.roster import Row
 from flowr_nb.board.stuck import stuck
+from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,7 +101,7 @@ class Overview:
         self.histories: dict[str, Read] = {}
         self.limits: Mapping[Configuration, Limit] = {}
         self._unread: dict[str, None] = {}
-        self._is_studied = True
+        self._is_weighed = True
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -110,7 +111,8 @@ class Overview:
         change = self.population.refresh(names)
         pairs = change.members.values()
         moves = tuple((a.path, b.path) for a, b in pairs if a and b and a.path != b.path)
-        return Update(self._follow(change.members), change.is_told, moves)
+        names = uncollected(lambda: self._follow(change.members))
+        return Update(names, change.is_told, moves)
 
     def look_again(self, flow: Flow) -> Update:
         """Say anew where each stands; see `Population.look_again`."""
@@ -155,7 +157,7 @@ class Overview:
                 continue
             self.histories[name] = each
             self._unread.pop(name, None)
-            self._is_studied = False
+            self._is_weighed = False
             if self._put(name, member, _now()):
                 names.add(name)
         return Update(frozenset(names))
@@ -174,10 +176,26 @@ class Overview:
 
     def study(self) -> Update:
         """Judge who is stuck, by all that is known by now and at the present time."""
-        if not self._is_studied and self.longest is None:
-            stays = {name: each.stays for name, each in self.histories.items()}
-            self.limits = stuck(stays, now=datetime.now(UTC)).limits
-        self._is_studied = True
+        return self.judge(None if self.is_weighed else self.weigh())
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether what histories tell has been weighed, or nobody has to."""
+        return self._is_weighed or self.longest is not None
+
+    def weigh(self) -> Mapping[Configuration, Limit]:
+        """How long is too long in each state, on whatever thread; nothing here changes by it."""
+        stays = {name: each.stays for name, each in self.histories.copy().items()}
+        return stuck(stays, now=datetime.now(UTC)).limits
+
+    def judge(self, limits: Mapping[Configuration, Limit] | None = None) -> Update:
+        """Say anew who is stuck at the present time.
+
+        Args:
+            limits: How long is too long, if that was weighed anew.
+        """
+        if limits is not None:
+            self.limits, self._is_weighed = limits, True
         now = _now()
         members = self.population.members
         changed = [name for name, each in members.items() if self._is_judged_anew(each, now)]
@@ -194,7 +212,7 @@ class Overview:
             known = self.histories.get(name)
             if known is not None and (member is None or known.case.session is not member.session):
                 del self.histories[name]
-                self._is_studied = False
+                self._is_weighed = False
             if member is None:
                 self._unread.pop(name, None)
             else:

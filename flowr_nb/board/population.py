@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from flowr_nb.board.ground import Ground
 from flowr_nb.board.moments import moment_of
 from flowr_nb.hints import as_told, in_short
+from flowr_nb.session.model import looked_at
+from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -33,7 +35,7 @@ class Member(NamedTuple):
         place: Where it stands.
         since: Since when, ISO 8601; empty where nobody said.
         since_at: The same in seconds, as `datetime.timestamp` gives it; None where it is no time.
-        session: What the store holds of it.
+        session: What the store holds of it, to be looked at alone.
     """
 
     name: str
@@ -118,6 +120,9 @@ class Population:
             names: Only at these, where it is known that no others have changed.
         """
         asked = None if names is None else sorted(set(names))
+        return uncollected(lambda: self._refresh(asked))
+
+    def _refresh(self, asked: list[str] | None) -> Change:
         entries = self.store.entries(asked)
         broken = next((each for each in entries if not each.name and each.error), None)
         if broken is not None:
@@ -125,7 +130,7 @@ class Population:
             return Change(is_told=problem != self.problem)
         is_told = bool(self.problem)
         if is_told and asked is not None:
-            return self.refresh()  # what happened while it could not be read is not known
+            return self._refresh(None)  # what happened while it could not be read is not known
         self.problem = ""
         found: dict[str, tuple[Member | None, Member | None]] = {}
         present = set()
@@ -179,6 +184,7 @@ class Population:
         """Know what an item is now; whether what is told of those that are left out differs."""
         before = self.members.get(name)
         session = entry.session if entry is not None else None
+        session = None if session is None else looked_at(session)
         if before is not None and session is not None and _is_same(before.session, session):
             return False
         now = self._judged(name, entry) if entry is not None else None
@@ -201,9 +207,9 @@ class Population:
         return known != left_out
 
     def _judged(self, name: str, entry: SessionEntry) -> Member | LeftOut:
-        session = entry.session
-        if session is None:
+        if entry.session is None:
             return LeftOut(name, DAMAGED, str(entry.error))
+        session = looked_at(entry.session)
         if session.root_flow != self.flow.flow:
             return LeftOut(name, OTHER, session.root_flow)
         place = self._ground.place_of(session)
@@ -215,12 +221,10 @@ class Population:
 
 
 def _is_same(one: Session, other: Session) -> bool:
-    """Whether two listings of a session say the same of where it stands and since when."""
+    """Whether two sessions say the same of where it stands and since when."""
     return one is other or (
         one.updated_at == other.updated_at
-        and one.state == other.state
-        and one.flow == other.flow
-        and one.stack == other.stack
+        and one.configuration == other.configuration
         and one.created_at == other.created_at
     )
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from flowr_nb.board.errors import BoardError
 from flowr_nb.hints import in_short, listed
+from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -134,7 +135,9 @@ class Roster:
         self.wish = wish
         self._words = wish.words
         self._key = ORDERS[wish.order]
-        self._keys = {row.name: self._key_of(row) for row in rows if self._is_wanted(row)}
+        self._keys = uncollected(
+            lambda: {row.name: self._key_of(row) for row in rows if self._is_wanted(row)}
+        )
         keys = self._keys.values()
         self._known = sorted(key for key in keys if key[0] is not None)
         self._unknown = sorted(key for key in keys if key[0] is None)

@@ -239,3 +239,16 @@ def listed(known: Sequence[tuple[Session, object]]) -> list[Session]:
     found = list(map(object.__new__, repeat(Session, len(known))))
     deque(map(_set_listed, found, known), maxlen=0)
     return found
+
+
+def looked_at(session: Session) -> Session:
+    """A session with the same values, for who only looks at them and changes none.
+
+    Of one of a listing it is the one that it is made of: nothing has to be set for it, and as long
+    as a store has the same of a session it is the very same.
+
+    Args:
+        session: A session.
+    """
+    made_of = getattr(session, "_listed", None)
+    return session if made_of is None else made_of[0]

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.board.following import Following
+from flowr_nb.board.overview import Update
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flowr_nb.board.overview import Overview, Update
+    from flowr_nb.board.overview import Overview
 
 CHUNK: Final = 200
 """Histories that are read at once: what is typed meanwhile does not wait for all of them."""
 JUDGED: Final = 5.0
 """Seconds from look to look who is stuck by now."""
+WEIGHED: Final = 30.0
+"""Seconds after which is weighed anew how long is too long, where histories have become more."""
 
 
 class BoardLife:
@@ -28,14 +32,17 @@ class BoardLife:
         overview: What the board shows.
         show: Makes what has changed, in its turn, and shows it; called on the event loop of whoever
             began this, or without one on the thread of the store.
+
+    Attributes:
+        problem: Why histories could not be read, in words.
     """
 
     def __init__(self, overview: Overview, show: Callable[[Callable[[], Update]], None]) -> None:
         self._overview = overview
         self._show = show
         self._following: Following | None = None
-        self._reading: asyncio.Task[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
+        self._work: asyncio.Task[None] | None = None
+        self._more = asyncio.Event()
         self.problem = ""
 
     @property
@@ -49,36 +56,49 @@ class BoardLife:
         return self._following is None or self._following.is_polled
 
     def begin(self) -> None:
-        """Follow the store, and read what is not read yet."""
-        if self._following is None:
-            self._following = Following(self._overview.population.store, self._heard)
-        self.read_on()
-        self._judge_later()
+        """Follow the store, read what is not read yet, and look who is stuck by now."""
+        if self._following is not None:
+            return
+        self._following = Following(self._overview.population.store, self._heard)
+        # Where nothing runs that could do it beside other work, it is done when it is asked for.
+        with contextlib.suppress(RuntimeError):
+            loop = asyncio.get_running_loop()
+            self._more = asyncio.Event()
+            self._work = loop.create_task(self._go_on())
 
     def end(self) -> None:
         """Do nothing any more."""
         if self._following is not None:
             self._following.stop()
             self._following = None
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reading = None
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def read_on(self) -> None:
-        """Read what is not read yet, where something runs that can do so beside other work."""
-        is_reading = self._reading is not None and not self._reading.done()
-        if is_reading or not self._overview.unread:
-            return
-        with contextlib.suppress(RuntimeError):  # nothing runs: they are read when asked for
-            loop = asyncio.get_running_loop()
-            self._reading = loop.create_task(self._read())
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
 
     def _heard(self, names: frozenset[str] | None) -> None:
         self._show(lambda: self._overview.refresh(names))
-        self.read_on()
+        self._more.set()
+
+    async def _go_on(self) -> None:
+        weighed = judged = -WEIGHED
+        while True:
+            self._more.clear()
+            await self._read()
+            if time.monotonic() - judged >= JUDGED:
+                judged = time.monotonic()
+                weighed = await self._judge(weighed)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._more.wait(), JUDGED)
+
+    async def _judge(self, weighed: float) -> float:
+        """Say who is stuck by now; when it was weighed last how long is too long."""
+        overview = self._overview
+        limits = None
+        if not overview.is_weighed and time.monotonic() - weighed >= WEIGHED:
+            limits = await asyncio.to_thread(overview.weigh)
+            weighed = time.monotonic()
+        self._show(partial(overview.judge, limits))
+        return weighed
 
     async def _read(self) -> None:
         overview = self._overview
@@ -86,17 +106,12 @@ class BoardLife:
             try:
                 read = await asyncio.to_thread(overview.fetch, names)
             except FlowrNbError as error:
-                self.problem = str(error)
-                self._show(overview.study)
+                self._say(str(error))
                 return
-            self.problem = ""
+            self._say("")
             self._show(partial(overview.take, read))
-        self._show(overview.study)
 
-    def _judge_later(self) -> None:
-        with contextlib.suppress(RuntimeError):  # nothing runs that could judge later
-            self._timer = asyncio.get_running_loop().call_later(JUDGED, self._judge)
-
-    def _judge(self) -> None:
-        self._judge_later()
-        self._show(self._overview.study)
+    def _say(self, problem: str) -> None:
+        if problem != self.problem:
+            self.problem = problem
+            self._show(lambda: Update(is_told=True))

@@ -60,6 +60,15 @@ def counts(board):
     return {graph.path_to(element): words for element, (words, *_) in told.items()}
 
 
+async def until(is_so):
+    """Wait until something is so, for as long as anything may take."""
+    for _ in range(1000):
+        if is_so():
+            return
+        await asyncio.sleep(0.02)
+    pytest.fail("it never was so")
+
+
 def rows(board, **wish):
     return ask(board, "rows", **{"view": "v", **wish})
 
@@ -345,10 +354,7 @@ def test_beside_an_event_loop_histories_are_read_and_moves_are_told_together(fle
     async def story():
         board = fleet.board("deploy")
         told = listen(board, monkeypatch)
-        for _ in range(200):
-            await asyncio.sleep(0.02)
-            if not shown(board, "board")["unread"]:
-                break
+        await until(lambda: not shown(board, "board")["unread"])
         assert shown(board, "board")["unread"] == 0
         await asyncio.sleep(0.1)
         told.clear()
@@ -365,6 +371,25 @@ def test_beside_an_event_loop_histories_are_read_and_moves_are_told_together(fle
         fleet.store.delete("done")
         await asyncio.sleep(0.1)
         assert not told
+
+    asyncio.run(story())
+
+
+def test_what_goes_wrong_beside_other_work_is_said_until_it_works(fleet, monkeypatch):
+    def refuse(_names):
+        raise SessionStorageError("no journals today")
+
+    async def story():
+        histories = fleet.store.histories
+        monkeypatch.setattr(fleet.store, "histories", refuse)
+        board = fleet.board("deploy")
+        await until(lambda: shown(board, "board")["problem"])
+        assert shown(board, "board")["problem"] == "no journals today"
+        monkeypatch.setattr(fleet.store, "histories", histories)
+        fleet.store.delete("done")
+        await until(lambda: not shown(board, "board")["unread"])
+        assert not shown(board, "board")["problem"]
+        board.close()
 
     asyncio.run(story())
 

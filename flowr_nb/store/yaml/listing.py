@@ -24,6 +24,7 @@ from flowr_nb.store.uncollected import uncollected
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
 from flowr_nb.store.yaml.stored import look_at, real, refuse_link_out
+from flowr_nb.uncollected import uncollected
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
