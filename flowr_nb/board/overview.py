@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from flowr_nb.board.board_frame import Tally
-from flowr_nb.board.cases import cases_from
+from flowr_nb.board.cases import Ends, cases_from
 from flowr_nb.board.durations import stays_of
 from flowr_nb.board.moments import length_of
 from flowr_nb.board.population import Population
@@ -186,7 +186,8 @@ class Overview:
     def weigh(self) -> Mapping[Configuration, Limit]:
         """How long is too long in each state, on whatever thread; nothing here changes by it."""
         stays = {name: each.stays for name, each in self.histories.copy().items()}
-        return stuck(stays, now=datetime.now(UTC)).limits
+        over = Ends(self.population.library)
+        return stuck(stays, is_over=over, now=datetime.now(UTC)).limits
 
     def judge(self, limits: Mapping[Configuration, Limit] | None = None) -> Update:
         """Say anew who is stuck at the present time.

@@ -14,7 +14,7 @@ from flowr_nb.store.protocol import SessionEntry, sound_entries
 from flowr_nb.store.sql.reading import chunks, is_possible
 from flowr_nb.store.sql.rows import CONTENT_COLUMNS, Seen, session_of
 from flowr_nb.store.sql.schema import sessions
-from flowr_nb.store.uncollected import uncollected
+from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

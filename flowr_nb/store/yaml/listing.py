@@ -20,7 +20,6 @@ from flowr_nb.session.model import listed
 from flowr_nb.store.errors import SessionError, SessionNameError, SessionStorageError
 from flowr_nb.store.names import refuse_path
 from flowr_nb.store.protocol import SessionEntry
-from flowr_nb.store.uncollected import uncollected
 from flowr_nb.store.yaml.index import Known, Stamp, read_index, write_index
 from flowr_nb.store.yaml.session_file import SUFFIX, digest, parse
 from flowr_nb.store.yaml.stored import look_at, real, refuse_link_out
