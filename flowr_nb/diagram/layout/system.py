@@ -16,8 +16,8 @@ class SystemGraphviz:
 
         try:
             version = ".".join(map(str, graphviz.version()))
-        except graphviz.ExecutableNotFound as error:
-            raise _no_dot() from error
+        except (graphviz.ExecutableNotFound, OSError) as error:
+            raise _no_dot(error) from error
         return f"dot {version}"
 
     def render(
@@ -40,8 +40,8 @@ class SystemGraphviz:
                 stdout=pipe,
                 stderr=pipe,
             )
-        except FileNotFoundError as error:
-            raise _no_dot() from error
+        except OSError as error:
+            raise _no_dot(error) from error
         with process, sign.interrupting(process.kill, time_limit=time_limit):
             content, problem = process.communicate(dot.encode())
         if sign.reason is not None:
@@ -51,7 +51,11 @@ class SystemGraphviz:
         return content
 
 
-def _no_dot() -> LayoutError:
+def _no_dot(error: Exception) -> LayoutError:
+    if isinstance(error, OSError) and not isinstance(error, FileNotFoundError):
+        # It may not be run, or there are no processes, as in a browser.
+        why = error.strerror or str(error)
+        return LayoutError(f"`dot` cannot be run: {why}; leave the engine at `embedded`")
     return LayoutError(
         "there is no `dot` program on this machine; install Graphviz, or leave the engine at "
         "`embedded`"

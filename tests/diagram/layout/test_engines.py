@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import subprocess
 
 import pytest
 
@@ -51,6 +52,17 @@ def test_without_the_dot_program_the_message_says_the_way_out(monkeypatch, libra
     with pytest.raises(LayoutError, match="no `dot` program on this machine; install Graphviz"):
         draw(library.load("deploy"), "dot")
     with pytest.raises(LayoutError, match="no `dot` program"):
+        SystemGraphviz().render(SMALL)
+
+
+def test_where_no_program_can_be_run_the_message_says_so(monkeypatch, library):
+    def refuse(*_command, **_how):
+        raise OSError(138, "emscripten does not support processes.")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    with pytest.raises(LayoutError, match=r"`dot` cannot be run: emscripten does not .*`embedded`"):
+        draw(library.load("deploy"), "dot")
+    with pytest.raises(LayoutError, match="`dot` cannot be run"):
         SystemGraphviz().render(SMALL)
 
 

@@ -9,13 +9,16 @@ from types import ModuleType, SimpleNamespace
 
 import pytest
 
+from flowr_nb import abilities
 from flowr_nb.diagram import LayoutError, LayoutStoppedError, graph_of, to_dot
-from flowr_nb.diagram.layout import in_browser
+from flowr_nb.diagram.layout import engines, in_browser
 from flowr_nb.diagram.layout.background import StopSign
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
 from flowr_nb.diagram.layout.graphviz_wasm import graphviz_file
 from flowr_nb.diagram.layout.in_browser import BrowserGraphviz
+from flowr_nb.diagram.plan import Plan
 from flowr_nb.flow import load_flow
+from flowr_nb.widgets.laying_out import LayingOut
 
 SCRIPT = files("flowr_nb.diagram.layout").joinpath("graphviz_wasm.js")
 SMALL = "digraph { a -> b }"
@@ -149,6 +152,22 @@ def test_what_could_take_too_long_is_not_begun_since_nothing_could_stop_it(pyodi
     with pytest.raises(LayoutStoppedError, match="longer than 20 seconds, and in a browser"):
         BrowserGraphviz().render(tangled)
     assert pyodide == []
+
+
+@pytest.mark.usefixtures("pyodide")
+def test_of_a_flow_that_is_not_begun_what_is_near_is_shown_and_why(monkeypatch):
+    monkeypatch.setattr(abilities, "IN_BROWSER", True)
+    monkeypatch.setitem(engines.running, "embedded", BrowserGraphviz())
+    choose = random.Random(2)
+    plan = Plan(wired(100, 300, lambda _: choose.randrange(100)))
+    laying = LayingOut(lambda: None)
+    part = laying.drawing(plan)
+    assert laying.progress["state"] == "stopped"
+    assert "in a browser nothing could stop that" in laying.progress["words"]
+    assert "of 100 states and 300 transitions" in laying.progress["words"]
+    assert 1 < len(part.graph.nodes) < 100
+    laying.lay_out()  # allows for more, and for this one not for enough
+    assert "longer than 120 seconds" in laying.progress["words"]
 
 
 def test_a_large_flow_with_short_ways_is_laid_out(pyodide):
