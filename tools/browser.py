@@ -25,6 +25,7 @@ _CHROMIUM_ARGUMENTS: Final = [
     "--disable-sync",
 ]
 _START_SECONDS: Final = 60
+_START_SECONDS_IN_A_BROWSER: Final = 240  # the kernel is fetched and compiled, too
 _RUN_SECONDS: Final = 120
 
 
@@ -108,7 +109,7 @@ class NotebookPage:
                 && context.session?.kernel?.status === 'idle';
             }""",
             arg=path,
-            timeout=_START_SECONDS * 1000,
+            timeout=(_START_SECONDS_IN_A_BROWSER if host == "lite" else _START_SECONDS) * 1000,
         )
         self.set_theme(theme)
         self.hide_side_bar()
