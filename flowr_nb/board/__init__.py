@@ -7,7 +7,7 @@ from flowr_nb.board.event_log import EVENT_COLUMNS, EventLog, event_log_of
 from flowr_nb.board.fleet import BEGINS_AT, simulate
 from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
 from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
-from flowr_nb.board.moments import length_in_words, length_of, moment_of
+from flowr_nb.board.moments import length_in_short, length_in_words, length_of, moment_of
 from flowr_nb.board.population import Population
 from flowr_nb.board.progress import (
     Reached,
@@ -59,6 +59,7 @@ __all__ = [
     "frame_of_cases",
     "groups_of",
     "heat_of_cases",
+    "length_in_short",
     "length_in_words",
     "length_of",
     "moment_of",

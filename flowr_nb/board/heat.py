@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from flowr_nb.board.durations import stays_of
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.moments import NO_TIME, length_in_words, length_of, moment_of
+from flowr_nb.board.moments import NO_TIME, length_in_short, length_in_words, length_of, moment_of
+from flowr_nb.diagram.overlays.heat import Heat
+from flowr_nb.diagram.overlays.heat_words import VISITS, HeatWords
 from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session.options import exits_of
@@ -52,8 +54,8 @@ class Figures(NamedTuple):
         """Drop-outs as a share of the sessions that came, from 0 to 1."""
         return self.drop_outs / self.sessions if self.sessions else 0.0
 
-    def by(self, measure: Measure) -> float:
-        """The number that a measure goes by: visits, seconds, or the share that dropped out.
+    def counted(self, measure: Measure) -> int:
+        """The number of a measure: visits, whole seconds, or how many have dropped out.
 
         Args:
             measure: ``visits``, ``time`` or ``drop-outs``.
@@ -61,30 +63,59 @@ class Figures(NamedTuple):
         Raises:
             BoardError: There is no such measure.
         """
+        refuse_unknown(measure)
         if measure == "visits":
             return self.visits
+        return int(self.time.total_seconds()) if measure == "time" else self.drop_outs
+
+    def in_words(self, measure: Measure) -> str:
+        """The same as it is told: how often, ``3 h 5 min``, or the share, ``25 %``.
+
+        Args:
+            measure: ``visits``, ``time`` or ``drop-outs``.
+
+        Raises:
+            BoardError: There is no such measure.
+        """
         if measure == "time":
-            return self.time.total_seconds()
-        if measure == "drop-outs":
-            return self.share
+            return length_in_words(self.time)
+        return _WORDS[measure].drawn(self.counted(measure), self.sessions)
+
+
+def refuse_unknown(measure: str) -> None:
+    """Refuse a measure that there is not.
+
+    Raises:
+        BoardError: There is none.
+    """
+    if measure not in MEASURES:
         raise BoardError(
             f"there is no measure `{in_short(str(measure))}`; there are {', '.join(MEASURES)}"
             f"{did_you_mean(str(measure), MEASURES)}"
         )
 
-    def in_words(self, measure: Measure) -> str:
-        """The same as it is told: how often, ``3 h 5 min``, or ``25 %``.
 
-        Args:
-            measure: ``visits``, ``time`` or ``drop-outs``.
+def _length(seconds: int, _of: int) -> str:
+    return length_in_words(timedelta(seconds=seconds))
 
-        Raises:
-            BoardError: There is no such measure.
-        """
-        number = self.by(measure)
-        if measure == "visits":
-            return f"{self.visits:,}\u00d7"
-        return length_in_words(self.time) if measure == "time" else f"{number * 100:.0f} %"
+
+def _short(seconds: int, _of: int) -> str:
+    return length_in_short(timedelta(seconds=seconds))
+
+
+def _share(count: int, of: int) -> str:
+    return f"{100 * count / max(1, of):.0f} %"
+
+
+def _dropped_out(count: int, of: int) -> str:
+    return f"{count:,} of {of:,} dropped out"
+
+
+_WORDS: Final[Mapping[Measure, HeatWords]] = {
+    "visits": VISITS,
+    "time": HeatWords("time", _short, _short, _length, is_linear=True),
+    "drop-outs": HeatWords("dropped out", _share, _share, _dropped_out, is_linear=True),
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,17 +125,44 @@ class BoardHeat(ShowsRows):
     Attributes:
         states: Flow and state or exit → its figures.
         edges: Flow, state and trigger → its figures.
+        flows: Flow → how many sessions were ever in it.
         sessions: How many sessions were looked at.
     """
 
     states: Mapping[StateKey, Figures]
     edges: Mapping[EdgeKey, Figures]
+    flows: Mapping[str, int]
     sessions: int
 
     def __repr__(self) -> str:
         return (
             f"BoardHeat({self.sessions:,} sessions, {len(self.states)} states, "
             f"{len(self.edges)} transitions)"
+        )
+
+    def by(self, measure: Measure) -> Heat:
+        """The heat that a diagram draws: ``ws.diagram("deploy", heat=found.by("time"))``.
+
+        Args:
+            measure: ``visits``, ``time``, or ``drop-outs``: the share of those who came.
+
+        Raises:
+            BoardError: There is no such measure.
+        """
+        refuse_unknown(measure)
+        states = {key: each.counted(measure) for key, each in self.states.items()}
+        edges = {key: each.counted(measure) for key, each in self.edges.items()}
+        of: dict[tuple[str, ...], int] = {}
+        if measure == "drop-outs":
+            of.update((key, each.sessions) for key, each in self.states.items())
+            of.update((key, each.sessions) for key, each in self.edges.items())
+        return Heat(
+            {key: count for key, count in states.items() if count},
+            {key: count for key, count in edges.items() if count},
+            self.flows,
+            self.sessions,
+            words=_WORDS[measure],
+            of=of,
         )
 
     def _table(self) -> Table:
@@ -166,6 +224,7 @@ def heat_of_cases(
     least = None if idle is None else length_of(idle)
     moment = datetime.now(UTC) if now is None else now if now.tzinfo else now.replace(tzinfo=UTC)
     states, edges = _Sums(), _Sums()
+    flows: Counter[str] = Counter()
     count = 0
     for case in cases:
         count += 1
@@ -186,12 +245,13 @@ def heat_of_cases(
             if len(step.edges) > 1:  # the exits of subflows that it only passes through
                 came.update((frame.flow, frame.state) for frame in exits_of(step.edges))
         states.add(came)
+        flows.update({flow for flow, _ in came})
         edges.add(by)
         if not ended and _is_idle(case, least, moment):
             states.drop_outs.update({(frame.flow, frame.state) for frame in case.session.trail})
             if case.steps and case.steps[-1].edges:
                 edges.drop_outs[_key(case.steps[-1].edges[0])] += 1
-    return BoardHeat(states.figures(), edges.figures(), count)
+    return BoardHeat(states.figures(), edges.figures(), dict(flows), count)
 
 
 def _key(edge: EdgeRef) -> EdgeKey:

@@ -108,6 +108,17 @@ def length_in_words(length: timedelta) -> str:
     return " ".join(filter(None, parts))
 
 
+def length_in_short(length: timedelta) -> str:
+    """A length of time as it is drawn, by its greatest unit: ``2.1 d``, ``40 s``."""
+    seconds = length.total_seconds()
+    for size, unit in _SHOWN:
+        if seconds >= size:
+            count = seconds / size
+            digits = 1 if round(count, 1) < 10 else 0  # noqa: PLR2004 - of two digits one is enough
+            return f"{count:,.{digits}f}".removesuffix(".0") + f" {unit}"
+    return length_in_words(length)
+
+
 def in_order(moments: Sequence[datetime | None]) -> list[datetime | None]:
     """The times of what one session did, so that none is before an earlier one.
 

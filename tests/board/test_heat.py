@@ -6,10 +6,20 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, strategies as st
 
-from flowr_nb import heat_of
-from flowr_nb.board import MEASURES, BoardError, Case, Ends, Figures, heat_of_cases
+from flowr_nb import Workspace, heat_of
+from flowr_nb.board import (
+    MEASURES,
+    BoardError,
+    Case,
+    Ends,
+    Figures,
+    heat_of_cases,
+    simulate,
+)
+from flowr_nb.diagram import draw
+from flowr_nb.diagram.overlays.heat import HeatMap
 from flowr_nb.session import EdgeRef, Session, SessionStackFrame, Step
-from tests.board.walking import BEGIN, LIBRARY, at, stood, walk, walks
+from tests.board.walking import BEGIN, FLOWS, LIBRARY, at, stood, walk, walks
 
 ENDS = Ends(LIBRARY)
 NOW = BEGIN + timedelta(days=30)
@@ -97,11 +107,57 @@ def test_where_a_session_stands_that_no_step_tells_of_it_came_to():
 
 def test_a_measure_is_a_number_and_words():
     figures = Figures(1200, 4, timedelta(hours=3, minutes=5), 1)
-    assert [figures.by(each) for each in MEASURES] == [1200, 11_100, 0.25]
-    assert [figures.in_words(each) for each in MEASURES] == ["1,200\u00d7", "3 h 5 min", "25 %"]
+    assert [figures.counted(each) for each in MEASURES] == [1200, 11_100, 1]
+    assert [figures.in_words(each) for each in MEASURES] == ["1200\u00d7", "3 h 5 min", "25 %"]
     with pytest.raises(BoardError, match=r"no measure `visit`; .*did you mean `visits`"):
-        figures.by("visit")
+        figures.counted("visit")
     assert Figures().share == 0.0
+
+
+def drawn(heat, measure):
+    """What a diagram shows of it: the legend, and of each state its text and how hot it is."""
+    drawing = draw(LIBRARY.load("deploy"))
+    shown = HeatMap(drawing, heat.by(measure))
+    names = {element: state for state, element in drawing.graph.node_ids.items()}
+    texts = {
+        names[element]: (tag.text, shown.levels.get(element), shown.in_card(element))
+        for element, tag in shown.tags.items()
+        if element in names
+    }
+    return shown.words, texts
+
+
+def test_a_diagram_is_hot_by_any_of_the_measures():
+    cases = [
+        walk("deploy", [0, 0], [0, 10, 100], "a"),
+        walk("deploy", [0], [0, 10], "b"),
+        walk("deploy", [1], [0, 10], "over"),
+    ]
+    heat = heat_of_cases(cases, is_over=ENDS, now=BEGIN + timedelta(minutes=130))
+    words, texts = drawn(heat, "visits")
+    assert words == "visits: 1 … 3, of 3 runs"
+    assert texts["prepare"] == ("3\u00d7", 5, "3 visits")
+    words, texts = drawn(heat, "time")
+    assert words == "time: 10 min … 3.5 h, of 3 runs"
+    assert texts["testing"] == ("3.5 h", 5, "3 h 30 min")
+    assert texts["prepare"] == ("30 min", 2, "30 min")
+    assert texts["approval"][0] == "30 min"
+    words, texts = drawn(heat, "drop-outs")
+    assert words == "dropped out: 50 % … 100 %, of 3 runs"
+    assert texts["testing"] == ("50 %", 3, "1 of 2 dropped out")
+    assert texts["approval"] == ("100 %", 5, "1 of 1 dropped out")
+    assert "prepare" not in texts
+    with pytest.raises(BoardError, match="no measure `tiem`"):
+        heat.by("tiem")
+
+
+def test_a_workspace_draws_it():
+    ws = Workspace(FLOWS, "memory:")
+    cases = simulate(ws.store, ws.library, "deploy", 30)
+    heat = heat_of_cases(cases, is_over=ENDS, idle="1 day")
+    for measure, word in (("time", "time: "), ("drop-outs", "dropped out: ")):
+        assert word in ws.diagram("deploy", heat=heat.by(measure)).svg
+    assert heat.by("visits") == ws.heat("deploy")
 
 
 def test_it_shows_the_states_that_take_most():

@@ -9,6 +9,7 @@ from flowr_nb.board import (
     BoardError,
     Ends,
     Stay,
+    length_in_short,
     length_in_words,
     length_of,
     nearest_rank,
@@ -187,6 +188,22 @@ def test_what_is_no_length_says_how_to_write_one(told, says):
 )
 def test_lengths_are_told_by_their_two_greatest_units(length, words):
     assert length_in_words(length) == words
+
+
+@pytest.mark.parametrize(
+    ("length", "short"),
+    [
+        (timedelta(0), "0 s"),
+        (timedelta(seconds=40), "40 s"),
+        (timedelta(minutes=90), "1.5 h"),
+        (timedelta(minutes=120), "2 h"),
+        (timedelta(hours=9, minutes=58), "10 h"),
+        (timedelta(days=116, hours=3), "116 d"),
+        (timedelta(days=2000), "2,000 d"),
+    ],
+)
+def test_lengths_are_drawn_by_their_greatest_unit(length, short):
+    assert length_in_short(length) == short
 
 
 def test_a_table_tells_the_first_and_how_many_more():

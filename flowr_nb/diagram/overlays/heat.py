@@ -19,6 +19,7 @@ from flowr_nb.diagram.overlays.annotations import (
     place_tags,
     resize,
 )
+from flowr_nb.diagram.overlays.heat_words import VISITS, HeatWords
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.run.flow_run import FlowRun
@@ -45,7 +46,7 @@ class HeatError(FlowrNbError, TypeError):
 
 @dataclass(frozen=True)
 class Heat(ShowsRows):
-    """Visits, counted over runs.
+    """Visits, counted over runs; or whatever else is counted, as `words` tell it.
 
     Attributes:
         states: Flow and state or exit → how often runs came there.
@@ -53,6 +54,9 @@ class Heat(ShowsRows):
         flows: Flow → how many runs were ever in it.
         runs: How many runs were looked at.
         legend: What the legend says in place of how many runs and visits there are.
+        words: How what is counted is told.
+        of: As `states` and `edges`: of how many each count is a part, where it is the share that
+            is hot; empty where it is the count.
     """
 
     states: Mapping[tuple[str, str], int] = field(default_factory=dict, hash=False)
@@ -60,6 +64,8 @@ class Heat(ShowsRows):
     flows: Mapping[str, int] = field(default_factory=dict, hash=False)
     runs: int = 0
     legend: str = ""
+    words: HeatWords = VISITS
+    of: Mapping[tuple[str, ...], int] = field(default_factory=dict, hash=False)
 
     def __repr__(self) -> str:
         return f"Heat({self.runs} runs, {len(self.states)} states, {len(self.edges)} transitions)"
@@ -67,9 +73,12 @@ class Heat(ShowsRows):
     def _table(self) -> Table:
         """The states that were come to most."""
         most = sorted(self.states.items(), key=lambda each: (-each[1], each[0]))[:_MOST_ROWS]
-        rows = [(flow, state, f"{count:,}\u00d7") for (flow, state), count in most]
+        rows = [
+            (flow, state, self.words.drawn(count, self.of.get((flow, state), 0)))
+            for (flow, state), count in most
+        ]
         more = len(self.states) - len(rows)
-        title = f"visits of {self.runs:,} run{'' if self.runs == 1 else 's'}"
+        title = f"{self.words.what} of {self.runs:,} run{'' if self.runs == 1 else 's'}"
         return Table(title, [*rows, ("…", f"{more:,} more", "")] if more else rows)
 
 
@@ -166,14 +175,15 @@ class HeatMap:
         room: What is taken in the drawing; the counts take what they need of it.
 
     Attributes:
-        counts: Element id → visits, of those that have any.
-        levels: Element id → 1 to `HEAT_LEVELS`, on a logarithmic scale; of no visits none, so that
-            what is told as 0 looks as it is.
+        counts: Element id → visits, of those that have any; or whatever is counted.
+        of: Element id → of how many that is a part, where it is the share that is hot.
+        levels: Element id → 1 to `HEAT_LEVELS`, by visits on a logarithmic scale; of none there is
+            none, so that what is told as 0 looks as it is.
         tags: Element id → where and how its count is drawn.
         words: The legend: the least and the greatest count, and of how many runs.
         message: See `Overlay`.
         kind: See `Overlay`.
-        least: The least count that is drawn; 0 where there is none.
+        least: The least count, or share, that is drawn; 0 where there is none.
         most: The greatest.
     """
 
@@ -182,16 +192,22 @@ class HeatMap:
     def __init__(self, drawing: Drawing, heat: Heat, room: Room | None = None) -> None:
         graph = drawing.graph
         self.counts: dict[str, int] = {}
-        for place, count in heat.states.items():
-            self._note(elements_of(graph, *place), count)
-        for way, count in heat.edges.items():
-            self._note(elements_of(graph, *way), count)
-        self.least = min(self.counts.values(), default=0)
-        self.most = max(self.counts.values(), default=0)
+        self.of: dict[str, int] = {}
+        for key, count in (*heat.states.items(), *heat.edges.items()):
+            for element in elements_of(graph, *key):
+                self.counts[element] = self.counts.get(element, 0) + count
+                if heat.of:
+                    self.of[element] = self.of.get(element, 0) + heat.of.get(key, 0)
+        values = [self._value(element) for element in self.counts]
+        self.least, self.most = min(values, default=0), max(values, default=0)
+        self._told = heat.words
         self.levels = {
-            element: level_of(count, self.most) for element, count in self.counts.items() if count
+            element: self._level(element) for element, count in self.counts.items() if count
         }
-        texts = {element: f"{count}\u00d7" for element, count in self.counts.items()}
+        texts = {
+            element: self._told.drawn(count, self.of.get(element, 0))
+            for element, count in self.counts.items()
+        }
         self.tags: dict[str, Tag] = place_tags(drawing, texts, late=True, room=room)
         self.words = heat.legend or self._in_words(heat.runs, heat.flows.get(graph.name, 0))
         self.message: dict[str, Any] = {
@@ -200,23 +216,33 @@ class HeatMap:
             "words": self.words,
         }
 
-    def _note(self, elements: Iterable[str], count: int) -> None:
-        for element in elements:
-            self.counts[element] = self.counts.get(element, 0) + count
+    def _value(self, element: str) -> float:
+        """How hot an element is: its count, or its share."""
+        count = self.counts.get(element, 0)
+        return count / max(1, self.of[element]) if element in self.of else count
+
+    def _level(self, element: str) -> int:
+        if not self._told.is_linear:
+            return level_of(self.counts[element], round(self.most))
+        return 1 + round((HEAT_LEVELS - 1) * self._value(element) / self.most)
 
     def _in_words(self, runs: int, here: int) -> str:
         of = f"{runs} run{'' if runs == 1 else 's'}"
         if not self.counts:
-            return f"visits: none, of {of}"
-        span = f"{self.least}" if self.least == self.most else f"{self.least} … {self.most}"
+            return f"{self._told.what}: none, of {of}"
+        least, most = (
+            self._told.in_legend(self.counts[element], self.of.get(element, 0))
+            for element in (find(self.counts, key=self._value) for find in (min, max))
+        )
+        span = least if least == most else f"{least} … {most}"
         never = runs - here
         rest = f"; {never} of them never {'was' if never == 1 else 'were'} here" if never else ""
-        return f"visits: {span}, of {of}{rest}"
+        return f"{self._told.what}: {span}, of {of}{rest}"
 
     def in_card(self, element: str) -> str:
         """See `Overlay`: the count."""
         count = self.counts.get(element)
-        return "" if count is None else f"{count} visit{'' if count == 1 else 's'}"
+        return "" if count is None else self._told.in_card(count, self.of.get(element, 0))
 
     def classes_of(self, element: str) -> set[str]:
         """See `Overlay`: how hot it is."""
