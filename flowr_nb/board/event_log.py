@@ -81,7 +81,7 @@ class EventLog(Records):
         )
 
     def to_csv(self, path: str | os.PathLike[str]) -> Path:
-        """Write it as CSV, in UTF-8, with a row of names.
+        """Write it as CSV (RFC 4180), in UTF-8, with a row of names.
 
         Texts stay as they are: who opens it in a spreadsheet should import its columns as text.
 
@@ -95,7 +95,7 @@ class EventLog(Records):
             BoardError: It cannot be written.
         """
         text = io.StringIO(newline="")
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(text)  # lines end as in RFC 4180: what holds an end of one is quoted
         writer.writerow(self.columns)
         writer.writerows(map(_in_csv, row.values()) for row in self)
         # Half a character, which no encoding has.

@@ -103,6 +103,39 @@ def _as_text(value):
 HOSTILE = "<x y='\"'>&amp;\n\t]]>\x00\x1b[0m\ud800\uffff ü, \U0001f600"
 
 
+anything = st.text(st.characters(), max_size=8)
+
+
+@given(anything, anything, st.dictionaries(anything, anything, max_size=3))
+def test_whatever_is_in_a_journal_xes_is_xml_and_csv_has_a_row_for_each_event(
+    tmp_path_factory, name, state, evidence
+):
+    folder = tmp_path_factory.mktemp("log")
+    here = Session("f", state, name, at(0), at(0))
+    there = here.with_state(state[::-1], at(1))
+    log = event_log_of([Case(there, [Step(name[::-1], evidence, here, there, (), at(1))])])
+    ((_, events),) = read_xes(log.to_xes(folder / "log.xes"))
+    assert len(events) == len(log)
+    assert events[0]["state_after"] == clean_in_xml(state)
+    with log.to_csv(folder / "log.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert len(rows) == 1 + len(log)
+    assert len({len(row) for row in rows}) == 1
+
+
+def clean_in_xml(text):
+    """A text as XML can hold it, character by character, as its specification lists them."""
+    return "".join(
+        each
+        if each in "\t\n\r"
+        or "\x20" <= each <= "\ud7ff"
+        or "\ue000" <= each <= "\ufffd"
+        or each >= "\U00010000"
+        else "\ufffd"
+        for each in text
+    )
+
+
 def test_names_of_strangers_stay_text(tmp_path):
     here = Session("f", "<a>", HOSTILE, at(0), at(0))
     there = here.with_state("b&", at(1))
