@@ -16,7 +16,7 @@ from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.renderers.dot import to_dot
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.diagram.view import check_words
-from flowr_nb.faces.small import PATIENCE, Size, small_image
+from flowr_nb.faces.small import PATIENCE, legible_image, side_by_side as cards
 from flowr_nb.rich import ShowsWords
 
 if TYPE_CHECKING:
@@ -26,13 +26,8 @@ if TYPE_CHECKING:
     from flowr_nb.changes.result import FlowDiff
     from flowr_nb.diagram.drawing import Drawing, Group, Shape
 
-_OVERLAID: Final = Size(720, 560, scale=0.9, least=0.6)
-_BESIDE_SIZE: Final = Size(460, 560, scale=0.9, least=0.6)
 _MOST_ELEMENTS: Final = 400
 _MOST_INNER: Final = 4
-# As two flows that are compared: what hosts leave of a style, and no colours.
-_BESIDE: Final = "display: flex; flex-wrap: wrap; gap: 16px; align-items: flex-start"
-_CARD: Final = "flex: 1 1 300px; min-width: 0; max-width: 480px; margin: 0"
 _CAPTION: Final = "font-weight: bold; padding-bottom: 4px; overflow-wrap: anywhere"
 _KEY: Final = f"+ added · {SIGNS[REMOVED]} removed, dashed · ~ changed or renamed"
 _NAMES: Final = ("name", "trigger")
@@ -69,7 +64,7 @@ def overlaid(diff: FlowDiff) -> DiffPicture:
     shown = []
     for pair in _shown(diff):
         caption = "" if pair.number == 0 else _caption(f"inside {pair.flows[1].flow}")
-        shown.append(f"<div>{caption}{_image(diff, pair, _OVERLAID)}</div>")
+        shown.append(f"<div>{caption}{_image(diff, pair)}</div>")
     key = f'<div style="font-size: 12px">{escape(_KEY)}</div>' if diff.changes else ""
     return DiffPicture(_words(diff), "".join(shown) + key)
 
@@ -80,14 +75,10 @@ def side_by_side(diff: FlowDiff) -> DiffPicture:
     Args:
         diff: The diff.
     """
-    rows = []
-    for pair in _shown(diff):
-        cards = "".join(
-            f'<figure style="{_CARD}">{_caption(_named(diff, pair, side))}'
-            f"{_image(diff, pair, _BESIDE_SIZE, side)}</figure>"
-            for side in (0, 1)
-        )
-        rows.append(f'<div style="{_BESIDE}">{cards}</div>')
+    rows = [
+        cards((_named(diff, pair, side), _image(diff, pair, side)) for side in (0, 1))
+        for pair in _shown(diff)
+    ]
     return DiffPicture(_words(diff), "".join(rows))
 
 
@@ -147,10 +138,10 @@ def _named(diff: FlowDiff, pair: FlowPair, side: int) -> str:
 
 
 def _caption(words: str) -> str:
-    return f'<figcaption style="{_CAPTION}">{escape(words)}</figcaption>'
+    return f'<div style="{_CAPTION}">{escape(words)}</div>'
 
 
-def _image(diff: FlowDiff, pair: FlowPair, size: Size, side: int | None = None) -> str:
+def _image(diff: FlowDiff, pair: FlowPair, side: int | None = None) -> str:
     union = union_in(diff, pair)
     try:
         drawing = _drawing(union)
@@ -160,7 +151,7 @@ def _image(diff: FlowDiff, pair: FlowPair, size: Size, side: int | None = None) 
     if side is not None:
         drawing = replace(drawing, groups=_of_side(drawing, union, side))
     words = _words(diff)
-    return small_image(_svg(union, drawing, words, "auto"), words, size)
+    return legible_image(_svg(union, drawing, words, "auto"), words, None)
 
 
 def _of_side(drawing: Drawing, union: Union, side: int) -> tuple[Group, ...]:

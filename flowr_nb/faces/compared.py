@@ -10,7 +10,7 @@ from flowr_nb.comparison.result import NAMES
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.view import View
-from flowr_nb.faces.small import LayOutSoon, Size, image_of_run, side_by_side
+from flowr_nb.faces.small import LayOutSoon, image_of_run, side_by_side
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.session.run_value import RunValue
 
-_SIZE: Final = Size(640, 420, scale=0.9, least=0.75)
 _VIEW: Final = View(expand="current", theme="auto")
 
 
@@ -78,4 +77,4 @@ def drawn_run(library: FlowLibrary, run: RunValue, lay_out: LayOutSoon | None = 
         frame = Framing(library, lay_out=lay_out or LayOutSoon()).of_run(_VIEW, run)
     except LayoutError as error:
         return f"<p>no picture: {escape(str(error))}</p>"
-    return image_of_run(frame, _SIZE)
+    return image_of_run(frame)

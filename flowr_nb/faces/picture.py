@@ -13,14 +13,13 @@ from flowr_nb.diagram.plan import Plan
 from flowr_nb.diagram.renderers.svg_document import to_picture
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.faces.compared import picture_of_comparison
-from flowr_nb.faces.small import LayOutSoon, Size, height_of, image_of_run, small_image
+from flowr_nb.faces.small import LayOutSoon, height_of, image_of_run, legible_image
 from flowr_nb.faces.thumbnails import page_of
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
 from flowr_nb.run.flow_run import FlowRun
 from flowr_nb.session.paths import RunPath
 
-_SIZE: Final = Size(640, 420, scale=0.9, least=0.75)
 _WHOLE: Final = "; <code>ws.diagram</code> shows it whole"
 
 
@@ -47,7 +46,7 @@ def picture_of(value: object) -> str:
 
 def _of_frame(source: Flow | FlowRun) -> str:
     frame = frame_of(source, theme="auto", lay_out=LayOutSoon())
-    return image_of_run(frame, _SIZE, whole=_WHOLE)
+    return image_of_run(frame, whole=_WHOLE)
 
 
 def _of_path(path: RunPath) -> str:
@@ -67,4 +66,4 @@ def _of_path(path: RunPath) -> str:
     words = f"{flow}: {path}"
     svg = to_picture(drawing, Marks(classes), words, theme="auto")
     centre = height_of(drawing, begin) if begin else None
-    return small_image(svg, words, _SIZE, centre, whole=_WHOLE)
+    return legible_image(svg, words, centre=centre, whole=_WHOLE)

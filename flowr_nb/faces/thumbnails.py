@@ -9,7 +9,7 @@ from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.protocol import LayoutError
 from flowr_nb.diagram.view import View
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.faces.small import LayOutSoon, Size, small_image
+from flowr_nb.faces.small import LayOutSoon, Size, thumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ def _card(library: FlowLibrary, name: str, soon: LayOutSoon) -> str:
         framing = Framing(library, lay_out=soon)
         try:
             frame = framing.of_flow(_VIEW, flow)
-            picture = small_image(frame.svg, frame.words, _SIZE)
+            picture = thumbnail(frame.svg, frame.words, _SIZE)
         except LayoutError as error:
             picture = _line(f"no picture: {error}")
         number = len(flow.states)

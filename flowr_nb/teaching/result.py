@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _CODE: Final = "    "
 """What a line of a message begins with that shows a line of a text, or points into it."""
+_PRE: Final = "margin: 0; overflow: auto; white-space: pre"  # wrapped the carets point elsewhere
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -93,7 +94,8 @@ class Result(ShowsPicture):
             self.message.splitlines(), lambda line: line.startswith(_CODE)
         ):
             if is_code:
-                parts.append(f"<pre>{escape(chr(10).join(lines))}</pre>")
+                code = escape(chr(10).join(lines))
+                parts.append(f'<pre style="{_PRE}" tabindex="0">{code}</pre>')
             else:
                 parts += [f"<p>{escape(line)}</p>" for line in lines]
         head = f"<p><strong>{sign} {escape(self.percent)}</strong></p>"

@@ -128,7 +128,7 @@ def test_a_flow_shows_a_small_picture_and_what_it_is(ws):
     tags = tags_of(html)
     (image,) = [attrs for tag, attrs in tags if tag == "img"]
     assert image["alt"] == "flow deploy"
-    assert "max-width: 100%" in image["style"]
+    assert "max-width: none" in image["style"], "it is scrolled, and not made narrower"
     for fact in ("2.0.1", "deployed, abandoned", "service, region = eu-west", "deploy.yaml"):
         assert f">{fact}<" in html
     assert "params" in html
@@ -259,7 +259,7 @@ def test_nothing_from_a_stranger_becomes_markup(write_flows, store):
         assert "\x1b" not in text
         for tag, attrs in tags_of(html):
             assert tag in ALLOWED, tag
-            assert {*attrs} <= {"style", "src", "alt"}
+            assert {*attrs} <= {"style", "src", "alt", "tabindex"}
             assert MARK not in attrs.get("style", "")
             assert attrs.get("src", "data:image/svg+xml;base64,").startswith("data:image/svg")
 

@@ -100,7 +100,7 @@ def to_picture(  # noqa: PLR0913 - what, and how
     return well_formed(ET.tostring(root, encoding="unicode"))
 
 
-def to_image(svg: str, alternative: str) -> str:
+def to_image(svg: str, alternative: str, *, is_whole: bool = False) -> str:
     """An HTML ``<img>`` of an SVG: as an image nothing in it can run or leak into the page.
 
     What no image shows is left out of it: the titles and names of its elements. Base64 is what
@@ -109,10 +109,12 @@ def to_image(svg: str, alternative: str) -> str:
     Args:
         svg: The picture, from `to_picture`.
         alternative: What it shows, in words.
+        is_whole: Whether it keeps its size where it has less room; else it is made narrower.
     """
+    width = "none" if is_whole else "100%"
     data = base64.b64encode(without_names(svg).encode()).decode("ascii")
     text = html.escape(alternative, quote=True)
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{text}" style="max-width: 100%">'
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{text}" style="max-width: {width}">'
 
 
 def without_names(svg: str) -> str:
