@@ -168,8 +168,9 @@ def unreachable(postgresql):
     ],
 )
 def test_what_cannot_be_reached_says_so_in_one_line_without_the_password(
-    unreachable, which, said, caplog
+    unreachable, which, said, caplog, monkeypatch
 ):
+    monkeypatch.setattr("flowr_nb.store.sql.postgresql.Postgresql.patience", 0.1)
     caplog.set_level(logging.DEBUG)
     store = open_store(unreachable[which])
     for call in (
@@ -296,6 +297,33 @@ def test_a_file_is_made_with_its_folder_and_stays_where_it_was(tmp_path, monkeyp
     monkeypatch.chdir(tmp_path / "elsewhere")
     store.create(Session("f", "a", "s"))
     assert (tmp_path / "deep" / "er" / "sessions.db").exists()
+
+
+def test_a_file_that_is_removed_or_replaced_is_written_to_no_more(tmp_path):
+    url = f"sqlite:///{tmp_path / 'sessions.db'}"
+    store = open_store(url)
+    store.create(Session("f", "a", "s"))
+    store.close()
+    (tmp_path / "sessions.db").rename(tmp_path / "away.db")
+    assert store.entries() == []
+    store.create(Session("f", "b", "s"))
+    assert open_store(url).load("s").state == "b"
+    assert open_store(f"sqlite:///{tmp_path / 'away.db'}").load("s").state == "a"
+    for name in ("sessions.db", "sessions.db-wal", "sessions.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / "away.db").rename(tmp_path / "sessions.db")
+    assert store.load("s").state == "a"
+
+
+def test_tables_that_are_gone_are_told_once_and_then_looked_for_again(server_url):
+    store = open_store(server_url)
+    store.create(Session("f", "a", "s"))
+    run_sql(server_url, "DROP TABLE steps, sessions, flowr_nb_schema")
+    with pytest.raises(SessionStorageError, match="does not exist"):
+        store.load("s")
+    assert store.entries() == []
+    store.create(Session("f", "b", "s"))
+    assert open_store(server_url).load("s").state == "b"
 
 
 def test_who_writes_for_long_is_waited_for_and_then_named(tmp_path, monkeypatch):

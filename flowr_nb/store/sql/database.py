@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy.exc import DBAPIError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from flowr_nb.store.errors import SessionStorageError
 from flowr_nb.store.sql import forks
@@ -64,7 +64,6 @@ class Database:
         self.address = address
         self.dialect: Dialect = Sqlite() if address.kind == SQLITE else Postgresql()
         self._found: Found | None = None
-        self._was_reached = False
         self.begin_anew()
         forks.follow(self)
 
@@ -181,6 +180,9 @@ class Database:
 
     def _tables(self) -> Found | None:
         """The tables that there are, looked for until there are some."""
+        if self.dialect.is_another(self.address):
+            self._found = None
+            self.close()
         if self._found is None:
             shown = self.address.shown
             if not self.dialect.is_there(self.address):
@@ -203,7 +205,6 @@ class Database:
             attempt = _Attempt()
             try:
                 with self._turn, self._connection(mode) as connection:
-                    self._was_reached = True
                     attempt.is_at_it = mode is Mode.ACT
                     result = work(connection, is_unsure)
                     attempt.is_at_it = True
@@ -215,8 +216,6 @@ class Database:
                 is_passing = self.dialect.is_passing(error)
                 if _has_no_table(error):
                     self._found = None
-                if not self._was_reached and not _is_answered(error):
-                    is_passing = False  # a URL that is wrong is told at once
             except SQLAlchemyError as error:
                 is_passing = False
                 problem = self._problem(error, verb, is_unsure=is_unsure)
@@ -267,11 +266,4 @@ class _Attempt:
 
 def _has_no_table(error: DBAPIError) -> bool:
     is_missing = getattr(error.orig, "sqlstate", None) == _NO_TABLE
-    return is_missing or (
-        isinstance(error, ProgrammingError) and "no such table" in str(error.orig)
-    )
-
-
-def _is_answered(error: DBAPIError) -> bool:
-    """Whether somebody was there, and said why not now."""
-    return getattr(error.orig, "sqlite_errorcode", None) is not None or "FATAL" in str(error.orig)
+    return is_missing or "no such table" in str(error.orig)

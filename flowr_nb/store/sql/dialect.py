@@ -33,6 +33,9 @@ class Dialect(Protocol):
     def is_there(self, address: Address) -> bool:
         """Whether there is anything that one could connect to."""
 
+    def is_another(self, address: Address) -> bool:
+        """Whether what one is connected to is not what is there any more."""
+
     def make_room(self, address: Address) -> None:
         """Make what has to be there before anything is written.
 

@@ -37,6 +37,7 @@ _STATE_REASONS: Final = {
 _NOT_YET: Final = (
     "starting up",
     "shutting down",
+    "terminating connection",
     "recovery",
     "not yet accepting",
     "too many cl",
@@ -80,6 +81,10 @@ class Postgresql:
     def is_there(self, address: Address) -> bool:  # noqa: ARG002 - see `Dialect`
         """Whether there is a server is found out by asking it."""
         return True
+
+    def is_another(self, address: Address) -> bool:  # noqa: ARG002 - see `Dialect`
+        """A connection to a server that is gone is lost."""
+        return False
 
     def make_room(self, address: Address) -> None:
         """A server has room."""

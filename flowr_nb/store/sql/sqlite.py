@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -38,6 +39,8 @@ class Sqlite:
     patience: float = 20.0
     takes_turns = True
     is_one_act = False
+    _opened: tuple[int, int] | None = None
+    """Which file that was."""
 
     def engine(self, address: Address) -> Engine:
         """The engine, which connects to nothing yet."""
@@ -56,6 +59,7 @@ class Sqlite:
                 connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
+            self._opened = _identity_of(address)
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -73,6 +77,10 @@ class Sqlite:
             return False
         except OSError:  # whoever opens it says what is wrong
             return True
+
+    def is_another(self, address: Address) -> bool:
+        """Whether the file was removed, or another put in its place: it is written to on and on."""
+        return self._opened is not None and self._opened != _identity_of(address)
 
     def make_room(self, address: Address) -> None:
         """Make the folder of the file."""
@@ -131,6 +139,14 @@ _MOVED: Final = (
     .returning(sessions.c.head)
 )
 _ADDED: Final = insert(steps)
+
+
+def _identity_of(address: Address) -> tuple[int, int] | None:
+    try:
+        status = os.stat(str(address.url.database))  # noqa: PTH116 - asked each time
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _code_of(error: DBAPIError) -> int:
