@@ -505,6 +505,54 @@ def test_who_watches_goes_on_in_a_fork(url):
     stop()
 
 
+# Watching all.
+
+
+def test_who_watches_all_is_told_of_each(url):
+    store, other = open_store(url), open_store(url)
+    other.create(Session("f", "a", "before"))
+    told, news = [], threading.Event()
+
+    def hear(name):
+        told.append(name)
+        news.set()
+
+    stop = store.watch_all(hear)
+    assert news.wait(PATIENCE)
+    for change, names in (
+        (lambda: other.create(Session("f", "a", "s")), {"s"}),
+        (lambda: move(other, other.load("s"), "b"), {"s"}),
+        (lambda: store.create(Session("f", "a", "own")), {"own"}),
+        (lambda: other.rename("s", "t"), {"s", "t"}),
+        (lambda: other.delete("t"), {"t"}),
+    ):
+        time.sleep(0.3)
+        told.clear()
+        change()
+        end = time.monotonic() + PATIENCE
+        while not names <= {*told} and time.monotonic() < end:
+            time.sleep(0.02)
+        assert {*told} - {""} == names
+    stop()
+    time.sleep(0.3)
+    told.clear()
+    other.create(Session("f", "a", "unheard"))
+    time.sleep(0.3)
+    assert told == []
+
+
+def test_a_key_of_a_step_is_in_its_row(url):
+    store = open_store(url)
+    session = store.create(Session("f", "a", "s"))
+    for state, key in (("b", "7e1c"), ("c", "")):
+        after = session.with_state(state)
+        store.save(after, [replace(step_between(session, after), key=key)])
+        session = after
+    assert [step.key for step in store.histories(["s"])["s"]] == ["7e1c", ""]
+    found = run_sql(url, "SELECT key FROM steps ORDER BY number")
+    assert [key for (key,) in found] == ["7e1c", None]
+
+
 # In a workspace.
 
 

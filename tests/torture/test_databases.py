@@ -96,7 +96,9 @@ class Workers:
 
 @pytest.mark.parametrize("kills", ["in peace", "workers", "workers and server"])
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_no_contended_step_is_lost_or_there_twice(request, tmp_path, kind, kills):
+def test_no_contended_step_is_lost_or_there_twice(request, tmp_path, monkeypatch, kind, kills):
+    # As long as a server takes to begin again, on a busy machine.
+    monkeypatch.setattr("flowr_nb.store.sql.postgresql.Postgresql.patience", 30.0)
     if kind == "sqlite":
         url, server = f"sqlite:///{tmp_path / 'sessions.db'}", None
         if kills == "workers and server":

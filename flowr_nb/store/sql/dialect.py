@@ -58,6 +58,9 @@ class Dialect(Protocol):
     def move(self, connection: Connection, move: Move) -> bool:
         """Write a session and its new steps, if its row is as it was seen; whether it was."""
 
+    def mark(self, connection: Connection) -> object:
+        """What is another as soon as any session is, and cheaper to have than all of them."""
+
     def tell(self, connection: Connection, store: str, name: str) -> None:
         """Tell those who watch that a session is another, once this is committed."""
 

@@ -59,7 +59,7 @@ class Postgresql:
             address.url,
             hide_parameters=True,
             pool_timeout=30,
-            connect_args=_timeouts(address),
+            connect_args=_arguments(address),
         )
 
         @event.listens_for(engine, "checkin")
@@ -118,7 +118,7 @@ class Postgresql:
 
     def move(self, connection: Connection, move: Move) -> bool:
         """Write a session and its new steps, if its row is as it was seen; whether it was."""
-        new = {name: [row[name] for row in move.rows] for name in ("at", "kind", "step")}
+        new = {name: [row[name] for row in move.rows] for name in _OF_STEPS}
         found = connection.execute(
             _AT_ONCE,
             {
@@ -129,6 +129,10 @@ class Postgresql:
             },
         )
         return found.first() is not None
+
+    def mark(self, connection: Connection) -> object:
+        """How many there are, and a sum over what they are called and in which version."""
+        return connection.execute(_MARK).one()
 
     def tell(self, connection: Connection, store: str, name: str) -> None:
         """Tell those who watch that a session is another, once this is committed."""
@@ -143,7 +147,7 @@ def channel_of(store: str) -> str:
 def alone(address: Address) -> Any:  # noqa: ANN401 - the driver's
     """A connection of PostgreSQL's driver that is in no pool."""
     engine = create_engine(
-        address.url, poolclass=NullPool, hide_parameters=True, connect_args=_timeouts(address)
+        address.url, poolclass=NullPool, hide_parameters=True, connect_args=_arguments(address)
     )
     fetched = engine.raw_connection()
     connection = fetched.driver_connection
@@ -151,11 +155,17 @@ def alone(address: Address) -> Any:  # noqa: ANN401 - the driver's
     return connection
 
 
-def _timeouts(address: Address) -> dict[str, str]:
-    return {key: value for key, value in _TIMEOUTS.items() if key not in address.url.query}
+def _arguments(address: Address) -> dict[str, Any]:
+    timeouts = {key: value for key, value in _TIMEOUTS.items() if key not in address.url.query}
+    # Behind a pooler what one transaction prepares the next one may not find.
+    return {**timeouts, "prepare_threshold": None}
 
 
+_MARK: Final = text(
+    f"SELECT count(*), sum(hashtextextended(name, id # version)) FROM {sessions.name}"  # noqa: S608
+)
 _TOLD: Final = text("SELECT pg_notify(:channel, :name)")
+_OF_STEPS: Final = ("at", "kind", "key", "step")
 _AT_ONCE: Final = text(
     f"""
     WITH moved AS (
@@ -165,10 +175,10 @@ _AT_ONCE: Final = text(
         WHERE id = :row AND version = :seen AND name = :named AND is_led
         RETURNING id, head - :count AS before
     ), added AS (
-        INSERT INTO {steps.name} (session_id, number, follows, at, kind, step)
-        SELECT id, before + n, before + n - 1, new.at, new.kind, new.step
-        FROM moved, unnest(:at, :kind, :step) WITH ORDINALITY AS new (at, kind, step, n)
+        INSERT INTO {steps.name} (session_id, number, follows, at, kind, key, step)
+        SELECT id, before + n, before + n - 1, new.at, new.kind, new.key, new.step
+        FROM moved, unnest(:at, :kind, :key, :step) WITH ORDINALITY AS new (at, kind, key, step, n)
     )
     SELECT pg_notify(:channel, :named) FROM moved
     """  # noqa: S608 - names of our own tables
-).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in ("at", "kind", "step")))
+).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in _OF_STEPS))

@@ -106,6 +106,7 @@ def step_rows(
                 "follows": follows,
                 "at": _kept(step.at),
                 "kind": step.kind.value,
+                "key": _kept(step.key) or None,
                 "step": step_text(step),
             }
         )

@@ -62,7 +62,7 @@ steps: Final = Table(
     Column("follows", BigInteger, nullable=False, comment="number of the step before; 0 for none"),
     Column("at", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("key", Text, comment="by which a step that is sent again is one"),
+    Column("key", Text, comment="by which one that is sent again is known"),
     Column("step", Text, nullable=False, comment="JSON"),
     sqlite_with_rowid=False,
 )
@@ -71,7 +71,6 @@ Index(
     "steps_key",
     steps.c.session_id,
     steps.c.key,
-    unique=True,
     sqlite_where=_has_key,
     postgresql_where=_has_key,
 )

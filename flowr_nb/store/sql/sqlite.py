@@ -115,6 +115,12 @@ class Sqlite:
         connection.execute(_ADDED, move.rows)
         return True
 
+    def mark(self, connection: Connection) -> object:
+        """What others wrote, and what this connection did."""
+        own: Any = connection.connection.driver_connection
+        version = connection.exec_driver_sql("PRAGMA data_version").scalar()
+        return id(own), version, own.total_changes
+
     def tell(self, connection: Connection, store: str, name: str) -> None:
         """Nobody can be told: who watches looks again and again."""
 

@@ -18,9 +18,10 @@ from flowr_nb.store.sql.database import Database
 from flowr_nb.store.sql.listing import Listing
 from flowr_nb.store.sql.reading import histories_of, not_found, row_of
 from flowr_nb.store.sql.rows import Seen, content_of
+from flowr_nb.store.sql.saving import saved
 from flowr_nb.store.sql.schema import sessions
 from flowr_nb.store.sql.watching import Watch
-from flowr_nb.store.sql.writing import Saving, TakenError, insert_session, new_row
+from flowr_nb.store.sql.writing import Saving, insert_session, new_row
 from flowr_nb.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:
@@ -142,25 +143,7 @@ class SqlSessionStore:
         refuse_bad_name(session.name)
         refuse_odd_data(session)
         saving = Saving(session, tuple(steps), tuple(history), overwrite=overwrite)
-        dialect = self._database.dialect
-
-        def at_once(connection: Connection, found: Found, again: bool) -> Seen | None:
-            saving.may_be_written = saving.may_be_written or again
-            move = None if again else saving.move(found.store)
-            if move is None or not dialect.move(connection, move):
-                return None
-            return Seen(*move[:3], move.version + 1, move.content)
-
-        def with_a_look(connection: Connection, found: Found, again: bool) -> Seen:
-            saving.may_be_written = saving.may_be_written or again
-            seen = saving.made(connection, dialect, found.store, self._shown)
-            dialect.tell(connection, found.store, session.name)
-            return seen
-
-        def both(connection: Connection, found: Found, again: bool) -> Seen:
-            return at_once(connection, found, again) or with_a_look(connection, found, again)
-
-        session.revision.token = self._saved(at_once, with_a_look, both)
+        session.revision.token = saved(saving, self._database)
 
     @uninterrupted
     def delete(self, name: str) -> None:
@@ -271,22 +254,19 @@ class SqlSessionStore:
         Returns:
             How to stop.
         """
-        return self._watch.add(name, callback)
+        return self._watch.add(name, lambda _name: callback())
 
-    def _saved(
-        self,
-        at_once: Callable[[Connection, Found, bool], Seen | None],
-        with_a_look: Callable[[Connection, Found, bool], Seen],
-        both: Callable[[Connection, Found, bool], Seen],
-    ) -> Seen:
-        while True:
-            try:
-                if not self._database.dialect.is_one_act:
-                    return self._database.write(both)
-                seen = self._database.write(at_once, is_one_act=True)
-                return seen or self._database.write(with_a_look)
-            except TakenError:  # the next look finds who took it
-                continue
+    def watch_all(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back when any session may have changed, likewise.
+
+        Args:
+            callback: Called after each change with the session's name; with an empty text where it
+                may be any.
+
+        Returns:
+            How to stop.
+        """
+        return self._watch.add(None, callback)
 
     def _is_empty(self) -> bool:
         return self._database.read(lambda _connection, _found: True) is None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from sqlalchemy import bindparam, select
 
@@ -36,9 +36,10 @@ _LOOK_SECONDS: Final = 5.0
 """How often versions are looked at where one is told: whatever else may have gone wrong."""
 _PROBE: Final = ""
 """What is told to find out whether it is heard; no session is called so."""
-_VERSIONS: Final = select(sessions.c.name, sessions.c.id, sessions.c.version).where(
-    sessions.c.name.in_(bindparam("names", expanding=True))
-)
+_STAMPS: Final = select(sessions.c.name, sessions.c.id, sessions.c.version)
+_SOME: Final = _STAMPS.where(sessions.c.name.in_(bindparam("names", expanding=True)))
+_Stamps: TypeAlias = dict[str, tuple[int, int] | None]
+"""A session's name → its row and version; None where there is none."""
 
 
 class Watch:
@@ -50,27 +51,31 @@ class Watch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._listeners: tuple[tuple[str, Listener], ...] = ()
-        self._versions: dict[str, tuple[int, int] | None] = {}
+        self._listeners: tuple[tuple[str | None, Listener], ...] = ()
+        self._fresh: set[str | None] = set()
+        self._known: _Stamps = {}
+        self._is_whole = False
+        self._mark: object = None
         self._can_listen = not database.dialect.takes_turns
         self._lock = threading.Lock()
         self._stop: threading.Event | None = None
         forks.follow(self)
 
-    def add(self, name: str, callback: Callable[[], None]) -> Callable[[], None]:
+    def add(self, name: str | None, callback: Callable[[str], None]) -> Callable[[], None]:
         """Call back, as `Listener` does, when a session may have changed.
 
         Args:
-            name: The session's name.
-            callback: Called after each change, and once when the watching begins.
+            name: The session's name; None for any.
+            callback: Called with its name after each change; once when the watching begins, with
+                an empty text for any.
 
         Returns:
             How to stop; when the last one stops, the thread ends.
         """
-        item = (name, Listener(lambda _name: callback()))
+        item = (name, Listener(callback))
         with self._lock:
             self._listeners = (*self._listeners, item)
-            self._versions.pop(name, None)  # what happened since it was last looked at is told
+            self._fresh.add(name)  # what happened since it was last looked at is told
             if self._stop is None:
                 self._begin()
         return lambda: self._remove(item)
@@ -85,6 +90,7 @@ class Watch:
         """Watch in a forked process what its parent watched, for those who had no event loop."""
         self._lock = threading.Lock()
         self._listeners = tuple(item for item in self._listeners if not item[1].has_loop)
+        self._mark = None  # of a connection that this process does not have
         self._stop = None
         if self._listeners:
             self._begin()
@@ -94,7 +100,7 @@ class Watch:
         name = f"flowr-nb watch {self._database.address.shown}"
         threading.Thread(target=self._run, args=[stop], name=name, daemon=True).start()
 
-    def _remove(self, item: tuple[str, Listener]) -> None:
+    def _remove(self, item: tuple[str | None, Listener]) -> None:
         with self._lock:
             self._listeners = tuple(each for each in self._listeners if each is not item)
             if not self._listeners and self._stop is not None:
@@ -132,42 +138,66 @@ class Watch:
             while not stop.is_set():
                 for each in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     is_heard = is_heard or each.payload == _PROBE
-                    self._tell(each.payload)
+                    if each.payload != _PROBE:
+                        self._tell(each.payload)
                 now = time.monotonic()
                 if not is_heard and now - begun > _PROBE_SECONDS:
                     self._can_listen = False
                     shown = self._database.address.shown
                     _log.info("%s is polled: what it tells does not arrive here", shown)
                     return
-                if not is_heard or now - looked > _LOOK_SECONDS or self._has_new():
+                if not is_heard or now - looked > _LOOK_SECONDS or self._fresh:
                     looked = now
                     self._look()
         finally:
             connection.close()
 
-    def _has_new(self) -> bool:
-        return any(name not in self._versions for name, _ in self._listeners)
-
     def _look(self) -> Found | None:
         """Tell of what is another since it was last looked at; the tables that there are."""
-        names = {name for name, _ in self._listeners if is_possible(name)}
+        with self._lock:
+            fresh, self._fresh = self._fresh, set()
+        try:
+            return self._look_for(fresh)
+        except BaseException:
+            with self._lock:
+                self._fresh |= fresh
+            raise
 
-        def work(connection: Connection, found: Found) -> tuple[Found, dict[str, tuple[int, int]]]:
-            now: dict[str, tuple[int, int]] = {}
-            for chunk in chunks(sorted(names)):
-                for name, row, version in connection.execute(_VERSIONS, {"names": chunk}):
-                    now[name] = row, version
-            return found, now
+    def _look_for(self, fresh: set[str | None]) -> Found | None:
+        watched = {name for name, _ in self._listeners}
+        is_whole, names = None in watched, {name for name in watched if is_possible(name)}
+        dialect, mark = self._database.dialect, self._mark
 
-        found, now = self._database.read(work) or (None, {})
-        for name in names:
-            is_another = name not in self._versions or self._versions[name] != now.get(name)
-            if is_another:
-                self._versions[name] = now.get(name)
-                self._tell(name)
+        def work(connection: Connection, found: Found) -> tuple[Found, object, _Stamps | None]:
+            now = dialect.mark(connection) if is_whole or dialect.takes_turns else None
+            if now is not None and now == mark and not fresh:
+                return found, now, None
+            return found, now, _stamps(connection, None if is_whole else names)
+
+        found, self._mark, there = self._database.read(work) or (None, None, {})
+        if there is None:
+            return found
+        known, told = self._known, fresh & {None, *names}
+        asked = there.keys() | known.keys() if is_whole and self._is_whole else names
+        told |= {name for name in asked if known.get(name) != there.get(name)}
+        self._known, self._is_whole = there, is_whole
+        for name in told:
+            self._tell("" if name is None else name)
         return found
 
     def _tell(self, name: str) -> None:
+        """Tell those who watch a session, and those who watch all; an empty text only these."""
         for watched, listener in self._listeners:
-            if watched == name:
+            if watched in (name, None):
                 listener.tell(name)
+
+
+def _stamps(connection: Connection, names: set[str] | None) -> _Stamps:
+    found: _Stamps = {}
+    if names is None:
+        questions = [connection.execute(_STAMPS)]
+    else:
+        questions = [connection.execute(_SOME, {"names": chunk}) for chunk in chunks(sorted(names))]
+    for question in questions:
+        found.update({name: (row, version) for name, row, version in question})
+    return found
