@@ -234,19 +234,15 @@ class YamlSessionStore:
             SessionNameError: No file can have that name.
             SessionStorageError: Files are not watched here, as in a browser.
         """
-        path = self._places.to_write(name)
-
-        def on_change(changed: str) -> None:
-            if changed in (path.name, ANYTHING):
-                callback()
-
-        try:
-            return DirectoryWatch.add(self.sessions_dir, on_change)
-        except NotWatchedError as error:
-            raise SessionStorageError(str(error)) from error
+        self._places.to_write(name)
+        return self.watch_all(lambda changed: callback() if changed in (name, "") else None)
 
     def watch_all(self, callback: Callable[[str], None]) -> Callable[[], None]:
-        """Call back with the name of each session whose file changed; see `WatchableAsAWhole`."""
+        """Call back with the name of each session whose file changed; see `WatchableAsAWhole`.
+
+        Raises:
+            SessionStorageError: Files are not watched here, as in a browser.
+        """
 
         def on_change(changed: str) -> None:
             if changed.endswith(SUFFIX):
@@ -254,7 +250,10 @@ class YamlSessionStore:
             elif changed == ANYTHING:
                 callback("")
 
-        return DirectoryWatch.add(self.sessions_dir, on_change)
+        try:
+            return DirectoryWatch.add(self.sessions_dir, on_change)
+        except NotWatchedError as error:
+            raise SessionStorageError(str(error)) from error
 
     def histories(self, names: Iterable[str]) -> dict[str, list[Step]]:
         """The steps that led to where sessions stand now, oldest first, as their journals tell.
@@ -283,9 +282,7 @@ class YamlSessionStore:
         return self._listing.sessions()
 
     def entries(self, names: Iterable[str] | None = None) -> list[SessionEntry]:
-        """Every session file, sorted by name: its session, or what is wrong with it.
-
-        Never raises: a directory that cannot be read is one entry without a name that says so.
+        """Every session file, by name: its session, or its damage; see `SessionStore.entries`.
 
         Args:
             names: Only these, as far as there are files of those names.
