@@ -89,6 +89,17 @@ def test_without_a_key_it_is_taken_as_often_as_it_is_asked_for(store):
     assert triggers(store) == ["stay", "stay"]
 
 
+def test_a_step_that_somebody_saved_over_was_taken_all_the_same(store):
+    theirs = store.load("s")
+    fire_stored(store, LIBRARY, "s", "go", key="k")
+    stayed = theirs.with_state("a")
+    over = [Step("stay", {}, theirs, stayed, (), stayed.updated_at)]
+    store.save(stayed, over, overwrite=True)
+    again = fire_stored(store, LIBRARY, "s", "go", key="k")
+    assert (again.is_repeated, again.session.state) == (True, "a")
+    assert triggers(store) == ["go", "stay"]
+
+
 def test_a_key_is_of_one_step(store):
     fire_stored(store, LIBRARY, "s", "go", key="k")
     with pytest.raises(StepKeyError, match=r"that of another step of `s` \(go: a → b\)"):
