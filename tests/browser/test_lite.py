@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import expect
@@ -22,6 +23,9 @@ SETTINGS = "jupyter-lite.json"
 NOTEBOOK = "notebooks/try-it.ipynb"
 # JupyterLite asks for these of a server, which a folder is not, and goes on without them.
 NOT_THERE = "the server responded with a status of 404"
+SHOWN = """\
+from flowr_nb import Workspace
+Workspace(flows="flows", sessions="memory:").explore("deploy")"""
 LAID_OUT = """\
 import hashlib
 from flowr_nb import FlowLibrary
@@ -118,3 +122,11 @@ def test_a_flow_is_seen_stepped_by_a_click_and_saved_and_is_there_when_the_page_
     explorer.wait()
     explorer.load("deploy")
     explorer.expect_state("testing")
+
+
+def test_code_that_comes_with_an_address_is_run(context, address):
+    page = context.new_page()
+    page.goto(f"{address}/repl/index.html?{urlencode({'kernel': 'python', 'code': SHOWN})}")
+    expect(page.locator(".flowr-diagram").get_by_text("prepare", exact=True)).to_be_visible(
+        timeout=240_000
+    )
