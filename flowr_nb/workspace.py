@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from flowr_nb.board import Case, EventLog, SessionFrame
-    from flowr_nb.changes import FlowDiff, StrandedTable
+    from flowr_nb.changes import FlowDiff, RunsTogether, StrandedTable
     from flowr_nb.comparison import Comparison
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.diagram.view import ViewWords
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from flowr_nb.widgets.flow_editor import FlowEditor
     from flowr_nb.widgets.lesson_player import LessonPlayer
     from flowr_nb.widgets.predict import PredictWidget
+    from flowr_nb.widgets.versions import VersionsExplorer
 
     AnyFlow: TypeAlias = str | Path | Flow | FlowRun
 
@@ -425,6 +426,26 @@ class Workspace(ShowsWords):
             except SessionNotFoundError:
                 pass
         return FlowExplorer(self.run(flow), **view)
+
+    def explore_both(
+        self, source: FlowDiff | RunsTogether, **view: Unpack[ViewWords]
+    ) -> VersionsExplorer:
+        """Two versions of a flow beside one another: a press in either moves both.
+
+        Args:
+            source: What `diff` gives, or the runs that its ``.run()`` does.
+            **view: How the pictures show them: the words of `diagram`.
+
+        Raises:
+            NotShownError: It is neither.
+            FlowError: One of the versions cannot be begun.
+            ViewError: A word is none of a view's, or no state has an attribute of ``show``.
+        """
+        from flowr_nb.diagram.view import check_view  # noqa: PLC0415 - see `explore`
+        from flowr_nb.widgets.versions import VersionsExplorer  # noqa: PLC0415
+
+        check_view(view)
+        return VersionsExplorer(source, **view)
 
     def diagram(self, flow: AnyFlow | None = None, **view: Unpack[ViewWords]) -> FlowDiagram:
         """A flow, drawn; of a run with where it stands.

@@ -12,6 +12,7 @@ from flowr_nb.widgets.session_bar import SessionBar
 from flowr_nb.widgets.session_list import SessionList
 from flowr_nb.widgets.timeline import Timeline
 from flowr_nb.widgets.transition_panel import TransitionPanel
+from flowr_nb.widgets.versions import VersionsExplorer
 
 __all__ = [
     "FlowBoard",
@@ -26,4 +27,5 @@ __all__ = [
     "Snapshot",
     "Timeline",
     "TransitionPanel",
+    "VersionsExplorer",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 import traitlets
 
@@ -49,7 +49,9 @@ class FlowExplorer(FlowDiagram, ListsSteps):
     run: FlowRun
     _shows = (FlowRun,)
     _esm = PACKED
-    _names = ("bar", "news", "crumbs", "diagram", "findings", "panel", "timeline")
+    _names: ClassVar[tuple[str, ...]] = (
+        "bar", "news", "crumbs", "diagram", "findings", "panel", "timeline",
+    )  # fmt: skip
 
     history = traitlets.Bool(False).tag(sync=True)
     """Whether every step is listed, to look back at one and to return there."""
