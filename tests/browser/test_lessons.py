@@ -56,10 +56,10 @@ def test_a_lesson_is_gone_through_without_a_kernel(lesson):
     go(lesson)
     lesson.get_by_role("radio", name="empty").check()
     lesson.get_by_role("button", name="Check").click()
-    expect(lesson.locator(".flowr-verdict")).to_contain_text("✗ That is not it.")
+    expect(lesson.locator(".flowr-answer")).to_contain_text("✗ That is not it.")
     lesson.get_by_role("radio", name="filled").check()
     lesson.get_by_role("button", name="Check").click()
-    expect(lesson.locator(".flowr-verdict")).to_contain_text("✓ That is right.")
+    expect(lesson.locator(".flowr-answer")).to_contain_text("✓ That is right.")
     go(lesson, 4)
     expect(here(lesson)).to_have_text("on-the-way")
     lesson.get_by_role("button", name="one step", exact=False).first.click()
@@ -111,7 +111,7 @@ def test_a_walk_that_stops_is_told_at_its_step_and_the_others_go_on(page, ws, tm
     expect(told).to_contain_text("the walk of this step stops here: nothing is called")
     page.get_by_role("radio", name="b").check()
     page.get_by_role("button", name="Check").click()
-    expect(page.locator(".flowr-verdict")).to_contain_text("✓ That is right.")
+    expect(page.locator(".flowr-answer")).to_contain_text("✓ That is right.")
     go(page)
     expect(text).to_have_text("three")
     expect(told).to_be_empty()
@@ -151,12 +151,12 @@ def test_in_a_notebook_answers_are_kept_when_it_is_opened_again(open_cells, proj
     go(page, 2)
     page.get_by_role("radio", name="filled").check()
     page.locator(".flowr-lesson-asked").get_by_role("button", name="Check").click()
-    expect(page.locator(".flowr-verdict")).to_contain_text("✓ That is right.")
+    expect(page.locator(".flowr-answer")).to_contain_text("✓ That is right.")
     shoot(page, "answered")
     assert (project / "sessions/lesson-first-steps.yaml").is_file()
     notebook.run_all()
     expect(page.locator(".flowr-lesson-place")).to_have_text("step 3 of 9")
-    expect(page.locator(".flowr-verdict")).to_contain_text("✓ That is right.")
+    expect(page.locator(".flowr-answer")).to_contain_text("✓ That is right.")
 
 
 def test_in_a_notebook_a_flow_that_is_written_is_checked(open_cells, shoot):
@@ -167,12 +167,61 @@ def test_in_a_notebook_a_flow_that_is_written_is_checked(open_cells, shoot):
     field.fill("flow: light\nversion: [")
     check = page.locator(".flowr-lesson-asked").get_by_role("button", name="Check")
     check.click()
-    expect(page.locator('.flowr-verdict[data-verdict="wrong"]')).to_contain_text("✗")
+    expect(page.locator('.flowr-answer[data-verdict="wrong"]')).to_contain_text("✗")
     shoot(page, "wrong")
     field.fill(
         "flow: mine\nversion: 1.0.0\nexits: [off]\nstates:\n"
         "- {id: a, next: {switch-off: off, timer: b}}\n- {id: b, next: {timer: a}}\n"
     )
     check.click()
-    expect(page.locator('.flowr-verdict[data-verdict="right"]')).to_contain_text("✓")
+    expect(page.locator('.flowr-answer[data-verdict="right"]')).to_contain_text("✓")
     shoot(page, "right")
+
+
+LATE = """\
+- text: one
+- text: two
+  flow: feature
+  expand: all
+  way:
+    - start
+    - understood
+    - baseline: {stories: 3, estimate: 12}
+    - written
+    - green: {tests: passed}
+"""
+
+
+def test_a_picture_that_comes_at_a_later_step_shows_where_the_run_stands(page, ws, tmp_path):
+    file = tmp_path / "late.lesson.yaml"
+    file.write_text(LATE, "utf-8")
+    page.set_viewport_size({"width": 1200, "height": 500})
+    page.goto(ws.lesson(file).page().save(tmp_path / "late.html").as_uri())
+    go(page)
+    current = page.locator(".node.current")
+    expect(current).to_be_visible()
+    seen = """(node) => {
+      const boxOf = (each) => each.getBoundingClientRect();
+      const [box, frame] = [boxOf(node), boxOf(node.closest('.flowr-frame'))];
+      return box.top >= frame.top && box.bottom <= frame.bottom && box.left >= frame.left;
+    }"""
+    assert current.evaluate(seen)
+
+
+def test_a_condition_in_a_lesson_looks_as_it_does_elsewhere(page, ws, tmp_path):
+    """What is said of an answer and of a condition are two things."""
+    file = tmp_path / "asks.lesson.yaml"
+    file.write_text("- {text: one, flow: deploy, way: [build]}\n", "utf-8")
+    looks = """(verdict) => {
+      const { marginTop, paddingLeft, borderLeftWidth } = getComputedStyle(verdict);
+      return [marginTop, paddingLeft, borderLeftWidth];
+    }"""
+    found = []
+    for made in (ws.lesson(file).page(), ws.page("deploy")):
+        page.goto(made.save(tmp_path / "made.html").as_uri())
+        if made.title == "deploy":
+            page.locator('button[data-trigger="build"]').click()
+        verdict = page.locator(".flowr-transition .flowr-verdict").first
+        verdict.wait_for()
+        found.append(verdict.evaluate(looks))
+    assert found[0] == found[1]

@@ -152,7 +152,7 @@ def take_a_lesson(page):
         expect(lesson.locator(".flowr-lesson-place")).to_have_text(f"step {number} of 9")
     lesson.get_by_role("radio", name="filled").check()
     lesson.locator(".flowr-lesson-asked").get_by_role("button", name="Check").click()
-    expect(lesson.locator(".flowr-verdict")).to_contain_text("✓ That is right.")
+    expect(lesson.locator(".flowr-answer")).to_contain_text("✓ That is right.")
     return lesson
 
 

@@ -93,6 +93,20 @@ test("the current state comes into view, the frame scrolls and nothing else", ()
   assert.equal(frame.scrollTop, 0);
 });
 
+test("a picture that is put there before it is seen shows the current state once it is", () => {
+  const { viewport, frame, picture } = setUp(0);
+  picture.elements.get("n2").box = { left: 200, top: 900, width: 40, height: 20 };
+  const scrolled = [];
+  frame.scrollBy = (by) => scrolled.push(by);
+  viewport.showCurrent();
+  assert.deepEqual(scrolled, []);
+  frame.clientWidth = 600;
+  frame.box = { left: 0, top: 0, width: 600, height: 400 };
+  changed(frame);
+  assert.equal(scrolled.length, 1);
+  assert.ok(scrolled[0].top > 400);
+});
+
 test("but not out of somebody's hand", () => {
   const { viewport, frame, picture } = setUp();
   picture.elements.get("n2").box = { left: 900, top: 100, width: 40, height: 20 };

@@ -109,7 +109,7 @@ function exerciseOf({ prompt, text, cannotCheck }, ask) {
   field.rows = Math.min(24, Math.max(10, text.split("\n").length + 2));
   field.spellcheck = false;
   field.setAttribute("aria-label", "your flow, as YAML");
-  const verdict = make("div", "flowr-verdict");
+  const verdict = make("div", "flowr-answer");
   verdict.setAttribute("role", "status");
   const button = makeActionButton("Check", "", () => void ask({ do: "hand-in", text: field.value }, "Check"));
   const asked = make("div", "flowr-lesson-prompt", ...richText(prompt));
@@ -123,7 +123,7 @@ function exerciseOf({ prompt, text, cannotCheck }, ask) {
       const found = exercise?.verdict;
       verdict.dataset.verdict = !found ? "" : found.isRight ? "right" : "wrong";
       if (!found) verdict.replaceChildren();
-      else verdict.replaceChildren(make("p", "flowr-verdict-words", `${found.isRight ? "✓" : "✗"} `, ...withCode(found.message)), make("p", "flowr-lesson-kept", found.score));
+      else verdict.replaceChildren(make("p", "flowr-answer-words", `${found.isRight ? "✓" : "✗"} `, ...withCode(found.message)), make("p", "flowr-lesson-kept", found.score));
     },
   ];
 }

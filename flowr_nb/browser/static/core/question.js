@@ -40,7 +40,7 @@ export function makeQuestion({ text, choices = [] }, check, ...beside) {
   });
   const rows = choices.map((choice, at) => make("label", "flowr-choice", inputs[at], make("span", "", ...withCode(choice))));
   const group = make("fieldset", "flowr-question", make("legend", "", ...richText(text)), ...rows);
-  const verdict = make("div", "flowr-verdict");
+  const verdict = make("div", "flowr-answer");
   verdict.setAttribute("role", "status");
   const button = makeActionButton("Check", "", () => {
     const chosen = inputs.find(({ checked }) => checked);

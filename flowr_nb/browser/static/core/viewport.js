@@ -203,7 +203,7 @@ export function makeViewport() {
 
   /** Scroll the frame, never the page, only so far that the current state is in view. */
   function showCurrent() {
-    if (isHeld) return; // not out of somebody's hand
+    if (isHeld || !frame.clientWidth) return; // not out of somebody's hand, nor before it is seen
     if (keptIn) {
       fitTo(keptIn());
       return;
@@ -271,13 +271,13 @@ export function makeViewport() {
     if (frame.offsetWidth !== keptAt) keepHeight(false);
     // As high as what it shows, it is so because of that.
     if (frame.clientWidth === fittedTo) return;
+    const isSeenFirst = !fittedTo; // it was put there while nothing showed it
     fittedTo = frame.clientWidth;
     if (shift !== STILL || isHeld) return;
-    if (keptIn) fitTo(keptIn());
-    else {
-      isOpening = !isChosen;
-      applyScale();
-    }
+    if (keptIn) return fitTo(keptIn());
+    isOpening = !isChosen;
+    applyScale();
+    if (isSeenFirst) showCurrent();
   });
   sizes.observe(frame);
   return {
