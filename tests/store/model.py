@@ -1,5 +1,6 @@
 """A store beside a dictionary, and beside another store: whatever is done, they say the same."""
 
+import itertools
 import tempfile
 from dataclasses import replace
 from itertools import pairwise
@@ -20,6 +21,7 @@ from flowr_nb.store import (
 NAMES = st.sampled_from(["a", "b", "ü", "Friday 5", "x.yaml", "no"])
 REFUSALS = (SessionAlreadyExistsError, SessionConflictError, SessionNotFoundError)
 WHO = st.integers(0, 1)
+_MADE = itertools.count()
 
 
 def step_between(before, after, trigger="go"):
@@ -27,8 +29,11 @@ def step_between(before, after, trigger="go"):
 
 
 def new(name):
-    """With times: a move made elsewhere that has none is told with the time of the asking."""
-    return Session("f", "new", name, "then", "then")
+    """With times: a move made elsewhere that has none is told with the time of the asking.
+
+    Each with its own: a store may tell what was made anew from what looked the same before.
+    """
+    return Session("f", "new", name, "then", f"then {next(_MADE)}")
 
 
 class StoreModel(RuleBasedStateMachine):

@@ -25,3 +25,4 @@ class TestSqliteSessionStore(SharedStoreConformance):
 @pytest.mark.usefixtures("postgresql")
 class TestPostgresqlSessionStore(SharedStoreConformance):
     engine = "tests.store.sql_engine:postgresql_at"
+    kill_every = 0.2  # to connect takes longer than to open a file

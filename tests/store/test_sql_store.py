@@ -13,12 +13,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test as run_machine
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
 
 from flowr_nb import Workspace
 from flowr_nb.session import Session, SessionStackFrame, Step
 from flowr_nb.store import (
+    MemorySessionStore,
     SessionConflictError,
     SessionCorruptedError,
     SessionNotFoundError,
@@ -27,12 +30,12 @@ from flowr_nb.store import (
     open_store,
 )
 from flowr_nb.store.sql.upgrading import create_schema
-from tests.store.conformance import PATIENCE, move, steps_of
+from tests.store.conformance import PATIENCE, move, steps_of, times
 from tests.store.conformance_shared import needs_fork
-from tests.store.model import step_between
+from tests.store.model import TwinModel, step_between
 from tests.store.postgresql_server import PASSWORD
 from tests.store.processes import all_of, fork
-from tests.store.sql_engine import postgresql_url
+from tests.store.sql_engine import postgresql_at, postgresql_url, sqlite_at
 
 pytestmark = pytest.mark.xdist_group("processes")
 
@@ -76,6 +79,20 @@ def run_sql(url, *statements):
         rows = list(found[-1]) if found[-1].returns_rows else []
     engine.dispose()
     return rows
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_told_the_same_it_tells_the_same_as_a_store_in_memory(request, kind):
+    if kind == "postgresql":
+        request.getfixturevalue("postgresql")
+    make_store = {"sqlite": sqlite_at, "postgresql": postgresql_at}[kind]
+    make = staticmethod(lambda place: (MemorySessionStore(), make_store(place)))
+    run_machine(
+        type("Machine", (TwinModel,), {"make_twins": make}),
+        settings=settings(
+            max_examples=times(10, 300), stateful_step_count=times(20, 50), deadline=None
+        ),
+    )
 
 
 # Texts.

@@ -19,7 +19,7 @@ from flowr_nb.store.sql import forks
 from flowr_nb.store.sql.address import SQLITE
 from flowr_nb.store.sql.dialect import WRITES, Dialect
 from flowr_nb.store.sql.postgresql import Postgresql
-from flowr_nb.store.sql.schema import Found, look, make_tables, refuse_other_version
+from flowr_nb.store.sql.schema import Found, look, make_tables, quick_look, refuse_other_version
 from flowr_nb.store.sql.sqlite import Sqlite
 from flowr_nb.uninterrupted import is_wanted, uninterrupted
 
@@ -188,6 +188,8 @@ class Database:
             if not self.dialect.is_there(self.address):
                 return None
             found = self._done(
+                lambda connection, _again: quick_look(connection), Mode.READ, "read"
+            ) or self._done(
                 lambda connection, _again: look(connection, shown), Mode.SNAPSHOT, "read"
             )
             if found is not None:

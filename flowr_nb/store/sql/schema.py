@@ -20,6 +20,7 @@ from sqlalchemy import (
     inspect,
     select,
 )
+from sqlalchemy.exc import DBAPIError
 
 from flowr_nb.store.errors import SessionStorageError
 
@@ -93,6 +94,22 @@ class Found:
 
     version: int
     store: str
+
+
+def quick_look(connection: Connection) -> Found | None:
+    """The tables that a database has, by one question; None where only `look` can tell.
+
+    Args:
+        connection: To the database, with no transaction that a refused question would end.
+    """
+    try:
+        row = connection.execute(select(about.c.version, about.c.store)).first()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return None
+    is_told = row is not None and type(row.version) is int and type(row.store) is str
+    return Found(row.version, row.store) if row is not None and is_told else None
 
 
 def look(connection: Connection, shown: str) -> Found | None:
