@@ -10,10 +10,11 @@ from flowr_nb.diagram.looks import attributes_of
 from flowr_nb.diagram.overlays.label_placement import Room
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from flowr_nb.board.board_frame import Tally
     from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.overlays.annotations import Tag
 
 MOST_TOKENS: Final = 3
@@ -103,17 +104,23 @@ class Seat(NamedTuple):
     is_end: bool
 
 
-def seats_of(drawing: Drawing) -> dict[str, Seat]:
+def taken_in(frame: Frame) -> list[Box]:
+    """What other overlays of a frame have written where signs might stand."""
+    return [tag.box for overlay in frame.overlays.values() for tag in overlay.tags.values()]
+
+
+def seats_of(drawing: Drawing, taken: Iterable[Box] = ()) -> dict[str, Seat]:
     """Where signs stand: on the corner of each state that hides least, rather below than above.
 
     Args:
         drawing: The laid out flow.
+        taken: What is written over it already.
 
     Returns:
         Element id → its seat.
     """
     found = {}
-    room = Room(drawing)
+    room = Room(drawing).with_boxes(taken)
     for group in drawing.groups:
         kinds = group.classes.split()
         if not group.id or kinds[0] != "node" or "start" in kinds:
@@ -143,15 +150,20 @@ class SessionTokens:
         drawing: The laid out flow.
         tallies: Element id → how many are there.
         groups: What the two groups are called that are compared.
+        taken: What is written over the drawing already.
     """
 
     kind = "sessions"
     tags: Mapping[str, Tag] = {}
 
     def __init__(
-        self, drawing: Drawing, tallies: Mapping[str, Tally], groups: tuple[str, ...] = ()
+        self,
+        drawing: Drawing,
+        tallies: Mapping[str, Tally],
+        groups: tuple[str, ...] = (),
+        taken: Iterable[Box] = (),
     ) -> None:
-        self._seats = seats_of(drawing)
+        self._seats = seats_of(drawing, taken)
         self._tallies = tallies
         self._groups = groups
 

@@ -14,7 +14,7 @@ import traitlets
 from flowr_nb.board.board_frame import Tally, element_of, on_picture
 from flowr_nb.board.errors import BoardError
 from flowr_nb.board.overview import Overview, Update
-from flowr_nb.board.tokens import SessionTokens
+from flowr_nb.board.tokens import SessionTokens, taken_in
 from flowr_nb.browser.halves import PACKED_BOARD
 from flowr_nb.diagram.view import check_view
 from flowr_nb.flow.model import Flow
@@ -23,6 +23,7 @@ from flowr_nb.widgets import looking
 from flowr_nb.widgets.board_live import BoardLife
 from flowr_nb.widgets.board_numbers import Numbers, TellsNumbers
 from flowr_nb.widgets.board_opening import Opening
+from flowr_nb.widgets.board_past import HEATS, NO_HEAT, BoardPast
 from flowr_nb.widgets.board_table import BoardTable
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.flow_diagram import FlowDiagram
@@ -78,6 +79,10 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     explorer = traitlets.Instance(FlowExplorer, allow_none=True)
     """The explorer of the session that is open below the board, or None."""
 
+    heat_by = traitlets.Enum(HEATS, NO_HEAT)
+    """What the picture is tinted by: ``none``, ``visits``, ``time`` spent, or ``drop-outs``, of all
+    sessions as they are when it is set."""
+
     _board: Any = told()
     _table_news: Any = told()
     _below: Any = told()
@@ -97,6 +102,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         self.overview = Overview(library, store, flow, stuck_after=stuck_after)
         self._opening = Opening(library, store)
         self._table = BoardTable(self)
+        self._past = BoardPast(self)
         self._life = BoardLife(self.overview, self._show)
         self._is_live = watch
         self._numbers = Numbers()
@@ -104,6 +110,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         super().__init__(flow, library=library, engine=engine, watch=watch, **view)
         self._handlers |= {
             **self._table.handlers,
+            **self._past.handlers,
             "open-session": self._open,
             "close-session": lambda _said: self.set_trait("explorer", None),
         }
@@ -207,7 +214,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     def _with_tokens(self, frame: Frame) -> Frame:
         if frame.drawing is None:
             return frame
-        tokens = SessionTokens(frame.drawing, self._on_drawing(frame))
+        tokens = SessionTokens(frame.drawing, self._on_drawing(frame), taken=taken_in(frame))
         return replace(frame, overlays={**frame.overlays, "sessions": tokens})
 
     def _on_drawing(self, frame: Frame) -> dict[str, Tally]:
@@ -232,9 +239,14 @@ class FlowBoard(FlowDiagram, TellsNumbers):
 
     def _changes(self) -> dict[str, object]:
         news = super()._changes()
-        news |= self._numbers.news(self._frame.drawing, self._on_drawing(self._frame))
+        news |= self._numbers.news(self._frame, self._on_drawing(self._frame))
         news["_board"] = json.dumps(self._told_of_all())
         return news
+
+    @traitlets.observe("heat_by")
+    def _on_heat_by(self, _change: object) -> None:
+        self.heat = self._past.heat_by(self.heat_by)
+        self._refresh()
 
     def _told_of_all(self) -> dict[str, object]:
         overview, life = self.overview, self._life
@@ -248,6 +260,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             "isLive": self._is_live and not life.is_polled,
             "unread": overview.number_unread,
             "selected": len(self.selected),
+            "heat": self.heat_by,
         }
 
     def _show(self, make: Callable[[], Update]) -> None:

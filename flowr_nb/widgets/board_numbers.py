@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from flowr_nb.board.tokens import seats_of, told_of
+from flowr_nb.board.tokens import seats_of, taken_in, told_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flowr_nb.board.board_frame import Tally
     from flowr_nb.diagram.drawing import Drawing
+    from flowr_nb.diagram.frame import Frame
 
 BLOCKS: Final = 8
 
@@ -39,20 +40,21 @@ class Numbers:
     """Which number is told in which part."""
 
     def __init__(self) -> None:
-        self._drawing: Drawing | None = None
+        self._seen: tuple[Drawing | None, object] = (None, None)
         self._blocks: dict[str, int] = {}
 
-    def news(self, drawing: Drawing | None, tallies: Mapping[str, Tally]) -> dict[str, object]:
+    def news(self, frame: Frame, tallies: Mapping[str, Tally]) -> dict[str, object]:
         """What the browser is to know.
 
         Args:
-            drawing: What is drawn, if anything is.
+            frame: What is seen.
             tallies: Element id → how many are there.
         """
         news: dict[str, object] = {}
-        if drawing is not self._drawing:
-            self._drawing = drawing
-            seats = seats_of(drawing) if drawing is not None else {}
+        drawing, overlays = frame.drawing, frame.overlays
+        if drawing is not self._seen[0] or overlays is not self._seen[1]:
+            self._seen = (drawing, overlays)
+            seats = seats_of(drawing, taken_in(frame)) if drawing is not None else {}
             self._blocks = {element: at % BLOCKS for at, element in enumerate(seats)}
             news["_seats"] = {element: list(seat) for element, seat in seats.items()}
         blocks: list[dict[str, object]] = [{} for _ in range(BLOCKS)]

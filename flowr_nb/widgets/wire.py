@@ -43,6 +43,8 @@ whether it still is so.
 | ``select`` | ``names``, or ``all`` that ``view`` found; ``on`` | |
 | ``open-session`` | ``name`` | |
 | ``close-session`` | | |
+| ``heat`` | ``by`` | perhaps how many histories are ``unread`` yet |
+| ``replay`` | | ``frames``, or how many histories are ``unread`` yet |
 | ``seen``, ``gone`` | ``view`` | |
 | ``wake`` | | |
 

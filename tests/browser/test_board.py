@@ -1,5 +1,6 @@
 """A board in JupyterLab: picture and table are one thing, live, opened, marked, wide and narrow."""
 
+import re
 import subprocess
 import sys
 
@@ -195,3 +196,48 @@ def test_from_narrow_to_wide_all_of_it_can_be_read_and_pressed(board, shoot, the
         assert board.root.evaluate(WIDE) == [], width
     assert findings(board.page, ".flowr-board") == []
     board.notebook.set_theme("light")
+
+
+def test_the_past_is_played_and_left_with_one_press(board, shoot):
+    board.page.set_viewport_size({"width": 1400, "height": 1300})
+    board.page.emulate_media(reduced_motion="no-preference")
+    board.root.get_by_role("button", name="Replay: how the sessions").click()
+    replay = board.root.get_by_role("group", name="replay")
+    slider = replay.get_by_role("slider")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("43 sessions$"))
+    slider.focus()
+    slider.press("Home")
+    board.expect_says("prepare", "1 session")
+    shoot(board.root, "once")
+    assert findings(board.page, ".flowr-board") == []
+    slider.press("End")
+    for _ in range(4):
+        slider.press("ArrowLeft")
+    replay.get_by_role("button", name="Play").click()
+    expect(replay.get_by_role("button", name="Play")).to_be_visible()  # at the end
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("43 sessions$"))
+    slider.press("ArrowLeft")
+    replay.get_by_role("button", name="Live").click()
+    expect(replay).to_be_hidden()
+    board.expect_says("testing", "11 sessions, 1 of them stuck")
+    board.page.emulate_media(reduced_motion="reduce")
+
+
+def test_who_wants_no_motion_moves_the_slider(board):
+    board.root.get_by_role("button", name="Replay: how the sessions").click()
+    replay = board.root.get_by_role("group", name="replay")
+    expect(replay.get_by_role("slider")).to_have_attribute("aria-valuetext", re.compile("43"))
+    expect(replay.get_by_role("button", name="Play")).to_be_hidden()
+
+
+def test_heat_is_switched_on_and_off(board, shoot):
+    board.page.set_viewport_size({"width": 1400, "height": 1300})
+    heat = board.root.get_by_label("heat")
+    for by, words in (("visits", "visits, of 43"), ("time spent", "time spent"), ("drop-outs", "")):
+        heat.select_option(by)
+        expect(board.root.locator(".flowr-heat")).to_contain_text(words or "share that dropped")
+        shoot(board.root, by)
+    assert board.root.evaluate(TOO_SMALL) == []
+    assert findings(board.page, ".flowr-board") == []
+    heat.select_option("none")
+    expect(board.root.locator(".flowr-heat")).to_be_hidden()

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
-import { clickAt, makeFakeHost, show, soon } from "./fake_dom.js";
+import { clickAt, fire, makeFakeHost, show, soon } from "./fake_dom.js";
 import { aPicture } from "./a_picture.js";
 import { boardWords, makeBoard } from "../../flowr_nb/browser/static/core/board.js";
 import { make } from "../../flowr_nb/browser/static/core/dom.js";
@@ -17,6 +17,7 @@ const STATE = {
   isLive: true,
   unread: 0,
   selected: 0,
+  heat: "none",
 };
 const row = (name) => ({ name, path: ["prepare"], since: "", steps: 0, last: "", isOver: false, isStuck: false, isSelected: false });
 const PAGE = { rows: [row("a"), row("b")], found: 2, start: 0, n: 0, size: 50 };
@@ -137,6 +138,51 @@ test("a host without a manager embeds nothing, one with it makes a view", async 
   assert.equal(place.firstElementChild, el);
   end();
   assert.equal(removed, 1);
+});
+
+const PAST = [{ at: "2026-01-01T00:00:00+00:00", number: 1, counts: { n1: ["1 session", ["session", 0, 8, ""]] }, moves: [] }];
+
+test("the past is seen in the picture, told from the present, and one press away from it", async () => {
+  const { host, ties, button, root, last } = await setUp({ _seats: { n1: [1, 2, false] } });
+  const picture = aPicture();
+  show(picture.svg);
+  ties.dress(picture);
+  clickAt(button("Replay"));
+  assert.deepEqual(last(), { do: "replay" });
+  await host.answer({ frames: PAST });
+  const label = () => picture.elements.get("n1").getAttribute("aria-label");
+  assert.equal(label(), "prepare: 1 session");
+  assert.equal(root.hasAttribute("data-past"), true);
+  host.tell("_counts_0", { n1: ["9 sessions", ["many", 0, 17, "9"]] });
+  assert.equal(label(), "prepare: 1 session", "what is so now is not seen in the past");
+  clickAt(button("Live"));
+  assert.equal(label(), "prepare: 9 sessions");
+  assert.equal(root.hasAttribute("data-past"), false);
+});
+
+test("with another picture the past is left", async () => {
+  const { host, ties, button, root } = await setUp();
+  ties.dress(aPicture());
+  clickAt(button("Replay"));
+  await host.answer({ frames: PAST });
+  host.tell("_seats", { n1: [5, 5, true] });
+  assert.equal(root.hasAttribute("data-past"), false);
+});
+
+test("heat is asked for, again as long as histories are read, and shown as it is", async () => {
+  const { host, find, last, tell } = await setUp();
+  const heat = find("select");
+  heat.value = "time";
+  fire(heat, "change");
+  assert.deepEqual(last(), { do: "heat", by: "time" });
+  const before = host.asked.length;
+  await host.answer({ unread: 700 });
+  await new Promise((done) => setTimeout(done, 700));
+  assert.equal(host.asked.length, before + 1);
+  await host.answer({ error: "no journals" });
+  assert.equal(heat.value, "none");
+  tell({ heat: "visits" });
+  assert.equal(heat.value, "visits");
 });
 
 test("nothing is left behind", async () => {

@@ -421,3 +421,82 @@ def test_a_picture_s_parts_are_those_of_any(fleet):
     picture = Picture(fleet.board("deploy"))
     assert picture.flow == "deploy"
     assert picture.label == "deploy: press a state to list its sessions alone"
+
+
+def test_the_past_is_told_as_pictures_of_what_is_drawn(fleet):
+    board = fleet.board("deploy")
+    frames = ask(board, "replay")["frames"]
+    counts = {}
+    for frame in frames:
+        counts |= frame["counts"]
+    graph = board.frame.drawing.graph
+    seen = {graph.path_to(element): told[0] for element, told in counts.items() if told}
+    assert seen == {
+        ("prepare",): "2 sessions", ("testing",): "9 sessions", ("deployed",): "1 session"
+    }  # fmt: skip
+    assert frames[-1]["number"] == 12
+    assert frames[0]["at"] < frames[-1]["at"]
+
+
+def test_the_past_waits_for_histories_that_are_read_beside_other_work(fleet, monkeypatch):
+    monkeypatch.setattr("flowr_nb.widgets.board_past.AT_ONCE", 5)
+
+    async def story():
+        board = fleet.board("deploy")
+        assert ask(board, "replay")["unread"] == 12
+        await until(lambda: not shown(board, "board")["unread"])
+        assert ask(board, "replay")["frames"]
+        board.close()
+
+    asyncio.run(story())
+
+
+def test_a_past_that_cannot_be_read_is_said(fleet, monkeypatch):
+    def refuse(_names):
+        raise SessionStorageError("no journals today")
+
+    board = fleet.board("deploy")
+    monkeypatch.setattr(fleet.store, "histories", refuse)
+    assert ask(board, "replay")["error"] == "no journals today"
+
+
+def test_the_picture_is_tinted_by_what_is_asked(fleet):
+    board = fleet.board("deploy")
+    ask(board, "heat", by="visits")
+    assert board.heat_by == "visits"
+    told = board.get_state("_heat")["_heat"]
+    texts = {board.frame.drawing.graph.path_to(each): tag[0] for each, tag in told["tags"].items()}
+    assert texts["prepare",] == "12\u00d7"
+    assert told["words"] == "visits, of 12 sessions"
+    ask(board, "heat", by="time")
+    told = board.get_state("_heat")["_heat"]
+    assert any(tag[0].endswith(" h") or " d" in tag[0] for tag in told["tags"].values())
+    card = ask(board, "explain", path=["testing"])["card"]
+    assert "9 sessions; 9 visits, " in card["note"]
+    assert "9 of 9 dropped out" in card["note"]
+    board.heat_by = "drop-outs"
+    told = board.get_state("_heat")["_heat"]
+    texts = {board.frame.drawing.graph.path_to(each): tag[0] for each, tag in told["tags"].items()}
+    assert texts["testing",] == "100 %"
+    assert shown(board, "board")["heat"] == "drop-outs"
+    ask(board, "heat", by="none")
+    assert board.get_state("_heat")["_heat"] == {}
+
+
+@pytest.mark.parametrize("by", [None, "cold", 7, ["time"], {}])
+def test_heat_by_what_there_is_not_is_refused(fleet, by):
+    board = fleet.board("deploy")
+    assert "heat is by `none`, `visits`, `time`" in ask(board, "heat", by=by)["error"]
+    assert board.heat_by == "none"
+
+
+def test_signs_keep_off_the_numbers_of_heat(fleet):
+    board = fleet.board("deploy", stuck_after="1 day")
+    board.heat_by = "visits"
+    frame = board.frame
+    tags = [tag.box for tag in frame.overlays["heat"].tags.values()]
+    seats = board.get_state("_seats")["_seats"]
+    for x, y, is_end in seats.values():
+        left = x - 40 if is_end else x
+        for box in tags:
+            assert not (left < box.right and box.left < left + 17 and abs(y - box.bottom) < 5)

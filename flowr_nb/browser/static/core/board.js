@@ -2,10 +2,11 @@
 // the explorer of one that is opened. Picture and table are one thing seen twice.
 
 import { makeAsking } from "./asking.js";
-import { COUNTS, countsOf, makeTokens } from "./board_tokens.js";
+import { makeBoardReplay } from "./board_replay.js";
 import { makeBoardTable } from "./board_table.js";
+import { COUNTS, countsOf, makeTokens } from "./board_tokens.js";
 import { makeConsent } from "./consent.js";
-import { make, makeAlert, makeButton, withCode } from "./dom.js";
+import { focusedNear, make, makeAlert, makeButton, withCode } from "./dom.js";
 import { followPart } from "./part.js";
 
 /**
@@ -19,6 +20,7 @@ import { followPart } from "./part.js";
  * @property {boolean} isLive
  * @property {number} unread
  * @property {number} selected
+ * @property {string} heat what the picture is tinted by
  */
 /** @typedef {{ model: string, name: string }} BelowState what `_below` says */
 /**
@@ -26,6 +28,16 @@ import { followPart } from "./part.js";
  * @property {(path: string[], id: string) => void} onPick
  * @property {(picture: import("./picture.js").Picture) => void} dress
  */
+
+/** What the picture may be tinted by, and how that is called. */
+const HEATS = [
+  ["none", "none"],
+  ["visits", "visits"],
+  ["time", "time spent"],
+  ["drop-outs", "drop-outs"],
+];
+/** Milliseconds from look to look whether all histories are read that heat is counted of. */
+const HEAT_LOOK_MS = 600;
 
 /**
  * The numbers of a board, in words.
@@ -59,14 +71,22 @@ export function makeBoard(host, waiting, makePicture) {
   const numbers = make("span", "flowr-board-numbers");
   numbers.setAttribute("role", "status");
   const live = make("span", "flowr-live");
-  const head = make("div", "flowr-board-head", title, numbers, live);
+  /** @type {Map<string, import("./board_tokens.js").BoardCount> | null} what was once, while that is seen */
+  let past = null;
+  const replay = makeBoardReplay({ ask: () => asking.ask({ do: "replay" }, "Replay"), show: showPast });
+  const heat = make("select", "");
+  for (const [by, words] of HEATS) heat.append(new Option(words, by));
+  heat.addEventListener("change", () => void setHeat(heat.value));
+  const heats = make("label", "flowr-pick", make("span", "", "heat"), heat);
+  const tools = make("div", "flowr-board-tools", heats, replay.button, live);
+  const head = make("div", "flowr-board-head", title, numbers, tools);
   const leftOut = make("p", "flowr-left-out");
   const tokens = makeTokens();
   const table = makeBoardTable(host, { view, ask: asking.ask, open, say: tell });
   /** @type {import("./picture.js").Picture | null} */
   let shown = null;
   const picture = makePicture(host, { onPick: table.pick, dress });
-  const column = make("div", "flowr-column", picture.root);
+  const column = make("div", "flowr-column", replay.root, picture.root);
   const body = make("div", "flowr-board-body", column, table.root);
   const name = make("strong", "");
   const close = makeButton("✕", "Close the explorer", () => {
@@ -81,6 +101,7 @@ export function makeBoard(host, waiting, makePicture) {
   root.setAttribute("aria-label", "board");
   /** @type {HTMLElement | null} */
   let opener = null;
+  let heatTimer = 0;
   let embedded = "";
   let stopEmbedded = () => {};
   let isStopped = false;
@@ -88,11 +109,29 @@ export function makeBoard(host, waiting, makePicture) {
   /** @param {import("./picture.js").Picture} now */
   function dress(now) {
     shown = now;
-    tokens.show(now, host.get("_seats") ?? {}, countsOf(host), table.picked());
+    tokens.show(now, host.get("_seats") ?? {}, past ?? countsOf(host), table.picked());
+  }
+
+  /**
+   * @param {Map<string, import("./board_tokens.js").BoardCount> | null} counts
+   * @param {[string, string][]} moves
+   */
+  function showPast(counts, moves) {
+    past = counts;
+    root.toggleAttribute("data-past", past !== null);
+    showState();
+    showCounts();
+    tokens.move(moves);
   }
 
   function showCounts() {
     if (shown) dress(shown);
+  }
+
+  /** Another picture has other elements: what was shown of its past is none of this one's. */
+  function showSeats() {
+    if (past) replay.close();
+    showCounts();
   }
 
   function showState() {
@@ -100,16 +139,28 @@ export function makeBoard(host, waiting, makePicture) {
     if (!now) return;
     title.textContent = now.flow;
     numbers.textContent = boardWords(now);
-    live.textContent = now.isLive ? "live" : now.live;
-    live.dataset.live = String(now.isLive);
+    live.textContent = past ? "the past" : now.isLive ? "live" : now.live;
+    live.dataset.live = String(now.isLive && !past);
     leftOut.replaceChildren(...withCode(now.leftOut));
     tell(now.problem);
+    if (focusedNear(root) !== heat) heat.value = now.heat;
     table.showTotals(now);
+  }
+
+  /**
+   * @param {string} by
+   */
+  async function setHeat(by) {
+    clearTimeout(heatTimer);
+    const answer = /** @type {any} */ (await asking.ask({ do: "heat", by }, "Heat"));
+    // Its histories are being read, which is said beside the numbers.
+    if (answer?.unread) heatTimer = window.setTimeout(() => void setHeat(by), HEAT_LOOK_MS);
+    else if (!answer) heat.value = state.now()?.heat ?? "none";
   }
 
   function hearNews() {
     const moves = table.hear();
-    if (moves) tokens.move(moves);
+    if (moves && !past) tokens.move(moves);
   }
 
   /**
@@ -156,7 +207,7 @@ export function makeBoard(host, waiting, makePicture) {
   /** @type {[string, () => void][]} */
   const followed = [
     ...COUNTS.map((each) => /** @type {[string, () => void]} */ ([each, showCounts])),
-    ["_seats", showCounts],
+    ["_seats", showSeats],
     ["_table_news", hearNews],
     ["connection", table.again],
   ];
@@ -164,6 +215,7 @@ export function makeBoard(host, waiting, makePicture) {
     state.stop,
     opened.stop,
     table.stop,
+    replay.stop,
     picture.stop,
     ...followed.map(([part, handler]) => host.follow(part, handler)),
   ];
@@ -174,6 +226,7 @@ export function makeBoard(host, waiting, makePicture) {
     root,
     stop() {
       isStopped = true;
+      clearTimeout(heatTimer);
       stopEmbedded();
       for (const stop of stops) stop();
     },
