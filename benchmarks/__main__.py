@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 
+from benchmarks.board import board
 from benchmarks.browser_speed import browser_speed
 from benchmarks.cells import cells
 from benchmarks.clicks import clicks
@@ -44,6 +45,7 @@ def main() -> None:
     fleet(rounds=5)
     store(rounds=8)
     sql(rounds=8)
+    board(rounds=10)
     people(seconds=60)
     browser_speed(rounds=5)
 
