@@ -28,10 +28,12 @@ from flowr_nb.store.protocol import sessions_of
 from flowr_nb.store.table import SessionTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import timedelta
 
     from flowr_nb.board import Case, EventLog, SessionFrame
+    from flowr_nb.board.groups import Grouping
+    from flowr_nb.board.progress import Unit
     from flowr_nb.changes import FlowDiff, RunsTogether, StrandedTable
     from flowr_nb.comparison import Comparison
     from flowr_nb.diagram.overlays.heat import Heat
@@ -475,6 +477,8 @@ class Workspace(ShowsWords):
         flow: AnyFlow | None = None,
         *,
         stuck_after: str | timedelta | None = None,
+        group: Grouping | None = None,
+        progress: bool | Mapping[str, Unit] = False,
         **view: Unpack[ViewWords],
     ) -> FlowBoard:
         """All sessions of a flow at once: in its picture and as a table, live.
@@ -483,17 +487,28 @@ class Workspace(ShowsWords):
             flow: The flow; by default the project's default flow.
             stuck_after: How long a session may be in a state before it is stuck, as in ``2 days``;
                 by default as long as nine of ten that left it were there.
+            group: How sessions are told apart of which two groups are compared: by patterns of
+                names (``team-*``), or by a function of a session.
+            progress: Whether the share of the flow's states that each has been to is a column.
             **view: How its diagram shows it: the words of `diagram`.
 
         Raises:
             FlowError: The flow is not to be had.
-            BoardError: `stuck_after` is no length of time.
+            BoardError: `stuck_after` is no length of time, or `group` tells nothing apart.
             ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
         from flowr_nb.widgets.board import FlowBoard  # noqa: PLC0415 - see `explore`
 
         library = flow.library if isinstance(flow, FlowRun) else self.library
-        return FlowBoard(self.flow(flow), library, self.store, stuck_after=stuck_after, **view)
+        return FlowBoard(
+            self.flow(flow),
+            library,
+            self.store,
+            stuck_after=stuck_after,
+            group=group,
+            progress=progress,
+            **view,
+        )
 
     def lesson(self, name: str | Path, session: str | None = None) -> LessonPlayer:
         """A lesson, to be gone through step by step; it goes on where it was left.

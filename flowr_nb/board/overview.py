@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flowr_nb.board.board_frame import Tally
 from flowr_nb.board.cases import Ends, cases_from
 from flowr_nb.board.durations import stays_of
+from flowr_nb.board.groups import groups_of
 from flowr_nb.board.moments import length_of
 from flowr_nb.board.population import Population
+from flowr_nb.board.progress import progress_of
+from flowr_nb.board.reading import Read, Update, is_too_long, less, present, seconds_of
 from flowr_nb.board.roster import Row
 from flowr_nb.board.stuck import stuck
 from flowr_nb.uncollected import uncollected
@@ -18,49 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import timedelta
 
-    from flowr_nb.board.cases import Case
-    from flowr_nb.board.durations import Stay
     from flowr_nb.board.ground import Path
+    from flowr_nb.board.groups import Grouping
     from flowr_nb.board.population import Member
+    from flowr_nb.board.progress import Unit
     from flowr_nb.board.stuck import Limit
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.flow.model import Flow
     from flowr_nb.session.configuration import Configuration
     from flowr_nb.store.protocol import SessionStore
-
-
-class Update(NamedTuple):
-    """What is other than before.
-
-    Attributes:
-        names: Of the sessions whose row is.
-        is_told: Whether what is told of all is.
-        moves: From where to where sessions have moved.
-    """
-
-    names: frozenset[str] = frozenset()
-    is_told: bool = False
-    moves: tuple[tuple[Path, Path], ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.names) or self.is_told
-
-
-class Read(NamedTuple):
-    """What the history of a session tells.
-
-    Attributes:
-        case: The session, as it stood then, with its steps.
-        stays: Where it has been, and since when it is where it is.
-    """
-
-    case: Case
-    stays: tuple[Stay, ...]
-
-    @property
-    def last(self) -> str:
-        """What it did last; empty where it has done nothing."""
-        return self.case.steps[-1].row[0] if self.case.steps else ""
 
 
 class Overview:
@@ -75,24 +44,31 @@ class Overview:
         flow: The flow.
         stuck_after: How long one may be in a state before it is stuck, as in ``2 days``; by default
             as long as nearly all that left it were there, see `flowr_nb.board.stuck`.
+        group: How sessions are told apart that are compared, as `groups_of` takes it; the first two
+            groups are.
+        units: What there is to reach, as `progress_of` takes it; None to reckon no progress.
 
     Attributes:
+        groups: What the groups are called that are compared, two at most.
         population: Which sessions there are, and which of the store are not among them.
         rows: Name → its row.
         tallies: Path → how many are there.
         histories: Name → what its history tells, of those that were read.
 
     Raises:
-        BoardError: `stuck_after` is no length of time.
+        BoardError: `stuck_after` is no length of time, or `group` is nothing that sessions are told
+            apart by.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what, and how it is judged
         self,
         library: FlowLibrary,
         store: SessionStore,
         flow: Flow,
         *,
         stuck_after: str | timedelta | None = None,
+        group: Grouping | None = None,
+        units: Mapping[str, Unit] | None = None,
     ) -> None:
         self.longest = None if stuck_after is None else length_of(stuck_after)
         self.population = Population(library, store, flow)
@@ -102,6 +78,10 @@ class Overview:
         self.limits: Mapping[Configuration, Limit] = {}
         self._unread: dict[str, None] = {}
         self._is_weighed = True
+        self._group = group
+        self._units = units
+        self._groups: dict[str, str] = {}
+        self.groups: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -145,7 +125,11 @@ class Overview:
         found = (self.population.members.get(name) for name in names)
         sessions = [each.session for each in found if each is not None]
         cases = cases_from(sessions, self.population.store)
-        return [Read(case, tuple(stays_of(case))) for case in cases]
+        shares: Iterable[float | None] = [None] * len(cases)
+        if self._units is not None:
+            shares = [each.share for each in progress_of(cases, self._units)]
+        read = zip(cases, shares, strict=True)
+        return [Read(case, tuple(stays_of(case)), share) for case, share in read]
 
     def take(self, read: Iterable[Read]) -> Update:
         """Know what histories tell; what has moved since is to be read again."""
@@ -158,7 +142,7 @@ class Overview:
             self.histories[name] = each
             self._unread.pop(name, None)
             self._is_weighed = False
-            if self._put(name, member, _now()):
+            if self._put(name, member, present()):
                 names.add(name)
         return Update(frozenset(names))
 
@@ -197,10 +181,18 @@ class Overview:
         """
         if limits is not None:
             self.limits, self._is_weighed = limits, True
-        now = _now()
+        now = present()
         members = self.population.members
         changed = [name for name, each in members.items() if self._is_judged_anew(each, now)]
         return Update(frozenset(name for name in changed if self._put(name, members[name], now)))
+
+    @property
+    def sizes(self) -> list[tuple[str, int]]:
+        """Each group that is compared, with how many sessions are in it."""
+        tallies = self.tallies.values()
+        return [
+            (name, sum(each.groups[at] for each in tallies)) for at, name in enumerate(self.groups)
+        ]
 
     @property
     def stuck(self) -> int:
@@ -208,7 +200,9 @@ class Overview:
         return sum(tally.stuck for tally in self.tallies.values())
 
     def _follow(self, members: Mapping[str, tuple[Member | None, Member | None]]) -> frozenset[str]:
-        now = _now()
+        now = present()
+        if self._group is not None:
+            self._tell_apart([each for _, each in members.values() if each is not None])
         for name, (_, member) in members.items():
             known = self.histories.get(name)
             if known is not None and (member is None or known.case.session is not member.session):
@@ -216,10 +210,23 @@ class Overview:
                 self._is_weighed = False
             if member is None:
                 self._unread.pop(name, None)
+                self._groups.pop(name, None)
             else:
                 self._unread[name] = None
             self._put(name, member, now)
         return frozenset(members)
+
+    def _tell_apart(self, members: Sequence[Member]) -> None:
+        """Say of which group sessions are that have changed."""
+        if self._group is None:
+            return
+        found = groups_of([each.session.listed(None) for each in members], self._group)
+        self._groups |= {each.name: name for name, them in found.items() for each in them}
+        groups = tuple(dict.fromkeys((*self.groups, *found)))[:2]
+        if groups != self.groups:
+            self.groups, self.tallies = groups, {}
+            for row in self.rows.values():
+                self._count(row)
 
     def _put(self, name: str, member: Member | None, now: float) -> bool:
         """Know a row as it is now; whether it is another one."""
@@ -228,14 +235,14 @@ class Overview:
         if row == before:
             return False
         if before is not None:
-            left = _less(self.tallies[before.path], _tally(before))
+            left = less(self.tallies[before.path], self._tally(before))
             if left.total:
                 self.tallies[before.path] = left
             else:
                 del self.tallies[before.path]
             del self.rows[name]
         if row is not None:
-            self.tallies[row.path] = self.tallies.get(row.path, Tally()).plus(_tally(row))
+            self._count(row)
             self.rows[name] = row
         return True
 
@@ -251,7 +258,16 @@ class Overview:
             is_stuck=self._is_stuck(member, now),
             steps=len(known.case.steps) if known is not None else None,
             last=known.last if known is not None else "",
+            group=self._groups.get(member.name, ""),
+            share=known.share if known is not None else None,
         )
+
+    def _count(self, row: Row) -> None:
+        self.tallies[row.path] = self.tallies.get(row.path, Tally()).plus(self._tally(row))
+
+    def _tally(self, row: Row) -> Tally:
+        groups = tuple(int(row.group == name) for name in self.groups)
+        return Tally(1, int(row.is_stuck), groups)
 
     def _is_judged_anew(self, member: Member, now: float) -> bool:
         return self.rows[member.name].is_stuck != self._is_stuck(member, now)
@@ -264,36 +280,15 @@ class Overview:
         if self.longest is not None:
             since = [member.since_at]
             if known is not None:
-                since += [_seconds(stay) for stay in known.stays if not stay.is_left]
+                since += [seconds_of(stay) for stay in known.stays if not stay.is_left]
             longest = self.longest.total_seconds()
             return any(each is not None and now - each > longest for each in since)
         if not self.limits:
             return False
         if known is None:
             here = self.limits.get(member.session.configuration)
-            return _is_over(here, member.since_at, now)
+            return is_too_long(here, member.since_at, now)
         stays = (stay for stay in known.stays if not stay.is_left)
-        return any(_is_over(self.limits.get(stay.place), _seconds(stay), now) for stay in stays)
-
-
-def _is_over(limit: Limit | None, since: float | None, now: float) -> bool:
-    if limit is None or limit.longest is None or since is None:
-        return False
-    return now - since > limit.longest.total_seconds()
-
-
-def _seconds(stay: Stay) -> float | None:
-    return None if stay.entered_at is None else stay.entered_at.timestamp()
-
-
-def _now() -> float:
-    return datetime.now(UTC).timestamp()
-
-
-def _tally(row: Row) -> Tally:
-    return Tally(1, int(row.is_stuck))
-
-
-def _less(one: Tally, other: Tally) -> Tally:
-    groups: Sequence[int] = [a - b for a, b in zip(one.groups, other.groups, strict=False)]
-    return Tally(one.total - other.total, one.stuck - other.stuck, tuple(groups))
+        return any(
+            is_too_long(self.limits.get(stay.place), seconds_of(stay), now) for stay in stays
+        )

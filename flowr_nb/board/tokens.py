@@ -70,9 +70,8 @@ def signs_of(tally: Tally) -> list[Sign]:
         for kind, number in zip(("many", _SECOND), tally.groups, strict=False):
             if number:
                 add(kind, *_pill(number))
-        rest = tally.total - sum(tally.groups)
-        if rest > 0:
-            add("session", *_pill(rest))
+        if tally.total > sum(tally.groups):  # and some of no group that is compared
+            add("session", _APART - _GAP)
     elif tally.total <= MOST_TOKENS:
         for _ in range(tally.total):
             add("session", _APART - _GAP)

@@ -6,6 +6,7 @@ Longer than 300 lines: half of it tells people what its arguments, traits and me
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
@@ -13,7 +14,9 @@ import traitlets
 
 from flowr_nb.board.board_frame import Tally, element_of, on_picture
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.overview import Overview, Update
+from flowr_nb.board.overview import Overview
+from flowr_nb.board.progress import units_of_flow
+from flowr_nb.board.reading import Update
 from flowr_nb.board.tokens import SessionTokens, taken_in
 from flowr_nb.browser.halves import PACKED_BOARD
 from flowr_nb.diagram.view import check_view
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from flowr_nb.board.ground import Path
+    from flowr_nb.board.groups import Grouping
+    from flowr_nb.board.progress import Unit
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.library import FlowLibrary
@@ -59,13 +64,18 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         store: Who keeps the sessions.
         stuck_after: How long a session may be in a state before it is stuck, as in ``2 days``; by
             default as long as nine of ten that left it were there.
+        group: How sessions are told apart that are compared: by a pattern of names (``team-*``), by
+            several, or by a function of a session; see `groups_of`. The first two groups are.
+        progress: Whether the share of the flow's states that each has been to is a column; or what
+            there is to reach, see `progress_of`.
         engine: Layout engine of the diagram.
         watch: Whether to follow what becomes of the sessions and of the flows' files.
         **view: How the diagram shows it: ``expand``, ``show``, ``direction``, ``heat``, ``theme``,
             as for a `FlowDiagram`.
 
     Raises:
-        BoardError: `stuck_after` is no length of time.
+        BoardError: `stuck_after` is no length of time, or `group` is nothing that sessions are told
+            apart by.
         ViewError: A word is none of a view's, or no state has an attribute of ``show``.
     """
 
@@ -94,12 +104,23 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         store: SessionStore,
         *,
         stuck_after: str | timedelta | None = None,
+        group: Grouping | None = None,
+        progress: bool | Mapping[str, Unit] = False,
         engine: str = "embedded",
         watch: bool = True,
         **view: Unpack[ViewWords],
     ) -> None:
         check_view(view)
-        self.overview = Overview(library, store, flow, stuck_after=stuck_after)
+        units = progress if isinstance(progress, Mapping) else units_of_flow(flow)
+        self._has_progress = progress is not False
+        self.overview = Overview(
+            library,
+            store,
+            flow,
+            stuck_after=stuck_after,
+            group=group,
+            units=units if self._has_progress else None,
+        )
         self._opening = Opening(library, store)
         self._table = BoardTable(self)
         self._past = BoardPast(self)
@@ -214,7 +235,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     def _with_tokens(self, frame: Frame) -> Frame:
         if frame.drawing is None:
             return frame
-        tokens = SessionTokens(frame.drawing, self._on_drawing(frame), taken=taken_in(frame))
+        tallies, groups = self._on_drawing(frame), self.overview.groups
+        tokens = SessionTokens(frame.drawing, tallies, groups, taken_in(frame))
         return replace(frame, overlays={**frame.overlays, "sessions": tokens})
 
     def _on_drawing(self, frame: Frame) -> dict[str, Tally]:
@@ -239,7 +261,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
 
     def _changes(self) -> dict[str, object]:
         news = super()._changes()
-        news |= self._numbers.news(self._frame, self._on_drawing(self._frame))
+        tallies = self._on_drawing(self._frame)
+        news |= self._numbers.news(self._frame, tallies, self.overview.groups)
         news["_board"] = json.dumps(self._told_of_all())
         return news
 
@@ -261,6 +284,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             "unread": overview.number_unread,
             "selected": len(self.selected),
             "heat": self.heat_by,
+            "groups": self.overview.sizes,
+            "hasProgress": self._has_progress,
         }
 
     def _show(self, make: Callable[[], Update]) -> None:

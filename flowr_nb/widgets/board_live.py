@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.board.following import Following
-from flowr_nb.board.overview import Update
+from flowr_nb.board.reading import Update
 from flowr_nb.errors import FlowrNbError
 
 if TYPE_CHECKING:

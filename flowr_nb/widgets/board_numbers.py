@@ -43,12 +43,15 @@ class Numbers:
         self._seen: tuple[Drawing | None, object] = (None, None)
         self._blocks: dict[str, int] = {}
 
-    def news(self, frame: Frame, tallies: Mapping[str, Tally]) -> dict[str, object]:
+    def news(
+        self, frame: Frame, tallies: Mapping[str, Tally], groups: tuple[str, ...]
+    ) -> dict[str, object]:
         """What the browser is to know.
 
         Args:
             frame: What is seen.
             tallies: Element id → how many are there.
+            groups: What the groups are called that are compared.
         """
         news: dict[str, object] = {}
         drawing, overlays = frame.drawing, frame.overlays
@@ -60,5 +63,5 @@ class Numbers:
         blocks: list[dict[str, object]] = [{} for _ in range(BLOCKS)]
         for element, tally in tallies.items():
             if element in self._blocks:
-                blocks[self._blocks[element]][element] = told_of(tally)
+                blocks[self._blocks[element]][element] = told_of(tally, groups)
         return news | {f"_counts_{at}": block for at, block in enumerate(blocks)}

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from flowr_nb.board.heat import Measure
-    from flowr_nb.board.overview import Overview, Update
+    from flowr_nb.board.overview import Overview
+    from flowr_nb.board.reading import Update
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.session.configuration import Configuration

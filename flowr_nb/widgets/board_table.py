@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Protocol
 
-from flowr_nb.board.overview import Update
+from flowr_nb.board.reading import Update
 from flowr_nb.board.roster import wish_of
 from flowr_nb.board.windows import WINDOW, Windows
 from flowr_nb.errors import FlowrNbError
@@ -85,6 +85,8 @@ class BoardTable:
             "isOver": row.is_over,
             "isStuck": row.is_stuck,
             "isSelected": row.name in self.selected,
+            "group": row.group,
+            "share": row.share,
         }
 
     def _read(self, names: Iterable[str]) -> frozenset[str]:

@@ -241,3 +241,33 @@ def test_heat_is_switched_on_and_off(board, shoot):
     assert findings(board.page, ".flowr-board") == []
     heat.select_option("none")
     expect(board.root.locator(".flowr-heat")).to_be_hidden()
+
+
+MADE_UP = """
+from flowr_nb import Workspace
+from flowr_nb.board import simulate
+ws = Workspace(flows="../flows", sessions="memory:")
+fleet = simulate(ws.store, ws.library, "feature", 400, seed=3)"""
+COMPARED = """
+board = ws.board("feature", group="*[02468]", progress=True, expand="all")
+board"""
+
+
+def test_two_groups_in_open_subflows_are_told_by_shape(open_cells, shoot):
+    notebook = open_cells(MADE_UP, COMPARED)
+    notebook.page.set_viewport_size({"width": 1400, "height": 1300})
+    root = notebook.outputs(1).locator(".flowr-board")
+    expect(root.locator(".flowr-group-other")).to_have_text("200")
+    expect(root.locator(".signs .many").first).to_be_visible()
+    expect(root.locator(".signs .other").first).to_be_visible()
+    reached = root.get_by_role("columnheader", name="reached")
+    reached.get_by_role("button").click()
+    expect(reached).to_have_attribute("aria-sort", "ascending")
+    root.get_by_role("button", name="Legend").click()
+    expect(root.locator(".flowr-legend")).to_contain_text("how many sessions")
+    shoot(root, "compared")
+    assert root.evaluate(TOO_SMALL) == []
+    assert findings(notebook.page, ".flowr-board") == []
+    root.locator(".cluster").first.click(position={"x": 8, "y": 8})
+    expect(root.locator(".flowr-chip")).to_be_visible()
+    notebook.page.set_viewport_size({"width": 1400, "height": 900})

@@ -18,8 +18,10 @@ const STATE = {
   unread: 0,
   selected: 0,
   heat: "none",
+  groups: [],
+  hasProgress: false,
 };
-const row = (name) => ({ name, path: ["prepare"], since: "", steps: 0, last: "", isOver: false, isStuck: false, isSelected: false });
+const row = (name) => ({ name, path: ["prepare"], since: "", steps: 0, last: "", isOver: false, isStuck: false, isSelected: false, group: "", share: null });
 const PAGE = { rows: [row("a"), row("b")], found: 2, start: 0, n: 0, size: 50 };
 let stop = () => {};
 
@@ -62,6 +64,15 @@ test("what it shows, whether it is live and what is not shown is said", async ()
   assert.equal(text(".flowr-error"), "the disk is gone");
   tell({});
   assert.equal(text(".flowr-error"), "");
+});
+
+test("two groups are told by shape and name, and only then is there a column of them", async () => {
+  const { root, tell, find } = await setUp();
+  assert.equal(root.hasAttribute("data-groups"), false);
+  tell({ groups: [["<b>", 1200], ["others", 3]], hasProgress: true });
+  assert.equal(find(".flowr-groups").textContent, "1,200<b>3others");
+  assert.notEqual(find(".flowr-group-other"), null);
+  assert.equal(root.hasAttribute("data-groups") && root.hasAttribute("data-progress"), true);
 });
 
 test("a state that is pressed in the picture leaves its sessions in the table, and is seen to", async () => {

@@ -13,6 +13,8 @@ const row = (name, more = {}) => ({
   isOver: false,
   isStuck: false,
   isSelected: false,
+  group: "",
+  share: null,
   ...more,
 });
 const pageOf = (rows, more = {}) => ({ rows, found: rows.length, start: 0, n: 0, size: 50, ...more });
@@ -71,13 +73,13 @@ test("news of a page take the place of its rows, and of what is not known nothin
 
 test("a row says where a session is, since when, what it did last and how often", async () => {
   const stuck = row("<b>", { isStuck: true });
-  const { root, names } = await setUp([stuck, row("b", { steps: null }), row("c", { isOver: true })]);
+  const { root, names } = await setUp([stuck, row("b", { steps: null, share: 0.5, group: "team-a" }), row("c", { isOver: true })]);
   assert.deepEqual(names(), ["<b>", "b", "c"]);
   const cells = root.querySelectorAll("tbody tr").map((each) => each.querySelectorAll("td").map(({ textContent }) => textContent));
   assert.equal(cells[0][1], "build › reviewstuck");
   assert.equal(cells[2][1], "build › reviewover");
-  assert.deepEqual(cells[0].slice(3), ["go", "3"]);
-  assert.deepEqual(cells[1].slice(3), ["…", "…"]);
+  assert.deepEqual(cells[0].slice(3), ["go", "3", "…", ""]);
+  assert.deepEqual(cells[1].slice(3), ["…", "…", "50 %", "team-a"]);
   assert.notEqual(root.querySelector("time"), null);
 });
 
@@ -186,7 +188,7 @@ test("news change the rows that they are about, and the focus stays", async () =
   const before = host.asked.length;
   tell({ rows: [row("b", { steps: 9 })], start: 0 });
   table.hear();
-  assert.equal(root.querySelectorAll("tbody tr")[1].querySelectorAll("td").at(-1).textContent, "9");
+  assert.equal(root.querySelectorAll("tbody tr")[1].querySelector("td.flowr-of-steps").textContent, "9");
   tell({ names: ["c", "b"], found: 2, start: 0 });
   table.hear();
   assert.deepEqual(names(), ["c", "b"]);

@@ -500,3 +500,58 @@ def test_signs_keep_off_the_numbers_of_heat(fleet):
         left = x - 40 if is_end else x
         for box in tags:
             assert not (left < box.right and box.left < left + 17 and abs(y - box.bottom) < 5)
+
+
+def test_two_groups_are_compared_at_each_state_and_in_the_table(fleet):
+    board = fleet.board("deploy", group="new-*", stuck_after="1 day")
+    assert shown(board, "board")["groups"] == [["new-*", 2], ["others", 10]]
+    assert counts(board)["prepare",] == "2 sessions, 2 new-*"
+    assert counts(board)["testing",] == "9 sessions, 9 of them stuck, 9 others"
+    blocks = board.get_state([f"_counts_{n}" for n in range(8)]).values()
+    signs = {
+        count[0]: [sign[0] for sign in count[1:]] for each in blocks for count in each.values()
+    }
+    assert signs["2 sessions, 2 new-*"] == ["many"]
+    assert signs["9 sessions, 9 of them stuck, 9 others"] == ["other", "waiting"]
+    assert [row["group"] for row in rows(board, order="group")["rows"]][:3] == [
+        "new-*", "new-*", "others"
+    ]  # fmt: skip
+    run = fleet.load("new-0")
+    run.fire("build")
+    run.save()
+    assert counts(board)["testing",] == "10 sessions, 9 of them stuck, 1 new-*, 9 others"
+    assert "1 new-*" in board.svg
+
+
+def test_a_function_tells_groups_apart_and_what_is_new_later_counts(ws):
+    walk(ws.store, "a-1", ("prepare", ago(hours=1)))
+    board = ws.board("deploy", group=lambda session: session.name[0])
+    assert shown(board, "board")["groups"] == [["a", 1]]
+    walk(ws.store, "b-1", ("prepare", ago(hours=1)))
+    walk(ws.store, "c-1", ("prepare", ago(hours=1)))
+    assert shown(board, "board")["groups"] == [["a", 1], ["b", 1]]
+    assert counts(board)["prepare",] == "3 sessions, 1 a, 1 b"
+    ws.store.delete("a-1")
+    assert counts(board)["prepare",] == "2 sessions, 1 b"
+
+
+def test_what_tells_nothing_apart_is_refused(ws):
+    walk(ws.store, "a", ("prepare", ago(hours=1)))
+    with pytest.raises(BoardError, match="the function that says groups failed"):
+        ws.board("deploy", group=lambda _session: 1 / 0)
+    with pytest.raises(BoardError, match="told apart by a pattern"):
+        ws.board("deploy", group=7)
+
+
+def test_how_far_each_has_come_is_a_column_that_is_sorted(fleet):
+    board = fleet.board("deploy", progress=True)
+    assert shown(board, "board")["hasProgress"]
+    assert not shown(fleet.board("deploy"), "board")["hasProgress"]
+    board.read()
+    page = rows(board, order="share", reversed=True)
+    shares = [row["share"] for row in page["rows"]]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] == pytest.approx(2 / 6)
+    units = {"built": ("deploy", "testing")}
+    page = rows(fleet.board("deploy", progress=units), search="on-1")
+    assert page["rows"][0]["share"] == 1

@@ -16,6 +16,8 @@ export const STATES_APART = " › ";
  * @property {boolean} isOver
  * @property {boolean} isStuck
  * @property {boolean} isSelected
+ * @property {string} group the one that it is in of those that are compared
+ * @property {number | null} share how much it has reached, from 0 to 1; null where that is not known
  */
 
 /**
@@ -36,12 +38,12 @@ export function makeBoardRow({ name }, { open, mark }) {
   check.addEventListener("click", (event) => mark(name, check.checked, event.shiftKey));
   const first = make("th", "flowr-of-name", opener);
   first.scope = "row";
-  const cells = ["state", "since", "last", "steps"].map((column) => make("td", `flowr-of-${column}`));
+  const cells = ["state", "since", "last", "steps", "share", "group"].map((column) => make("td", `flowr-of-${column}`));
   const element = make("tr", "", make("td", "flowr-check", make("label", "", check)), first, ...cells);
   return {
     element,
     /** @param {BoardRow} row */
-    show({ path, since, last, steps, isOver, isStuck, isSelected }) {
+    show({ path, since, last, steps, isOver, isStuck, isSelected, group, share }) {
       check.checked = isSelected;
       element.toggleAttribute("data-selected", isSelected);
       element.toggleAttribute("data-over", isOver);
@@ -51,6 +53,8 @@ export function makeBoardRow({ name }, { open, mark }) {
       cells[1].replaceChildren(since ? makeMoment(since) : "");
       cells[2].replaceChildren(steps === null ? "…" : last);
       cells[3].replaceChildren(steps === null ? "…" : steps.toLocaleString("en"));
+      cells[4].replaceChildren(share === null ? "…" : `${Math.round(share * 100)} %`);
+      cells[5].replaceChildren(group);
     },
   };
 }

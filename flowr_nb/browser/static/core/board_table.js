@@ -27,6 +27,8 @@ const COLUMNS = [
   ["since", "since"],
   ["last", "last step"],
   ["steps", "steps"],
+  ["share", "reached"],
+  ["group", "group"],
 ];
 
 /**

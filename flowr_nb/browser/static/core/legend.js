@@ -37,6 +37,19 @@ export const SIGNS = [
   [".edge.blocked:not(.needs)", "edge blocked", SAMPLE_ARROW, "blocked by the evidence given"],
   [".edge.assumed", "edge open assumed", SAMPLE_ARROW + SAMPLE_TRIGGER, "judged by what is only assumed"],
   [".edge.way", "edge way", `<path class="hit" d="M3,12H41"/>${SAMPLE_ARROW}`, "the way that is lit"],
+  [".session", "node", '<circle class="session" cx="22" cy="12" r="4.5"/>', "a session"],
+  [
+    ".many-pill",
+    "node",
+    '<rect class="many-pill" x="10" y="4.5" width="24" height="15" rx="7.5"/><text class="many" x="22" y="15.7" text-anchor="middle">12</text>',
+    "how many sessions",
+  ],
+  [
+    ".waiting-pill",
+    "node",
+    '<rect class="waiting-pill" x="8" y="4.5" width="28" height="15" rx="7.5"/><path class="waiting-sign" d="M0,-4.5h6l-6,9h6z" transform="translate(14,12)"/><text class="waiting" x="28" y="15.7" text-anchor="middle">3</text>',
+    "longer there than most: stuck",
+  ],
   [".badge", "node", '<text class="badge" x="15" y="17">⚠</text>', "a finding of validation"],
 ];
 
