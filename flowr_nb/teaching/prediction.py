@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 from flowr_nb.hints import in_short
 from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session.evidence import as_texts
-from flowr_nb.session.step_errors import EvidenceError, RunOverError, unknown_trigger
+from flowr_nb.session.step_errors import (
+    EvidenceError,
+    RunOverError,
+    UnknownTriggerError,
+    unknown_trigger,
+)
 from flowr_nb.teaching.choices import choices_of, chosen_of
 from flowr_nb.teaching.errors import TeachingError
 from flowr_nb.teaching.happening import Checked, Happening, given_words
@@ -104,8 +109,10 @@ class Prediction(ShowsRows):
         options = {option.trigger: option for option in run.options(self.evidence)}
         if not options and run.is_over:
             raise RunOverError(f"the run `{run.session.name}` is over (`{at.state}`)")
+        if not isinstance(trigger, str):
+            raise UnknownTriggerError(f"a trigger is a text, and no {type(trigger).__name__}")
         if trigger not in options:
-            raise unknown_trigger(at.state, options, str(trigger))
+            raise unknown_trigger(at.state, options, trigger)
         unexpected = [key for key in self.evidence if key not in options[trigger].keys]
         if unexpected:
             missing = [key for key in options[trigger].keys if key not in self.evidence]

@@ -92,6 +92,15 @@ def drafted_at(
     return [(each.trigger, dict(each.evidence)) for each in drafts if each.trigger is not None]
 
 
+def order_of(seed: str) -> Random:
+    """What shuffles by a seed: the same every time, whatever letters the seed has.
+
+    Args:
+        seed: The seed.
+    """
+    return Random(seed.encode("utf-8", "surrogatepass"))  # noqa: S311 - nothing is secret here
+
+
 def question_of(data: Mapping[str, Any], library: FlowLibrary | None = None) -> FlowQuestion:
     """The question that a mapping tells of, as it stands in a file of YAML.
 
@@ -133,7 +142,7 @@ def _made(
     triggers = list(dict.fromkeys(each.trigger for options in reached.values() for each in options))
     number = 0
     for place, draft in enumerate(_in_order(drafts, seed)):
-        order = Random(f"{seed}/{place}")  # noqa: S311 - it is to be the same every time
+        order = order_of(f"{seed}/{place}")
         options = {each.trigger: each for each in reached[draft.at]}
         if draft.trigger is None:
             asked = _which_is_open(draft, options.values(), triggers, order)
@@ -218,7 +227,7 @@ def _drafts_at(at: Configuration, options: tuple[Option, ...]) -> Iterator[_Draf
 
 def _in_order(drafts: list[_Draft], seed: int | str) -> list[_Draft]:
     """Shuffled, and then of each kind in turn."""
-    order = Random(str(seed))  # noqa: S311 - it is to be the same every time
+    order = order_of(str(seed))
     shuffled = list(drafts)
     order.shuffle(shuffled)
     kinds = dict.fromkeys(each.kind for each in shuffled)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from random import Random
 from typing import TYPE_CHECKING, Any
 
 from flowr_nb.browser.halves import PACKED_PREDICTION
@@ -14,7 +13,7 @@ from flowr_nb.session import stepper
 from flowr_nb.session.history import is_same_place
 from flowr_nb.teaching import TeachingError
 from flowr_nb.teaching.prediction import Prediction
-from flowr_nb.teaching.quiz import drafted_at
+from flowr_nb.teaching.quiz import drafted_at, order_of
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.mimebundle import rows_bundle
 from flowr_nb.widgets.part import Part
@@ -109,7 +108,7 @@ class PredictionPart(Part):
             fresh = [each for each in made if each[0] not in self._seen_drafts] or made
             for name, trigger, given in fresh:
                 self._seen_drafts.add(name)
-                order = Random(f"{self._seed}/{self.asked}/{name}")  # noqa: S311 - not by chance
+                order = order_of(f"{self._seed}/{self.asked}/{name}")
                 return Prediction(self.run, trigger, given, order=order)
         except FlowrNbError:
             return None  # a flow that is gone or broken: the picture says so

@@ -110,6 +110,9 @@ def test_one_whose_run_has_moved_since_is_not_answered(run):
 
 
 def test_what_could_not_be_fired_is_the_same_error_as_there(run):
+    for odd in ([], {}, None, 3):
+        with pytest.raises(UnknownTriggerError, match="a trigger is a text, and no"):
+            run.predict(odd)
     with pytest.raises(UnknownTriggerError, match="did you mean `pass`"):
         run.predict("pas")
     with pytest.raises(

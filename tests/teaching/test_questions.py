@@ -182,3 +182,7 @@ def test_names_of_strangers_are_no_markup():
 def test_what_is_no_mapping_is_no_question(odd):
     with pytest.raises(TeachingError, match="a question is a mapping with `about`, and no"):
         question_of(odd)
+
+
+def test_a_seed_may_be_any_text():
+    assert len(questions("deploy", 2, "\ud800", library=LIBRARY)) == 2
