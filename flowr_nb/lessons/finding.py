@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.files import is_file, shown
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.loader import is_path_like
+from flowr_nb.flow.loader import is_path_like, load_flow
 from flowr_nb.hints import did_you_mean, listed
 from flowr_nb.lessons.errors import LessonError
 from flowr_nb.lessons.reading import SUFFIX, parse_lesson_file
 
 if TYPE_CHECKING:
+    from flowr_nb.flow.model import Flow
     from flowr_nb.lessons.model import Lesson
 
 FOLDER: Final = "lessons"
@@ -62,6 +63,18 @@ def find_lesson(reference: str | Path, folder: Path) -> Lesson:
     names = lesson_names(folder)
     hint = did_you_mean(text, names, f"; there are {listed(names)}")
     raise LessonError(f"there is no lesson `{text}` in {shown(folder)} or in flowr-nb{hint}")
+
+
+def written_flow(reference: str) -> Flow | None:
+    """The flow that stands in a lesson itself; None where one is named.
+
+    Args:
+        reference: What the lesson has for its flow: a text, which has several lines, or a name.
+
+    Raises:
+        FlowParseError: The text does not parse.
+    """
+    return load_flow(reference) if "\n" in reference else None
 
 
 def library_of(lesson: Lesson, library: FlowLibrary) -> FlowLibrary:

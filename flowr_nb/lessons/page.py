@@ -9,11 +9,10 @@ from flowr_nb.browser.halves import packed_lesson_page
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.files import target_of, write_target
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.loader import load_flow
 from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.lessons.asking import asked_of
 from flowr_nb.lessons.errors import LessonError
-from flowr_nb.lessons.finding import library_of
+from flowr_nb.lessons.finding import library_of, written_flow
 from flowr_nb.lessons.markup import tree_of
 from flowr_nb.page.document import document_of, embedded
 from flowr_nb.page.page import SUFFIXES, tabulated
@@ -169,7 +168,7 @@ class _Maker:
         return self._known[key]
 
     def _flow(self, reference: str) -> tuple[Flow, FlowLibrary]:
-        if "\n" not in reference:
+        flow = written_flow(reference)
+        if flow is None:
             return self._library.load(reference), self._library
-        flow = load_flow(reference)
         return flow, FlowLibrary(MemorySource(flow), *self._library.sources)

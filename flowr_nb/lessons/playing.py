@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.flow.loader import load_flow
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.sources.memory import MemorySource
 from flowr_nb.lessons.asking import asked_of, exercise_of, graded
 from flowr_nb.lessons.errors import LessonError
-from flowr_nb.lessons.finding import library_of
+from flowr_nb.lessons.finding import library_of, written_flow
 from flowr_nb.lessons.markup import tree_of, tree_of_words
 from flowr_nb.lessons.progress import Progress
 from flowr_nb.run.flow_run import FlowRun
@@ -260,7 +259,7 @@ class LessonPlay:
             self._shown = _Shown(at, done, is_drawn=True)
 
     def _begin(self, reference: str) -> None:
-        flow = load_flow(reference) if "\n" in reference else None
+        flow = written_flow(reference)
         # What an earlier step has written is nobody's any more.
         memory = MemorySource(_NOTHING, *([flow] if flow else []))
         self.run.library.sources = (memory, *self._sources)
