@@ -37,7 +37,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add = group.addoption
     add("--flows", metavar="DIR", help="where the flows of scenarios are (ini: flowr_nb_flows)")
     add_coverage_options(add)
-    parser.addini("flowr_nb_flows", "where the flows of scenarios are", default="flows")
+    parser.addini("flowr_nb_flows", "where the flows of scenarios are", default="")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -113,11 +113,16 @@ class ScenarioItem(pytest.Item):
         """Walk the scenario.
 
         Raises:
-            NotPassedError: It did not pass.
+            NotPassedError: It did not pass, or where flows are cannot be read.
         """
         from flowr_nb.scenario.running import run  # noqa: PLC0415 - see the module
+        from flowr_nb.settings import SettingsError  # noqa: PLC0415
 
-        self.result = run(_library(self.config), self.scenario)
+        try:
+            library = _library(self.config)
+        except SettingsError as error:
+            raise NotPassedError(str(error)) from error
+        self.result = run(library, self.scenario)
         if not self.result.is_passed:
             raise NotPassedError(self.result.in_lines)
 
@@ -150,9 +155,18 @@ def _library(config: pytest.Config) -> FlowLibrary:
             directory = config.invocation_params.dir / os.path.expanduser(given)  # noqa: PTH111
         else:
             base = config.inipath.parent if config.inipath else config.rootpath
-            directory = base / config.getini("flowr_nb_flows")
+            named = config.getini("flowr_nb_flows")
+            directory = base / named if named else _flows_of(base)
         config.stash[_LIBRARY] = FlowLibrary(directory)
     return config.stash[_LIBRARY]
+
+
+def _flows_of(project: Path) -> Path:
+    """Where the flows of a project are: where the command finds them, too, else in ``flows``."""
+    from flowr_nb.settings import read_settings  # noqa: PLC0415 - see the module
+
+    directory = read_settings(project).flows_dir
+    return directory if directory.is_dir() else project / "flows"
 
 
 @pytest.hookimpl(wrapper=True)

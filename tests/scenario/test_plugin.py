@@ -101,6 +101,24 @@ def test_flows_are_where_the_option_or_the_ini_says(project):
     project("--strict-config").assert_outcomes(passed=2, failed=1)
 
 
+def test_flows_are_where_the_command_finds_them(project):
+    (project.path / "flows").rename(project.path / "elsewhere")
+    settings = project.path / "pyproject.toml"
+    settings.write_text('[tool.flowr]\nflows_dir = "elsewhere"\n')
+    project().assert_outcomes(passed=2, failed=1)
+    settings.write_text("[tool.flowr]\nflows_dir = 3\n")
+    result = project()
+    result.assert_outcomes(failed=3)
+    result.stdout.fnmatch_lines(["*flows_dir*"])
+    assert "Traceback" not in result.stdout.str()
+    settings.unlink()
+    (project.path / "elsewhere").rename(project.path / "flows")
+    (project.path / ".flowr").mkdir()
+    project().assert_outcomes(passed=2, failed=1)
+    (project.path / "flows").rename(project.path / ".flowr" / "flows")
+    project().assert_outcomes(passed=2, failed=1)
+
+
 def test_reports_for_machines_have_the_same_lines(project):
     project("--junitxml=junit.xml")
     (failure,) = ET.parse(project.path / "junit.xml").getroot().iter("failure")
