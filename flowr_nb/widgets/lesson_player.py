@@ -126,16 +126,12 @@ class LessonPlayer(FlowDiagram):
     def __repr__(self) -> str:
         return f"LessonPlayer({self.play.lesson.name!r})"
 
-    def page(self, *, max_configurations: int = 0) -> LessonPage:  # type: ignore[override]
+    def page(self) -> LessonPage:  # type: ignore[override]  # of another kind, and of all its flows
         """The lesson as a page that needs no kernel: all of it but the writing of flows.
-
-        Args:
-            max_configurations: Not looked at: a flow of a lesson has few.
 
         Raises:
             LessonError: It would be larger than a page may be.
         """
-        del max_configurations
         return page_of_lesson(self.play.lesson, self._lesson_library, theme=self.theme)
 
     def _still(self, renderer: Renderer) -> Bundle:
