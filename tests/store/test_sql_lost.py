@@ -255,6 +255,24 @@ def test_who_watches_is_told_after_the_connection_was_lost(url, caplog):
     assert "wörd" not in caplog.text
 
 
+def test_who_watches_is_told_and_need_not_look(url, monkeypatch, caplog):
+    caplog.set_level("INFO")
+    monkeypatch.setattr("flowr_nb.store.sql.watching._PROBE_SECONDS", 3.0)
+    store, other, told = open_store(url), open_store(url), threading.Event()
+    session = other.create(Session("f", "a", "s"))
+    stop = store.watch("s", told.set)
+    time.sleep(4)
+    monkeypatch.setattr("flowr_nb.store.sql.watching._LOOK_SECONDS", 10**6)
+    for state, is_plain in (("b", True), ("c", False), ("d", True)):
+        told.clear()
+        session = move(other, session, state) if is_plain else session.with_state(state)
+        if not is_plain:
+            other.save(session)
+        assert told.wait(PATIENCE)
+    stop()
+    assert "is polled" not in caplog.text
+
+
 def test_who_watches_where_nothing_is_told_is_told_all_the_same(url, postgresql, monkeypatch):
     monkeypatch.setattr("flowr_nb.store.sql.watching._PROBE_SECONDS", 0.5)
     with CuttingProxy(postgresql.port, hides_news=True) as pooler:

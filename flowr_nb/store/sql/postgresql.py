@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ARRAY, Text, bindparam, create_engine, event, text
@@ -125,7 +126,7 @@ class Postgresql:
                 **move.values(),
                 **new,
                 "count": len(move.rows),
-                "channel": channel_of(move.store),
+                **_heard_by(move.store),
             },
         )
         return found.first() is not None
@@ -136,12 +137,33 @@ class Postgresql:
 
     def tell(self, connection: Connection, store: str, name: str) -> None:
         """Tell those who watch that a session is another, once this is committed."""
-        connection.execute(_TOLD, {"channel": channel_of(store), "name": name})
+        connection.execute(_TOLD, {**_heard_by(store), "named": name})
 
 
 def channel_of(store: str) -> str:
     """Where those who watch a store are told of it."""
     return f"flowr_nb_{store}"
+
+
+def say(connection: Connection, store: str, text_: str) -> None:
+    """Tell something whether or not anybody is known to listen."""
+    connection.execute(_SAID, {"channel": channel_of(store), "named": text_})
+
+
+def sign_of(store: str) -> tuple[int, int]:
+    """The advisory lock that those share who listen.
+
+    To tell something makes those who commit wait for one another, so it is only done for them.
+    """
+    number = blake2b(store.encode(), digest_size=8).digest()
+    return tuple(  # type: ignore[return-value] # two of them
+        int.from_bytes(part, "big", signed=True) for part in (number[:4], number[4:])
+    )
+
+
+def _heard_by(store: str) -> dict[str, Any]:
+    one, other = sign_of(store)
+    return {"channel": channel_of(store), "one": one % 2**32, "other": other % 2**32}
 
 
 def alone(address: Address) -> Any:  # noqa: ANN401 - the driver's
@@ -164,7 +186,15 @@ def _arguments(address: Address) -> dict[str, Any]:
 _MARK: Final = text(
     f"SELECT count(*), sum(hashtextextended(name, id # version)) FROM {sessions.name}"  # noqa: S608
 )
-_TOLD: Final = text("SELECT pg_notify(:channel, :name)")
+_SAID: Final = text("SELECT pg_notify(:channel, :named)")
+_IF_HEARD: Final = """
+    CASE WHEN EXISTS (
+        SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND classid = CAST(:one AS oid)
+        AND objid = CAST(:other AS oid) AND objsubid = 2
+    ) THEN pg_notify(:channel, :named) END
+"""
+_TOLD: Final = text(f"SELECT {_IF_HEARD}")
 _OF_STEPS: Final = ("at", "kind", "key", "step")
 _AT_ONCE: Final = text(
     f"""
@@ -179,6 +209,6 @@ _AT_ONCE: Final = text(
         SELECT id, before + n, before + n - 1, new.at, new.kind, new.key, new.step
         FROM moved, unnest(:at, :kind, :key, :step) WITH ORDINALITY AS new (at, kind, key, step, n)
     )
-    SELECT pg_notify(:channel, :named) FROM moved
+    SELECT {_IF_HEARD} FROM moved
     """  # noqa: S608 - names of our own tables
 ).bindparams(*(bindparam(name, type_=ARRAY(Text)) for name in _OF_STEPS))

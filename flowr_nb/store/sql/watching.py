@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from sqlalchemy import bindparam, select
 
 from flowr_nb.store.sql import forks
-from flowr_nb.store.sql.postgresql import alone, channel_of
+from flowr_nb.store.sql.postgresql import alone, channel_of, say, sign_of
 from flowr_nb.store.sql.reading import chunks, is_possible
 from flowr_nb.store.sql.schema import sessions
 from flowr_nb.watching.listener import Listener
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _log: Final = logging.getLogger("flowr_nb")
 POLL_SECONDS: Final = 0.2
 """How often versions are looked at, and how soon one notices that nobody watches any more."""
-_PROBE_SECONDS: Final = 2.0
+_PROBE_SECONDS: Final = 5.0
 """How long what one tells oneself may take to arrive."""
 _LOOK_SECONDS: Final = 5.0
 """How often versions are looked at where one is told: whatever else may have gone wrong."""
@@ -125,28 +125,31 @@ class Watch:
 
     def _listen(self, found: Found, stop: threading.Event) -> None:
         """Be told, until the connection is lost, nobody watches, or it is found out not to work."""
-        connection = alone(self._database.address)
+        connection, sign = alone(self._database.address), sign_of(found.store)
         try:
             connection.autocommit = True
             connection.execute(f'LISTEN "{channel_of(found.store)}"')
             self._look()  # what changed before one listened
-            self._database.read(
-                lambda to, found: self._database.dialect.tell(to, found.store, _PROBE)
-            )
+            self._database.read(lambda to, found: say(to, found.store, _PROBE))
             begun = looked = time.monotonic()
-            is_heard = False
+            is_heard, is_known = False, False
             while not stop.is_set():
                 for each in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     is_heard = is_heard or each.payload == _PROBE
                     if each.payload != _PROBE:
                         self._tell(each.payload)
                 now = time.monotonic()
+                if is_heard and not is_known:
+                    # From here on it is told. Who began to write before that tells nothing.
+                    connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", sign)
+                    is_known, begun = True, now
                 if not is_heard and now - begun > _PROBE_SECONDS:
                     self._can_listen = False
                     shown = self._database.address.shown
                     _log.info("%s is polled: what it tells does not arrive here", shown)
                     return
-                if not is_heard or now - looked > _LOOK_SECONDS or self._fresh:
+                is_young = now - begun < _PROBE_SECONDS
+                if is_young or now - looked > _LOOK_SECONDS or self._fresh:
                     looked = now
                     self._look()
         finally:
