@@ -18,7 +18,7 @@ _STEPPED_SHEETS: Final = (
 """A file for each thing that a person sees; of two rules that are as special the later counts."""
 _PICTURE_SHEETS: Final = (*_STEPPED_SHEETS, "what_if")
 _EDITOR_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "news", "editor", "text_field")
-_BOARD_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "session_list", "board")
+_BOARD_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "session_list", "board", "board_table")
 _PAGE_SHEETS: Final = (*_STEPPED_SHEETS, "explorer", "panel", "panel_states")
 _LESSON_SHEETS: Final = (*_PAGE_SHEETS, "question", "lesson")
 _OTHER_SHEETS: Final = (

@@ -25,7 +25,7 @@ const row = (name) => ({ name, path: ["prepare"], since: "", steps: 0, last: "",
 const PAGE = { rows: [row("a"), row("b")], found: 2, start: 0, n: 0, size: 50 };
 let stop = () => {};
 
-async function setUp(more = {}, hostMore = {}) {
+async function setUp(more = {}, hostMore = { embed: async () => () => {} }) {
   const host = Object.assign(makeFakeHost({ _board: JSON.stringify(STATE), _below: "null", _table_news: "null", _seats: {}, ...more }), hostMore);
   let ties;
   const board = makeBoard(host, new Map(), (_host, given) => {
@@ -124,7 +124,11 @@ test("steps that would be lost are asked about first", async () => {
 });
 
 test("where no widget can hold another one it is said what to do", async () => {
-  const { host, text } = await setUp();
+  const { host, text, button } = await setUp({}, {});
+  const before = host.asked.length;
+  clickAt(button("a"));
+  assert.equal(host.asked.length, before);
+  assert.match(text(".flowr-error"), /show board\.explore\("a"\) in a cell of its own/);
   host.tell("_below", JSON.stringify({ model: "m1", name: "a" }));
   assert.match(text(".flowr-opened-place"), /board\.explorer in a cell of its own/);
 });

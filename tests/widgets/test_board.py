@@ -467,14 +467,15 @@ def test_the_picture_is_tinted_by_what_is_asked(fleet):
     told = board.get_state("_heat")["_heat"]
     texts = {board.frame.drawing.graph.path_to(each): tag[0] for each, tag in told["tags"].items()}
     assert texts["prepare",] == "12\u00d7"
-    assert told["words"] == "visits, of 12 sessions"
+    assert told["words"] == "visits: 1 … 12, of 12 runs"
     ask(board, "heat", by="time")
     told = board.get_state("_heat")["_heat"]
     assert any(tag[0].endswith(" h") or " d" in tag[0] for tag in told["tags"].values())
     card = ask(board, "explain", path=["testing"])["card"]
-    assert "9 sessions; 9 visits, " in card["note"]
-    assert "9 of 9 dropped out" in card["note"]
+    assert card["note"] == "9 sessions; 18 d"
     board.heat_by = "drop-outs"
+    card = ask(board, "explain", path=["testing"])["card"]
+    assert card["note"] == "9 sessions; 9 of 9 dropped out"
     told = board.get_state("_heat")["_heat"]
     texts = {board.frame.drawing.graph.path_to(each): tag[0] for each, tag in told["tags"].items()}
     assert texts["testing",] == "100 %"

@@ -89,7 +89,7 @@ export function makeBoard(host, waiting, makePicture) {
   const heat = make("select", "");
   for (const [by, words] of HEATS) heat.append(new Option(words, by));
   heat.addEventListener("change", () => void setHeat(heat.value));
-  const heats = make("label", "flowr-pick", make("span", "", "heat"), heat);
+  const heats = make("label", "flowr-heat-pick", make("span", "", "heat"), heat);
   const tools = make("div", "flowr-board-tools", heats, replay.button, live);
   const head = make("div", "flowr-board-head", title, numbers, tools);
   const leftOut = make("p", "flowr-left-out");
@@ -186,6 +186,11 @@ export function makeBoard(host, waiting, makePicture) {
   function open(session, from) {
     opener = from;
     consent.close();
+    if (!host.embed) {
+      // Where a widget holds no other one (marimo) none can be made but by a cell.
+      tell(`no widget holds another one here; show board.explore(${JSON.stringify(session)}) in a cell of its own`);
+      return;
+    }
     void openBy({ do: "open-session", name: session });
   }
 
