@@ -448,6 +448,28 @@ def test_who_may_move_moves_and_can_rewrite_no_history(server_url, roles):
     assert steps_of(open_store(server_url), "t") == ["b", "c", "d", "elsewhere e"]
 
 
+def test_threads_that_save_at_once_share_few_connections(server_url, roles):
+    role = roles[1].split("//")[1].split(":")[0]
+    run_sql(server_url, f"ALTER ROLE {role} CONNECTION LIMIT 5")
+    mover, names = open_store(roles[1]), [f"s{number}" for number in range(40)]
+    together, problems = threading.Barrier(len(names)), []
+
+    def work(name):
+        together.wait()
+        try:
+            move(mover, move(mover, mover.create(Session("f", "a", name)), "b"), "c")
+        except SessionStorageError as error:
+            problems.append(str(error))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in names]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert problems == []
+    assert {name: steps_of(mover, name) for name in names} == {name: ["b", "c"] for name in names}
+
+
 def test_who_may_make_no_tables_is_told_the_command(postgresql, server_url):
     schema = run_sql(server_url, "SELECT current_schema()")[0][0]
     role = f"guest_{schema}"

@@ -28,6 +28,9 @@ _TIMEOUTS: Final = {
     "tcp_user_timeout": "15000",
 }
 _IDLE_SECONDS: Final = 5.0
+_KEPT: Final = 2
+_MOST: Final = 5
+"""Connections of a process, however many of its threads save at once."""
 _PASSING: Final = ("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03")
 _STATE_REASONS: Final = {
     "42501": "the role that the URL names may not do that",
@@ -59,6 +62,9 @@ class Postgresql:
         engine = create_engine(
             address.url,
             hide_parameters=True,
+            # Of hundreds of kernels each has its own: few are kept, and few are opened besides.
+            pool_size=_KEPT,
+            max_overflow=_MOST - _KEPT,
             pool_timeout=30,
             connect_args=_arguments(address),
         )

@@ -53,12 +53,9 @@ class Watch:
         self._database = database
         self._listeners: tuple[tuple[str | None, Listener], ...] = ()
         self._fresh: set[str | None] = set()
-        self._known: _Stamps = {}
-        self._is_whole = False
-        self._mark: object = None
         self._can_listen = not database.dialect.takes_turns
         self._lock = threading.Lock()
-        self._stop: threading.Event | None = None
+        self._watcher: _Watcher | None = None
         forks.follow(self)
 
     def add(self, name: str | None, callback: Callable[[str], None]) -> Callable[[], None]:
@@ -76,7 +73,7 @@ class Watch:
         with self._lock:
             self._listeners = (*self._listeners, item)
             self._fresh.add(name)  # what happened since it was last looked at is told
-            if self._stop is None:
+            if self._watcher is None:
                 self._begin()
         return lambda: self._remove(item)
 
@@ -90,30 +87,30 @@ class Watch:
         """Watch in a forked process what its parent watched, for those who had no event loop."""
         self._lock = threading.Lock()
         self._listeners = tuple(item for item in self._listeners if not item[1].has_loop)
-        self._mark = None  # of a connection that this process does not have
-        self._stop = None
+        self._watcher = None
         if self._listeners:
+            self._fresh.update(name for name, _ in self._listeners)
             self._begin()
 
     def _begin(self) -> None:
-        stop = self._stop = threading.Event()
+        watcher = self._watcher = _Watcher()
         name = f"flowr-nb watch {self._database.address.shown}"
-        threading.Thread(target=self._run, args=[stop], name=name, daemon=True).start()
+        threading.Thread(target=self._run, args=[watcher], name=name, daemon=True).start()
 
     def _remove(self, item: tuple[str | None, Listener]) -> None:
         with self._lock:
             self._listeners = tuple(each for each in self._listeners if each is not item)
-            if not self._listeners and self._stop is not None:
-                self._stop.set()
-                self._stop = None
+            if not self._listeners and self._watcher is not None:
+                self._watcher.stop.set()
+                self._watcher = None
 
-    def _run(self, stop: threading.Event) -> None:
+    def _run(self, watcher: _Watcher) -> None:
         is_told = False
-        while not stop.is_set():
+        while not watcher.stop.is_set():
             try:
-                found = self._look()
+                found = self._look(watcher)
                 if found is not None and self._can_listen:
-                    self._listen(found, stop)
+                    self._listen(found, watcher)
                 is_told = False
             except Exception as error:  # noqa: BLE001 - whatever it is, it may be over soon
                 if not is_told:
@@ -121,19 +118,19 @@ class Watch:
                     said = next(iter(str(error).splitlines()), type(error).__name__)
                     reason = self._database.address.without_secrets(said)
                     _log.warning("%s is not watched: %s", self._database.address.shown, reason)
-            stop.wait(POLL_SECONDS)
+            watcher.stop.wait(POLL_SECONDS)
 
-    def _listen(self, found: Found, stop: threading.Event) -> None:
+    def _listen(self, found: Found, watcher: _Watcher) -> None:
         """Be told, until the connection is lost, nobody watches, or it is found out not to work."""
         connection, sign = alone(self._database.address), sign_of(found.store)
         try:
             connection.autocommit = True
             connection.execute(f'LISTEN "{channel_of(found.store)}"')
-            self._look()  # what changed before one listened
+            self._look(watcher)  # what changed before one listened
             self._database.read(lambda to, found: say(to, found.store, _PROBE))
             begun = looked = time.monotonic()
             is_heard, is_known = False, False
-            while not stop.is_set():
+            while not watcher.stop.is_set():
                 for each in connection.notifies(timeout=POLL_SECONDS, stop_after=1):
                     is_heard = is_heard or each.payload == _PROBE
                     if each.payload != _PROBE:
@@ -151,25 +148,27 @@ class Watch:
                 is_young = now - begun < _PROBE_SECONDS
                 if is_young or now - looked > _LOOK_SECONDS or self._fresh:
                     looked = now
-                    self._look()
+                    self._look(watcher)
         finally:
             connection.close()
 
-    def _look(self) -> Found | None:
+    def _look(self, watcher: _Watcher) -> Found | None:
         """Tell of what is another since it was last looked at; the tables that there are."""
         with self._lock:
+            if watcher.stop.is_set():
+                return None  # what is fresh by now is for the one that took its place
             fresh, self._fresh = self._fresh, set()
         try:
-            return self._look_for(fresh)
+            return self._look_for(fresh, watcher)
         except BaseException:
             with self._lock:
                 self._fresh |= fresh
             raise
 
-    def _look_for(self, fresh: set[str | None]) -> Found | None:
+    def _look_for(self, fresh: set[str | None], watcher: _Watcher) -> Found | None:
         watched = {name for name, _ in self._listeners}
         is_whole, names = None in watched, {name for name in watched if is_possible(name)}
-        dialect, mark = self._database.dialect, self._mark
+        dialect, mark = self._database.dialect, watcher.mark
 
         def work(connection: Connection, found: Found) -> tuple[Found, object, _Stamps | None]:
             now = dialect.mark(connection) if is_whole or dialect.takes_turns else None
@@ -177,13 +176,13 @@ class Watch:
                 return found, now, None
             return found, now, _stamps(connection, None if is_whole else names)
 
-        found, self._mark, there = self._database.read(work) or (None, None, {})
+        found, watcher.mark, there = self._database.read(work) or (None, None, {})
         if there is None:
             return found
-        known, told = self._known, fresh & {None, *names}
-        asked = there.keys() | known.keys() if is_whole and self._is_whole else names
+        known, told = watcher.known, fresh & {None, *names}
+        asked = there.keys() | known.keys() if is_whole and watcher.is_whole else names
         told |= {name for name in asked if known.get(name) != there.get(name)}
-        self._known, self._is_whole = there, is_whole
+        watcher.known, watcher.is_whole = there, is_whole
         for name in told:
             self._tell("" if name is None else name)
         return found
@@ -193,6 +192,23 @@ class Watch:
         for watched, listener in self._listeners:
             if watched in (name, None):
                 listener.tell(name)
+
+
+class _Watcher:
+    """A thread that watches, and what it has seen; the next one begins anew.
+
+    Attributes:
+        stop: Set when it is to end; it may be looking still while the next one begins.
+        known: What it saw last.
+        is_whole: Whether that is of all sessions.
+        mark: What told then that nothing else had changed.
+    """
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.known: _Stamps = {}
+        self.is_whole = False
+        self.mark: object = None
 
 
 def _stamps(connection: Connection, names: set[str] | None) -> _Stamps:
