@@ -49,6 +49,11 @@ async function setUp(more = {}, hostMore = { embed: async () => () => {} }) {
 
 afterEach(() => stop());
 
+test("its rows are asked for by the name that the other side has for the view", async () => {
+  const { last } = await setUp({}, { view: "v7" });
+  assert.equal(last().view, "v7");
+});
+
 test("how many there are is told in words", () => {
   assert.equal(boardWords({ ...STATE, total: 1 }), "1 session");
   assert.equal(boardWords({ ...STATE, total: 1200, stuck: 3, unread: 4 }), "1,200 sessions · 3 stuck · reading 4 histories");

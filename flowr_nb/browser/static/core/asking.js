@@ -15,6 +15,7 @@
  */
 /**
  * @typedef {object} Host what feeds a picture, and hears what a person does
+ * @property {string} [view] what this view is called, where the other side knows it by a name
  * @property {(part: string) => any} get a part of what is shown
  * @property {(part: string, handler: () => void) => () => void} follow calls when a part has changed,
  *   or `connection`; gives how to stop

@@ -69,7 +69,7 @@ function makeGroup([name, number], at) {
  * @returns {import("./widget.js").Part}
  */
 export function makeBoard(host, waiting, makePicture) {
-  const view = `view-${Math.random().toString(36).slice(2)}`;
+  const view = host.view ?? "";
   const state = /** @type {{ now: () => BoardState | null, stop: () => void }} */ (
     followPart(host, "_board", showState)
   );

@@ -128,6 +128,7 @@ function makeHost(model, el) {
   come();
   return {
     host: {
+      view: name,
       get: (part) => model.get(part),
       set,
       follow(part, handler) {
