@@ -229,8 +229,10 @@ class FlowBoard(FlowDiagram, TellsNumbers):
 
     def _still_frame(self) -> Frame:
         frame = super()._still_frame()
-        words = frame.words if frame.is_error else self._words()
-        return self._with_tokens(replace(frame, words=words))
+        return self._with_tokens(replace(frame, words=self._in_text(frame)))
+
+    def _in_text(self, frame: Frame) -> str:
+        return frame.words if frame.is_error else self._words()
 
     def _with_tokens(self, frame: Frame) -> Frame:
         if frame.drawing is None:

@@ -307,11 +307,15 @@ class FlowPicture(RunWidget):
         return replace(self._frame, words=words, theme="dark" if self.theme == "dark" else "light")
 
     def _still(self, renderer: Renderer) -> Bundle:
-        return still_bundle(self._still_frame().svg, self._frame.words, renderer)
+        return still_bundle(self._still_frame().svg, self._in_text(self._frame), renderer)
 
     def _alone(self, renderer: Renderer) -> Bundle:
         frame = self.frame  # which waits: nothing follows that would bring the whole picture
-        return still_bundle(frame.svg, frame.words, renderer)
+        return still_bundle(frame.svg, self._in_text(frame), renderer)
+
+    def _in_text(self, frame: Frame) -> str:
+        """What there is in place of the picture where nothing but text is shown."""
+        return frame.words
 
     def _page(self) -> Page:
         return self.page()

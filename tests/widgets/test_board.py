@@ -326,6 +326,9 @@ def test_a_still_has_the_sessions_in_it_and_says_the_same_each_time(fleet, tmp_p
     board = fleet.board("deploy", stuck_after="1 day")
     bundle = board.snapshot()._repr_mimebundle_()
     assert bundle["text/plain"] == "deploy: 12 sessions, 1 of them over"
+    beside = board._repr_mimebundle_()  # and the same beside the widget, which a live one is
+    beside = beside[0] if isinstance(beside, tuple) else beside
+    assert beside["text/plain"] == bundle["text/plain"]
     svg = bundle["image/svg+xml"]
     assert len(re.findall(r"<text[^>]*>9</text>", svg)) == 2, "how many, and how many are stuck"
     assert "9 sessions, 9 of them stuck" in svg

@@ -4,7 +4,7 @@
 import { makeAsking } from "./asking.js";
 import { makeBoardReplay } from "./board_replay.js";
 import { makeBoardTable } from "./board_table.js";
-import { COUNTS, countsOf, makeTokens } from "./board_tokens.js";
+import { COUNTS, countsOf, makeTokens, SESSION_SIGNS } from "./board_tokens.js";
 import { makeConsent } from "./consent.js";
 import { focusedNear, make, makeAlert, makeButton, withCode } from "./dom.js";
 import { followPart } from "./part.js";
@@ -29,6 +29,7 @@ import { followPart } from "./part.js";
  * @typedef {object} PictureTies what the picture of a board tells, and lets do
  * @property {(path: string[], id: string) => void} onPick
  * @property {(picture: import("./picture.js").Picture) => void} dress
+ * @property {import("./legend.js").Sign[]} signs
  */
 
 /** What the picture may be tinted by, and how that is called. */
@@ -98,7 +99,7 @@ export function makeBoard(host, waiting, makePicture) {
   const table = makeBoardTable(host, { view, ask: asking.ask, open, say: tell });
   /** @type {import("./picture.js").Picture | null} */
   let shown = null;
-  const picture = makePicture(host, { onPick: table.pick, dress });
+  const picture = makePicture(host, { onPick: table.pick, dress, signs: SESSION_SIGNS });
   const column = make("div", "flowr-column", replay.root, picture.root);
   const body = make("div", "flowr-board-body", column, table.root);
   const name = make("strong", "");

@@ -23,6 +23,26 @@ const CHANGED_MS = 500;
 export const COUNTS = Array.from({ length: BLOCKS_OF_COUNTS }, (_, at) => `_counts_${at}`);
 
 /**
+ * What the legend says of them.
+ * @type {import("./legend.js").Sign[]}
+ */
+export const SESSION_SIGNS = [
+  [".session", "node", '<circle class="session" cx="22" cy="12" r="4.5"/>', "a session"],
+  [
+    ".many-pill",
+    "node",
+    '<rect class="many-pill" x="10" y="4.5" width="24" height="15" rx="7.5"/><text class="many" x="22" y="15.7" text-anchor="middle">12</text>',
+    "how many sessions",
+  ],
+  [
+    ".waiting-pill",
+    "node",
+    '<rect class="waiting-pill" x="8" y="4.5" width="28" height="15" rx="7.5"/><path class="waiting-sign" d="M0,-4.5h6l-6,9h6z" transform="translate(14,12)"/><text class="waiting" x="28" y="15.7" text-anchor="middle">3</text>',
+    "longer there than most: stuck",
+  ],
+];
+
+/**
  * How many are where, of all parts.
  * @param {import("./asking.js").Host} host
  * @returns {Map<string, BoardCount>}

@@ -37,6 +37,7 @@ const STOP = '[tabindex="0"]';
  * @property {number} [patience] see `makeOneGesture`
  * @property {(path: string[], id: string) => void} [onPick] told which state was pressed, where that
  *   is what a press means
+ * @property {import("./legend.js").Sign[]} [signs] what the legend says of what is added
  * @property {(picture: import("./picture.js").Picture) => void} [dress] adds to what is seen, whenever
  *   that is shown anew
  */
@@ -47,7 +48,7 @@ const STOP = '[tabindex="0"]';
  * @param {Kernel} [kernel]
  * @returns {{ root: HTMLElement, stop: () => void }} the element to be shown, and how to stop
  */
-export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience, onPick, dress } = {}) {
+export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience, onPick, dress, signs } = {}) {
   const viewport = makeViewport();
   const status = make("p", "flowr-status");
   status.setAttribute("role", "status");
@@ -58,7 +59,7 @@ export function makeDiagram(host, waiting, { makeExport, makeWhatIf, patience, o
   const asking = makeAsking(host, say, showStatus, waiting);
   const { ask } = asking;
   const bar = makeViewBar(goBack);
-  const legend = makeLegend();
+  const legend = makeLegend(signs);
   const heatScale = makeHeatScale();
   const turn = makeButton("Turn", "", () => ask({ do: "turn" }));
   const whatIf = makeSwitch(host, "what_if", "What if", "What if: try evidence: what would open");

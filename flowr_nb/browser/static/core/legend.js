@@ -13,10 +13,12 @@ const SAMPLE_TRIGGER = '<rect class="pill" x="6" y="5" width="22" height="14" rx
 const SAMPLE_DIAMOND = '<polygon class="sign" points="3,12 8,9 13,12 8,15"/>';
 
 /**
- * Each sign: what shows that it occurs, the classes of its sample, the sample, and its meaning. The
+ * A sign: what shows that it occurs, the classes of its sample, the sample, and its meaning. The
  * samples are ours alone; nothing of a flow is in them.
- * @type {[string, string, string, string][]}
+ * @typedef {[string, string, string, string]} Sign
  */
+
+/** @type {Sign[]} */
 export const SIGNS = [
   [".node.start", "node start", '<circle class="outline" cx="22" cy="12" r="5"/>', "start"],
   [".node.state", "node state", SAMPLE_BOX, "state"],
@@ -37,26 +39,16 @@ export const SIGNS = [
   [".edge.blocked:not(.needs)", "edge blocked", SAMPLE_ARROW, "blocked by the evidence given"],
   [".edge.assumed", "edge open assumed", SAMPLE_ARROW + SAMPLE_TRIGGER, "judged by what is only assumed"],
   [".edge.way", "edge way", `<path class="hit" d="M3,12H41"/>${SAMPLE_ARROW}`, "the way that is lit"],
-  [".session", "node", '<circle class="session" cx="22" cy="12" r="4.5"/>', "a session"],
-  [
-    ".many-pill",
-    "node",
-    '<rect class="many-pill" x="10" y="4.5" width="24" height="15" rx="7.5"/><text class="many" x="22" y="15.7" text-anchor="middle">12</text>',
-    "how many sessions",
-  ],
-  [
-    ".waiting-pill",
-    "node",
-    '<rect class="waiting-pill" x="8" y="4.5" width="28" height="15" rx="7.5"/><path class="waiting-sign" d="M0,-4.5h6l-6,9h6z" transform="translate(14,12)"/><text class="waiting" x="28" y="15.7" text-anchor="middle">3</text>',
-    "longer there than most: stuck",
-  ],
   [".badge", "node", '<text class="badge" x="15" y="17">⚠</text>', "a finding of validation"],
 ];
 
 /**
  * The button that shows and hides the legend, and the legend.
+ *
+ * @param {Sign[]} [more] signs of whoever adds to the picture
  */
-export function makeLegend() {
+export function makeLegend(more = []) {
+  const signs = [...SIGNS, ...more];
   const panel = make("ul", "flowr-legend");
   panel.hidden = true;
   panel.setAttribute("aria-label", "Legend");
@@ -71,7 +63,7 @@ export function makeLegend() {
   let filled = "";
 
   function fill() {
-    const shown = panel.hidden || !picture ? [] : SIGNS.filter(([sign]) => occurs(sign));
+    const shown = panel.hidden || !picture ? [] : signs.filter(([sign]) => occurs(sign));
     const key = shown.map(([sign]) => sign).join();
     if (key === filled) return; // the same signs as after the last step
     filled = key;
