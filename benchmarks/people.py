@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.measure import heading, line
+from benchmarks.servers import server
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 _PEOPLE: Final = 500
@@ -50,30 +51,36 @@ print(json.dumps({"taken": taken, "errors": errors, "kept": steps}))
 """
 
 
-def people(url: str = "", seconds: int = 60) -> None:
-    """A minute of it, and how long a step took from a fired trigger to a session that is kept.
+def people(seconds: int = 60) -> None:
+    """A minute of it in each kind of store.
 
     Args:
-        url: Where sessions are kept; by default a directory of its own.
         seconds: How long they work.
     """
-    with tempfile.TemporaryDirectory() as directory:
-        place = url or directory
-        heading(f"{_PEOPLE} people, a step every {_PAUSE:g} s or so, {_PROCESSES} processes")
-        each = -(-_PEOPLE // _PROCESSES)
-        firsts = range(0, _PEOPLE, each)
-        running = [
-            subprocess.Popen(
-                [sys.executable, "-c", _CLASS, place, *map(str, arguments)],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            for arguments in (
-                (first, min(each, _PEOPLE - first), seconds, _PAUSE) for first in firsts
-            )
-        ]
-        told = [json.loads(one.communicate()[0]) for one in running]
+    with tempfile.TemporaryDirectory() as scratch, server() as url:
+        _class("in a directory", f"yaml:{scratch}/sessions", seconds)
+        _class("SQLite", f"sqlite:///{scratch}/sessions.db", seconds)
+        if url:
+            _class("PostgreSQL", url, seconds)
+
+
+def _class(name: str, place: str, seconds: int) -> None:
+    """How long a step took, from a fired trigger to a session that is kept."""
+    heading(f"{_PEOPLE} people, a step every {_PAUSE:g} s or so, {_PROCESSES} processes: {name}")
+    each = -(-_PEOPLE // _PROCESSES)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", _CLASS, place, *map(str, arguments)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for arguments in (
+            (first, min(each, _PEOPLE - first), seconds, _PAUSE)
+            for first in range(0, _PEOPLE, each)
+        )
+    ]
+    told = [json.loads(one.communicate()[0]) for one in running]
     taken = sorted(1000 * each for one in told for each in one["taken"])
     errors = [error for one in told for error in one["errors"]]
     kept = sum(one["kept"] for one in told)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from benchmarks.measure import Spread, against, heading, line, milliseconds, ratio
+from benchmarks.servers import server
 from flowr_nb.session import Session, SessionStackFrame, Step
 from flowr_nb.store import WatchableStore, open_store
 from flowr_nb.store.codec import step_to_data
@@ -40,9 +41,6 @@ _PROCESSES: Final = 8
 _STEPS: Final = 150
 """Of each process in a round."""
 _MANY: Final = 10_000
-_NO_SERVER: Final = """
-  !! NO POSTGRESQL: its part is left out. Install Debian's package postgresql and run this again.
-"""
 _tables: Final = MetaData()
 _rows: Final = Table(
     "bare_sessions",
@@ -66,16 +64,9 @@ def sql(rounds: int) -> None:
     """SQLite, and PostgreSQL where there is a server to be started."""
     with tempfile.TemporaryDirectory() as scratch:
         _measure("SQLite", f"sqlite:///{Path(scratch, 'sessions.db')}", rounds)
-    from tests.store import postgresql_server  # noqa: PLC0415 - the tests' own
-
-    if postgresql_server.why_none():
-        print(_NO_SERVER, flush=True)
-        return
-    server = postgresql_server.PostgresqlServer()
-    try:
-        _measure("PostgreSQL", server.url(), rounds)
-    finally:
-        server.end()
+    with server() as url:
+        if url:
+            _measure("PostgreSQL", url, rounds)
 
 
 def _measure(name: str, url: str, rounds: int) -> None:

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { makeFakeHost, show } from "./fake_dom.js";
 import { aPicture } from "./a_picture.js";
-import { countsOf, drawSign, makeTokens } from "../../flowr_nb/browser/static/core/board_tokens.js";
+import { countsOf, drawSign, makeTokens, SESSION_SIGNS } from "../../flowr_nb/browser/static/core/board_tokens.js";
 
 const SEATS = { n1: [10, 20, false], n2: [100, 20, true], n3: [5, 5, false] };
 const ONE = ["1 session", ["session", 0, 8, ""]];
@@ -23,6 +23,15 @@ test("one alone is a token, many are a number, the second group is square", () =
   assert.equal(text.textContent, "12");
   assert.equal(drawSign(["other", 0, 24, "12"])[0].getAttribute("rx"), "3");
   assert.deepEqual(drawSign(["waiting", 0, 28, "3"]).map(({ tagName }) => tagName), ["rect", "path", "text"]);
+});
+
+test("the legend knows each sign that is drawn", () => {
+  const drawn = [["session", 0, 8, ""], ["many", 0, 24, "12"], ["other", 0, 24, "12"], ["waiting", 0, 28, "3"]];
+  const classes = drawn.map((sign) => `.${drawSign(sign)[0].getAttribute("class")}`);
+  assert.deepEqual(SESSION_SIGNS.map(([selector]) => selector), classes);
+  for (const [selector, , parts, words] of SESSION_SIGNS) {
+    assert.ok(parts.includes(`class="${selector.slice(1)}"`) && words);
+  }
 });
 
 test("signs stand on their seat, from where they begin or up to where they end", () => {

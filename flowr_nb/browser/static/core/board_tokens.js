@@ -35,6 +35,12 @@ export const SESSION_SIGNS = [
     "how many sessions",
   ],
   [
+    ".other-pill",
+    "node",
+    '<rect class="other-pill" x="10" y="4.5" width="24" height="15" rx="3"/><text class="other" x="22" y="15.7" text-anchor="middle">12</text>',
+    "how many of the other group",
+  ],
+  [
     ".waiting-pill",
     "node",
     '<rect class="waiting-pill" x="8" y="4.5" width="28" height="15" rx="7.5"/><path class="waiting-sign" d="M0,-4.5h6l-6,9h6z" transform="translate(14,12)"/><text class="waiting" x="28" y="15.7" text-anchor="middle">3</text>',
