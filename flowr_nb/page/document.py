@@ -23,7 +23,14 @@ _AROUND: Final = without_comments(_HOSTS / "page_frame.js")
 _SHEET: Final = join_styles(_HOSTS / "page_document.css")
 
 
-def document_of(title: str, packed: str | None, svg: str, words: str, why_still: str = "") -> str:
+def document_of(  # noqa: PLR0913, PLR0917 - the parts of it
+    title: str,
+    packed: str | None,
+    svg: str,
+    words: str,
+    why_still: str = "",
+    below: str = "",
+) -> str:
     """The whole document.
 
     Args:
@@ -32,6 +39,7 @@ def document_of(title: str, packed: str | None, svg: str, words: str, why_still:
         svg: The picture, for where no script runs; empty for none.
         words: The same in words.
         why_still: Why it does not step, in words.
+        below: What is below that, as HTML in which nothing of a stranger's is markup.
     """
     note = f'<p class="note" role="note">{escape(why_still)}</p>' if why_still else ""
     picture = (
@@ -46,7 +54,7 @@ def document_of(title: str, packed: str | None, svg: str, words: str, why_still:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="generator" content="flowr-nb">\n'
         f"<title>{name}</title>\n<style>{_SHEET}</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{name}</h1>\n{still}\n{steps}\n</main>\n</body>\n</html>\n"
+        f"<body>\n<main>\n<h1>{name}</h1>\n{still}\n{steps}{below}\n</main>\n</body>\n</html>\n"
     )
 
 

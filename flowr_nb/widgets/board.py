@@ -15,6 +15,7 @@ import traitlets
 from flowr_nb.board.board_frame import Tally, element_of, on_picture
 from flowr_nb.board.errors import BoardError
 from flowr_nb.board.overview import Overview
+from flowr_nb.board.page import board_page
 from flowr_nb.board.progress import units_of_flow
 from flowr_nb.board.reading import Update
 from flowr_nb.board.tokens import SessionTokens, taken_in
@@ -29,6 +30,7 @@ from flowr_nb.widgets.board_opening import Opening
 from flowr_nb.widgets.board_past import HEATS, NO_HEAT, BoardPast
 from flowr_nb.widgets.board_table import BoardTable
 from flowr_nb.widgets.explorer import FlowExplorer
+from flowr_nb.widgets.exporting import in_theme
 from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.run_widget import told
 
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from flowr_nb.diagram.frame import Frame
     from flowr_nb.diagram.view import ViewWords
     from flowr_nb.flow.library import FlowLibrary
+    from flowr_nb.page import Page
     from flowr_nb.store.protocol import SessionStore
     from flowr_nb.widgets.wire import Answer, Handler, Said
 
@@ -181,6 +184,22 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             raise BoardError(f"{answer['question']} Save or undo them first")
         assert self.explorer is not None  # noqa: S101 - just opened
         return self.explorer
+
+    def page(self) -> Page:  # type: ignore[override]
+        """The board as it is now, as one HTML file: the picture and a table, which follow nobody.
+
+        Raises:
+            SessionStorageError: The histories cannot be read.
+        """
+        self.read()
+        svg = in_theme(self.frame, self.theme).svg
+        return board_page(
+            self.overview.population.flow.flow,
+            self._words(),
+            svg,
+            self.overview.rows.values(),
+            has_progress=self._has_progress,
+        )
 
     def close(self) -> None:
         """Stop following the sessions, close the explorer, and go off the page."""

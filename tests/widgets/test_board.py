@@ -3,6 +3,8 @@
 import asyncio
 import json
 import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -320,6 +322,45 @@ def test_names_from_strangers_are_told_as_data(ws):
     assert page["rows"][0]["since"] == STRINGS[0]
     assert "<script" not in board.svg
     assert shown(board, "board")["leftOut"].isprintable()
+
+
+def test_a_page_has_the_picture_and_a_row_for_each_session(fleet, tmp_path):
+    board = fleet.board("deploy", stuck_after="1 day", group="*-0", progress=True)
+    page = board.page()
+    assert page.save(tmp_path / "board.html").read_text("utf-8") == page.html
+    assert "a page follows no sessions" in page.html
+    assert "<script" not in page.html
+    table = ET.fromstring(re.search(r"<table>.*</table>", page.html)[0])
+    head, *body = (["".join(cell.itertext()) for cell in row] for row in table.iter("tr"))
+    assert head[:5] == ["session", "state", "since (UTC)", "last step", "steps"]
+    assert head[5:] == ["reached", "group"]
+    told = {row[0]: row for row in body}
+    assert list(told) == names(rows(board, start=0))
+    assert sum("⧗ stuck" in row[1] for row in body) == len(board.stuck) > 0
+    assert [row[1] for row in body if "over" in row[1]] == ["deployed · over"]
+    assert all(row[5].endswith("%") for row in body)
+
+
+def test_a_page_of_names_from_strangers_has_them_as_text(ws):
+    for n, text in enumerate(STRINGS):
+        ws.store.create(Session("deploy", "prepare", f"s{n}", text, text))
+        before = ws.store.load(f"s{n}")
+        after = before.moved_to(replace(before.configuration, state="testing"))
+        ws.store.save(after, [Step(text, {}, before, after, (), text)])
+    html = ws.board("deploy").page().html
+    table = re.search(r"<table>.*</table>", html, re.DOTALL)[0]
+    tags = {"table", "caption", "thead", "tbody", "tr", "th", "td", "strong", "time"}
+    assert set(re.findall(r"</?([^ >]*)", table)) <= tags
+    assert table.count("<tr>") == len(STRINGS) + 1
+
+
+def test_a_page_of_very_many_says_how_many_more_there_are(ws, monkeypatch):
+    monkeypatch.setattr("flowr_nb.board.page.MOST_ROWS", 5)
+    for n in range(7):
+        ws.store.create(Session("deploy", "prepare", f"s{n}", "", ""))
+    html = ws.board("deploy").page().html
+    assert html.count('scope="row"') == 5
+    assert "and 2 more, by name after these" in html
 
 
 def test_a_still_has_the_sessions_in_it_and_says_the_same_each_time(fleet, tmp_path):
