@@ -150,7 +150,11 @@ def try_out(wheel: Path, scratch: Path) -> None:
     listed = run([*pip, "list", "--format", "json"], scratch, is_shown=False)
     tell_versions(json.loads(listed), (ROOT / "constraints.txt").read_text("utf-8"))
     run([str(scripts / "python"), "-I", str(_PROBE), _NOTEBOOK], project)
-    run([str(scripts / "flowr-nb"), "check", "flows"], project)
+    command = str(scripts / "flowr-nb")
+    run([command, "check", "flows"], project)
+    run([*pip, "install", "--quiet", f"{wheel}[sql]"], scratch)
+    for place in (("sessions", "sqlite:///all.db"), ("sqlite:///all.db", "back")):
+        run([command, "store", "copy", *place], project)
 
 
 def tell_versions(installed: Iterable[dict[str, str]], constraints: str) -> None:

@@ -18,8 +18,8 @@ from nbclient import NotebookClient
 # Its functions have no types.
 nbformat: Final[Any] = nbformat_module
 
-# pytest's own, and Sphinx's: nobody else imports them.
-_OF_OTHERS: Final = ("flowr_nb.pytest_plugin", "flowr_nb.sphinx_ext")
+# pytest's own, and Sphinx's, and what an extra brings: nobody else imports them.
+_OF_OTHERS: Final = ("flowr_nb.pytest_plugin", "flowr_nb.sphinx_ext", "flowr_nb.store.sql")
 _SECONDS_PER_CELL: Final = 120
 _WHERE: Final = "import flowr_nb, sys; print(sys.prefix); print(flowr_nb.__file__)"
 
