@@ -46,8 +46,11 @@ def test_in_jupyterlab_it_steps_and_is_dark_with_it(open_cells, shoot):
     notebook.page.evaluate(set_theme, "JupyterLab Dark")
     expect(frame.locator(".flowr-widget")).to_have_attribute("data-theme", "dark")
     shoot(notebook.page, "dark")
+    # JupyterLab takes its splash away once for each change, and fails where that is there no more.
+    expect(notebook.page.locator("#jupyterlab-splash")).to_have_count(0)
     notebook.page.evaluate(set_theme, "JupyterLab Light")
     expect(frame.locator(".flowr-widget")).to_have_attribute("data-theme", "light")
+    expect(notebook.page.locator("#jupyterlab-splash")).to_have_count(0)
 
 
 def test_in_a_notebook_that_is_not_trusted_it_is_the_picture(project, open_without_kernel, shoot):
