@@ -197,11 +197,21 @@ class Database:
             self._found = found
         return self._found
 
-    @uninterrupted
     def _done(
         self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str, hint: str = ""
     ) -> _R:
-        """Do something, again and again where a connection was lost or others are busy."""
+        """Do something, again and again where a connection was lost or others are busy.
+
+        An interrupt comes when it is over. Where it only reads, and no turn could be left taken, it
+        comes at once: to hand work over takes as long as to read.
+        """
+        if mode in (Mode.READ, Mode.SNAPSHOT) and not self.dialect.takes_turns:
+            return self._tried(work, mode, verb, hint)
+        return uninterrupted(self._tried)(work, mode, verb, hint)
+
+    def _tried(
+        self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str, hint: str
+    ) -> _R:
         end, pause, is_unsure = 0.0, _FIRST_PAUSE, False
         while True:
             attempt = _Attempt()
