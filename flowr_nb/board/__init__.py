@@ -7,7 +7,7 @@ from flowr_nb.board.event_log import EVENT_COLUMNS, EventLog, event_log_of
 from flowr_nb.board.fleet import BEGINS_AT, simulate
 from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
 from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
-from flowr_nb.board.moments import length_in_short, length_in_words, length_of, moment_of
+from flowr_nb.board.moments import length_in_short, length_in_words, length_of
 from flowr_nb.board.population import Population
 from flowr_nb.board.progress import (
     Reached,
@@ -25,6 +25,7 @@ from flowr_nb.board.records import (
 )
 from flowr_nb.board.replay import Replay, ReplayEvent
 from flowr_nb.board.stuck import Limit, Stuck, StuckStay, nearest_rank, stuck
+from flowr_nb.session.moments import moment_of
 
 __all__ = [
     "BEGINS_AT",

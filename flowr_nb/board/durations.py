@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from flowr_nb.board.moments import NO_TIME, moment_of
+from flowr_nb.board.moments import NO_TIME
 from flowr_nb.session.configuration import Configuration
+from flowr_nb.session.moments import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

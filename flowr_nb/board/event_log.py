@@ -19,11 +19,12 @@ from xml.sax.xmlreader import AttributesImpl
 
 from flowr_nb.board.durations import moves_of
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.moments import in_order, moment_of
+from flowr_nb.board.moments import in_order
 from flowr_nb.board.records import Kind, Record, Records
 from flowr_nb.files import target_of, write_target
 from flowr_nb.rich import in_plain_words
 from flowr_nb.session.history import StepKind
+from flowr_nb.session.moments import moment_of
 
 if TYPE_CHECKING:
     import os

@@ -19,6 +19,7 @@ from flowr_nb.scenario.samples import opening
 from flowr_nb.session import stepper
 from flowr_nb.session.history import Step
 from flowr_nb.session.model import Session
+from flowr_nb.session.moments import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,7 +96,7 @@ def simulate(  # noqa: PLR0913 - what a fleet is like, by name
     """
     length = length_of(during)
     pace = _Pace(length_of(usual), {key: length_of(each) for key, each in (states or {}).items()})
-    first = begin if begin.tzinfo else begin.replace(tzinfo=UTC)
+    first = in_utc(begin)
     if not 0 <= count <= MOST:
         raise BoardError(f"a fleet has from 0 to {MOST:,} sessions, and not {count:,}")
     if not (stuck >= 0 and dropped >= 0 and stuck + dropped <= 1):
@@ -115,7 +116,7 @@ def simulate(  # noqa: PLR0913 - what a fleet is like, by name
             most = 0
         else:
             most = 1 + chance.randrange(6) if fate < dropped + stuck else MOST_STEPS
-        steps = _walked(library, session, first + length, pace, most, chance)
+        steps = _walked(library, session, began, first + length, pace, most, chance)
         kept = store.create(session)
         if steps:
             kept = kept.moved_to(steps[-1].after.configuration, steps[-1].at)
@@ -139,11 +140,16 @@ def _begun(name: str, at: Configuration, moment: datetime) -> Session:
 
 
 def _walked(  # noqa: PLR0913, PLR0917 - what one walk hangs on
-    library: FlowLibrary, session: Session, end: datetime, pace: _Pace, most: int, chance: Random
+    library: FlowLibrary,
+    session: Session,
+    moment: datetime,
+    end: datetime,
+    pace: _Pace,
+    most: int,
+    chance: Random,
 ) -> list[Step]:
     """The steps of one session, as far as it comes."""
     steps: list[Step] = []
-    moment = datetime.fromisoformat(session.updated_at)
     while len(steps) < most:
         moment += pace.length(session.state, chance)
         chosen = _chosen(stepper.options(library, session.configuration), chance)

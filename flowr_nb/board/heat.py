@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from flowr_nb.board.durations import stays_of
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.moments import NO_TIME, length_in_short, length_in_words, length_of, moment_of
+from flowr_nb.board.moments import NO_TIME, length_in_short, length_in_words, length_of
 from flowr_nb.diagram.overlays.heat import Heat
 from flowr_nb.diagram.overlays.heat_words import VISITS, HeatWords
 from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.rich import ShowsRows, Table
+from flowr_nb.session.moments import in_utc, moment_of
 from flowr_nb.session.options import exits_of
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def heat_of_cases(
         BoardError: `idle` is no length of time.
     """
     least = None if idle is None else length_of(idle)
-    moment = datetime.now(UTC) if now is None else now if now.tzinfo else now.replace(tzinfo=UTC)
+    moment = datetime.now(UTC) if now is None else in_utc(now)
     states, edges = _Sums(), _Sums()
     flows: Counter[str] = Counter()
     count = 0

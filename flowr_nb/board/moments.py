@@ -1,9 +1,9 @@
-"""Times as sessions write them, lengths of time as people write them, and both in words."""
+"""Lengths of time as people write them, and in words; the times of one session in order."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.board.errors import BoardError
@@ -11,6 +11,7 @@ from flowr_nb.hints import did_you_mean, in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
 NO_TIME: Final = timedelta()
 
@@ -26,26 +27,6 @@ _PART: Final = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([^\W\d_]+)\s*(?:,|and\b)
 _LONGEST: Final = 200
 _AS_IN: Final = 'as in "2 days", "90 min" or "1 h 30 min"'
 _SHOWN: Final = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
-
-
-def moment_of(text: object) -> datetime | None:
-    """A time that a session or a step tells, in UTC.
-
-    Args:
-        text: ISO 8601; without a zone it is UTC, as flowr writes it.
-
-    Returns:
-        None where it tells none: empty, of another form, or out of what there is of time.
-    """
-    if not isinstance(text, str) or not text:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is UTC:  # nearly always
-            return moment
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def length_of(told: str | timedelta) -> timedelta:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flowr_nb.board.ground import Ground
-from flowr_nb.board.moments import moment_of
 from flowr_nb.hints import as_told, in_short
 from flowr_nb.session.model import looked_at
+from flowr_nb.session.moments import moment_of
 from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 from flowr_nb.board.durations import moves_of
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.moments import moment_of
 from flowr_nb.rich import ShowsRows, Table, in_plain_words
 from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.history import StepKind
+from flowr_nb.session.moments import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flowr_nb.board.durations import moves_of
-from flowr_nb.board.moments import in_order, moment_of
+from flowr_nb.board.moments import in_order
+from flowr_nb.session.moments import in_utc, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,7 +128,7 @@ class Replay:
 
     def count_until(self, at: datetime) -> int:
         """How many moves had been made at a time, those of that very moment included."""
-        return bisect_right(self.times, _in_utc(at))
+        return bisect_right(self.times, in_utc(at))
 
     def positions(self, at: datetime) -> dict[str, Configuration]:
         """Where each session stood at a time; those that had not begun are left out.
@@ -195,7 +196,3 @@ class Replay:
         here = self._known[nearest][:]
         self._advance(here, nearest * _APART, count)
         return here
-
-
-def _in_utc(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flowr_nb.board.moments import length_in_words, length_of
 from flowr_nb.rich import ShowsRows, Table
+from flowr_nb.session.moments import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -152,7 +153,7 @@ def stuck(
         BoardError: `after` is no length of time.
     """
     longest = None if after is None else length_of(after)
-    moment = datetime.now(UTC) if now is None else now if now.tzinfo else now.replace(tzinfo=UTC)
+    moment = datetime.now(UTC) if now is None else in_utc(now)
     left: defaultdict[Configuration, list[timedelta]] = defaultdict(list)
     still: list[tuple[str, Stay]] = []
     for name, each in stays.items():

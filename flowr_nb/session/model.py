@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.rich import ShowsRows, Table, rows_of_mapping
 from flowr_nb.session.configuration import Configuration, SessionStackFrame
+from flowr_nb.session.moments import moment_of
 from flowr_nb.yaml.written import WrittenData
 
 if TYPE_CHECKING:
@@ -32,12 +33,13 @@ def now(after: str = "") -> str:
     text = moment.isoformat()
     if not after or (text > after and after[10:11] == "T" and after.endswith("+00:00")):
         return text  # what we wrote ourselves is ordered as text
+    last = moment_of(after)
+    if last is None:
+        return text  # of no form that could be told apart
     try:
-        last = datetime.fromisoformat(after)
-        last = last.replace(tzinfo=last.tzinfo or UTC).astimezone(UTC)
         return max(moment, last + _LEAST).isoformat()
-    except (ValueError, OverflowError):
-        return text  # of no form that could be told apart, or at the end of time
+    except OverflowError:
+        return text  # at the end of time
 
 
 class Revision:

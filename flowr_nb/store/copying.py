@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -12,6 +11,7 @@ from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session.history import acknowledged, is_same_moment, since
 from flowr_nb.session.model import Revision
+from flowr_nb.session.moments import moment_of
 from flowr_nb.store.errors import SessionConflictError, SessionError, SessionNotFoundError
 from flowr_nb.store.protocol import sessions_of
 
@@ -218,12 +218,8 @@ def _came_by(session: Session, steps: Sequence[Step]) -> bool:
 
 def _is_later(one: Session, other: Session) -> bool:
     """Whether a session moved last after another did, as far as both can be told."""
-    try:
-        moments = [datetime.fromisoformat(each.updated_at) for each in (one, other)]
-    except ValueError:
-        return False
-    mine, theirs = (each.replace(tzinfo=each.tzinfo or UTC) for each in moments)
-    return mine > theirs
+    mine, theirs = moment_of(one.updated_at), moment_of(other.updated_at)
+    return mine is not None and theirs is not None and mine > theirs
 
 
 def _since(session: Session) -> str:
