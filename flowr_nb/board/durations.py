@@ -74,14 +74,7 @@ class Move(NamedTuple):
     @property
     def left_by(self) -> tuple[EdgeRef | None, ...]:
         """What each state that it has left was left by, the innermost first."""
-        if self.step is None or not self.step.edges:
-            return ()
-        edges, before = self.step.edges, self.before
-        # The first leaves the state that it stood in, each further one a state around that. What
-        # rested on the exit of a subflow leaves that, and by the first the state that waited.
-        if edges[0].state == before.state and edges[0].flow == before.flow:
-            return edges
-        return (None, *edges)
+        return self.step.left_by if self.step is not None else ()
 
     @property
     def kept(self) -> int:

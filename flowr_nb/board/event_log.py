@@ -23,7 +23,7 @@ from flowr_nb.board.moments import in_order
 from flowr_nb.board.records import Kind, Record, Records
 from flowr_nb.files import target_of, write_target
 from flowr_nb.rich import in_plain_words
-from flowr_nb.session.history import StepKind
+from flowr_nb.session.history import elsewhere
 from flowr_nb.session.moments import moment_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,6 @@ _EVIDENCE: Final = "evidence:"
 _CASE: Final = "case:"
 _BEGINS: Final = "begin"
 _COMPLETE: Final = "complete"
-_NAMES: Final = {StepKind.RETURN: "returned", StepKind.ELSEWHERE: "moved elsewhere"}
 _XES: Final = "http://www.xes-standard.org/"
 _EXTENSIONS: Final = {"Concept": "concept", "Time": "time", "Lifecycle": "lifecycle"}
 _NO_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -218,15 +217,12 @@ def _events(case: Case, *, begins: bool) -> Iterator[Record]:
     if begins:
         yield {**of_case, **_event(_BEGINS, times[0], None, began), "kind": _BEGINS}
     for move, at in zip(moves, times[1:], strict=True):
-        step = move.step
-        kind = StepKind.ELSEWHERE if step is None else step.kind
-        name = _NAMES.get(kind, "") or (step.trigger if step is not None else "")
-        given = step.evidence if step is not None else {}
+        step = move.step or elsewhere(move.before, move.after)
         yield {
             **of_case,
-            **_event(name, at, move.before, move.after),
-            "kind": kind.value,
-            **{f"{_EVIDENCE}{key}": in_plain_words(value) for key, value in given.items()},
+            **_event(step.done, at, move.before, move.after),
+            "kind": step.kind.value,
+            **{f"{_EVIDENCE}{key}": in_plain_words(each) for key, each in step.evidence.items()},
         }
 
 

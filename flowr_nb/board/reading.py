@@ -47,7 +47,7 @@ class Read(NamedTuple):
     @property
     def last(self) -> str:
         """What it did last; empty where it has done nothing."""
-        return self.case.steps[-1].row[0] if self.case.steps else ""
+        return self.case.steps[-1].done if self.case.steps else ""
 
 
 def is_too_long(limit: Limit | None, since: float | None, now: float) -> bool:

@@ -53,6 +53,20 @@ class Step(ShowsRows):
     key: str = ""
 
     @property
+    def left_by(self) -> tuple[EdgeRef | None, ...]:
+        """What each state that it leaves is left by, the innermost first; none where nobody knows.
+
+        None stands for what is left without a transition: the exit of a subflow that it rested on.
+        """
+        if not self.edges:
+            return ()
+        # The first leaves the state that it stood in, each further one a state around that. What
+        # rested on the exit of a subflow leaves that, and by the first the state that waited.
+        first, before = self.edges[0], self.before
+        is_here = first.state == before.state and first.flow == before.flow
+        return self.edges if is_here else (None, *self.edges)
+
+    @property
     def arrivals(self) -> list[SessionStackFrame]:
         """The states and exits that it comes to, in order, in every flow that it moves through.
 
@@ -62,21 +76,21 @@ class Step(ShowsRows):
         """
         before, after = self.before.trail, self.after.trail
         if self.edges:
-            left = len(self.edges)
-            if (self.edges[0].flow, self.edges[0].state) != (self.before.flow, self.before.state):
-                left += 1  # it rested on an exit, and leaves the state that waited for it as well
+            left = len(self.left_by)
             return [*exits_of(self.edges), *after[max(0, len(before) - left) :]]
         pairs = zip(before, after, strict=False)
         same = next((n for n, (one, other) in enumerate(pairs) if one != other), len(before))
         return list(after[same:])
 
     @property
+    def done(self) -> str:
+        """What was done: the trigger that was fired, else ``returned`` or ``moved elsewhere``."""
+        return _NOT_FIRED.get(self.kind, self.trigger)
+
+    @property
     def in_words(self) -> str:
         """The step as people read it: ``approve: approval → canary``."""
-        way = f"{self.before.state} → {self.after.state}"
-        if self.kind is StepKind.FIRE:
-            return f"{self.trigger}: {way}"
-        return f"{_NOT_FIRED[self.kind]}: {way}"
+        return f"{self.done}: {self.before.state} → {self.after.state}"
 
     def __repr__(self) -> str:
         return printable(f"Step({self.in_words})")
@@ -98,7 +112,7 @@ class Step(ShowsRows):
         before, after = self.before.configuration, self.after.configuration
         is_near = before.stack == after.stack
         way = f"{before.state} → {after.state}" if is_near else f"{before} → {after}"
-        return self.trigger or _NOT_FIRED[self.kind], way, given
+        return self.done, way, given
 
 
 _NOT_FIRED: Final = {StepKind.RETURN: "returned", StepKind.ELSEWHERE: "moved elsewhere"}

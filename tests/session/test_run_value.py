@@ -6,7 +6,7 @@ import pytest
 
 from flowr_nb import FlowRun, Session, StepError
 from flowr_nb.session import ConditionsNotMetError, EvidenceError, RunValue, StepKind, stepper
-from flowr_nb.session.history import elsewhere
+from flowr_nb.session.history import Step, elsewhere
 from tests.stepping import begin
 
 
@@ -198,3 +198,19 @@ def test_a_history_that_is_set_from_outside_is_where_the_run_has_been(library, s
     run.history = ()
     assert run.visited("deploy") == {"testing"}
     assert run.unsaved_steps == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "trigger", "done"),
+    [
+        (StepKind.FIRE, "build", "build"),
+        (StepKind.FIRE, "", ""),  # of a journal that somebody has written into
+        (StepKind.RETURN, "", "returned"),
+        (StepKind.ELSEWHERE, "", "moved elsewhere"),
+    ],
+)
+def test_what_was_done_is_said_of_every_step(kind, trigger, done):
+    before, after = Session("deploy", "prepare"), Session("deploy", "testing")
+    step = Step(trigger, {}, before, after, (), "", kind)
+    assert step.row == (done, "prepare → testing", "")
+    assert step.in_words == f"{done}: prepare → testing"
