@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flowr_nb.board.board_frame import Tally
-from flowr_nb.board.cases import Ends, cases_from
+from flowr_nb.board.cases import cases_from
 from flowr_nb.board.durations import stays_of
 from flowr_nb.board.groups import groups_of
 from flowr_nb.board.moments import length_of
@@ -14,7 +13,7 @@ from flowr_nb.board.population import Population
 from flowr_nb.board.progress import progress_of
 from flowr_nb.board.reading import Read, Update, is_too_long, less, present, seconds_of
 from flowr_nb.board.roster import Row
-from flowr_nb.board.stuck import stuck
+from flowr_nb.board.stuck import limits_of
 from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -169,9 +168,7 @@ class Overview:
 
     def weigh(self) -> Mapping[Configuration, Limit]:
         """How long is too long in each state, on whatever thread; nothing here changes by it."""
-        stays = {name: each.stays for name, each in self.histories.copy().items()}
-        over = Ends(self.population.library)
-        return stuck(stays, is_over=over, now=datetime.now(UTC)).limits
+        return limits_of(each.stays for each in self.histories.copy().values())
 
     def judge(self, limits: Mapping[Configuration, Limit] | None = None) -> Update:
         """Say anew who is stuck at the present time.
@@ -202,7 +199,8 @@ class Overview:
     def _follow(self, members: Mapping[str, tuple[Member | None, Member | None]]) -> frozenset[str]:
         now = present()
         if self._group is not None:
-            self._tell_apart([each for _, each in members.values() if each is not None])
+            arrived = [each for _, each in members.values() if each is not None]
+            self._tell_apart(arrived, self._group)
         for name, (_, member) in members.items():
             known = self.histories.get(name)
             if known is not None and (member is None or known.case.session is not member.session):
@@ -216,11 +214,9 @@ class Overview:
             self._put(name, member, now)
         return frozenset(members)
 
-    def _tell_apart(self, members: Sequence[Member]) -> None:
+    def _tell_apart(self, members: Sequence[Member], group: Grouping) -> None:
         """Say of which group sessions are that have changed."""
-        if self._group is None:
-            return
-        found = groups_of([each.session.listed(None) for each in members], self._group)
+        found = groups_of([each.session.listed(None) for each in members], group)
         self._groups |= {each.name: name for name, them in found.items() for each in them}
         groups = tuple(dict.fromkeys((*self.groups, *found)))[:2]
         if groups != self.groups:

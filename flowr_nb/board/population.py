@@ -94,7 +94,6 @@ class Population:
     Attributes:
         members: Name → the session, of all that stand in the flow.
         left_out: Name → what is not on the board, and why.
-        counts: Path → how many stand there.
         problem: Why the store could not be read at all, in words; empty where it could. What was
             known before stays.
     """
@@ -105,13 +104,17 @@ class Population:
         self.flow = flow
         self.members: dict[str, Member] = {}
         self.left_out: dict[str, LeftOut] = {}
-        self.counts: Counter[Path] = Counter()
         self.problem = ""
         self._ground = Ground(library, flow)
         self._words: str | None = None
 
     def __len__(self) -> int:
         return len(self.members)
+
+    @property
+    def counts(self) -> dict[Path, int]:
+        """Path → how many stand there."""
+        return dict(Counter(each.path for each in self.members.values()))
 
     def refresh(self, names: Iterable[str] | None = None) -> Change:
         """Look at what the store has now.
@@ -155,11 +158,10 @@ class Population:
         self.flow = flow
         self._ground = Ground(self.library, flow)
         members, left_out = self.members, self.left_out
-        self.members, self.left_out, self.counts, self._words = {}, {}, Counter(), None
+        self.members, self.left_out, self._words = {}, {}, None
         self.refresh()
         if self.problem:
             self.members, self.left_out = members, left_out
-            self.counts = Counter(each.path for each in members.values())
             return Change(is_told=True)
         found = {
             name: (members.get(name), self.members.get(name))
@@ -192,12 +194,7 @@ class Population:
         left_out = now if isinstance(now, LeftOut) else None
         if member != before:
             found[name] = (before, member)
-            if before is not None:
-                self.counts[before.path] -= 1
-                if not self.counts[before.path]:
-                    del self.counts[before.path]
             if member is not None:
-                self.counts[member.path] += 1
                 self.members[name] = member
             else:
                 del self.members[name]

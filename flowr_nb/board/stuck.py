@@ -13,7 +13,7 @@ from flowr_nb.rich import ShowsRows, Table
 from flowr_nb.session.moments import in_utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from flowr_nb.board.durations import Stay
     from flowr_nb.session.configuration import Configuration
@@ -152,22 +152,14 @@ def stuck(
     Raises:
         BoardError: `after` is no length of time.
     """
-    longest = None if after is None else length_of(after)
+    limits = limits_of(stays.values(), None if after is None else length_of(after))
     moment = datetime.now(UTC) if now is None else in_utc(now)
-    left: defaultdict[Configuration, list[timedelta]] = defaultdict(list)
-    still: list[tuple[str, Stay]] = []
-    for name, each in stays.items():
-        for stay in each:
-            lengths = left[stay.place]
-            if not stay.is_left:
-                if not is_over(stay.place):
-                    still.append((name, stay))
-            elif (length := stay.lasted()) is not None:
-                lengths.append(length)
-    limits = {place: _limit(lengths, longest) for place, lengths in left.items()}
     found: list[StuckStay] = []
     unknown: dict[str, None] = {}
+    still = [(name, stay) for name, each in stays.items() for stay in each if not stay.is_left]
     for name, stay in still:
+        if is_over(stay.place):
+            continue
         waited, limit = stay.lasted(moment), limits[stay.place]
         if waited is None:
             unknown[name] = None
@@ -175,6 +167,24 @@ def stuck(
             found.append(StuckStay(name, stay, waited, limit))
     found.sort(key=lambda each: (-each.waited, each.name))
     return Stuck(tuple(found), limits, tuple(unknown), moment)
+
+
+def limits_of(
+    stays: Iterable[Iterable[Stay]], told: timedelta | None = None
+) -> dict[Configuration, Limit]:
+    """How long is too long in each state that sessions have been in; see `stuck`.
+
+    Args:
+        stays: The stays of each session.
+        told: A limit of your own for every state.
+    """
+    left: defaultdict[Configuration, list[timedelta]] = defaultdict(list)
+    for each in stays:
+        for stay in each:
+            lengths = left[stay.place]
+            if stay.is_left and (length := stay.lasted()) is not None:
+                lengths.append(length)
+    return {place: _limit(lengths, told) for place, lengths in left.items()}
 
 
 def _limit(lengths: Sequence[timedelta], told: timedelta | None) -> Limit:

@@ -145,7 +145,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     @property
     def counts(self) -> dict[Path, int]:
         """How many sessions stand where: every state that they are in, outermost first → number."""
-        return dict(self.overview.population.counts)
+        return self.overview.population.counts
 
     @property
     def stuck(self) -> tuple[str, ...]:
