@@ -97,6 +97,14 @@ class Database:
         with self._turn:
             self._engine.dispose()
 
+    def has_tables(self) -> bool:
+        """Whether there are the tables; where there are none nothing is kept yet.
+
+        Raises:
+            SessionStorageError: It cannot be read.
+        """
+        return self._tables() is not None
+
     def read(self, work: Callable[[Connection, Found], _R], *, at_once: bool = False) -> _R | None:
         """Read something.
 
@@ -214,16 +222,16 @@ class Database:
     ) -> _R:
         end, pause, is_unsure = 0.0, _FIRST_PAUSE, False
         while True:
-            attempt = _Attempt()
+            is_at_it = False  # whether what is written may be so although nobody says it
             try:
                 with self._turn, self._connection(mode) as connection:
-                    attempt.is_at_it = mode is Mode.ACT
+                    is_at_it = mode is Mode.ACT
                     result = work(connection, is_unsure)
-                    attempt.is_at_it = True
+                    is_at_it = True
                     connection.commit()
             except DBAPIError as error:
                 is_lost = error.connection_invalidated
-                is_unsure = is_unsure or (attempt.is_at_it and is_lost)
+                is_unsure = is_unsure or (is_at_it and is_lost)
                 problem = self._problem(error, verb, is_unsure=is_unsure)
                 is_passing = self.dialect.is_passing(error)
                 if _has_no_table(error):
@@ -263,17 +271,6 @@ class Database:
         else:
             outcome = "nothing was changed"
         return f"cannot {verb} {self.address.shown}: {reason}; {outcome}"
-
-
-class _Attempt:
-    """How far one came.
-
-    Attributes:
-        is_at_it: Whether what is written may be so although nobody says it.
-    """
-
-    def __init__(self) -> None:
-        self.is_at_it = False
 
 
 def _has_no_table(error: DBAPIError) -> bool:

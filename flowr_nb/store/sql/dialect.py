@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from sqlalchemy import insert
+
 from flowr_nb.store.sql.rows import CONTENT
+from flowr_nb.store.sql.schema import steps
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from flowr_nb.store.sql.address import Address
     from flowr_nb.store.sql.rows import Content
 
+ADDED: Final = insert(steps)
 WRITES: Final = "flowr_nb_writes"
 """The execution option of a connection on which something is to be written."""
 

@@ -8,13 +8,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import bindparam, create_engine, event, insert, update
+from sqlalchemy import bindparam, create_engine, event, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool
 
-from flowr_nb.store.sql.dialect import WRITES
+from flowr_nb.store.sql.dialect import ADDED, WRITES
 from flowr_nb.store.sql.rows import CONTENT
-from flowr_nb.store.sql.schema import sessions, steps
+from flowr_nb.store.sql.schema import sessions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
@@ -112,7 +112,7 @@ class Sqlite:
             row["session_id"] = move.row
             row["number"] += before
             row["follows"] += before
-        connection.execute(_ADDED, move.rows)
+        connection.execute(ADDED, move.rows)
         return True
 
     def mark(self, connection: Connection) -> object:
@@ -144,7 +144,6 @@ _MOVED: Final = (
     )
     .returning(sessions.c.head)
 )
-_ADDED: Final = insert(steps)
 
 
 def _identity_of(address: Address) -> tuple[int, int] | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, delete, update
 from sqlalchemy.exc import IntegrityError
 
 from flowr_nb.session.model import Revision, Session
@@ -19,9 +18,8 @@ from flowr_nb.store.sql.listing import Listing
 from flowr_nb.store.sql.reading import histories_of, not_found, row_of
 from flowr_nb.store.sql.rows import Seen, content_of
 from flowr_nb.store.sql.saving import saved
-from flowr_nb.store.sql.schema import sessions
 from flowr_nb.store.sql.watching import Watch
-from flowr_nb.store.sql.writing import Saving, insert_session, new_row
+from flowr_nb.store.sql.writing import GONE, WRITTEN, Saving, insert_session, new_row
 from flowr_nb.uninterrupted import uninterrupted
 
 if TYPE_CHECKING:
@@ -31,9 +29,6 @@ if TYPE_CHECKING:
 
     from flowr_nb.session.history import Step
     from flowr_nb.store.sql.schema import Found
-
-_RENAMED = update(sessions).where(sessions.c.id == bindparam("row"))
-_GONE = delete(sessions).where(sessions.c.id == bindparam("row"))
 
 
 class SqlSessionStore:
@@ -160,10 +155,10 @@ class SqlSessionStore:
                 return
             if row is None:
                 raise not_found(connection, name, self._shown)
-            connection.execute(_GONE, {"row": row.id})
+            connection.execute(GONE, {"row": row.id})
             self._database.dialect.tell(connection, found.store, name)
 
-        if self._is_empty():
+        if not self._database.has_tables():
             raise not_found(None, name, self._shown)
         self._database.write(work, "remove a session from")
 
@@ -195,7 +190,7 @@ class SqlSessionStore:
                 row = row._replace(name=new)
                 session = row.session(self._shown)
                 try:
-                    connection.execute(_RENAMED.values(name=new), {"row": row.id})
+                    connection.execute(WRITTEN.values(name=new), {"row": row.id})
                 except IntegrityError:  # somebody else took it at this very moment
                     raise self._taken(new) from None
             for each in (name, new):
@@ -204,7 +199,7 @@ class SqlSessionStore:
             session.revision.token = row.seen(found.store)
             return session
 
-        if self._is_empty():
+        if not self._database.has_tables():
             raise not_found(None, name, self._shown)
         return self._database.write(work, "rename a session in")
 
@@ -267,9 +262,6 @@ class SqlSessionStore:
             How to stop.
         """
         return self._watch.add(None, callback)
-
-    def _is_empty(self) -> bool:
-        return self._database.read(lambda _connection, _found: True) is None
 
     def _taken(self, name: str) -> SessionAlreadyExistsError:
         return SessionAlreadyExistsError(

@@ -6,7 +6,7 @@ import secrets
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 
 from flowr_nb.session.history import acknowledged, continued, is_same_moment, length_up_to
 from flowr_nb.store.codec import end_alike
@@ -15,7 +15,7 @@ from flowr_nb.store.errors import (
     SessionCorruptedError,
     refuse_lost_update,
 )
-from flowr_nb.store.sql.dialect import Move
+from flowr_nb.store.sql.dialect import ADDED, Move
 from flowr_nb.store.sql.reading import links_of, row_of
 from flowr_nb.store.sql.rows import (
     CONTENT,
@@ -26,7 +26,7 @@ from flowr_nb.store.sql.rows import (
     step_text,
     steps_of,
 )
-from flowr_nb.store.sql.schema import sessions, steps
+from flowr_nb.store.sql.schema import sessions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,9 +41,8 @@ if TYPE_CHECKING:
 
 _STALE: Final = -1
 """The version of what nobody can say any more which it was."""
-_WRITTEN: Final = update(sessions).where(sessions.c.id == bindparam("row"))
-_GONE: Final = delete(sessions).where(sessions.c.id == bindparam("row"))
-_ADDED: Final = insert(steps)
+WRITTEN: Final = update(sessions).where(sessions.c.id == bindparam("row"))
+GONE: Final = delete(sessions).where(sessions.c.id == bindparam("row"))
 
 
 class TakenError(Exception):
@@ -81,7 +80,7 @@ def insert_session(  # noqa: PLR0913, PLR0917 - the columns
     if found is None:
         return False
     if added:
-        connection.execute(_ADDED, step_rows(added, row, 0, 0))
+        connection.execute(ADDED, step_rows(added, row, 0, 0))
     return True
 
 
@@ -170,7 +169,7 @@ class Saving:
         end, added = continued(self._done, stored, self._session, kept.length_to)
         if stored is None and end == 0 and self._overwrite:
             # Another run takes its place: nothing that is written of this one is the other's.
-            connection.execute(_GONE, {"row": row.id})
+            connection.execute(GONE, {"row": row.id})
             return self._put_in(connection, dialect, store, added)
         return self._go_on(connection, store, kept, end, added)
 
@@ -197,7 +196,7 @@ class Saving:
             head = kept.links[end - 1].number if end else 0
         if added:
             last = added[-1]
-            connection.execute(_ADDED, step_rows(added, row.id, row.steps, head))
+            connection.execute(ADDED, step_rows(added, row.id, row.steps, head))
             head = row.steps + len(added)
         elif head == row.steps and kept.steps:
             last = kept.steps[-1]
@@ -212,7 +211,7 @@ class Saving:
             "head": head,
             "is_led": is_led,
         }
-        connection.execute(_WRITTEN.values(values), {"row": row.id})
+        connection.execute(WRITTEN.values(values), {"row": row.id})
         return Seen(store, self.name, row.id, row.version + 1, self.content)
 
     def _is_in(self, kept: _Kept) -> bool:
