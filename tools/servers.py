@@ -43,16 +43,15 @@ def jupyterlab(root: Path) -> Iterator[str]:
     Raises:
         RuntimeError: It does not start; with the last it has written.
     """
-    arguments = (*_jupyter_server("lab", root), "--LabApp.expose_app_in_browser=True")
-    with _serving(arguments, root) as address:
+    with _serving(_jupyter_server("lab", "LabApp", root), root) as address:
         yield address
 
 
 @contextmanager
 def notebook7(root: Path) -> Iterator[str]:
     """A Jupyter Notebook 7 on a folder; as `jupyterlab`."""
-    arguments = _jupyter_server("notebook", root)
-    with _serving((*arguments, "--JupyterNotebookApp.expose_app_in_browser=True"), root) as address:
+    arguments = _jupyter_server("notebook", "JupyterNotebookApp", root)
+    with _serving(arguments, root) as address:
         yield address
 
 
@@ -107,23 +106,32 @@ def together(*servers: AbstractContextManager[str]) -> Iterator[tuple[str, ...]]
         yield tuple(address.result() for address in started)
 
 
-def _jupyter_server(command: str, root: Path) -> tuple[str, ...]:
+def _jupyter_server(command: str, application: str, root: Path) -> tuple[str, ...]:
     return (
         *("jupyter", command, "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", "--port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", f"--ServerApp.root_dir={root}"),
+        f"--{application}.expose_app_in_browser=True",
+        # Every setting at its default, also where `make lab` has put some of its own.
+        f"--{application}.app_settings_dir={{scratch}}/no-settings",
     )
 
 
 @contextmanager
 def _serving(arguments: tuple[str, ...], folder: Path) -> Iterator[str]:
-    """Run ``python -m`` with these arguments, ``{port}`` filled in, for the time of a block."""
+    """Run ``python -m`` with these arguments for the time of a block.
+
+    ``{port}`` and ``{scratch}``, a folder of its own, are filled in.
+    """
     port = free_port()
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch, "server.log")
+        filled = [
+            word.replace("{port}", str(port)).replace("{scratch}", scratch) for word in arguments
+        ]
         with log.open("wb") as output:
             server = subprocess.Popen(
-                [sys.executable, "-m", *(word.replace("{port}", str(port)) for word in arguments)],
+                [sys.executable, "-m", *filled],
                 env=_environment(Path(scratch)),
                 cwd=folder,
                 stdout=output,
