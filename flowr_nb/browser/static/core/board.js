@@ -132,7 +132,7 @@ export function makeBoard(host, waiting, makePicture) {
    */
   function showPast(counts, moves) {
     past = counts;
-    root.toggleAttribute("data-past", past !== null);
+    for (const each of [root, picture.root]) each.toggleAttribute("data-past", past !== null);
     showState();
     showCounts();
     tokens.move(moves);

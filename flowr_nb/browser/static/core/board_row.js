@@ -1,5 +1,6 @@
 // A session as a row of a board's table.
 
+import { HOURGLASS } from "./board_tokens.js";
 import { make, makeWordButton, SVG } from "./dom.js";
 import { makeMoment } from "./moments.js";
 
@@ -65,7 +66,7 @@ function makeStuckSign(words) {
   sign.setAttribute("viewBox", "-1 -6 8 12");
   sign.setAttribute("aria-hidden", "true");
   const path = document.createElementNS(SVG, "path");
-  path.setAttribute("d", "M0,-4.5h6l-6,9h6z");
+  path.setAttribute("d", HOURGLASS);
   sign.append(path);
   return make("span", "flowr-stuck", sign, words);
 }

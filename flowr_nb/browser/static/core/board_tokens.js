@@ -12,7 +12,7 @@ import { runToken } from "./token.js";
 
 const HEIGHT_OF_SIGN = 15;
 const RADIUS_OF_TOKEN = 4.5;
-const HOURGLASS = "M0,-4.5h6l-6,9h6z";
+export const HOURGLASS = "M0,-4.5h6l-6,9h6z";
 const HOURGLASS_WIDTH = 10;
 const BESIDE_SIGN = 5.5;
 const BASELINE = 3.7;
@@ -43,7 +43,7 @@ export const SESSION_SIGNS = [
   [
     ".waiting-pill",
     "node",
-    '<rect class="waiting-pill" x="8" y="4.5" width="28" height="15" rx="7.5"/><path class="waiting-sign" d="M0,-4.5h6l-6,9h6z" transform="translate(14,12)"/><text class="waiting" x="28" y="15.7" text-anchor="middle">3</text>',
+    `<rect class="waiting-pill" x="8" y="4.5" width="28" height="15" rx="7.5"/><path class="waiting-sign" d="${HOURGLASS}" transform="translate(14,12)"/><text class="waiting" x="28" y="15.7" text-anchor="middle">3</text>`,
     "longer there than most: stuck",
   ],
 ];

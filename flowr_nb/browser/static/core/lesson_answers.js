@@ -3,7 +3,7 @@
 import { makeAsking } from "./asking.js";
 import { make, makeActionButton, makeAlert, withCode } from "./dom.js";
 import { followPart } from "./part.js";
-import { makeQuestion } from "./question.js";
+import { askAtStep, makeQuestion } from "./question.js";
 import { richText } from "./rich_text.js";
 
 /** @typedef {import("./rich_text.js").Rich} Rich */
@@ -22,7 +22,7 @@ import { richText } from "./rich_text.js";
  */
 export function makeLessonAnswers(host, waiting) {
   const { element: message, say } = makeAlert();
-  const asking = makeAsking(host, say, () => say(""), waiting);
+  const ask = askAtStep(makeAsking(host, say, () => say(""), waiting), say, () => part.now());
   const asked = make("div", "flowr-lesson-asked");
   const back = makeActionButton("Back", "", () => void ask({ do: "go", to: "back" }, "Back"));
   const next = makeActionButton("Next", "flowr-primary", () => void ask({ do: "go", to: "next" }, "Next"));
@@ -37,18 +37,6 @@ export function makeLessonAnswers(host, waiting) {
   let shownFor = "";
   /** @type {(now: import("./lesson.js").LessonState) => void} */
   let showVerdict = () => {};
-
-  /**
-   * @param {import("./asking.js").Message & Record<string, any>} asked
-   * @param {string} name
-   */
-  async function ask(asked, name) {
-    if (asking.isWaiting()) {
-      asking.remind();
-      return;
-    }
-    if (await asking.ask({ ...asked, step: part.now()?.step }, name)) say("");
-  }
 
   function show() {
     const now = part.now();

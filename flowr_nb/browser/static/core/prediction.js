@@ -3,7 +3,7 @@
 import { makeAsking } from "./asking.js";
 import { focusedNear, make, makeActionButton, makeAlert } from "./dom.js";
 import { followPart } from "./part.js";
-import { makeQuestion } from "./question.js";
+import { askAtStep, makeQuestion } from "./question.js";
 import { richText } from "./rich_text.js";
 
 /**
@@ -26,7 +26,7 @@ export function tallyInWords({ right, asked }) {
  */
 export function makePrediction(host, waiting) {
   const { element: message, say } = makeAlert();
-  const asking = makeAsking(host, say, () => say(""), waiting);
+  const ask = askAtStep(makeAsking(host, say, () => say(""), waiting), say, () => part.now());
   const title = make("h3", "", "What happens next?");
   const tally = make("p", "flowr-tally");
   const asked = make("div", "");
@@ -41,15 +41,6 @@ export function makePrediction(host, waiting) {
   let shownStep;
   /** @type {import("./question.js").Question | null} */
   let question = null;
-
-  /**
-   * @param {import("./asking.js").Message & Record<string, any>} message
-   * @param {string} name
-   */
-  async function ask(message, name) {
-    if (asking.isWaiting()) asking.remind();
-    else if (await asking.ask({ ...message, step: part.now()?.step }, name)) say("");
-  }
 
   function show() {
     const now = part.now();

@@ -24,6 +24,23 @@ import { richText } from "./rich_text.js";
 let questions = 0;
 
 /**
+ * Asks for what is done at a step, which is named with it: who has gone on meanwhile refuses it.
+ * @param {ReturnType<typeof import("./asking.js").makeAsking>} asking
+ * @param {(words: string) => void} say
+ * @param {() => { step: number | null } | null} now
+ */
+export function askAtStep(asking, say, now) {
+  /**
+   * @param {import("./asking.js").Message & Record<string, any>} message
+   * @param {string} name
+   */
+  return async (message, name) => {
+    if (asking.isWaiting()) asking.remind();
+    else if (await asking.ask({ ...message, step: now()?.step }, name)) say("");
+  };
+}
+
+/**
  * @param {QuestionState} question
  * @param {(choice: string) => void} check
  * @param {...HTMLElement} beside what else is to be pressed
