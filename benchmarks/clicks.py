@@ -13,7 +13,7 @@ import nbformat as nbformat_module
 from benchmarks.measure import against, heading, line, milliseconds, ratio
 
 if TYPE_CHECKING:
-    from tools.browser import NotebookPage
+    from tools.notebook_page import NotebookPage
 
 nbformat: Final[Any] = nbformat_module  # its functions have no types
 
@@ -98,7 +98,8 @@ def clicks(rounds: int) -> None:
     heading(f"From a click or a slider to the page painted, in JupyterLab ({rounds} rounds)")
     stack = ExitStack()
     try:
-        from tools.browser import NotebookPage, chromium  # noqa: PLC0415 - `test` extra
+        from tools.browser import chromium  # noqa: PLC0415 - `test` extra
+        from tools.notebook_page import NotebookPage  # noqa: PLC0415 - `test` extra
         from tools.servers import jupyterlab  # noqa: PLC0415 - the same
 
         browser = stack.enter_context(chromium())

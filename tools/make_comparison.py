@@ -19,9 +19,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tools.browser import NotebookPage, chromium
+from tools.browser import chromium
 from tools.comparison import flowr_serve, pictures
 from tools.comparison.runs import RUNS
+from tools.notebook_page import NotebookPage
 from tools.servers import jupyterlab
 
 if TYPE_CHECKING:

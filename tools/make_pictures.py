@@ -12,8 +12,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tools.browser import NotebookPage, chromium
+from tools.browser import chromium
 from tools.explorer_page import ExplorerPage
+from tools.notebook_page import NotebookPage
 from tools.servers import jupyterlab
 
 if TYPE_CHECKING:

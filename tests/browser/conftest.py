@@ -11,6 +11,7 @@ import shutil
 import uuid
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from filelock import FileLock
@@ -38,6 +39,8 @@ HOSTS_OWN = {
     "marimo": re.compile(r"(?!)"),
 }
 VOILA_ICONS = re.compile(r"^https://cdn\.jsdelivr\.net/npm/@fortawesome/")
+
+NOTEBOOKS_A_WINDOW = 50
 
 OPEN_EXPLORER = """\
 from flowr_nb import Workspace
@@ -118,18 +121,29 @@ def project(lab_root, request):
     return folder
 
 
+@pytest.fixture(scope="session")
+def window(chromium, lab):
+    """The window of JupyterLab that tests open their notebooks in, one at a time."""
+    return SimpleNamespace(browser=chromium, lab=lab, page=None, notebooks=0)
+
+
 @pytest.fixture
-def open_notebook(chromium, lab, lab_root, project, request):
+def open_notebook(window, lab_root, project, request):
     """Opens a notebook of the project; at the end the console has to be free of errors."""
-    from tools.browser import NotebookPage  # noqa: PLC0415 - absent without `.[test]`
+    from tools.notebook_page import NotebookPage  # noqa: PLC0415 - absent without `.[test]`
 
     notebooks = []
 
     def open_it(name, **how):
         path = (project / "notebooks" / name).relative_to(lab_root).as_posix()
-        # One window for all tests, with one notebook at a time: most of the time goes into that.
-        window = next((page for context in chromium.contexts for page in context.pages), None)
-        notebook = NotebookPage(chromium, lab, path, window=window, **how)
+        # A new window takes five seconds, and a notebook in it one. JupyterLab keeps part of each
+        # notebook that was closed: after three hundred a window has a gigabyte.
+        if window.page and not window.page.is_closed() and window.notebooks >= NOTEBOOKS_A_WINDOW:
+            window.page.close()
+        if window.page is None or window.page.is_closed():
+            window.page, window.notebooks = None, 0
+        notebook = NotebookPage(window.browser, window.lab, path, window=window.page, **how)
+        window.page, window.notebooks = notebook.page, window.notebooks + 1
         notebook.page.set_default_timeout(30_000)
         notebooks.append(notebook)
         return notebook

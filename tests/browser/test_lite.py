@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 from flowr_nb import FlowLibrary
 from flowr_nb.diagram import graph_of, to_dot
 from flowr_nb.diagram.layout.embedded import EmbeddedGraphviz
-from tools.browser import NotebookPage
 from tools.explorer_page import ExplorerPage
+from tools.notebook_page import NotebookPage
 from tools.servers import site
 
 pytestmark = pytest.mark.browser

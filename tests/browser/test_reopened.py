@@ -7,8 +7,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tools.browser import NotebookPage
 from tools.explorer_page import DiagramPage
+from tools.notebook_page import NotebookPage
 from tools.servers import notebook7
 
 pytestmark = pytest.mark.browser

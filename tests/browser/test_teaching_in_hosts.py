@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from tests.browser.axe_findings import findings
 from tests.browser.contrast import faint_texts
-from tools.browser import NotebookPage
+from tools.notebook_page import NotebookPage
 from tools.servers import marimo, notebook7, together, voila
 
 pytestmark = pytest.mark.browser
