@@ -154,7 +154,10 @@ def _json(data: dict[str, Any]) -> str:
 
 def _store(options: argparse.Namespace) -> SessionStore:
     place = options.store
-    return lasting_store(read_settings().sessions_dir if place is None else place)
+    try:
+        return lasting_store(read_settings().sessions_dir if place is None else place)
+    except SessionStorageError as error:  # of what is no store none is made by waiting
+        raise FlowrNbError(str(error)) from error
 
 
 def _library(options: argparse.Namespace) -> FlowLibrary:

@@ -99,9 +99,11 @@ def lasting_store(place: str | Path) -> SessionStore:
         place: A directory, or a URL.
 
     Raises:
-        FlowrNbError: It is kept in memory.
+        FlowrNbError: It is kept in memory, or there is nothing where a place is to be.
         SessionStorageError: There is no such store.
     """
+    if isinstance(place, str) and not place.strip():  # a variable of the shell that is not set
+        raise FlowrNbError("a store is named by a directory or a URL, and this is an empty text")
     store = open_store(place)
     if isinstance(store, MemorySessionStore):
         raise FlowrNbError(
