@@ -33,7 +33,7 @@ from flowr_nb.cli_outcome import (
 )
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.validation.check import check_path, check_text, together
-from flowr_nb.hints import printable
+from flowr_nb.hints import as_told, printable
 from flowr_nb.settings import read_settings
 from flowr_nb.yaml.reader import MAX_BYTES
 
@@ -221,7 +221,7 @@ class _Parser(argparse.ArgumentParser):
             sys.exit(code)
 
     def error(self, message: str) -> NoReturn:
-        super().error(printable(message))
+        super().error(as_told(message))
 
 
 def _parser() -> argparse.ArgumentParser:

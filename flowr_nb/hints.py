@@ -28,6 +28,10 @@ _LONGEST_COMPARED: Final = 200
 
 
 _LONGEST_WORD: Final = 400  # as long as the path of a file may well be
+_PASSWORD: Final = re.compile(r"(?<![\w/@.])([A-Za-z][\w+.-]+://?[^\s/:@`]*:)(?!password@)[^\s`]*@")
+"""Up to the last `@`: a password may have one. What was taken for a path has one slash; the word
+`password` is what messages have in its place."""
+_SECRET: Final = re.compile(r"([?&](?:ssl)?pass(?:word|file)=)(?!%2A%2A%2A)[^\s&`'\"]+")
 _TOO_LONG: Final = re.compile(rf"(?<=`)[^`\n]{{{_LONGEST_WORD},}}(?=`)|[^\s`]{{{_LONGEST_WORD},}}")
 
 
@@ -85,8 +89,19 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
 
 
 def as_told(message: str) -> str:
-    """A message as it is shown: `printable`, and names that are too long to be read cut short."""
-    return printable(_TOO_LONG.sub(lambda name: in_short(name[0]), message))
+    """A message as it is shown.
+
+    It is `printable`, without the passwords of URLs, and names too long to be read are cut short.
+    """
+    shown = without_passwords(message)
+    return printable(_TOO_LONG.sub(lambda name: in_short(name[0]), shown))
+
+
+def without_passwords(text: str) -> str:
+    """A text without the passwords of the URLs in it, wherever somebody put one by mistake."""
+    if "@" in text:
+        text = _PASSWORD.sub(r"\1***@", text)
+    return _SECRET.sub(r"\1***", text) if "ass" in text else text
 
 
 def printable(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.files import is_file, settled, shown
-from flowr_nb.hints import did_you_mean
+from flowr_nb.hints import did_you_mean, without_passwords
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ class SettingsError(FlowrNbError):
     """A ``[tool.flowr]`` table that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ProjectSettings:
     """The ``[tool.flowr]`` table of a project.
 
@@ -40,6 +40,10 @@ class ProjectSettings:
     sessions_dir: Path | str
     default_flow: str
     default_session: str
+
+    def __repr__(self) -> str:
+        told = (f"{each.name}={getattr(self, each.name)!r}" for each in fields(self))
+        return without_passwords(f"{type(self).__name__}({', '.join(told)})")
 
 
 _DEFAULTS: Final = {

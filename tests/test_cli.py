@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -287,6 +288,27 @@ def test_an_option_that_there_is_not_is_told_without_what_a_terminal_obeys(capsy
     with pytest.raises(SystemExit):
         main(["check", ".", "--\x1b[31m"])
     assert "unrecognized arguments: --\\x1b[31m\n" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["store", "create", "sqlite:///s.db", "URL"],
+        ["store", "URL"],
+        ["session", "show", "URL", "--store", "sessions"],
+        ["session", "init", "deploy", "URL", "--store", "sessions"],
+        ["session", "show", "s", "--store", "postgresql//me:secret@there/db"],
+        ["check", "URL"],
+        ["URL"],
+    ],
+)
+def test_a_url_that_is_in_the_wrong_place_is_told_without_its_password(arguments, capsys):
+    url = "postgresql://me:secret@there/db"
+    with suppress(SystemExit):
+        main([url if word == "URL" else word for word in arguments])
+    said = "".join(capsys.readouterr())
+    assert "postgresql" in said
+    assert "secret" not in said
 
 
 @pytest.mark.parametrize("kind", SCHEMAS)

@@ -56,6 +56,24 @@ def test_few_of_many_names_are_compared_letter_by_letter(monkeypatch):
     assert compared == ["shor"]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("at postgresql://me:secret@there/db", "at postgresql://me:***@there/db"),
+        ("`pg://me:se'c@ret@there`, and a@b", "`pg://me:***@there`, and a@b"),
+        ("no directory postgresql:/me:secret@there", "no directory postgresql:/me:***@there"),
+        ("x://y?a=b&password=secret&c=d", "x://y?a=b&password=***&c=d"),
+        ("as in `postgresql://user:password@host`", None),
+        ("https://there:8080/a", None),
+        ("git@there:a/b", None),
+        ("me@there:/home/a:b@c", None),
+        ("C:/a:b@c", None),
+    ],
+)
+def test_no_message_has_the_password_of_a_url(text, told):
+    assert str(FlowrNbError(text)) == (text if told is None else told)
+
+
 def test_a_list_of_names_is_as_long_as_a_person_reads():
     assert listed(["a", "b"]) == "`a`, `b`"
     assert listed(map(str, range(1012))).endswith("`10`, `11` and 1,000 more")

@@ -65,6 +65,17 @@ def test_sessions_of_a_project_may_be_kept_by_a_store_with_a_url(tmp_path):
     assert isinstance(Workspace(root=tmp_path).store, MemorySessionStore)
 
 
+def test_the_password_of_a_project_is_in_no_repr(tmp_path):
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.flowr]\nsessions_dir = "postgresql://me:secret@there/db?password=secret"\n'
+    )
+    workspace = Workspace(root=tmp_path)
+    assert "secret" in workspace.settings.sessions_dir
+    told = f"{workspace!r} {workspace.settings!r} {workspace._repr_html_()}"
+    assert "postgresql://me:***@there/db" in told
+    assert "secret" not in told
+
+
 def test_this_project_opens_with_no_arguments(flows_dir):
     workspace = Workspace(root=flows_dir)
     assert "deploy" in workspace.flows()

@@ -82,8 +82,9 @@ def open_store(place: str | os.PathLike[str] | SessionStore) -> SessionStore:
         return YamlSessionStore(place)
     if not isinstance(place, str):
         return _checked(place)
-    found = _SCHEME.match(place)
+    found = _SCHEME.match(place.lstrip() if "://" in place else place)
     if found is None and ("://" not in place or _DRIVE.match(place)):
+        _refuse_url_without_colon(place)
         return YamlSessionStore(place)
     scheme = found[1].lower() if found else ""
     make = STORES.get(scheme) or STORES.get(scheme.partition("+")[0])
@@ -95,6 +96,16 @@ def open_store(place: str | os.PathLike[str] | SessionStore) -> SessionStore:
             f"{did_you_mean(scheme, STORES)}"
         )
     return make(place)
+
+
+def _refuse_url_without_colon(place: str) -> None:
+    """Refuse what would make a directory of a URL, and the password in it a name on the disk."""
+    scheme = place.lstrip().partition("//")[0]
+    if scheme.partition("+")[0].lower() in STORES and "//" in place:
+        raise SessionStorageError(
+            f"a URL has a colon behind `{scheme}`, as in `{scheme}://…`; a directory of that name "
+            f"is `./{scheme}`"
+        )
 
 
 def _rest(url: str) -> str:

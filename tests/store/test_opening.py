@@ -75,6 +75,18 @@ def test_a_further_engine_is_one_line(monkeypatch):
         ("1pg://me:secret@there", "no kind of store"),
         ("me:secret@://x", "no kind of store `me:`"),
         ("://me:secret@there", "no kind of store"),
+        ("postgresql://me:sec@ret@there/db", "a database's URL is"),
+        ("postgresql://me:p@secret/word@there/db", "a database's URL is"),
+        ("postgresql://me:secret%00@there/db", "a database's URL is"),
+        ("postgresql://me:secret@there/db\0", "a database's URL is"),
+        ("postgresql://me:secret\ud800@there/db", "a database's URL is"),
+        ("postgresql//me:secret@there/db", "a URL has a colon behind `postgresql`"),
+        (" sqlite///secret", "a URL has a colon behind `sqlite`"),
+        ("postgresql://me:secret@there/db?nonsense=1", "has no option `nonsense`"),
+        ("postgresql://me:secret@there/db?sslmod=require", "did you mean `sslmode`"),
+        ("postgresql://me:secret@there/db?row_factory=x", "has no option `row_factory`"),
+        ("postgresql://me:secret@there/db?plugin=x", "cannot be understood"),
+        ("postgresql://me:secret@there/db?port=x", "cannot be understood"),
         ("memory:secret", "stands alone"),
         ("yaml:", "needs a directory"),
         ("yaml://", "needs a directory"),
@@ -86,6 +98,11 @@ def test_what_leads_to_no_store_says_so_and_no_password(place, said):
     assert "secret" not in str(caught.value)
     assert "ret@" not in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_url_may_stand_in_a_line_of_its_own():
+    store = open_store(" postgresql://me:secret@there/db\n")
+    assert repr(store) == "SqlSessionStore('postgresql://me:***@there/db')"
 
 
 @pytest.mark.parametrize("thing", [7, {}, object(), lambda: None])

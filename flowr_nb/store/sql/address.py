@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, unquote
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -69,7 +69,7 @@ def address_of(text: str) -> Address:
             message has nothing of the URL but what it begins with: there may be a password in it.
     """
     try:
-        url = make_url(text)
+        url = make_url(text.strip())  # out of a file or a variable a line's end may come along
     except (ArgumentError, ValueError):
         raise SessionStorageError(_NO_URL) from None
     driver = _DRIVERS.get(url.drivername.lower())
@@ -84,6 +84,8 @@ def address_of(text: str) -> Address:
     if kind == SQLITE:
         url = _on_disk(url)
         return Address(url, kind, f"sqlite:///{url.database}")
+    if _is_odd(text) or _is_cut_in_the_password(url):
+        raise SessionStorageError(_NO_URL)
     hidden: dict[str, Any] = {
         key: _HIDDEN if key in _SECRET_KEYS else value for key, value in url.query.items()
     }
@@ -95,6 +97,20 @@ _NO_URL: Final = (
     "a database's URL is `sqlite:///path` or `postgresql://user:password@host:port/database`; in "
     "a password `@`, `:`, `/` and `%` are written as `%40`, `%3A`, `%2F` and `%25`"
 )
+
+
+def _is_odd(text: str) -> bool:
+    """Whether a URL has what no driver takes: it would be cut short there, and lead elsewhere."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return "\0" in unquote(text)
+
+
+def _is_cut_in_the_password(url: URL) -> bool:
+    """Whether a password has an `@` as it is: what follows it there was taken for the host."""
+    return url.password is not None and "@" in f"{url.host}{url.database}"
 
 
 def _on_disk(url: URL) -> URL:

@@ -12,12 +12,12 @@ from contextlib import contextmanager, nullcontext
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as NoneFreeError
 
 from flowr_nb.store.errors import SessionStorageError
 from flowr_nb.store.sql import forks
 from flowr_nb.store.sql.address import SQLITE
-from flowr_nb.store.sql.dialect import WRITES, Dialect
+from flowr_nb.store.sql.dialect import WRITES, Dialect, Why
 from flowr_nb.store.sql.postgresql import Postgresql
 from flowr_nb.store.sql.schema import Found, look, make_tables, quick_look, refuse_other_version
 from flowr_nb.store.sql.sqlite import Sqlite
@@ -48,6 +48,12 @@ class Mode(Enum):
     """All that it writes is written, or nothing."""
     ACT = "act"
     """It is a single statement that writes, on its own where a database has that."""
+
+
+_WRITING: Final = (Mode.WRITE, Mode.ACT)
+_ALL_TAKEN: Final = Why(
+    "all connections of this process have been in use for long", "let fewer threads work at once"
+)
 
 
 class Database:
@@ -145,7 +151,7 @@ class Database:
         """
         found = self._tables()
         if found is None:
-            hint = f"; who may make tables there runs `flowr-nb store create {self.address.shown}`"
+            hint = f"who may make tables there runs `flowr-nb store create {self.address.shown}`"
             found, _ = self.create(hint)
         mode = Mode.ACT if is_one_act and self.dialect.is_one_act else Mode.WRITE
         return self._done(lambda connection, again: work(connection, found, again), mode, verb)
@@ -154,7 +160,7 @@ class Database:
         """Make the tables, where there are none; the tables, and whether they were made now.
 
         Args:
-            hint: What else can be done where they cannot be made.
+            hint: What can be done where one may not make them.
 
         Raises:
             SessionStorageError: They cannot be made, are of another version or something else's.
@@ -232,25 +238,28 @@ class Database:
             except DBAPIError as error:
                 is_lost = error.connection_invalidated
                 is_unsure = is_unsure or (is_at_it and is_lost)
-                problem = self._problem(error, verb, is_unsure=is_unsure)
+                writes = mode in _WRITING
+                why = self.dialect.why(error, self.address, writes=writes)
                 is_passing = self.dialect.is_passing(error)
                 if _has_no_table(error):
                     self._found = None
-            except SQLAlchemyError as error:
-                is_passing = False
-                problem = self._problem(error, verb, is_unsure=is_unsure)
+            except NoneFreeError:
+                why, is_passing = _ALL_TAKEN, False
+            except (SQLAlchemyError, UnicodeError) as error:  # as of a host that none is called
+                why, is_passing = Why(str(error)), False
             else:
                 return result
             now = time.monotonic()
             end = end or now + self.dialect.patience
             if not is_passing or now >= end or not is_wanted():
-                raise SessionStorageError(f"{problem}{hint}") from None
+                told = self._problem(why, verb, hint, is_unsure=is_unsure)
+                raise SessionStorageError(told) from None
             time.sleep(min(pause, max(0.0, end - now)))
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     @contextmanager
     def _connection(self, mode: Mode) -> Iterator[Connection]:
-        options: dict[str, Any] = {WRITES: mode in (Mode.WRITE, Mode.ACT)}
+        options: dict[str, Any] = {WRITES: mode in _WRITING}
         if not self.dialect.takes_turns:
             if mode in (Mode.READ, Mode.ACT):
                 options["isolation_level"] = "AUTOCOMMIT"
@@ -259,10 +268,10 @@ class Database:
         with self._engine.connect() as connection:
             yield connection.execution_options(**options)
 
-    def _problem(self, error: SQLAlchemyError, verb: str, *, is_unsure: bool) -> str:
-        """What went wrong, in words."""
-        reason = self.dialect.reason(error) if isinstance(error, DBAPIError) else str(error)
-        reason = self.address.without_secrets(reason)
+    def _problem(self, why: Why, verb: str, hint: str, *, is_unsure: bool) -> str:
+        """What went wrong, in words, and the way out."""
+        reason = self.address.without_secrets(" ".join(why.reason.split()))
+        way_out = hint if hint and why.is_forbidden else why.way_out
         if is_unsure:
             outcome = (
                 "the connection was lost while it was written, and whether it was is not known; "
@@ -270,7 +279,8 @@ class Database:
             )
         else:
             outcome = "nothing was changed"
-        return f"cannot {verb} {self.address.shown}: {reason}; {outcome}"
+        told = f"cannot {verb} {self.address.shown}: {reason}; {outcome}"
+        return f"{told}; {way_out}" if way_out else told
 
 
 def _has_no_table(error: DBAPIError) -> bool:

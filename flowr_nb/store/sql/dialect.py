@@ -53,8 +53,14 @@ class Dialect(Protocol):
     def is_passing(self, error: DBAPIError) -> bool:
         """Whether what went wrong may be over soon."""
 
-    def reason(self, error: DBAPIError) -> str:
-        """What went wrong, in words."""
+    def why(self, error: DBAPIError, address: Address, *, writes: bool) -> Why:
+        """What went wrong, in words.
+
+        Args:
+            error: What the driver said.
+            address: Of the database.
+            writes: Whether something was to be written.
+        """
 
     def take_turn(self, connection: Connection) -> None:
         """Wait until nobody else makes tables."""
@@ -67,6 +73,20 @@ class Dialect(Protocol):
 
     def tell(self, connection: Connection, store: str, name: str) -> None:
         """Tell those who watch that a session is another, once this is committed."""
+
+
+class Why(NamedTuple):
+    """What went wrong, in words.
+
+    Attributes:
+        reason: What it was.
+        way_out: What can be done about it; empty where nothing is known.
+        is_forbidden: Whether somebody else may do it.
+    """
+
+    reason: str
+    way_out: str = ""
+    is_forbidden: bool = False
 
 
 class Move(NamedTuple):

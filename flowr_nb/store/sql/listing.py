@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from sqlalchemy import bindparam, select
 
 from flowr_nb.session.model import listed
-from flowr_nb.store.errors import SessionCorruptedError
+from flowr_nb.store.errors import SessionCorruptedError, SessionStorageError
 from flowr_nb.store.protocol import SessionEntry, sound_entries
 from flowr_nb.store.sql.reading import chunks, is_possible
 from flowr_nb.store.sql.rows import CONTENT_COLUMNS, Seen, session_of
@@ -92,8 +92,18 @@ class Listing:
         self._known = _Known({})
 
     def all(self, connection: Connection, found: Found) -> list[SessionEntry]:
-        """Every session, sorted by name, or what is wrong with it."""
-        return uncollected(lambda: self._all(connection, found))
+        """Every session, sorted by name, or what is wrong with it.
+
+        Raises:
+            SessionStorageError: There is a row that cannot even be told by its name.
+        """
+        try:
+            return uncollected(lambda: self._all(connection, found))
+        except TypeError as error:  # SQLite keeps what is no text all the same
+            raise SessionStorageError(
+                f"a row of `sessions` in {self._shown} is damaged ({error}); look for a name that "
+                "is no text, and mend or delete it"
+            ) from None
 
     def some(
         self, connection: Connection, found: Found, names: Iterable[str]

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ARRAY, Text, bindparam, create_engine, event, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.pool import NullPool
 
+from flowr_nb.hints import did_you_mean
+from flowr_nb.store.errors import SessionStorageError
+from flowr_nb.store.sql.dialect import Why
 from flowr_nb.store.sql.rows import CONTENT
 from flowr_nb.store.sql.schema import sessions, steps
 
@@ -31,13 +34,40 @@ _IDLE_SECONDS: Final = 5.0
 _KEPT: Final = 2
 _MOST: Final = 5
 """Connections of a process, however many of its threads save at once."""
+_PATIENCE_WITH_OWN: Final = 30
+"""How many seconds a thread waits for one of them."""
 _PASSING: Final = ("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03")
-_STATE_REASONS: Final = {
-    "42501": "the role that the URL names may not do that",
-    "53100": "the server's disk is full",
-    "25006": "the server may only be read",
-    "53300": "the server has no room for another connection",
+_FORBIDDEN: Final = "42501"
+_BY_STATE: Final = {
+    _FORBIDDEN: Why(
+        "the role that the URL names may not do that",
+        "who owns the tables can grant it",
+        is_forbidden=True,
+    ),
+    "53100": Why("the server's disk is full", "it is safe to try again once there is room"),
+    "25006": Why("the server may only be read", "name the one that may be written to"),
+    "53300": Why(
+        "the server has no room for another connection",
+        "try again, or let it have more (`max_connections`)",
+    ),
 }
+_WHERE: Final = "does the server run, and do host and port of the URL lead to it?"
+_WHO: Final = "look at user and password: in the URL, in PGPASSWORD, or in ~/.pgpass"
+_WAYS_OUT: Final = (
+    ("password authentication failed", _WHO),
+    ("no password supplied", _WHO),
+    ("empty password", _WHO),
+    ("pg_hba.conf", "who runs the server lets user and machine in there"),
+    ('" does not exist', "make it (`createdb`, `createuser`), or name another in the URL"),
+    ("Connection refused", _WHERE),
+    ("failed to resolve", _WHERE),
+    ("could not translate host name", _WHERE),
+    ("timeout expired", _WHERE),
+    ("No such file or directory", _WHERE),
+    ("unreachable", _WHERE),
+    ("No route to host", _WHERE),
+)
+"""What a driver says before there is a connection, and so without a number → the way out."""
 _NOT_YET: Final = (
     "starting up",
     "shutting down",
@@ -45,6 +75,7 @@ _NOT_YET: Final = (
     "recovery",
     "not yet accepting",
     "too many cl",
+    "too many connections",
     "remaining connection slots",
 )
 _LOCK: Final = 0x666C_6F77_72  # "flowr"
@@ -58,16 +89,26 @@ class Postgresql:
     is_one_act = True
 
     def engine(self, address: Address) -> Engine:
-        """The engine, which connects to nothing yet."""
-        engine = create_engine(
-            address.url,
-            hide_parameters=True,
-            # Of hundreds of kernels each has its own: few are kept, and few are opened besides.
-            pool_size=_KEPT,
-            max_overflow=_MOST - _KEPT,
-            pool_timeout=30,
-            connect_args=_arguments(address),
-        )
+        """The engine, which connects to nothing yet.
+
+        Raises:
+            SessionStorageError: The URL has an option that PostgreSQL has not.
+        """
+        try:
+            engine = create_engine(
+                address.url,
+                hide_parameters=True,
+                # Of hundreds of kernels each has its own: few are kept, and few are opened besides.
+                pool_size=_KEPT,
+                max_overflow=_MOST - _KEPT,
+                pool_timeout=_PATIENCE_WITH_OWN,
+                connect_args=_arguments(address),
+            )
+        except ArgumentError as error:  # as of a port in the query that is no number
+            raise SessionStorageError(
+                f"{address.shown} cannot be understood: {error}; mend the URL"
+            ) from None
+        _refuse_unknown_options(address, engine)
 
         @event.listens_for(engine, "checkin")
         def note(_connection: object, record: Any) -> None:  # noqa: ANN401 - the pool's
@@ -111,13 +152,15 @@ class Postgresql:
         # That it refuses us is final; that it does not answer may be a moment's.
         return "FATAL" not in said or any(words in said for words in _NOT_YET)
 
-    def reason(self, error: DBAPIError) -> str:
+    def why(self, error: DBAPIError, address: Address, *, writes: bool) -> Why:  # noqa: ARG002 - see `Dialect`
         """What went wrong, in words."""
         state = getattr(error.orig, "sqlstate", None)
         lines = [line.strip() for line in str(error.orig).splitlines() if line.strip()]
         said = lines[0] if lines else type(error.orig).__name__
-        known = _STATE_REASONS.get(state or "")
-        return f"{known} ({said})" if known else said
+        known = _BY_STATE.get(state or "")
+        if known:
+            return known._replace(reason=f"{known.reason} ({said})")
+        return Why(said, next((way for words, way in _WAYS_OUT if words in said), ""))
 
     def take_turn(self, connection: Connection) -> None:
         """Wait until nobody else makes tables."""
@@ -185,8 +228,28 @@ def alone(address: Address) -> Any:  # noqa: ANN401 - the driver's
 
 def _arguments(address: Address) -> dict[str, Any]:
     timeouts = {key: value for key, value in _TIMEOUTS.items() if key not in address.url.query}
-    # Behind a pooler what one transaction prepares the next one may not find.
-    return {**timeouts, "prepare_threshold": None}
+    return {
+        **timeouts,
+        # Texts may have any character, whatever the surroundings (`PGCLIENTENCODING`) say.
+        "client_encoding": "utf8",
+        # Behind a pooler what one transaction prepares the next one may not find.
+        "prepare_threshold": None,
+    }
+
+
+def _refuse_unknown_options(address: Address, engine: Engine) -> None:
+    """Refuse what is no option of a connection; SQLAlchemy and psycopg have some of their own.
+
+    Raises:
+        SessionStorageError: There is such a one.
+    """
+    driver = engine.dialect.loaded_dbapi
+    known = [each.keyword.decode() for each in driver.pq.Conninfo.get_defaults()]
+    for key in address.url.query.keys() - known:
+        raise SessionStorageError(
+            f"PostgreSQL has no option `{key}` of a connection, which {address.shown} has; take it "
+            f"out of the URL{did_you_mean(key, known)}"
+        )
 
 
 _MARK: Final = text(

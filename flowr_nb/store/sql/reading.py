@@ -15,13 +15,14 @@ from flowr_nb.store.sql.rows import (
     Link,
     Seen,
     history_to,
+    number,
     session_of,
     steps_of,
 )
 from flowr_nb.store.sql.schema import sessions, steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlalchemy.engine import Connection
 
@@ -126,7 +127,8 @@ def links_of(connection: Connection, row: int) -> list[Link]:
 
 def not_found(connection: Connection | None, name: str, shown: str) -> SessionNotFoundError:
     """That there is no such session, and which may have been meant."""
-    names = [] if connection is None else list(connection.scalars(_NAMES))
+    found: Iterable[object] = () if connection is None else connection.scalars(_NAMES)
+    names = [each for each in found if isinstance(each, str)]
     have = f"; it has {listed(names)}" if names else "; it has none yet"
     hint = did_you_mean(name, names, have)
     return SessionNotFoundError(f"there is no session `{in_short(name)}` in {shown}{hint}")
@@ -151,7 +153,7 @@ def histories_of(
 
 def _row(found: Any) -> Row:  # noqa: ANN401 - SQLAlchemy's
     name, row, version, head, count, is_led, *content = found
-    return Row(name, row, version, head, count, is_led, tuple(content))
+    return Row(name, row, number(version), number(head), number(count), is_led, tuple(content))
 
 
 def chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

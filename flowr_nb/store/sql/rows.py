@@ -25,6 +25,9 @@ CONTENT: Final = ("flow", "state", "stack", "params", "created_at", "updated_at"
 CONTENT_COLUMNS: Final = tuple(sessions.c[name] for name in CONTENT)
 
 
+_MOST: Final = 2**62
+
+
 class Seen(NamedTuple):
     """What the revision of a session holds: which store, name and row, and what was there."""
 
@@ -134,9 +137,15 @@ def history_to(head: int, links: Sequence[Link]) -> list[Link]:
     # A row goes on from an earlier one, whoever wrote it: there is no going round in circles.
     while (link := by_number.get(head)) is not None:
         chain.append(link)
-        head = link.follows if link.follows < head else 0
+        follows = number(link.follows)
+        head = follows if follows < head else 0
     chain.reverse()
     return chain
+
+
+def number(value: object) -> int:
+    """A number of a row; 0 for what SQLite has in its place where somebody else wrote it there."""
+    return value if type(value) is int and value < _MOST else 0
 
 
 def steps_of(links: Iterable[Link], name: str) -> list[Step | None]:
@@ -145,7 +154,7 @@ def steps_of(links: Iterable[Link], name: str) -> list[Step | None]:
     for link in links:
         try:
             found.append(step_from_data(json.loads(link.step), name))
-        except (ValueError, RecursionError):
+        except (ValueError, TypeError, RecursionError):
             found.append(None)
     return found
 

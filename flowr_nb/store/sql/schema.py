@@ -44,7 +44,7 @@ sessions: Final = Table(
     Column("name", _name, nullable=False, unique=True),
     Column("flow", Text, nullable=False),
     Column("state", Text, nullable=False),
-    Column("stack", Text, nullable=False, comment="JSON: [[flow, state], …], outermost first"),
+    Column("stack", Text, nullable=False, comment="JSON: [[flow, state], ...], outermost first"),
     Column("params", Text, nullable=False, comment="YAML"),
     Column("created_at", Text, nullable=False),
     Column("updated_at", Text, nullable=False),

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, create_engine, event, update
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import QueuePool
 
-from flowr_nb.store.sql.dialect import ADDED, WRITES
+from flowr_nb.store.sql.dialect import ADDED, WRITES, Why
 from flowr_nb.store.sql.rows import CONTENT
 from flowr_nb.store.sql.schema import sessions
 
@@ -23,14 +23,28 @@ if TYPE_CHECKING:
     from flowr_nb.store.sql.address import Address
     from flowr_nb.store.sql.dialect import Move
 
-_BUSY, _READ_ONLY, _FULL, _NO_FILE, _NO_DATABASE = 5, 8, 13, 14, 26
-_SQLITE_REASONS: Final = {
-    _BUSY: "somebody else has been writing there all the time; try again",
-    _READ_ONLY: "it may only be read",
-    _FULL: "the disk is full",
-    _NO_FILE: "there is no such folder, or it may not be used",
-    _NO_DATABASE: "the file is no database of SQLite",
+_BUSY, _READ_ONLY, _DAMAGED, _FULL, _NO_FILE, _NO_DATABASE = 5, 8, 11, 13, 14, 26
+_REASONS: Final = {
+    _BUSY: Why("somebody else has been writing there all the time", "try again"),
+    _READ_ONLY: Why(
+        "it may only be read", "look at who may write the file and its folder", is_forbidden=True
+    ),
+    _DAMAGED: Why(
+        "the file is damaged",
+        "keep a copy of it; `sqlite3 FILE .recover` gives what can still be read",
+    ),
+    _FULL: Why("the disk is full", "it is safe to try again once there is room"),
+    _NO_FILE: Why(
+        "there is no such folder, or it may not be used",
+        "look at the path, and at who may read and write there",
+    ),
+    _NO_DATABASE: Why("the file is no database of SQLite", "name another"),
 }
+_A_FOLDER: Final = Why("that is a folder", "name a file in it")
+_NOT_EVEN_READ: Final = Why(
+    "SQLite writes beside a file to read it, and may not do so there",
+    "read a copy in a folder that may be written to",
+)
 
 
 class Sqlite:
@@ -94,9 +108,14 @@ class Sqlite:
         """Whether what went wrong may be over soon."""
         return _code_of(error) == _BUSY
 
-    def reason(self, error: DBAPIError) -> str:
+    def why(self, error: DBAPIError, address: Address, *, writes: bool) -> Why:
         """What went wrong, in words."""
-        return _SQLITE_REASONS.get(_code_of(error), str(error.orig))
+        code = _code_of(error)
+        if code == _NO_FILE and os.path.isdir(str(address.url.database)):  # noqa: PTH112 - never raises
+            return _A_FOLDER
+        if code == _READ_ONLY and not writes:
+            return _NOT_EVEN_READ
+        return _REASONS.get(code) or Why(str(error.orig))
 
     def take_turn(self, connection: Connection) -> None:
         """It is taken with the transaction."""

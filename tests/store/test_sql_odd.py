@@ -1,0 +1,155 @@
+"""What databases, their files and their surroundings may be like: it is told in words."""
+
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from flowr_nb.session import Session
+from flowr_nb.store import SessionError, SessionStorageError, open_store
+from tests.store.conformance import PATIENCE, move, steps_of
+from tests.store.sql_engine import postgresql_url
+from tests.unprivileged import as_somebody, public_folder
+
+pytestmark = pytest.mark.xdist_group("processes")
+
+
+@pytest.fixture
+def server_url(postgresql, tmp_path):  # noqa: ARG001 - it runs
+    return postgresql_url(tmp_path)
+
+
+def engine_of(url):
+    return create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
+
+
+def run_sql(url, statement):
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        found = connection.execute(text(statement))
+        rows = list(found) if found.returns_rows else []
+    engine.dispose()
+    return rows
+
+
+def test_texts_have_any_character_whatever_the_surroundings_say(server_url, monkeypatch):
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    for name, url in (("a", server_url), ("b", f"{server_url}&client_encoding=LATIN1")):
+        store = open_store(url)
+        store.create(Session("f", "😀", name))
+        assert store.load(name).state == "😀"
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_of_few_characters_keeps_those(postgresql, encoding):
+    name = f"few_{encoding.lower()}"
+    engine = engine_of(postgresql.url()).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(
+            text(f"CREATE DATABASE {name} ENCODING '{encoding}' LOCALE 'C' TEMPLATE template0")
+        )
+    engine.dispose()
+    store = open_store(postgresql.url(database=name))
+    session = move(store, store.create(Session("f", "a", "ä")), "ö")
+    assert steps_of(store, "ä") == ["ö"]
+    if encoding == "LATIN1":
+        with pytest.raises(SessionStorageError, match="no equivalent in encoding"):
+            move(store, session, "😀")
+        session = store.load("ä")
+    move(store, session, "c")
+    assert steps_of(store, "ä") == ["ö", "c"]
+    store.close()
+
+
+def test_what_may_only_be_read_says_so():
+    with public_folder() as place:
+        look_and_write(place)
+
+
+def look_and_write(place):
+    url = f"sqlite:///{place / 'sessions.db'}"
+
+    def tried():
+        store, told = open_store(url), []
+        for call in (lambda: store.load("s").state, lambda: move(store, store.load("s"), "c")):
+            try:
+                told.append(call())
+            except SessionStorageError as error:
+                told.append(str(error))
+        store.close()
+        return "\n".join(map(str, told))
+
+    store = open_store(url)
+    move(store, store.create(Session("f", "a", "s")), "b")
+    store.close()
+    (place / "sessions.db").chmod(0o444)
+    place.chmod(0o555)
+    read, written = as_somebody(tried).splitlines()
+    assert "SQLite writes beside a file to read it" in read
+    assert "read a copy in a folder that may be written to" in written
+    place.chmod(0o777)
+    read, written = as_somebody(tried).splitlines()
+    assert read == "b"
+    assert "it may only be read; nothing was changed; look at who may write" in written
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("sessions", "version", "'x'"),
+        ("sessions", "version", 2**63 - 1),
+        ("sessions", "head", "'x'"),
+        ("sessions", "steps", "x'00'"),
+        ("sessions", "stack", "x'00'"),
+        ("sessions", "name", "x'00ff'"),
+        ("steps", "follows", "'x'"),
+        ("steps", "step", "x'ff'"),
+        ("steps", "step", "7"),
+    ],
+)
+def test_a_row_of_other_types_is_damage_in_words(tmp_path, table, column, value):
+    url = f"sqlite:///{tmp_path / 'sessions.db'}"  # which takes them where a text is to be
+    store = open_store(url)
+    session = move(store, move(store, store.create(Session("f", "a", "s")), "b"), "c")
+    run_sql(url, f"UPDATE {table} SET {column} = {value}")  # noqa: S608 - ours
+    for call in (
+        store.entries,
+        lambda: store.load("s"),
+        lambda: store.load("t"),
+        lambda: store.histories(["s"]),
+        lambda: store.save(store.load("s").with_state("d")),
+        lambda: move(store, session, "e"),
+        lambda: store.save(session.with_state("f"), overwrite=True),
+        lambda: store.rename("s", "t"),
+        lambda: store.delete("t"),
+    ):
+        with suppress(SessionError):
+            call()
+    assert [entry.error for entry in store.entries() if not entry.name] == [
+        error for error in [entry.error for entry in store.entries()] if "no text" in str(error)
+    ]
+
+
+def test_who_finds_all_connections_of_a_process_taken_says_so(server_url, monkeypatch):
+    for name, value in (("_KEPT", 1), ("_MOST", 1), ("_PATIENCE_WITH_OWN", 0.1)):
+        monkeypatch.setattr(f"flowr_nb.store.sql.postgresql.{name}", value)
+    store = open_store(server_url)
+    store.create(Session("f", "a", "s"))
+    engine = engine_of(server_url)
+    with engine.connect() as other:
+        other.execute(text("LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE"))
+        waiting = threading.Thread(target=store.load, args=["s"])
+        waiting.start()
+        problem, end = None, time.monotonic() + PATIENCE
+        while problem is None and time.monotonic() < end:
+            waits = run_sql(server_url, "SELECT count(*) FROM pg_locks WHERE NOT granted")[0][0]
+            if waits:
+                with pytest.raises(SessionStorageError) as caught:
+                    store.load("s")
+                problem = str(caught.value)
+        other.rollback()
+    waiting.join()
+    engine.dispose()
+    assert "all connections of this process have been in use for long" in problem
