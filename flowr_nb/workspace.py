@@ -478,7 +478,7 @@ class Workspace(ShowsWords):
         *,
         stuck_after: str | timedelta | None = None,
         group: Grouping | None = None,
-        progress: bool | Mapping[str, Unit] = False,
+        progress: bool | Mapping[str, Unit] | None = False,
         **view: Unpack[ViewWords],
     ) -> FlowBoard:
         """All sessions of a flow at once: in its picture and as a table, live.
@@ -489,12 +489,14 @@ class Workspace(ShowsWords):
                 by default as long as nine of ten that left it were there.
             group: How sessions are told apart of which two groups are compared: by patterns of
                 names (``team-*``), or by a function of a session.
-            progress: Whether the share of the flow's states that each has been to is a column.
+            progress: Whether the share of the flow's states that each has been to is a column; or
+                what there is to reach, see `flowr_nb.board.progress_of`.
             **view: How its diagram shows it: the words of `diagram`.
 
         Raises:
             FlowError: The flow is not to be had.
-            BoardError: `stuck_after` is no length of time, or `group` tells nothing apart.
+            BoardError: `stuck_after` is no length of time, `group` tells nothing apart, or
+                `progress` is nothing that can be reached.
             ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
         from flowr_nb.widgets.board import FlowBoard  # noqa: PLC0415 - see `explore`

@@ -6,20 +6,22 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.board.board_frame import Tally
 from flowr_nb.board.cases import cases_from
+from flowr_nb.board.comparing import Comparing
 from flowr_nb.board.durations import stays_of
-from flowr_nb.board.groups import groups_of
+from flowr_nb.board.errors import BoardError
 from flowr_nb.board.moments import length_of
 from flowr_nb.board.population import Population
-from flowr_nb.board.progress import progress_of
-from flowr_nb.board.reading import Read, Update, is_too_long, less, present, seconds_of
+from flowr_nb.board.progress import checked_units, progress_of
+from flowr_nb.board.reading import Read, Update, is_stuck, less, present
 from flowr_nb.board.roster import Row
 from flowr_nb.board.stuck import limits_of
 from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import timedelta
 
+    from flowr_nb.board.cases import Case
     from flowr_nb.board.ground import Path
     from flowr_nb.board.groups import Grouping
     from flowr_nb.board.population import Member
@@ -43,20 +45,19 @@ class Overview:
         flow: The flow.
         stuck_after: How long one may be in a state before it is stuck, as in ``2 days``; by default
             as long as nearly all that left it were there, see `flowr_nb.board.stuck`.
-        group: How sessions are told apart that are compared, as `groups_of` takes it; the first two
-            groups are.
+        group: How sessions are told apart, as `groups_of` takes it; two groups are compared.
         units: What there is to reach, as `progress_of` takes it; None to reckon no progress.
 
     Attributes:
-        groups: What the groups are called that are compared, two at most.
+        comparing: Of which group each is, and which two groups are compared.
         population: Which sessions there are, and which of the store are not among them.
         rows: Name → its row.
         tallies: Path → how many are there.
         histories: Name → what its history tells, of those that were read.
 
     Raises:
-        BoardError: `stuck_after` is no length of time, or `group` is nothing that sessions are told
-            apart by.
+        BoardError: `stuck_after` is no length of time, or `group` or `units` are not what they
+            should be.
     """
 
     def __init__(  # noqa: PLR0913 - what, and how it is judged
@@ -77,10 +78,9 @@ class Overview:
         self.limits: Mapping[Configuration, Limit] = {}
         self._unread: dict[str, None] = {}
         self._is_weighed = True
-        self._group = group
-        self._units = units
-        self._groups: dict[str, str] = {}
-        self.groups: tuple[str, ...] = ()
+        self.comparing = Comparing(group)
+        self._units = None if units is None else checked_units(units)
+        self._failed: dict[str, str] = {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -97,6 +97,27 @@ class Overview:
         """Say anew where each stands; see `Population.look_again`."""
         change = self.population.look_again(flow)
         return Update(self._follow(change.members), change.is_told)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What the groups are called that are compared, two at most."""
+        return self.comparing.compared
+
+    def compare(self, names: Iterable[str]) -> Update:
+        """Compare two other groups.
+
+        Raises:
+            BoardError: They are not two that there are.
+        """
+        self.comparing.compare(names)
+        self._count_anew()
+        return Update(is_told=True)
+
+    @property
+    def problem(self) -> str:
+        """What cannot be told of some, in words: the store cannot be read, or a function fails."""
+        failed = next(iter(self._failed.values()), "")
+        return self.population.problem or self.comparing.problem or failed
 
     @property
     def unread(self) -> list[str]:
@@ -124,11 +145,19 @@ class Overview:
         found = (self.population.members.get(name) for name in names)
         sessions = [each.session for each in found if each is not None]
         cases = cases_from(sessions, self.population.store)
-        shares: Iterable[float | None] = [None] * len(cases)
-        if self._units is not None:
-            shares = [each.share for each in progress_of(cases, self._units)]
-        read = zip(cases, shares, strict=True)
-        return [Read(case, tuple(stays_of(case)), share) for case, share in read]
+        return [Read(case, tuple(stays_of(case)), self._share_of(case)) for case in cases]
+
+    def _share_of(self, case: Case) -> float | None:
+        """How much one has reached; a function of somebody that fails holds up no other."""
+        if self._units is None:
+            return None
+        try:
+            share = progress_of((case,), self._units)[0].share
+        except BoardError as error:
+            self._failed[case.name] = str(error)
+            return None
+        self._failed.pop(case.name, None)
+        return share
 
     def take(self, read: Iterable[Read]) -> Update:
         """Know what histories tell; what has moved since is to be read again."""
@@ -184,23 +213,15 @@ class Overview:
         return Update(frozenset(name for name in changed if self._put(name, members[name], now)))
 
     @property
-    def sizes(self) -> list[tuple[str, int]]:
-        """Each group that is compared, with how many sessions are in it."""
-        tallies = self.tallies.values()
-        return [
-            (name, sum(each.groups[at] for each in tallies)) for at, name in enumerate(self.groups)
-        ]
-
-    @property
     def stuck(self) -> int:
         """How many are stuck."""
         return sum(tally.stuck for tally in self.tallies.values())
 
     def _follow(self, members: Mapping[str, tuple[Member | None, Member | None]]) -> frozenset[str]:
         now = present()
-        if self._group is not None:
-            arrived = [each for _, each in members.values() if each is not None]
-            self._tell_apart(arrived, self._group)
+        arrived = (each.session for _, each in members.values() if each is not None)
+        if self.comparing.take(session.listed(None) for session in arrived):
+            self._count_anew()
         for name, (_, member) in members.items():
             known = self.histories.get(name)
             if known is not None and (member is None or known.case.session is not member.session):
@@ -208,21 +229,17 @@ class Overview:
                 self._is_weighed = False
             if member is None:
                 self._unread.pop(name, None)
-                self._groups.pop(name, None)
+                self._failed.pop(name, None)
+                self.comparing.forget(name)
             else:
                 self._unread[name] = None
             self._put(name, member, now)
         return frozenset(members)
 
-    def _tell_apart(self, members: Sequence[Member], group: Grouping) -> None:
-        """Say of which group sessions are that have changed."""
-        found = groups_of([each.session.listed(None) for each in members], group)
-        self._groups |= {each.name: name for name, them in found.items() for each in them}
-        groups = tuple(dict.fromkeys((*self.groups, *found)))[:2]
-        if groups != self.groups:
-            self.groups, self.tallies = groups, {}
-            for row in self.rows.values():
-                self._count(row)
+    def _count_anew(self) -> None:
+        self.tallies = {}
+        for row in self.rows.values():
+            self._count(row)
 
     def _put(self, name: str, member: Member | None, now: float) -> bool:
         """Know a row as it is now; whether it is another one."""
@@ -254,7 +271,7 @@ class Overview:
             is_stuck=self._is_stuck(member, now),
             steps=len(known.case.steps) if known is not None else None,
             last=known.last if known is not None else "",
-            group=self._groups.get(member.name, ""),
+            group=self.comparing.of.get(member.name, ""),
             share=known.share if known is not None else None,
         )
 
@@ -269,22 +286,5 @@ class Overview:
         return self.rows[member.name].is_stuck != self._is_stuck(member, now)
 
     def _is_stuck(self, member: Member, now: float) -> bool:
-        """Whether it is somewhere for too long: in its state, or in one that waits for it."""
-        if member.place.is_over:
-            return False
         known = self.histories.get(member.name)
-        if self.longest is not None:
-            since = [member.since_at]
-            if known is not None:
-                since += [seconds_of(stay) for stay in known.stays if not stay.is_left]
-            longest = self.longest.total_seconds()
-            return any(each is not None and now - each > longest for each in since)
-        if not self.limits:
-            return False
-        if known is None:
-            here = self.limits.get(member.session.configuration)
-            return is_too_long(here, member.since_at, now)
-        stays = (stay for stay in known.stays if not stay.is_left)
-        return any(
-            is_too_long(self.limits.get(stay.place), seconds_of(stay), now) for stay in stays
-        )
+        return is_stuck(member, known, self.longest, self.limits, now)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from flowr_nb.board.errors import BoardError
 from flowr_nb.hints import in_short
 from flowr_nb.lessons.progress import (
     ANSWER,
@@ -16,7 +18,7 @@ from flowr_nb.lessons.progress import (
 from flowr_nb.rich import ShowsRows, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from flowr_nb.board.cases import Case
     from flowr_nb.board.heat import EdgeKey, StateKey
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 Unit: TypeAlias = "StateKey | EdgeKey | Callable[[Case], bool]"
 """What can be reached: a state or exit, a transition, or what a function says has been."""
 _SHOWN: Final = 40
+_PARTS: Final = (2, 3)
+"""Flow and state; flow, state and trigger."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -69,16 +73,58 @@ def progress_of(cases: Iterable[Case], units: Mapping[str, Unit]) -> list[Reache
         units: What there is to reach, by what it is called, in order: flow and state; flow, state
             and trigger; or a function that is given a case. `units_of_flow` and `units_of_lesson`
             make some.
+
+    Raises:
+        BoardError: What there is to reach is nothing of that kind, or a function failed.
     """
+    checked_units(units)
     names = tuple(units)
     found = []
     for case in cases:
         been = _been(case)
-        reached = (
-            name for name, unit in units.items() if (unit(case) if callable(unit) else unit in been)
-        )
+        reached = (name for name, unit in units.items() if _is_reached(name, unit, case, been))
         found.append(Reached(case.name, names, tuple(reached)))
     return found
+
+
+def checked_units(units: object) -> Mapping[str, Unit]:
+    """What there is to reach, where that is what it should be.
+
+    Args:
+        units: As `progress_of` takes it.
+
+    Raises:
+        BoardError: It is not.
+    """
+    if not isinstance(units, Mapping):
+        raise BoardError(
+            f"what there is to reach is a mapping, and no {type(units).__name__}; `units_of_flow` "
+            "and `units_of_lesson` make one"
+        )
+    for name, unit in units.items():
+        is_place = (
+            isinstance(unit, tuple)
+            and len(unit) in _PARTS
+            and all(isinstance(each, str) for each in unit)
+        )
+        if not isinstance(name, str) or not (is_place or callable(unit)):
+            raise BoardError(
+                f"{in_short(repr(name))} is reached at a (flow, state), by a (flow, state, "
+                f"trigger), or where a function says so; found {in_short(repr(unit))}"
+            )
+    return units
+
+
+def _is_reached(name: str, unit: Unit, case: Case, been: set[StateKey | EdgeKey]) -> bool:
+    if not callable(unit):
+        return unit in been
+    try:
+        return bool(unit(case))
+    except Exception as error:
+        raise BoardError(
+            f"the function of `{in_short(name)}` failed at the session `{in_short(case.name)}`: "
+            f"{type(error).__name__}: {error}"
+        ) from error
 
 
 def units_of_flow(flow: Flow) -> dict[str, StateKey]:

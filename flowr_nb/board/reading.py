@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, NamedTuple
 from flowr_nb.board.board_frame import Tally
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
     from flowr_nb.board.cases import Case
     from flowr_nb.board.durations import Stay
     from flowr_nb.board.ground import Path
+    from flowr_nb.board.population import Member
     from flowr_nb.board.stuck import Limit
+    from flowr_nb.session.configuration import Configuration
 
 
 class Update(NamedTuple):
@@ -61,6 +66,38 @@ def is_too_long(limit: Limit | None, since: float | None, now: float) -> bool:
     if limit is None or limit.longest is None or since is None:
         return False
     return now - since > limit.longest.total_seconds()
+
+
+def is_stuck(
+    member: Member,
+    known: Read | None,
+    longest: timedelta | None,
+    limits: Mapping[Configuration, Limit],
+    now: float,
+) -> bool:
+    """Whether a session is somewhere for too long: in its state, or in one that waits for it.
+
+    Args:
+        member: The session.
+        known: What its history tells, where that is known.
+        longest: How long somebody says is too long; None for nobody.
+        limits: How long else is too long in each state, where that is known.
+        now: The present time, in seconds.
+    """
+    if member.place.is_over:
+        return False
+    if longest is not None:
+        since = [member.since_at]
+        if known is not None:
+            since += [seconds_of(stay) for stay in known.stays if not stay.is_left]
+        return any(each is not None and now - each > longest.total_seconds() for each in since)
+    if not limits:
+        return False
+    if known is None:
+        here = limits.get(member.session.configuration)
+        return is_too_long(here, member.since_at, now)
+    stays = (stay for stay in known.stays if not stay.is_left)
+    return any(is_too_long(limits.get(stay.place), seconds_of(stay), now) for stay in stays)
 
 
 def seconds_of(stay: Stay) -> float | None:

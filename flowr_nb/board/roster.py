@@ -32,7 +32,7 @@ class Row(NamedTuple):
         group: The group that it is in; empty for none.
         steps: How many steps it has made; None while that is not known.
         last: What it did last, in words.
-        share: How much of the flow it has been to, from 0 to 1; None while that is not known.
+        share: How much it has reached of what there is, from 0 to 1; None while that is not known.
     """
 
     name: str

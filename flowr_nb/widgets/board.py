@@ -6,7 +6,6 @@ Longer than 300 lines: half of it tells people what its arguments, traits and me
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
@@ -16,7 +15,7 @@ from flowr_nb.board.board_frame import Tally, element_of, on_picture
 from flowr_nb.board.errors import BoardError
 from flowr_nb.board.overview import Overview
 from flowr_nb.board.page import board_page
-from flowr_nb.board.progress import units_of_flow
+from flowr_nb.board.progress import checked_units, units_of_flow
 from flowr_nb.board.reading import Update
 from flowr_nb.board.tokens import SessionTokens, taken_in
 from flowr_nb.browser.halves import PACKED_BOARD
@@ -35,7 +34,7 @@ from flowr_nb.widgets.flow_diagram import FlowDiagram
 from flowr_nb.widgets.run_widget import told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import timedelta
 
     from flowr_nb.board.ground import Path
@@ -77,8 +76,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             as for a `FlowDiagram`.
 
     Raises:
-        BoardError: `stuck_after` is no length of time, or `group` is nothing that sessions are told
-            apart by.
+        BoardError: `stuck_after` is no length of time, `group` is nothing that sessions are told
+            apart by, or `progress` nothing that can be reached.
         ViewError: A word is none of a view's, or no state has an attribute of ``show``.
     """
 
@@ -108,21 +107,21 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         *,
         stuck_after: str | timedelta | None = None,
         group: Grouping | None = None,
-        progress: bool | Mapping[str, Unit] = False,
+        progress: bool | Mapping[str, Unit] | None = False,
         engine: str = "embedded",
         watch: bool = True,
         **view: Unpack[ViewWords],
     ) -> None:
         check_view(view)
-        units = progress if isinstance(progress, Mapping) else units_of_flow(flow)
-        self._has_progress = progress is not False
+        self._has_progress = progress is not False and progress is not None
+        asked = progress if self._has_progress and progress is not True else units_of_flow(flow)
         self.overview = Overview(
             library,
             store,
             flow,
             stuck_after=stuck_after,
             group=group,
-            units=units if self._has_progress else None,
+            units=checked_units(asked) if self._has_progress else None,
         )
         self._opening = Opening(library, store)
         self._table = BoardTable(self)
@@ -299,13 +298,13 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             "total": len(overview),
             "stuck": overview.stuck,
             "leftOut": overview.population.words,
-            "problem": overview.population.problem or life.problem or self._table.problem,
+            "problem": overview.problem or life.problem or self._table.problem,
             "live": life.words if self._is_live else "not followed",
             "isLive": self._is_live and not life.is_polled,
             "unread": overview.number_unread,
             "selected": len(self.selected),
             "heat": self.heat_by,
-            "groups": self.overview.sizes,
+            "groups": overview.comparing.sizes[: len(overview.groups)],
             "hasProgress": self._has_progress,
         }
 

@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from flowr_nb import MemorySessionStore, Workspace
 from flowr_nb.board import (
+    BoardError,
     Case,
     answers_of,
     cases_of,
@@ -97,3 +100,25 @@ def test_of_whatever_one_says():
     assert str(one).splitlines()[0] == "one: 3 of 4"
     assert cases_of(ws.store, "feature") == []
     assert progress_of(cases_of(ws.store), {})[0].share == 1.0
+
+
+@pytest.mark.parametrize(
+    ("units", "words"),
+    [
+        ("first-steps", "is a mapping, and no str"),
+        (["testing"], "is a mapping, and no list"),
+        ({"a": 1}, "found 1"),
+        ({"a": ("deploy",)}, r"found \('deploy',\)"),
+        ({"a": ["deploy", "testing"]}, "found \\['deploy', 'testing'\\]"),
+        ({1: ("deploy", "testing")}, "1 is reached at"),
+    ],
+)
+def test_what_cannot_be_reached_is_refused(units, words):
+    with pytest.raises(BoardError, match=words):
+        progress_of([], units)
+
+
+def test_a_function_that_fails_is_told_with_its_unit_and_the_session():
+    case = Case(Session("f", "a", "anna"))
+    with pytest.raises(BoardError, match="function of `u` failed at the session `anna`: ZeroDiv"):
+        progress_of([case], {"u": lambda _: 1 / 0})

@@ -73,13 +73,14 @@ test("news of a page take the place of its rows, and of what is not known nothin
 
 test("a row says where a session is, since when, what it did last and how often", async () => {
   const stuck = row("<b>", { isStuck: true });
-  const { root, names } = await setUp([stuck, row("b", { steps: null, share: 0.5, group: "team-a" }), row("c", { isOver: true })]);
+  const { root, names } = await setUp([stuck, row("b", { steps: null, share: 0.5, group: "team-a" }), row("c", { isOver: true, steps: null })]);
   assert.deepEqual(names(), ["<b>", "b", "c"]);
   const cells = root.querySelectorAll("tbody tr").map((each) => each.querySelectorAll("td").map(({ textContent }) => textContent));
   assert.equal(cells[0][1], "build › reviewstuck");
   assert.equal(cells[2][1], "build › reviewover");
-  assert.deepEqual(cells[0].slice(3), ["go", "3", "…", ""]);
+  assert.deepEqual(cells[0].slice(3), ["go", "3", "—", ""]); // read, and nobody can say
   assert.deepEqual(cells[1].slice(3), ["…", "…", "50 %", "team-a"]);
+  assert.deepEqual(cells[2].slice(3), ["…", "…", "…", ""]); // not read yet
   assert.notEqual(root.querySelector("time"), null);
 });
 

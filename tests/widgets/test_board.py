@@ -419,6 +419,33 @@ def test_beside_an_event_loop_histories_are_read_and_moves_are_told_together(fle
     asyncio.run(story())
 
 
+def test_functions_that_fail_for_one_session_hold_up_no_other(ws):
+    def refuse(one):
+        if one.name == "bad":
+            raise ValueError("not that one")
+        return True
+
+    async def story(**how):
+        walk(ws.store, "good", ("prepare", ago(hours=1)))
+        board = ws.board("deploy", **how)
+        walk(ws.store, "bad", ("prepare", ago(hours=1)))
+        await until(
+            lambda: shown(board, "board")["problem"] and not shown(board, "board")["unread"]
+        )
+        assert "failed at the session `bad`: ValueError" in shown(board, "board")["problem"]
+        assert names(rows(board)) == ["bad", "good"]
+        walk(ws.store, "later", ("prepare", ago(hours=1)))
+        await until(lambda: counts(board)["prepare",].startswith("3 sessions"))
+        await until(lambda: not shown(board, "board")["unread"])
+        for name in ("bad", "later", "good"):
+            ws.store.delete(name)
+        await until(lambda: not shown(board, "board")["problem"])
+        board.close()
+
+    asyncio.run(story(group=refuse))
+    asyncio.run(story(progress={"one": refuse}))
+
+
 def test_what_goes_wrong_beside_other_work_is_said_until_it_works(fleet, monkeypatch):
     def refuse(_names):
         raise SessionStorageError("no journals today")
@@ -586,6 +613,9 @@ def test_what_tells_nothing_apart_is_refused(ws):
         ws.board("deploy", group=lambda _session: 1 / 0)
     with pytest.raises(BoardError, match="told apart by a pattern"):
         ws.board("deploy", group=7)
+    with pytest.raises(BoardError, match="what there is to reach is a mapping"):
+        ws.board("deploy", progress="lesson")
+    assert not shown(ws.board("deploy", progress=None), "board")["hasProgress"]
 
 
 def test_how_far_each_has_come_is_a_column_that_is_sorted(fleet):

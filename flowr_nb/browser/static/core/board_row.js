@@ -18,7 +18,7 @@ export const STATES_APART = " › ";
  * @property {boolean} isStuck
  * @property {boolean} isSelected
  * @property {string} group the one that it is in of those that are compared
- * @property {number | null} share how much it has reached, from 0 to 1; null where that is not known
+ * @property {number | null} share how much it has reached, from 0 to 1; null where that is not known yet, or cannot be
  */
 
 /**
@@ -54,7 +54,7 @@ export function makeBoardRow({ name }, { open, mark }) {
       cells[1].replaceChildren(since ? makeMoment(since) : "");
       cells[2].replaceChildren(steps === null ? "…" : last);
       cells[3].replaceChildren(steps === null ? "…" : steps.toLocaleString("en"));
-      cells[4].replaceChildren(share === null ? "…" : `${Math.round(share * 100)} %`);
+      cells[4].replaceChildren(share !== null ? `${Math.round(share * 100)} %` : steps === null ? "…" : "—");
       cells[5].replaceChildren(group);
     },
   };
