@@ -55,9 +55,30 @@ def board(rounds: int) -> None:
     for name, values in in_turn(calls, rounds).items():
         milliseconds(name, values)
     _say(shown, "rows", view="measured")
-    times, sizes = [], []
-    for number in range(3 * rounds):
-        session = store.load(f"s{number}")
+    _moves("one that moves, saved and told", store, sent, 3 * rounds)
+    begun = time.perf_counter()
+    shown.read()
+    print(f"  {'all histories, read and weighed, once':<44} {time.perf_counter() - begun:.1f} s")
+    begun = time.perf_counter()
+    shown.heat_by = "time"
+    print(f"  {'heat of them, counted once':<44} {1000 * (time.perf_counter() - begun):.0f} ms")
+    _moves("one that moves, with heat told anew", store, sent, 3 * rounds)
+    shown.heat_by = "none"
+    begun = time.perf_counter()
+    cases = [read.case for read in shown.overview.past.known.values()]
+    frames = frames_of(Replay(cases), lambda place: place.state)
+    taken = time.perf_counter() - begun
+    size = len(json.dumps(frames)) / 1000
+    print(f"  {'a replay of them, once':<44} {taken:.1f} s, {size:.0f} kB")
+    with TemporaryDirectory() as folder:
+        _of_files(Path(folder), rounds)
+
+
+def _moves(name: str, store: SessionStore, sent: list[Any], number: int) -> None:
+    """How long it takes until a move is told, and how much is."""
+    times, sizes, counts = [], [], []
+    for at in range(number):
+        session = store.load(f"s{at}")
         state = "rollback" if session.state != "rollback" else "prepare"
         after = session.with_state(state, now(session.updated_at))
         step = Step("go", {}, session, after)
@@ -66,19 +87,9 @@ def board(rounds: int) -> None:
         store.save(after, [step])
         times.append(time.perf_counter() - begun)
         sizes.append(sum(len(json.dumps(each)) for each in sent))
-    milliseconds("one that moves, saved and told", times)
-    print(f"  {'what is told of it':<44} {median(sizes):.0f} bytes, in {len(sent)} message")
-    begun = time.perf_counter()
-    shown.read()
-    print(f"  {'all histories, read and weighed, once':<44} {time.perf_counter() - begun:.1f} s")
-    begun = time.perf_counter()
-    cases = [read.case for read in shown.overview.histories.values()]
-    frames = frames_of(Replay(cases), lambda place: place.state)
-    taken = time.perf_counter() - begun
-    size = len(json.dumps(frames)) / 1000
-    print(f"  {'a replay of them, once':<44} {taken:.1f} s, {size:.0f} kB")
-    with TemporaryDirectory() as folder:
-        _of_files(Path(folder), rounds)
+        counts.append(len(sent))
+    milliseconds(name, times)
+    print(f"  {'what is told of it':<44} {median(sizes):.0f} bytes, in {median(counts)} message(s)")
 
 
 def _of_files(folder: Path, rounds: int) -> None:

@@ -6,7 +6,8 @@ from flowr_nb.board.errors import BoardError
 from flowr_nb.board.event_log import EVENT_COLUMNS, EventLog, event_log_of
 from flowr_nb.board.fleet import BEGINS_AT, simulate
 from flowr_nb.board.groups import OTHERS, Compared, compare_counts, groups_of
-from flowr_nb.board.heat import MEASURES, BoardHeat, Figures, heat_of_cases
+from flowr_nb.board.heat import MEASURES, BoardHeat, Figures
+from flowr_nb.board.heat_count import heat_of_cases
 from flowr_nb.board.moments import length_in_short, length_in_words, length_of
 from flowr_nb.board.population import Population
 from flowr_nb.board.progress import (

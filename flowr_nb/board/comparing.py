@@ -84,21 +84,22 @@ class Comparing:
         if name is not None:
             self._sizes[name] -= 1
 
-    def compare(self, names: Iterable[str]) -> None:
+    def compare(self, names: Iterable[object]) -> None:
         """Compare these groups.
 
         Raises:
             BoardError: They are not two that there are.
         """
-        asked = tuple(names)
-        for name in asked:
+        asked = []
+        for name in names:
             if not isinstance(name, str) or name not in self.names:
                 raise BoardError(
                     f"there is no group {in_short(repr(name))}{did_you_mean(str(name), self.names)}"
                 )
+            asked.append(name)
         if len(set(asked)) != AT_ONCE or len(asked) != AT_ONCE:
             raise BoardError("two groups are compared with one another, and no other number")
-        self.compared = asked
+        self.compared = tuple(asked)
 
     def _told_apart(self, sessions: list[Session], group: Grouping) -> list[tuple[str, str]]:
         """Name and group of each."""

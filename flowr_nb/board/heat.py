@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeAlias
 
-from flowr_nb.board.durations import stays_of
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.moments import NO_TIME, length_in_short, length_in_words, length_of
+from flowr_nb.board.moments import NO_TIME, length_in_short, length_in_words
 from flowr_nb.diagram.overlays.heat import Heat
 from flowr_nb.diagram.overlays.heat_words import VISITS, HeatWords
 from flowr_nb.hints import did_you_mean, in_short
 from flowr_nb.rich import ShowsRows, Table
-from flowr_nb.session.moments import in_utc, moment_of
-from flowr_nb.session.options import exits_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Mapping
 
-    from flowr_nb.board.cases import Case
-    from flowr_nb.session.configuration import Configuration
-    from flowr_nb.session.options import EdgeRef
 
 StateKey: TypeAlias = tuple[str, str]
 """A flow, and a state or exit of it."""
@@ -176,91 +169,3 @@ class BoardHeat(ShowsRows):
         if more := len(most) - len(rows):
             rows.append(("…", f"{more:,} more", "", "", ""))
         return Table(f"{self.sessions:,} session{'' if self.sessions == 1 else 's'}", rows, _HEAD)
-
-
-class _Sums:
-    """The figures of one kind of thing while they are counted."""
-
-    def __init__(self) -> None:
-        self.visits: Counter[Any] = Counter()
-        self.sessions: Counter[Any] = Counter()
-        self.time: defaultdict[Any, timedelta] = defaultdict(timedelta)
-        self.drop_outs: Counter[Any] = Counter()
-
-    def add(self, came: Counter[Any]) -> None:
-        """Count where one session came, and how often."""
-        self.visits.update(came)
-        self.sessions.update(came.keys())
-
-    def figures(self) -> dict[Any, Figures]:
-        return {
-            key: Figures(self.visits[key], self.sessions[key], self.time[key], self.drop_outs[key])
-            for key in self.visits
-        }
-
-
-def heat_of_cases(
-    cases: Iterable[Case],
-    *,
-    is_over: Callable[[Configuration], bool],
-    idle: str | timedelta | None = None,
-    now: datetime | None = None,
-) -> BoardHeat:
-    """Count where sessions came, how long they were there, and where they dropped out.
-
-    Visits are those of `flowr_nb.heat_of` (the place where a session began, and each arrival of
-    each step), and where it came unseen. A session has dropped out where it stands, also in every
-    state that waits there, if it is not over; its last transition is the one it dropped out by.
-
-    Args:
-        cases: The sessions with their steps.
-        is_over: Whether a run that stands somewhere is over; see `Ends`.
-        idle: Only who has not moved for so long has dropped out: ``2 days``; by default everybody
-            who is not over.
-        now: Up to when to count; by default the present time. Without a zone it is UTC.
-
-    Raises:
-        BoardError: `idle` is no length of time.
-    """
-    least = None if idle is None else length_of(idle)
-    moment = datetime.now(UTC) if now is None else in_utc(now)
-    states, edges = _Sums(), _Sums()
-    flows: Counter[str] = Counter()
-    count = 0
-    for case in cases:
-        count += 1
-        ended = is_over(case.session.configuration)
-        came: Counter[StateKey] = Counter()
-        for stay in stays_of(case):
-            key = (stay.place.flow, stay.place.state)
-            came[key] += 1
-            length = stay.lasted(None if ended else moment)
-            if length:
-                states.time[key] += length
-                if stay.left_by is not None:
-                    edges.time[_key(stay.left_by)] += length
-        by: Counter[EdgeKey] = Counter()
-        for step in case.steps:
-            for edge in step.edges:
-                by[_key(edge)] += 1
-            if len(step.edges) > 1:  # the exits of subflows that it only passes through
-                came.update((frame.flow, frame.state) for frame in exits_of(step.edges))
-        states.add(came)
-        flows.update({flow for flow, _ in came})
-        edges.add(by)
-        if not ended and _is_idle(case, least, moment):
-            states.drop_outs.update({(frame.flow, frame.state) for frame in case.session.trail})
-            if case.steps and case.steps[-1].edges:
-                edges.drop_outs[_key(case.steps[-1].edges[0])] += 1
-    return BoardHeat(states.figures(), edges.figures(), dict(flows), count)
-
-
-def _key(edge: EdgeRef) -> EdgeKey:
-    return edge.flow, edge.state, edge.trigger
-
-
-def _is_idle(case: Case, least: timedelta | None, now: datetime) -> bool:
-    if least is None:
-        return True
-    moved = moment_of(case.session.updated_at)
-    return moved is not None and now - moved > least

@@ -9,12 +9,12 @@ from flowr_nb.board.cases import cases_from
 from flowr_nb.board.comparing import Comparing
 from flowr_nb.board.durations import stays_of
 from flowr_nb.board.errors import BoardError
+from flowr_nb.board.histories import Histories
 from flowr_nb.board.moments import length_of
 from flowr_nb.board.population import Population
 from flowr_nb.board.progress import checked_units, progress_of
 from flowr_nb.board.reading import Read, Update, is_stuck, less, present
 from flowr_nb.board.roster import Row
-from flowr_nb.board.stuck import limits_of
 from flowr_nb.uncollected import uncollected
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Overview:
         population: Which sessions there are, and which of the store are not among them.
         rows: Name → its row.
         tallies: Path → how many are there.
-        histories: Name → what its history tells, of those that were read.
+        past: What their histories tell, of those that were read.
 
     Raises:
         BoardError: `stuck_after` is no length of time, or `group` or `units` are not what they
@@ -74,10 +74,9 @@ class Overview:
         self.population = Population(library, store, flow)
         self.rows: dict[str, Row] = {}
         self.tallies: dict[Path, Tally] = {}
-        self.histories: dict[str, Read] = {}
+        self.past = Histories(library)
         self.limits: Mapping[Configuration, Limit] = {}
         self._unread: dict[str, None] = {}
-        self._is_weighed = True
         self.comparing = Comparing(group)
         self._units = None if units is None else checked_units(units)
         self._failed: dict[str, str] = {}
@@ -95,6 +94,7 @@ class Overview:
 
     def look_again(self, flow: Flow) -> Update:
         """Say anew where each stands; see `Population.look_again`."""
+        self.past.count_anew()
         change = self.population.look_again(flow)
         return Update(self._follow(change.members), change.is_told)
 
@@ -167,9 +167,8 @@ class Overview:
             member = self.population.members.get(name)
             if member is None or member.session is not each.case.session:
                 continue
-            self.histories[name] = each
+            self.past.know(name, each)
             self._unread.pop(name, None)
-            self._is_weighed = False
             if self._put(name, member, present()):
                 names.add(name)
         return Update(frozenset(names))
@@ -188,16 +187,12 @@ class Overview:
 
     def study(self) -> Update:
         """Judge who is stuck, by all that is known by now and at the present time."""
-        return self.judge(None if self.is_weighed else self.weigh())
+        return self.judge(None if self.is_weighed else self.past.weigh())
 
     @property
     def is_weighed(self) -> bool:
         """Whether what histories tell has been weighed, or nobody has to."""
-        return self._is_weighed or self.longest is not None
-
-    def weigh(self) -> Mapping[Configuration, Limit]:
-        """How long is too long in each state, on whatever thread; nothing here changes by it."""
-        return limits_of(each.stays for each in self.histories.copy().values())
+        return self.past.is_weighed or self.longest is not None
 
     def judge(self, limits: Mapping[Configuration, Limit] | None = None) -> Update:
         """Say anew who is stuck at the present time.
@@ -206,7 +201,7 @@ class Overview:
             limits: How long is too long, if that was weighed anew.
         """
         if limits is not None:
-            self.limits, self._is_weighed = limits, True
+            self.limits, self.past.is_weighed = limits, True
         now = present()
         members = self.population.members
         changed = [name for name, each in members.items() if self._is_judged_anew(each, now)]
@@ -223,10 +218,9 @@ class Overview:
         if self.comparing.take(session.listed(None) for session in arrived):
             self._count_anew()
         for name, (_, member) in members.items():
-            known = self.histories.get(name)
+            known = self.past.known.get(name)
             if known is not None and (member is None or known.case.session is not member.session):
-                del self.histories[name]
-                self._is_weighed = False
+                self.past.know(name, None)
             if member is None:
                 self._unread.pop(name, None)
                 self._failed.pop(name, None)
@@ -260,7 +254,7 @@ class Overview:
         return True
 
     def _row_of(self, member: Member, now: float) -> Row:
-        known = self.histories.get(member.name)
+        known = self.past.known.get(member.name)
         return Row(
             member.name,
             member.path,
@@ -286,5 +280,5 @@ class Overview:
         return self.rows[member.name].is_stuck != self._is_stuck(member, now)
 
     def _is_stuck(self, member: Member, now: float) -> bool:
-        known = self.histories.get(member.name)
+        known = self.past.known.get(member.name)
         return is_stuck(member, known, self.longest, self.limits, now)

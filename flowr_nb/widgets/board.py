@@ -26,7 +26,13 @@ from flowr_nb.widgets import looking
 from flowr_nb.widgets.board_live import BoardLife
 from flowr_nb.widgets.board_numbers import Numbers, TellsNumbers
 from flowr_nb.widgets.board_opening import Opening
-from flowr_nb.widgets.board_past import HEATS, NO_HEAT, BoardPast
+from flowr_nb.widgets.board_past import (
+    HEATS,
+    NO_HEAT,
+    BoardPast,
+    heat_named,
+    is_read_beside,
+)
 from flowr_nb.widgets.board_table import BoardTable
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.exporting import in_theme
@@ -73,11 +79,12 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         engine: Layout engine of the diagram.
         watch: Whether to follow what becomes of the sessions and of the flows' files.
         **view: How the diagram shows it: ``expand``, ``show``, ``direction``, ``heat``, ``theme``,
-            as for a `FlowDiagram`.
+            as for a `FlowDiagram`; ``heat`` may be ``visits``, ``time`` or ``drop-outs``, too, as
+            `heat_by`.
 
     Raises:
         BoardError: `stuck_after` is no length of time, `group` is nothing that sessions are told
-            apart by, or `progress` nothing that can be reached.
+            apart by, `progress` nothing that can be reached, or there is no such ``heat``.
         ViewError: A word is none of a view's, or no state has an attribute of ``show``.
     """
 
@@ -93,7 +100,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
 
     heat_by = traitlets.Enum(HEATS, NO_HEAT)
     """What the picture is tinted by: ``none``, ``visits``, ``time`` spent, or ``drop-outs``, of all
-    sessions as they are when it is set."""
+    sessions; it follows what they do."""
 
     _board: Any = told()
     _table_news: Any = told()
@@ -113,6 +120,10 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         **view: Unpack[ViewWords],
     ) -> None:
         check_view(view)
+        heat_by, asked_heat = NO_HEAT, view.get("heat")
+        if isinstance(asked_heat, str):
+            heat_by = heat_named(asked_heat)
+            del view["heat"]
         self._has_progress = progress is not False and progress is not None
         asked = progress if self._has_progress and progress is not True else units_of_flow(flow)
         self.overview = Overview(
@@ -126,7 +137,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         self._opening = Opening(library, store)
         self._table = BoardTable(self)
         self._past = BoardPast(self)
-        self._life = BoardLife(self.overview, self._show)
+        self._life = BoardLife(self.overview, self._show, self._warm)
         self._is_live = watch
         self._numbers = Numbers()
         self.overview.refresh()
@@ -137,6 +148,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             "open-session": self._open,
             "close-session": lambda _said: self.set_trait("explorer", None),
         }
+        self.heat_by = heat_by
 
     def __repr__(self) -> str:
         return f"FlowBoard({self._words()})"
@@ -288,8 +300,16 @@ class FlowBoard(FlowDiagram, TellsNumbers):
 
     @traitlets.observe("heat_by")
     def _on_heat_by(self, _change: object) -> None:
+        if self.heat_by != NO_HEAT:
+            self._past.unread()
         self.heat = self._past.heat_by(self.heat_by)
         self._refresh()
+
+    def _warm(self) -> None:
+        """Tint the picture by all that is known now; the heat of somebody's own stays."""
+        self.overview.past.is_told = True
+        if self.heat_by != NO_HEAT:
+            self.heat = self._past.heat_by(self.heat_by)
 
     def _told_of_all(self) -> dict[str, object]:
         overview, life = self.overview, self._life
@@ -320,6 +340,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
                 self.selected = tuple(name for name in self.selected if name in there)
             moves = self._moves_of(update.moves)
             self._tell(self._changes() | self._table.news_of(update, moves))
+            if not self.overview.past.is_told and not is_read_beside():
+                self._warm()
 
     def _moves_of(self, moves: Sequence[tuple[Path, Path]]) -> list[list[str]]:
         """From which element to which sessions are seen moving."""

@@ -21,6 +21,8 @@ CHUNK: Final = 200
 """Histories that are read at once: what is typed meanwhile does not wait for all of them."""
 JUDGED: Final = 5.0
 """Seconds from look to look who is stuck by now."""
+HEATED: Final = 1.0
+"""Seconds after which heat is told anew, where sessions have moved."""
 WEIGHED: Final = 30.0
 """Seconds after which is weighed anew how long is too long, where histories have become more."""
 
@@ -32,14 +34,21 @@ class BoardLife:
         overview: What the board shows.
         show: Makes what has changed, in its turn, and shows it; called on the event loop of whoever
             began this, or without one on the thread of the store.
+        warm: Shows the heat of all that is known now, if any is asked for.
 
     Attributes:
         problem: Why histories could not be read, in words.
     """
 
-    def __init__(self, overview: Overview, show: Callable[[Callable[[], Update]], None]) -> None:
+    def __init__(
+        self,
+        overview: Overview,
+        show: Callable[[Callable[[], Update]], None],
+        warm: Callable[[], None],
+    ) -> None:
         self._overview = overview
         self._show = show
+        self._warm = warm
         self._following: Following | None = None
         self._work: asyncio.Task[None] | None = None
         self._more = asyncio.Event()
@@ -80,22 +89,28 @@ class BoardLife:
         self._more.set()
 
     async def _go_on(self) -> None:
-        weighed = judged = -WEIGHED
+        weighed = judged = heated = -WEIGHED
         while True:
             self._more.clear()
             await self._read()
-            if time.monotonic() - judged >= JUDGED:
+            is_due = time.monotonic() - judged >= JUDGED
+            if is_due:
                 judged = time.monotonic()
                 weighed = await self._judge(weighed)
+            is_warm = self._overview.past.is_told
+            if is_due or (not is_warm and time.monotonic() - heated >= HEATED):
+                heated = time.monotonic()  # also where nothing moves: time goes on
+                self._warm()
+                is_warm = True
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._more.wait(), JUDGED)
+                await asyncio.wait_for(self._more.wait(), JUDGED if is_warm else HEATED)
 
     async def _judge(self, weighed: float) -> float:
         """Say who is stuck by now; when it was weighed last how long is too long."""
         overview = self._overview
         limits = None
         if not overview.is_weighed and time.monotonic() - weighed >= WEIGHED:
-            limits = await asyncio.to_thread(overview.weigh)
+            limits = await asyncio.to_thread(overview.past.weigh)
             weighed = time.monotonic()
         self._show(partial(overview.judge, limits))
         return weighed

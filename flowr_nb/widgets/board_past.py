@@ -6,9 +6,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from flowr_nb.board.board_frame import element_of
-from flowr_nb.board.cases import Ends
 from flowr_nb.board.errors import BoardError
-from flowr_nb.board.heat import MEASURES, heat_of_cases
+from flowr_nb.board.heat import MEASURES
 from flowr_nb.board.replay import Replay
 from flowr_nb.board.replay_frames import frames_of
 from flowr_nb.hints import in_short, listed
@@ -63,7 +62,7 @@ class BoardPast:
             SessionStorageError: They cannot be read.
         """
         overview = self._board.overview
-        if overview.number_unread > AT_ONCE and _is_read_beside():
+        if overview.number_unread > AT_ONCE and is_read_beside():
             return overview.number_unread
         self._board._show(overview.read)  # noqa: SLF001 - its own
         return 0
@@ -81,7 +80,7 @@ class BoardPast:
         def drawn(place: Configuration) -> str | None:
             return element_of(graph, base, (*place.level, place.state))
 
-        cases = [read.case for read in overview.histories.values()]
+        cases = [read.case for read in overview.past.known.values()]
         return frames_of(Replay(cases), drawn)
 
     def heat_by(self, measure: str) -> Heat | None:
@@ -90,25 +89,32 @@ class BoardPast:
         Raises:
             BoardError: There is no such measure.
         """
-        overview = self._board.overview
         if measure == NO_HEAT:
             return None
-        cases = [read.case for read in overview.histories.values()]
-        figures = heat_of_cases(cases, is_over=Ends(overview.population.library))
-        return figures.by(cast("Measure", measure))
+        return self._board.overview.past.heat().by(cast("Measure", measure))
 
     def _heat(self, said: Said) -> Answer:
         """``by``: none, visits, time or drop-outs; or how many are ``unread`` first."""
-        by = said.get("by")
-        if not isinstance(by, str) or by not in HEATS:
-            raise BoardError(f"heat is by {listed(HEATS)}, and not by {in_short(repr(by))}")
+        by = heat_named(said.get("by"))
         if by != NO_HEAT and (unread := self.unread()):
             return {"unread": unread}
         self._board.heat_by = by
         return None
 
 
-def _is_read_beside() -> bool:
+def heat_named(by: object) -> str:
+    """What a picture is to be tinted by, where it can be.
+
+    Raises:
+        BoardError: It is none of `HEATS`.
+    """
+    if not isinstance(by, str) or by not in HEATS:
+        raise BoardError(f"heat is by {listed(HEATS)}, and not by {in_short(repr(by))}")
+    return by
+
+
+def is_read_beside() -> bool:
+    """Whether something runs that reads histories, and counts heat, beside other work."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

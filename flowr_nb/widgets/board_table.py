@@ -9,6 +9,7 @@ from flowr_nb.board.reading import Update
 from flowr_nb.board.roster import wish_of
 from flowr_nb.board.windows import WINDOW, Windows
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.widgets.board_past import NO_HEAT, is_read_beside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -23,6 +24,7 @@ class _Board(Protocol):
 
     overview: Overview
     selected: tuple[str, ...]
+    heat_by: str
 
     def _show(self, make: Callable[[], Update]) -> None: ...
 
@@ -52,8 +54,9 @@ class BoardTable:
         return {"rows": self._rows, "select": self._select}
 
     def complete(self, update: Update) -> Update:
-        """What has changed, with the histories of those that are seen."""
-        seen = self._windows.names & update.names
+        """What has changed, with the histories of those that are seen; with heat of all."""
+        is_needed = self._board.heat_by != NO_HEAT and not is_read_beside()
+        seen = update.names if is_needed else self._windows.names & update.names
         return update._replace(names=update.names | self._read(seen)) if seen else update
 
     def news_of(self, update: Update, moves: list[list[str]]) -> dict[str, object]:

@@ -15,7 +15,9 @@ from flowr_nb.board import (
     Figures,
     heat_of_cases,
     simulate,
+    stays_of,
 )
+from flowr_nb.board.heat_count import HeatCount
 from flowr_nb.diagram import draw
 from flowr_nb.diagram.overlays.heat import HeatMap
 from flowr_nb.session import EdgeRef, Session, SessionStackFrame, Step
@@ -176,3 +178,19 @@ def test_what_leaves_from_an_exit_comes_to_where_that_leads():
     heat = heat_of_cases([Case(there, [step])], is_over=ENDS, now=NOW)
     assert heat.states["outer", "next"].visits == 1
     assert heat.edges["outer", "calls", "done"].time == timedelta(minutes=5)
+
+
+@given(fleets, st.lists(st.integers(0, 5)))
+def test_counted_and_taken_back_it_is_as_if_counted_of_those_that_stay(cases, gone):
+    left = [case for number, case in enumerate(cases) if number not in gone]
+    count = HeatCount(ENDS)
+    for case in cases:
+        count.add(case, stays_of(case))
+    for number, case in enumerate(cases):
+        if number in gone:
+            count.take_back(case, stays_of(case))
+    found, expected = count.heat(NOW), heat_of_cases(left, is_over=ENDS, now=NOW)
+    assert (found.states, found.edges) == (expected.states, expected.edges)
+    assert (found.flows, found.sessions) == (expected.flows, expected.sessions)
+    for measure in MEASURES:
+        assert found.by(measure) == expected.by(measure)

@@ -555,6 +555,51 @@ def test_the_picture_is_tinted_by_what_is_asked(fleet):
     assert board.get_state("_heat")["_heat"] == {}
 
 
+def test_heat_follows_who_moves_comes_and_goes(fleet, monkeypatch):
+    monkeypatch.setattr("flowr_nb.widgets.board_live.HEATED", 0.1)
+
+    def visits(board):
+        return board.get_state("_heat")["_heat"].get("words", "")
+
+    async def story():
+        board = fleet.board("deploy", heat="visits")
+        assert board.heat_by == "visits"
+        await until(lambda: not shown(board, "board")["unread"])
+        await until(lambda: "of 12 runs" in visits(board))
+        assert visits(board) == "visits: 1 … 12, of 12 runs"
+        told = listen(board, monkeypatch)
+        for n in range(2):
+            run = FlowRun(fleet.library, fleet.store, fleet.store.load(f"new-{n}"))
+            run.fire("build")
+            run.save()
+        walk(fleet.store, "newer", ("prepare", ago(hours=1)))
+        await until(lambda: visits(board) == "visits: 1 … 13, of 13 runs")
+        assert len([parts for parts in parts_of(told) if "_heat" in parts]) <= 2
+        fleet.store.delete("newer")
+        await until(lambda: visits(board) == "visits: 1 … 12, of 12 runs")
+        board.heat_by = "none"
+        walk(fleet.store, "newest", ("prepare", ago(hours=1)))
+        await until(lambda: ("prepare",) in counts(board))
+        await asyncio.sleep(0.3)
+        assert board.heat is None
+        board.close()
+
+    asyncio.run(story())
+
+
+def test_heat_follows_where_nothing_runs_beside(fleet):
+    board = fleet.board("deploy", heat="drop-outs")
+    assert board.heat.runs == 12
+    run = fleet.load("new-0")
+    run.fire("build")
+    run.save()
+    assert board.heat.states["deploy", "testing"] == 10
+    mine = fleet.board("deploy", heat=fleet.sessions())
+    mine.refresh()
+    walk(fleet.store, "more", ("prepare", ago(hours=1)))
+    assert mine.heat.runs == 12  # somebody's own stays
+
+
 @pytest.mark.parametrize("by", [None, "cold", 7, ["time"], {}])
 def test_heat_by_what_there_is_not_is_refused(fleet, by):
     board = fleet.board("deploy")
@@ -613,6 +658,8 @@ def test_what_tells_nothing_apart_is_refused(ws):
         ws.board("deploy", group=lambda _session: 1 / 0)
     with pytest.raises(BoardError, match="told apart by a pattern"):
         ws.board("deploy", group=7)
+    with pytest.raises(BoardError, match="heat is by `none`, `visits`, `time`, `drop-outs`"):
+        ws.board("deploy", heat="x")
     with pytest.raises(BoardError, match="what there is to reach is a mapping"):
         ws.board("deploy", progress="lesson")
     assert not shown(ws.board("deploy", progress=None), "board")["hasProgress"]
