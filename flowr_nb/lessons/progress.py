@@ -2,7 +2,9 @@
 
 A lesson is a flow itself: a state for each step, ``next`` and ``back`` between them, and
 ``answer``, which keeps what was answered as evidence and stays. So its store keeps it as it keeps
-sessions: whole or not at all, with every answer that was ever given.
+sessions: whole or not at all, with every answer that was ever given. Who has gone on from the last
+step has left it, so that the run is over, as those who look at many take it; who goes back, or
+begins again, returns from there first.
 """
 
 from __future__ import annotations
@@ -46,7 +48,7 @@ def session_name(lesson: str) -> str:
 
 
 def flow_of_lesson(lesson: Lesson) -> Flow:
-    """The flow that a lesson is.
+    """The flow that a lesson is: a state for each step, with its heading as attribute ``title``.
 
     Args:
         lesson: The lesson.
@@ -59,7 +61,8 @@ def flow_of_lesson(lesson: Lesson) -> Flow:
             ways.append(Transition(BACK, f"{_STEP}{at - 1}"))
         if step.question or step.exercise:
             ways.append(Transition(ANSWER, f"{_STEP}{at}", _ANY))
-        states.append(State(f"{_STEP}{at}", {way.trigger: way for way in ways}))
+        attrs = {"title": step.heading} if step.heading else None
+        states.append(State(f"{_STEP}{at}", {way.trigger: way for way in ways}, attrs=attrs))
     last = [
         Transition(BACK, f"{_STEP}{number}"),
         Transition(AGAIN, f"{_STEP}1"),
@@ -153,7 +156,11 @@ class Progress:
         Raises:
             StepError: That is not to be done there.
         """
+        if self._run.is_over and trigger in (BACK, AGAIN):
+            self._run.back()
         self._run.fire(trigger)
+        if self._run.session.state == END:
+            self._run.fire(LEAVE)
         self._keep()
 
     def answer(self, text: str) -> None:
@@ -180,7 +187,7 @@ class Progress:
         try:
             run = FlowRun(self._library, self._store, self._store.load(name), saved=True)
             is_ours = run.session.root_flow == self._flow
-            if is_ours and not run.is_over:
+            if is_ours and (not run.is_over or run.history):
                 return run
             what = "over" if is_ours else "of something else"
             self.news = f"the session `{name}` is {what} and was left as it is; this begins anew"

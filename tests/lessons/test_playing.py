@@ -3,7 +3,8 @@
 import pytest
 
 from flowr_nb import MemorySessionStore, Workspace, YamlSessionStore
-from flowr_nb.flow import FlowLibrary, validate
+from flowr_nb.board import Ends
+from flowr_nb.flow import FlowLibrary, MemorySource, validate
 from flowr_nb.lessons import (
     LessonError,
     LessonPlay,
@@ -324,6 +325,51 @@ def test_a_session_of_something_else_is_left_alone(store, flows_dir):
     play.go("next")
     assert store.load("lesson-some").flow == "deploy"
     assert store.load("lesson-some-2").state == "step-2"
+
+
+def test_who_has_gone_through_it_is_over_and_goes_back_or_begins_again_from_there(store, flows_dir):
+    play = taken(store, flows_dir)
+    while play.step is not None:
+        play.go("next")
+    kept = store.load("lesson-some")
+    assert kept.state == "finished"
+    assert Ends(FlowLibrary(MemorySource(flow_of_lesson(play.lesson))))(kept.configuration)
+    with pytest.raises(StepError):
+        play.go("next")
+    assert store.load("lesson-some") == kept
+    opened = taken(store, flows_dir)
+    assert (opened.step, opened.frame()["news"]) == (None, "")
+    opened.go("back")
+    assert opened.progress.at == len(play.lesson.steps) - 1
+    opened.go("next")
+    again = taken(store, flows_dir)
+    again.go("again")
+    assert taken(store, flows_dir).progress.at == 0
+    assert [entry.name for entry in store.entries()] == ["lesson-some"]
+
+
+def test_one_that_is_over_and_has_no_history_begins_anew_beside_it(store, flows_dir, tmp_path):
+    play = taken(store, flows_dir)
+    while play.step is not None:
+        play.go("next")
+    (tmp_path / "sessions/lesson-some.journal").unlink()
+    anew = taken(store, flows_dir)
+    assert anew.progress.at == 0
+    assert "`lesson-some` is over" in anew.frame()["news"]
+    anew.go("next")
+    assert store.load("lesson-some").state == "finished"
+
+
+def test_the_flow_of_a_lesson_has_the_headings_of_its_steps(flows_dir):
+    lesson = parse_lesson(
+        '- text: "# One"\n- exercise: {reference: deploy, prompt: x}\n',
+        flows_dir / "some.lesson.yaml",
+    )
+    assert [state.attrs for state in flow_of_lesson(lesson).states] == [
+        {"title": "One"},
+        None,
+        None,
+    ]
 
 
 def test_a_lesson_that_has_become_shorter_begins_anew(store, flows_dir):
