@@ -110,7 +110,7 @@ def _jupyter_server(command: str, application: str, root: Path) -> tuple[str, ..
     return (
         *("jupyter", command, "--no-browser", "--allow-root"),
         *("--ip=127.0.0.1", "--port={port}", "--ServerApp.port_retries=0"),
-        # A kernel that nobody needs any more is not waited for: a third of a second of each notebook.
+        # A kernel that nobody needs any more is not waited for: a third of a second a notebook.
         "--KernelManager.shutdown_wait_time=0.2",
         *("--IdentityProvider.token=", f"--ServerApp.root_dir={root}"),
         f"--{application}.expose_app_in_browser=True",
