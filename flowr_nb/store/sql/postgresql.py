@@ -160,7 +160,8 @@ class Postgresql:
         known = _BY_STATE.get(state or "")
         if known:
             return known._replace(reason=f"{known.reason} ({said})")
-        return Why(said, next((way for words, way in _WAYS_OUT if words in said), ""))
+        ways = () if state else _WAYS_OUT
+        return Why(said, next((way for words, way in ways if words in said), ""))
 
     def take_turn(self, connection: Connection) -> None:
         """Wait until nobody else makes tables."""
