@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flowr_nb.diagram.geometry import Box
@@ -30,10 +31,14 @@ _SIGN: Final = 10.0
 _OUT: Final = 5.0
 _OFF: Final = 2.5
 """Off the name in the state."""
+_AWAY: Final = 10.0
+"""Off the edge of the state, where its corners are not free."""
 _SECOND: Final = "other"
 HOURGLASS: Final = "M0,-4.5h6l-6,9h6z"
 _USUAL: Final = 40.0
 """As wide as signs mostly are."""
+_WIDER: Final = 24.0
+"""By so much more at a time is asked for: what counts up does not wander about."""
 _MOST_EXACT: Final = 99_999
 
 
@@ -108,18 +113,43 @@ def taken_in(frame: Frame) -> list[Box]:
     return [tag.box for overlay in frame.overlays.values() for tag in overlay.tags.values()]
 
 
-def seats_of(drawing: Drawing, taken: Iterable[Box] = ()) -> dict[str, Seat]:
+def widths_of(tallies: Mapping[str, Tally]) -> dict[str, float]:
+    """How much room signs ask for, of those that are wider than signs mostly are.
+
+    Args:
+        tallies: Element id → how many are there.
+    """
+    found = {}
+    for element, tally in tallies.items():
+        last = signs_of(tally)[-1]
+        width = _WIDER * ceil((last.x + last.width) / _WIDER)
+        if width > _USUAL:
+            found[element] = width
+    return found
+
+
+def seats_of(
+    drawing: Drawing,
+    taken: Iterable[Box] = (),
+    widths: Mapping[str, float] | None = None,
+    room: Room | None = None,
+) -> dict[str, Seat]:
     """Where signs stand: on the corner of each state that hides least, rather below than above.
+
+    Where no corner is free it is beside the state, or off its lower or upper edge.
 
     Args:
         drawing: The laid out flow.
         taken: What is written over it already.
+        widths: How much room those ask for that are wider than others; see `widths_of`.
+        room: What is taken in the drawing, for those who know it already.
 
     Returns:
         Element id → its seat.
     """
     found = {}
-    room = Room(drawing).with_boxes(taken)
+    room = (room or Room(drawing)).with_boxes(taken)
+    known = widths or {}
     for group in drawing.groups:
         kinds = group.classes.split()
         if not group.id or kinds[0] != "node" or "start" in kinds:
@@ -133,13 +163,26 @@ def seats_of(drawing: Drawing, taken: Iterable[Box] = ()) -> dict[str, Seat]:
         seats = [Seat(left, bottom, False), Seat(right, bottom, True), Seat(left, top, False)]
         if "subflow" not in kinds:  # the sign that opens it is there
             seats.append(Seat(right, top, True))
-        found[group.id] = seats[room.best([_box(seat) for seat in seats], but=group.id)]
+        middle = round((box.top + box.bottom) / 2, 1)
+        below, above = round(box.bottom + _AWAY, 1), round(box.top - _AWAY, 1)
+        inner, outer = round(box.left, 1), round(box.right, 1)
+        seats += [Seat(inner, below, False), Seat(outer, below, True)]
+        seats += [
+            Seat(round(outer + _GAP, 1), middle, False),
+            Seat(round(inner - _GAP, 1), middle, True),
+        ]
+        seats += [Seat(inner, above, False), Seat(outer, above, True)]
+        width = known.get(group.id, _USUAL)
+        boxes = [_box(seat, width) for seat in seats]
+        best = room.best(boxes, but=group.id)
+        room.take(boxes[best])
+        found[group.id] = seats[best]
     return found
 
 
-def _box(seat: Seat) -> Box:
-    left = seat.x - _USUAL if seat.is_end else seat.x
-    return Box(left, seat.y - HEIGHT / 2, left + _USUAL, seat.y + HEIGHT / 2)
+def _box(seat: Seat, width: float) -> Box:
+    left = seat.x - width if seat.is_end else seat.x
+    return Box(left, seat.y - HEIGHT / 2, left + width, seat.y + HEIGHT / 2)
 
 
 class SessionTokens:
@@ -162,7 +205,7 @@ class SessionTokens:
         groups: tuple[str, ...] = (),
         taken: Iterable[Box] = (),
     ) -> None:
-        self._seats = seats_of(drawing, taken)
+        self._seats = seats_of(drawing, taken, widths_of(tallies))
         self._tallies = tallies
         self._groups = groups
 

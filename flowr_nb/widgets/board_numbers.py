@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import traitlets
 
-from flowr_nb.board.tokens import seats_of, taken_in, told_of
+from flowr_nb.board.tokens import seats_of, taken_in, told_of, widths_of
+from flowr_nb.diagram.overlays.label_placement import Room
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +41,9 @@ class Numbers:
     """Which number is told in which part."""
 
     def __init__(self) -> None:
-        self._seen: tuple[Drawing | None, object] = (None, None)
+        self._drawing: Drawing | None = None
+        self._room: Room | None = None
+        self._seen: tuple[object, Mapping[str, float]] = (None, {})
         self._blocks: dict[str, int] = {}
 
     def news(
@@ -55,9 +58,15 @@ class Numbers:
         """
         news: dict[str, object] = {}
         drawing, overlays = frame.drawing, frame.overlays
-        if drawing is not self._seen[0] or overlays is not self._seen[1]:
-            self._seen = (drawing, overlays)
-            seats = seats_of(drawing, taken_in(frame)) if drawing is not None else {}
+        is_other = drawing is not self._drawing
+        if is_other:
+            self._drawing, self._room = drawing, Room(drawing) if drawing is not None else None
+        widths = widths_of(tallies)
+        if is_other or overlays is not self._seen[0] or widths != self._seen[1]:
+            self._seen = (overlays, widths)
+            seats = {}
+            if drawing is not None:
+                seats = seats_of(drawing, taken_in(frame), widths, self._room)
             self._blocks = {element: at % BLOCKS for at, element in enumerate(seats)}
             news["_seats"] = {element: list(seat) for element, seat in seats.items()}
         blocks: list[dict[str, object]] = [{} for _ in range(BLOCKS)]
