@@ -21,7 +21,7 @@ LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 # In a container one often is root, which Jupyter wants to be told.
 AS_ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing mining dist lite bench notebooks pictures comparison lock flowr-env clean
+.PHONY: help lab test headless docs lint format unit javascript fuzz torture notebooks-test browser publishing mining dist lite site bench notebooks pictures comparison lock flowr-env clean
 
 help:  ## show the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
@@ -77,6 +77,12 @@ dist: $(VENV)/.test  ## wheel and sdist in dist/; the wheel tried out with the n
 
 lite: .venv-lite/.installed  ## a site that runs in the browser alone (JupyterLite), in build/lite/
 	.venv-lite/bin/python -m tools.build_lite
+
+site: lite $(VENV)/.docs  ## the documentation with that site in it, as "Try it", in build/site/
+	rm -rf build/site
+	$(BIN)/python -m sphinx -q -E -n -W --keep-going -t try_it -b html -d build/site-doctrees docs build/site
+	$(BIN)/python -m tools.check_offline build/site
+	cp -R build/lite build/site/try-it
 
 bench: $(VENV)/.bench  ## measured figures, ours beside others, in one run
 	$(BIN)/python -m benchmarks

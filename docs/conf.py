@@ -21,12 +21,25 @@ extensions = [
     "flowr_nb.sphinx_ext",
     "tools.docs_from_code",
 ]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "_templates"]
 default_role = "code"
 
 # Nothing is fetched, neither by the build nor by its readers.
 html_theme = "furo"
 html_copy_source = html_show_sourcelink = False
+# `make site` has the site of JupyterLite beside these pages; without it nothing leads there.
+templates_path = ["_templates"]
+if "try_it" in tags:  # noqa: F821 - Sphinx gives it
+    html_sidebars = {
+        "**": [
+            "sidebar/brand.html",
+            "sidebar/search.html",
+            "sidebar/scroll-start.html",
+            "try-it.html",
+            "sidebar/navigation.html",
+            "sidebar/scroll-end.html",
+        ]
+    }
 nb_ipywidgets_js = {}
 
 # Blocks of scenarios are walked by this build as they are by pytest.

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
@@ -18,6 +19,7 @@ from tools.servers import site
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
+WHOLE = ROOT / "build" / "site"
 SITE = ROOT / "build" / "lite"
 SETTINGS = "jupyter-lite.json"
 NOTEBOOK = "notebooks/try-it.ipynb"
@@ -79,6 +81,15 @@ def context(chromium, address):
     yield context
     context.close()
     assert elsewhere == []
+
+
+@pytest.fixture(scope="module")
+def documentation():
+    """The address of the documentation that has the site in it, as `make site` builds it."""
+    if not (WHOLE / "try-it" / SETTINGS).is_file():
+        pytest.skip("build/site is not there; `make site` builds it")
+    with site(WHOLE) as address:
+        yield address
 
 
 @pytest.fixture
@@ -146,3 +157,37 @@ def test_code_that_comes_with_an_address_is_run(context, address):
     expect(page.locator(".flowr-diagram").get_by_text("prepare", exact=True)).to_be_visible(
         timeout=240_000
     )
+
+
+def test_the_documentation_leads_to_it_from_every_depth_and_a_flow_is_stepped_and_saved_there(
+    chromium, documentation, shoot
+):
+    context = chromium.new_context(viewport={"width": 1400, "height": 900})
+    elsewhere = []
+
+    def refuse(route):
+        elsewhere.append(route.request.url)
+        route.abort()
+
+    context.route(lambda url: not url.startswith(documentation), refuse)
+    page = context.new_page()
+    page.goto(f"{documentation}/index.html")
+    link = page.get_by_role("link", name="Try it in your browser")
+    expect(link).to_have_count(1)
+    top = link.evaluate("(link) => link.href")
+    page.goto(f"{documentation}/how-to/try-it-in-a-browser.html")
+    assert link.evaluate("(link) => link.href") == top
+    shoot(page, "try-it-in-the-documentation")
+    link.click()
+    page.get_by_role("button", name="| Idle").wait_for(timeout=240_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    explorer = ExplorerPage(SimpleNamespace(page=page))
+    expect(explorer.diagram.current).to_be_visible(timeout=120_000)
+    explorer.diagram.click_edge("build", "prepare")
+    explorer.expect_state("testing")
+    explorer.press("Save")
+    explorer.expect_mark("saved")
+    shoot(page, "tried-in-the-documentation")
+    context.close()
+    assert elsewhere == []
