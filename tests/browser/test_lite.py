@@ -124,6 +124,11 @@ def test_a_flow_is_seen_stepped_by_a_click_and_saved_and_is_there_when_the_page_
     shoot(notebook.page, "in-the-browser-alone")
     explorer.diagram.click_edge("build", "prepare")
     explorer.expect_state("testing")
+    name = explorer.bar.get_by_role("textbox").first
+    name.fill("../../elsewhere")
+    explorer.press("Save")
+    expect(explorer.bar).to_contain_text("../../elsewhere cannot be a session's name: it is a path")
+    name.fill("deploy")
     explorer.press("Save")
     explorer.expect_mark("saved")
     shoot(notebook.page, "saved-in-the-browser-alone")
