@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, Outcome
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.hints import printable
+from flowr_nb.hints import in_short, printable
 from flowr_nb.store.copying import copy_sessions
 from flowr_nb.store.memory import MemorySessionStore
 from flowr_nb.store.opening import more_needed, open_store
@@ -66,6 +66,7 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public name
 
 
 def _create(options: argparse.Namespace) -> Outcome:
+    _refuse_directory(options.url)
     with more_needed():
         from flowr_nb.store.sql.upgrading import create_schema  # noqa: PLC0415 - an extra
 
@@ -73,10 +74,19 @@ def _create(options: argparse.Namespace) -> Outcome:
 
 
 def _upgrade(options: argparse.Namespace) -> Outcome:
+    _refuse_directory(options.url)
     with more_needed():
         from flowr_nb.store.sql.upgrading import upgrade_schema  # noqa: PLC0415 - an extra
 
         return _told(upgrade_schema(options.url))
+
+
+def _refuse_directory(place: str) -> None:
+    if ":" not in place or place.startswith("yaml:"):
+        raise FlowrNbError(
+            f"`{in_short(place)}` is no database's URL, and a directory of session files needs no "
+            f"tables; a URL is {_URL}"
+        )
 
 
 def _told(text: str) -> Outcome:

@@ -483,14 +483,19 @@ class Workspace(ShowsWords):
     ) -> FlowBoard:
         """All sessions of a flow at once: in its picture and as a table, live.
 
+        ``ws.board("deploy", stuck_after="2 days")`` as the last line of a cell shows it. What it
+        is asked in code: ``.counts``, ``.stuck``, ``.selected``, ``.explore(name)``, ``.heat_by``,
+        ``.save(path)``, ``.page()``; see `FlowBoard`.
+
         Args:
-            flow: The flow; by default the project's default flow.
+            flow: The flow, whose sessions are those that were begun with it; by default the
+                project's default flow.
             stuck_after: How long a session may be in a state before it is stuck, as in ``2 days``;
                 by default as long as nine of ten that left it were there.
             group: How sessions are told apart of which two groups are compared: by patterns of
                 names (``team-*``), or by a function of a session.
             progress: Whether the share of the flow's states that each has been to is a column; or
-                what there is to reach, see `flowr_nb.board.progress_of`.
+                what there is to reach, as ``units_of_lesson(lesson)`` of `flowr_nb.board` has it.
             **view: How its diagram shows it: the words of `diagram`.
 
         Raises:

@@ -29,6 +29,10 @@ class Case(NamedTuple):
     session: Session
     steps: Sequence[Step] = ()
 
+    def __repr__(self) -> str:
+        many = len(self.steps)
+        return f"Case({self.session!r}, {many:,} step{'' if many == 1 else 's'})"
+
     @property
     def name(self) -> str:
         """The session's name."""

@@ -82,6 +82,12 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             as for a `FlowDiagram`; ``heat`` may be ``visits``, ``time`` or ``drop-outs``, too, as
             `heat_by`.
 
+    Attributes:
+        selected: Names of the sessions that are marked in the table; can be set and observed.
+        explorer: The explorer of the session that is open below the board, or None.
+        heat_by: What the picture is tinted by: ``none``, ``visits``, ``time`` or ``drop-outs``; of
+            all sessions as they are when it is set.
+
     Raises:
         BoardError: `stuck_after` is no length of time, `group` is nothing that sessions are told
             apart by, `progress` nothing that can be reached, or there is no such ``heat``.

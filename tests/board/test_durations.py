@@ -37,6 +37,12 @@ def test_each_state_has_its_stay_and_the_last_one_goes_on():
     ]
 
 
+def test_a_case_is_one_short_line_however_long_its_history_is():
+    case = walk("deploy", [0, 0, 0], range(4), "one")
+    assert repr(case) == "Case(Session('one': deploy › canary), 3 steps)"
+    assert repr(case._replace(steps=case.steps[:1])).endswith(", 1 step)")
+
+
 def test_a_state_waits_for_as_long_as_its_subflow_runs():
     case = walk("feature", [0, 0, 0, 0, 0], [0, 1, 2, 3, 4, 5])
     stays = stays_of(case)

@@ -68,6 +68,7 @@ def test_a_further_engine_is_one_line(monkeypatch):
         ("postgresql+asyncpg://me:secret@there/db", r"cannot be kept in `postgresql\+asyncpg:`"),
         ("postgres+pg:me:secret@there", "a database's URL is"),
         ("postgresql://me:secret@there:port/db", "a database's URL is"),
+        ("postgresql://me:sec@secret/ret@there/db", "a database's URL is .* written as `%40`"),
         ("sqlite://", "named by its path alone"),
         ("sqlite:///:memory:", "named by its path alone"),
         ("sqlite://me:secret@there/x.db", "named by its path alone"),

@@ -119,6 +119,12 @@ def test_tables_that_do_not_say_their_version_are_refused(url, statements):
         open_store(url).load("s")
 
 
+@pytest.mark.parametrize("verb", ["create", "upgrade"])
+def test_a_directory_is_told_to_need_no_tables(verb, capsys):
+    assert main(["store", verb, "sessions"]) == 2
+    assert "`sessions` is no database's URL, and a directory" in capsys.readouterr().err
+
+
 def test_newer_tables_are_refused(url, capsys):
     create_schema(url)
     run_sql(url, "UPDATE flowr_nb_schema SET version = 99")

@@ -73,6 +73,9 @@ def address_of(text: str) -> Address:
     except (ArgumentError, ValueError):
         raise SessionStorageError(_NO_URL) from None
     driver = _DRIVERS.get(url.drivername.lower())
+    if (driver or "").startswith(POSTGRESQL) and text.partition("?")[0].count("@") > 1:
+        # The rest of a password would be taken for a host and a database, and shown as such.
+        raise SessionStorageError(_NO_URL)
     if driver is None:
         scheme = url.drivername
         raise SessionStorageError(
