@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from flowr_nb import open_store
+from flowr_nb import Workspace, open_store
 from flowr_nb.board import SESSION_COLUMNS, STEP_COLUMNS
 from flowr_nb.lessons import find_lesson
 from flowr_nb.lessons.progress import Progress
@@ -13,6 +13,7 @@ from tests.board.walking import FLOWS
 
 PAGES = FLOWS.parent / "docs" / "how-to"
 ANALYSE, CLASS = PAGES / "analyse-many-sessions.md", PAGES / "run-a-class.md"
+WATCH, DATABASE = PAGES / "watch-a-fleet.md", PAGES / "keep-sessions-in-a-database.md"
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def project(tmp_path, monkeypatch):
     return tmp_path
 
 
-def run(page):
+def shown_by(page):
     """Run the code of a page; gives its names."""
     names = {}
     text = page.read_text("utf-8")
@@ -33,7 +34,7 @@ def run(page):
 
 
 def test_many_sessions(project):
-    assert run(ANALYSE)["found"].names
+    assert shown_by(ANALYSE)["found"].names
     assert (project / "deploy.csv").is_file()
     assert (project / "deploy.xes").is_file()
 
@@ -47,13 +48,34 @@ def test_a_class(project):
             progress.go("next")
         progress.go("back")
     Progress(find_lesson("first-steps", project), store, "anna").answer("c)")
-    names = run(CLASS)
+    names = shown_by(CLASS)
     assert [(each.name, len(each.reached)) for each in names["progress"]] == [
         ("anna", 4),
         ("ben", 2),
     ]
     assert names["answers"] == {"anna": {3: "c)"}, "ben": {}}
     assert 0 <= names["task"].check("flow: x").score < 1
+
+    told = (project / "progress.csv").read_text("utf-8").splitlines()
+    assert [line.split(",")[:2] for line in told] == [["anna", "4 of 9"], ["ben", "2 of 9"]]
+
+
+@pytest.mark.usefixtures("project")
+def test_a_fleet_is_watched():
+    run = Workspace("flows", sessions="sessions").init("deploy", "release-7")
+    run.fire("build")
+    run.save()
+    board = shown_by(WATCH)["board"]
+    assert board.counts == {("testing",): 1}
+    assert board.explorer.run.session.name == "release-7"
+
+
+@pytest.mark.usefixtures("project")
+def test_sessions_are_kept_in_a_database():
+    pytest.importorskip("sqlalchemy", reason="sessions in a database are an extra")
+    ws = shown_by(DATABASE)["ws"]
+    ws.init("deploy", "monday")
+    assert [entry.name for entry in open_store("sqlite:///sessions.db").entries()] == ["monday"]
 
 
 def test_every_column_is_told():
