@@ -54,9 +54,15 @@ def test_every_relative_link_and_picture_exists(document):
     assert missing == []
 
 
-# The README is run as it stands: what it shows is what comes.
+# The README, and the pages that it leads to, are run as they stand: what they show is what comes.
 
 README = (ROOT / "README.md").read_text("utf-8")
+HOW_TO = ROOT / "docs" / "how-to"
+TOLD_ON = (
+    *("explore-a-flow", "export-a-picture", "make-a-page", "watch-a-run"),
+    *("test-flows-with-scenarios", "review-a-change"),
+)
+"""Pages whose code goes on from one another, and from what `project` has."""
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -65,21 +71,43 @@ def project(tmp_path, monkeypatch):
     """A copy of what the README's code works on, and the working directory."""
     for name in ("flows", "sessions"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, tmp_path)
+    shutil.copytree(ROOT / "docs" / "how-to", tmp_path / "docs" / "how-to")
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_the_code_of_the_readme_runs(project):
+def names_to_begin_with():
     ws = flowr_nb.Workspace()
     names = {"FlowDiagram": flowr_nb.FlowDiagram, "save_diagram": flowr_nb.save_diagram}
-    names |= {"ws": ws, "run": ws.run("deploy")}
+    return names | {"ws": ws, "run": ws.run("deploy")}
+
+
+def test_the_code_of_the_readme_runs(project):
+    names = names_to_begin_with()
     blocks = BLOCK.findall(README)
-    assert len(blocks) > 6
+    assert len(blocks) >= 5
     for block in blocks:
         exec(compile(block, "README.md", "exec"), names)  # noqa: S102 - our own
     assert names["run"].session.state == "testing"
+    assert (project / "sessions" / "monday.journal").exists()
+    for made in ("deploy.svg", "deploy.html", "log.csv"):
+        assert (project / made).exists()
+
+
+def test_a_stranger_reads_the_readme_in_five_minutes():
+    assert len(README) < 9_000, "tell it on a page of docs/, and lead there"
+
+
+def test_the_code_of_the_pages_that_it_leads_to_runs(project):
+    names = names_to_begin_with()
+    for page in TOLD_ON:
+        text = (HOW_TO / f"{page}.md").read_text("utf-8")
+        # What stands before it asks git for a version.
+        blocks = BLOCK.findall(text.rpartition("## Whether two flows do the same")[2])
+        assert blocks, page
+        for block in blocks:
+            exec(compile(block, page, "exec"), names)  # noqa: S102 - our own
     assert (project / "sessions" / "monday.journal").exists()
     assert (project / "deploy.svg").exists()
 
@@ -104,12 +132,13 @@ def test_the_errors_of_the_readme_are_those_that_come():
         assert f"\n{type(caught.value).__name__}: {caught.value}\n" in README
 
 
-def test_the_findings_of_the_readme_are_those_that_come(project):
+def test_the_findings_of_the_documentation_are_those_that_come(project):
+    page = (HOW_TO / "check-flows-in-ci.md").read_text("utf-8")
     deploy = project / "flows" / "deploy.yaml"
     deploy.write_text(deploy.read_text("utf-8").replace("to: canary", "to: canry"), "utf-8")
     told = repr(flowr_nb.check_paths("flows")).splitlines()
-    assert "\n".join(told[:3]) in README
-    assert told[-1] in README
+    assert "\n".join(told[:3]) in page
+    assert told[-1] in page
 
 
 SECTION = re.compile(r"^(Args|Attributes|Raises|Returns):$")

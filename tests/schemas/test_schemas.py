@@ -97,7 +97,7 @@ def flows_of_the_tests():
     for path in sorted((ROOT / "flows").glob("*.yaml")):
         yield path.name, path.read_text("utf-8")
     yield from NESTED.items()
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         blocks = re.findall(
             r"^```yaml\n(.*?)^```", path.read_text("utf-8"), re.DOTALL | re.MULTILINE
         )
