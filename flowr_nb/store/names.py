@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,11 @@ def refuse_bad_name(name: str) -> None:
             from others.
     """
     refuse_path(name)
+    _refuse_what_is_no_file(name)
+
+
+@lru_cache(maxsize=1024)  # of one session each step is saved by the same name
+def _refuse_what_is_no_file(name: str) -> None:
     if not name.strip():
         raise SessionNameError("a session needs a name")
     reason = None

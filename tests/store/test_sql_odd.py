@@ -5,7 +5,8 @@ import time
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine
 
 from flowr_nb.session import Session
 from flowr_nb.store import SessionError, SessionStorageError, open_store
@@ -93,6 +94,27 @@ def look_and_write(place):
     read, written = as_somebody(tried).splitlines()
     assert read == "b"
     assert "it may only be read; nothing was changed; look at who may write" in written
+
+
+def test_a_load_is_one_question_and_a_save_one_transaction(tmp_path):
+    asked = []
+    listen = lambda connection, _record: connection.set_trace_callback(asked.append)  # noqa: E731
+    event.listen(Engine, "connect", listen)
+    try:
+        store = open_store(f"sqlite:///{tmp_path / 'sessions.db'}")
+        session = store.create(Session("f", "a", "s"))
+        asked.clear()
+        store.load("s")
+        assert [words.split()[0] for words in asked] == ["SELECT"]
+        asked.clear()
+        move(store, session, "b")
+        begun, *_, ended = asked
+        assert (begun, ended) == ("BEGIN IMMEDIATE", "COMMIT")
+        asked.clear()
+        store.histories(["s"])  # more than one question, and all of one moment
+        assert (asked[0], asked[-1][:6]) == ("BEGIN", "COMMIT")
+    finally:
+        event.remove(Engine, "connect", listen)
 
 
 @pytest.mark.parametrize(

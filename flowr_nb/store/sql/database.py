@@ -259,7 +259,7 @@ class Database:
 
     @contextmanager
     def _connection(self, mode: Mode) -> Iterator[Connection]:
-        options: dict[str, Any] = {WRITES: mode in _WRITING}
+        options: dict[str, Any] = {WRITES: None if mode is Mode.READ else mode in _WRITING}
         if not self.dialect.takes_turns:
             if mode in (Mode.READ, Mode.ACT):
                 options["isolation_level"] = "AUTOCOMMIT"

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 ADDED: Final = insert(steps)
 WRITES: Final = "flowr_nb_writes"
-"""The execution option of a connection on which something is to be written."""
+"""The execution option of a connection: whether something is to be written; None where it is only
+read, by single statements, which need no transaction around them."""
 
 
 class Dialect(Protocol):

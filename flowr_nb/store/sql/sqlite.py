@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import bindparam, create_engine, event, update
 from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from flowr_nb.store.sql.dialect import ADDED, WRITES, Why
@@ -18,7 +19,6 @@ from flowr_nb.store.sql.schema import sessions
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import Connection, Engine
-    from sqlalchemy.exc import DBAPIError
 
     from flowr_nb.store.sql.address import Address
     from flowr_nb.store.sql.dialect import Move
@@ -77,9 +77,16 @@ class Sqlite:
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
-            # Who reads first and writes then would find that somebody else wrote in between.
             writes = connection.get_execution_options().get(WRITES)
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+            if writes is None:
+                return
+            # Who reads first and writes then would find that somebody else wrote in between.
+            statement = "BEGIN IMMEDIATE" if writes else "BEGIN"
+            own: Any = connection.connection.driver_connection
+            try:  # by the driver: what SQLAlchemy does around it takes longer than the statement
+                own.execute(statement)
+            except sqlite3.Error as error:
+                raise DBAPIError(statement, None, error, hide_parameters=True) from error
 
         return engine
 
