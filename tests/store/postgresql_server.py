@@ -44,6 +44,13 @@ def why_none() -> str:
     return ""
 
 
+def runs(pid: str) -> bool:
+    """Whether a process runs; one that has ended and that nobody has asked about does not."""
+    with contextlib.suppress(OSError):
+        return bool(Path(f"/proc/{pid}/cmdline").read_bytes())
+    return False
+
+
 class PostgresqlServer:
     """A server on a port and a socket of its own; it refuses to be root, so it is somebody else."""
 
@@ -122,8 +129,20 @@ class PostgresqlServer:
 
     def kill(self) -> None:
         """As a power cut ends it: its own processes notice, and end too."""
+        children = self._children()
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+        # One that has not noticed yet would still answer.
+        end = time.monotonic() + PATIENCE
+        while any(map(runs, children)) and time.monotonic() < end:
+            time.sleep(0.005)
+
+    def _children(self) -> list[str]:
+        """Its processes, where the system tells."""
+        pid = self._process.pid
+        with contextlib.suppress(OSError):
+            return Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8").split()
+        return []
 
     def end(self) -> None:
         if self._process.poll() is None:
