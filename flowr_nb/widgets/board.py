@@ -56,6 +56,9 @@ if TYPE_CHECKING:
 MOST_MOVES: Final = 20
 """Most sessions that are seen moving at once; where more have, the numbers change."""
 
+MOST_GROUPS: Final = 40
+"""Most groups that are told, of which two are chosen."""
+
 
 class FlowBoard(FlowDiagram, TellsNumbers):
     """A flow with all its sessions: how many are where, in the picture and as a table, live.
@@ -73,7 +76,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         stuck_after: How long a session may be in a state before it is stuck, as in ``2 days``; by
             default as long as nine of ten that left it were there.
         group: How sessions are told apart that are compared: by a pattern of names (``team-*``), by
-            several, or by a function of a session; see `groups_of`. The first two groups are.
+            several, or by a function of a session; see `groups_of`. The first two groups are, until
+            others are chosen; see `compare`.
         progress: Whether the share of the flow's states that each has been to is a column; or what
             there is to reach, see `progress_of`.
         engine: Layout engine of the diagram.
@@ -151,6 +155,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         self._handlers |= {
             **self._table.handlers,
             **self._past.handlers,
+            "compare": lambda said: self.compare(*_texts(said.get("groups"))),
             "open-session": self._open,
             "close-session": lambda _said: self.set_trait("explorer", None),
         }
@@ -182,6 +187,17 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     def refresh(self) -> None:
         """Look at the store now, whether it is followed or not."""
         self._show(self.overview.refresh)
+
+    def compare(self, *groups: str) -> None:
+        """Compare these two groups: how many of each are where; at first it is the first two.
+
+        Args:
+            *groups: Their names, as the table has them.
+
+        Raises:
+            BoardError: They are not two groups that there are.
+        """
+        self._show(lambda: self.overview.compare(groups))
 
     def explore(self, name: str) -> FlowExplorer:
         """Open the explorer of a session below the board.
@@ -330,7 +346,8 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             "unread": overview.number_unread,
             "selected": len(self.selected),
             "heat": self.heat_by,
-            "groups": overview.comparing.sizes[: len(overview.groups)],
+            "groups": overview.comparing.sizes[:MOST_GROUPS],
+            "moreGroups": max(0, len(overview.comparing.names) - MOST_GROUPS),
             "hasProgress": self._has_progress,
         }
 
@@ -389,3 +406,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     def _on_explorer(self, _change: object) -> None:
         if self.explorer is None:
             self._tell({"_below": "null"})
+
+
+def _texts(told: object) -> list[str]:
+    return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []

@@ -274,6 +274,35 @@ def test_two_groups_in_open_subflows_are_told_by_shape(open_cells, shoot):
     notebook.page.set_viewport_size({"width": 1400, "height": 900})
 
 
+TEN_GROUPS = """
+board = ws.board("feature", group=lambda session: f"team {session.name[-1]} <b>", heat="visits")
+board"""
+
+
+def test_of_ten_groups_two_are_chosen_and_heat_follows(open_cells, shoot):
+    notebook = open_cells(MADE_UP, TEN_GROUPS)
+    notebook.page.set_viewport_size({"width": 1400, "height": 1300})
+    root = notebook.outputs(1).locator(".flowr-board")
+    expect(root.locator(".flowr-group-note")).to_contain_text("two of 10 groups are compared")
+    idea = root.locator('.flowr-board-body .node[data-name="idea"]')
+    expect(idea).to_have_attribute("aria-label", re.compile("team 1 <b>"))
+    other = root.get_by_label("the other group that is compared")
+    other.select_option("team 7 <b>")
+    expect(idea).to_have_attribute("aria-label", re.compile("team 7 <b>"))
+    expect(root.locator(".flowr-heat")).to_contain_text("of 400 runs")
+    notebook.run_code('_ = ws.init("feature", "a new one")')
+    expect(root.locator(".flowr-heat")).to_contain_text("of 401 runs")
+    expect(other).to_have_value("team 7 <b>")
+    shoot(root, "ten-groups")
+    assert root.evaluate(TOO_SMALL) == []
+    assert findings(notebook.page, ".flowr-board") == []
+    notebook.page.set_viewport_size({"width": 400, "height": 1300})
+    notebook.page.wait_for_timeout(300)
+    assert root.evaluate(WIDE) == []
+    shoot(root, "ten-groups-narrow")
+    notebook.page.set_viewport_size({"width": 1400, "height": 900})
+
+
 IN_MARIMO = """
 import marimo
 app = marimo.App()

@@ -19,6 +19,7 @@ const STATE = {
   selected: 0,
   heat: "none",
   groups: [],
+  moreGroups: 0,
   hasProgress: false,
 };
 const row = (name) => ({ name, path: ["prepare"], since: "", steps: 0, last: "", isOver: false, isStuck: false, isSelected: false, group: "", share: null });
@@ -209,4 +210,26 @@ test("nothing is left behind", async () => {
   const { host } = await setUp();
   stop();
   assert.equal(host.followers(), 0);
+});
+
+test("of more than two groups two are chosen, and it is said how many there are", async () => {
+  const { root, tell, last, host, text } = await setUp();
+  const groups = [["a", 5], ["b", 4], ["c", 3]];
+  tell({ groups, moreGroups: 1200 });
+  const picks = root.querySelectorAll(".flowr-groups select");
+  assert.deepEqual(picks.map(({ value }) => value), ["a", "b"]);
+  assert.match(text(".flowr-group-note"), /two of 1,203 groups are compared.*the first 3/);
+  const choose = (at, name) => {
+    picks[at].value = name;
+    fire(picks[at], "change");
+    return last().groups;
+  };
+  assert.deepEqual(choose(1, "c"), ["a", "c"]);
+  await host.answer({});
+  assert.deepEqual(choose(0, "b"), ["b", "a"]); // it takes the place of the other one
+  assert.equal(last().do, "compare");
+  await host.answer({});
+  tell({ groups: [["a", 6], ["b", 4], ["c", 3]], moreGroups: 0 });
+  assert.equal(text(".flowr-group-one"), "6");
+  assert.equal(root.querySelectorAll(".flowr-groups select")[0], picks[0]);
 });

@@ -646,10 +646,26 @@ def test_a_function_tells_groups_apart_and_what_is_new_later_counts(ws):
     assert shown(board, "board")["groups"] == [["a", 1]]
     walk(ws.store, "b-1", ("prepare", ago(hours=1)))
     walk(ws.store, "c-1", ("prepare", ago(hours=1)))
-    assert shown(board, "board")["groups"] == [["a", 1], ["b", 1]]
+    assert shown(board, "board")["groups"] == [["a", 1], ["b", 1], ["c", 1]]
     assert counts(board)["prepare",] == "3 sessions, 1 a, 1 b"
+    assert not ask(board, "compare", groups=["c", "a"]).get("error")
+    assert shown(board, "board")["groups"] == [["c", 1], ["a", 1], ["b", 1]]
+    assert counts(board)["prepare",] == "3 sessions, 1 c, 1 a"
+    for nonsense in (["a"], ["a", "x"], "ab", None, [1, 2]):
+        assert ask(board, "compare", groups=nonsense)["error"]
+    with pytest.raises(BoardError, match="there is no group 'x'"):
+        board.compare("a", "x")
+    board.compare("a", "b")
     ws.store.delete("a-1")
     assert counts(board)["prepare",] == "2 sessions, 1 b"
+
+
+def test_of_very_many_groups_the_first_are_told_and_how_many_more_there_are(ws):
+    for n in range(60):
+        walk(ws.store, f"s{n}", ("prepare", ago(hours=1)))
+    board = ws.board("deploy", group=lambda session: session.name)
+    told = shown(board, "board")
+    assert (len(told["groups"]), told["moreGroups"]) == (40, 20)
 
 
 def test_what_tells_nothing_apart_is_refused(ws):

@@ -2,6 +2,7 @@
 // the explorer of one that is opened. Picture and table are one thing seen twice.
 
 import { makeAsking } from "./asking.js";
+import { makeBoardGroups } from "./board_groups.js";
 import { makeBoardReplay } from "./board_replay.js";
 import { makeBoardTable } from "./board_table.js";
 import { COUNTS, countsOf, makeTokens, SESSION_SIGNS } from "./board_tokens.js";
@@ -21,7 +22,8 @@ import { followPart } from "./part.js";
  * @property {number} unread
  * @property {number} selected
  * @property {string} heat what the picture is tinted by
- * @property {[string, number][]} groups what is compared, each with how many sessions are in it
+ * @property {[string, number][]} groups each with how many sessions are in it; the first two are compared
+ * @property {number} moreGroups how many more there are
  * @property {boolean} hasProgress whether how far each has come is a column
  */
 /** @typedef {{ model: string, name: string }} BelowState what `_below` says */
@@ -51,16 +53,6 @@ export function boardWords({ total, stuck, unread }) {
   if (stuck) told.push(`${stuck.toLocaleString("en")} stuck`);
   if (unread) told.push(`reading ${unread.toLocaleString("en")} histories`);
   return told.join(" · ");
-}
-
-/**
- * What one of two groups is called, with the shape that its numbers have.
- * @param {[string, number]} group
- * @param {number} at
- */
-function makeGroup([name, number], at) {
-  const sign = make("span", at ? "flowr-group-other" : "flowr-group-one", number.toLocaleString("en"));
-  return make("span", "flowr-group", sign, name);
 }
 
 /**
@@ -94,7 +86,7 @@ export function makeBoard(host, waiting, makePicture) {
   const tools = make("div", "flowr-board-tools", heats, replay.button, live);
   const head = make("div", "flowr-board-head", title, numbers, tools);
   const leftOut = make("p", "flowr-left-out");
-  const groups = make("p", "flowr-groups");
+  const groups = makeBoardGroups((names) => void asking.ask({ do: "compare", groups: names }, "Compare"));
   const tokens = makeTokens();
   const table = makeBoardTable(host, { view, ask: asking.ask, open, say: tell });
   /** @type {import("./picture.js").Picture | null} */
@@ -111,7 +103,7 @@ export function makeBoard(host, waiting, makePicture) {
   const below = make("section", "flowr-opened", make("div", "flowr-file-head", name, close), place);
   below.hidden = true;
   below.setAttribute("aria-label", "the session that is open");
-  const root = make("section", "flowr-board", head, error, leftOut, groups, body, consent.root, below);
+  const root = make("section", "flowr-board", head, error, leftOut, groups.root, body, consent.root, below);
   root.setAttribute("aria-label", "board");
   /** @type {HTMLElement | null} */
   let opener = null;
@@ -158,7 +150,7 @@ export function makeBoard(host, waiting, makePicture) {
     leftOut.replaceChildren(...withCode(now.leftOut));
     root.toggleAttribute("data-groups", now.groups.length > 0);
     root.toggleAttribute("data-progress", now.hasProgress);
-    groups.replaceChildren(...now.groups.map(makeGroup));
+    groups.show(now.groups, now.moreGroups);
     tell(now.problem);
     if (focusedNear(root) !== heat) heat.value = now.heat;
     table.showTotals(now);
