@@ -14,6 +14,7 @@ from flowr_nb.board.progress import (
     Reached,
     answers_of,
     progress_of,
+    units_of_exercise,
     units_of_flow,
     units_of_lesson,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "simulate",
     "stays_of",
     "stuck",
+    "units_of_exercise",
     "units_of_flow",
     "units_of_lesson",
 ]

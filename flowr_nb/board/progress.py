@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from flowr_nb.board.errors import BoardError
+from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.hints import in_short
+from flowr_nb.lessons.asking import exercise_of
+from flowr_nb.lessons.finding import library_of
+from flowr_nb.lessons.model import Lesson
 from flowr_nb.lessons.progress import (
     ANSWER,
     asked_by,
@@ -16,6 +20,7 @@ from flowr_nb.lessons.progress import (
     since_it_began,
 )
 from flowr_nb.rich import ShowsRows, Table
+from flowr_nb.teaching.exercises import Exercise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,11 +28,12 @@ if TYPE_CHECKING:
     from flowr_nb.board.cases import Case
     from flowr_nb.board.heat import EdgeKey, StateKey
     from flowr_nb.flow.model import Flow
-    from flowr_nb.lessons.model import Lesson
 
 Unit: TypeAlias = "StateKey | EdgeKey | Callable[[Case], bool]"
 """What can be reached: a state or exit, a transition, or what a function says has been."""
 _SHOWN: Final = 40
+_MOST_KNOWN: Final = 2_000
+"""Most answers whose units are kept: each unit of a session asks for them."""
 _PARTS: Final = (2, 3)
 """Flow and state; flow, state and trigger."""
 
@@ -71,8 +77,8 @@ def progress_of(cases: Iterable[Case], units: Mapping[str, Unit]) -> list[Reache
     Args:
         cases: The sessions with their steps.
         units: What there is to reach, by what it is called, in order: flow and state; flow, state
-            and trigger; or a function that is given a case. `units_of_flow` and `units_of_lesson`
-            make some.
+            and trigger; or a function that is given a case. `units_of_flow`, `units_of_lesson`
+            and `units_of_exercise` make some.
 
     Raises:
         BoardError: What there is to reach is nothing of that kind, or a function failed.
@@ -98,8 +104,8 @@ def checked_units(units: object) -> Mapping[str, Unit]:
     """
     if not isinstance(units, Mapping):
         raise BoardError(
-            f"what there is to reach is a mapping, and no {type(units).__name__}; `units_of_flow` "
-            "and `units_of_lesson` make one"
+            f"what there is to reach is a mapping, and no {type(units).__name__}; `units_of_flow`, "
+            "`units_of_lesson` and `units_of_exercise` make one"
         )
     for name, unit in units.items():
         is_place = (
@@ -150,6 +156,84 @@ def units_of_lesson(lesson: Lesson) -> dict[str, StateKey | EdgeKey]:
         place = (flow.flow, state.id)
         units[_named(at, step.text)] = (*place, ANSWER) if ANSWER in state.next else place
     return units
+
+
+def units_of_exercise(
+    asked: object,
+    *,
+    step: int | None = None,
+    answer: Callable[[Case], object] | None = None,
+    library: FlowLibrary | None = None,
+) -> dict[str, Callable[[Case], bool]]:
+    """The units of an exercise: a session has reached those that its answer gets right.
+
+    What a unit is: `flowr_nb.teaching.scoring`.
+
+    Args:
+        asked: The exercise; or a lesson that asks it, whose sessions keep the answers.
+        step: The step of the lesson that asks it, counted from 1; by default the only one.
+        answer: What a case has answered, as `Exercise.check` takes it, and None for nothing; of a
+            lesson it is the last answer to that step.
+        library: Where the reference of a lesson's exercise is found, beside its own file.
+
+    Raises:
+        BoardError: Which exercise is meant, or where its answers are, is not told.
+    """
+    if isinstance(asked, Lesson):
+        asked, answer = _asked_in(asked, step, answer, library)
+    if not isinstance(asked, Exercise) or answer is None:
+        raise BoardError(
+            "the units of an exercise are those of a lesson's, or of an `exercise(…)` with "
+            "`answer=` a function that says what a session has answered"
+        )
+    task, answer_of = asked, answer
+    known: dict[object, frozenset[str]] = {}
+
+    def reached(case: Case) -> frozenset[str]:
+        given = answer_of(case)
+        if given is None:
+            return frozenset()
+        found = known.get(given)
+        if found is None:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            found = known[given] = frozenset(task.reached(given))
+        return found
+
+    def unit(name: str) -> Callable[[Case], bool]:
+        return lambda case: name in reached(case)
+
+    return {name: unit(name) for name in task.unit_names}
+
+
+def _asked_in(
+    lesson: Lesson,
+    step: int | None,
+    answer: Callable[[Case], object] | None,
+    library: FlowLibrary | None,
+) -> tuple[Exercise, Callable[[Case], object]]:
+    """The exercise of a lesson, and how a case has answered it last."""
+    numbers = [at for at, each in enumerate(lesson.steps, 1) if each.exercise is not None]
+    if step is None and len(numbers) == 1:
+        (step,) = numbers
+    given = lesson.steps[step - 1].exercise if step in numbers and step is not None else None
+    if given is None or step is None:
+        there = ", ".join(map(str, numbers)) or "none"
+        raise BoardError(
+            f"which exercise of the lesson `{in_short(lesson.name)}` is meant is said by "
+            f"`step=`, and not by {in_short(repr(step))}; steps that ask one: {there}"
+        )
+    task = exercise_of(given, library_of(lesson, library or FlowLibrary()))
+    if isinstance(task, str):
+        raise BoardError(task)
+    number = step
+
+    def last(case: Case) -> object:
+        text = answers_of(case, lesson).get(number)
+        # What has one line is the text of a flow here all the same, and no name.
+        return text if text is None or "\n" in text else f"{text}\n"
+
+    return task, answer or last
 
 
 def answers_of(case: Case, lesson: Lesson) -> dict[int, str]:

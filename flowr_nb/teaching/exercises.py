@@ -18,7 +18,8 @@ from flowr_nb.teaching.feedback import RUNGS, feedback_on
 from flowr_nb.teaching.packing import packed_flow, unpacked_flow
 from flowr_nb.teaching.places import MAX_PLACES, Places
 from flowr_nb.teaching.result import Result
-from flowr_nb.teaching.scoring import score_of, units_of
+from flowr_nb.teaching.scoring import reached_in, score_of
+from flowr_nb.teaching.units import named_units, units_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -160,6 +161,19 @@ class Exercise(ShowsRows):
     def units(self) -> int:
         """How many units the score is a share of; see `flowr_nb.teaching.scoring`."""
         return units_of(self._reference)
+
+    @property
+    def unit_names(self) -> tuple[str, ...]:
+        """What each unit is called, for whoever teaches: who reads them knows of the reference."""
+        return tuple(named_units(self._reference))
+
+    def reached(self, answer: object) -> tuple[str, ...]:
+        """Which units an answer, as `check` takes it, gets right, by name; that is no try."""
+        side = read_answer(answer, self.library).side
+        try:
+            return () if side is None else reached_in(side, self._reference)
+        except (Exception, SystemExit):  # noqa: BLE001 - an answer never raises
+            return ()
 
     def __repr__(self) -> str:
         return f"Exercise({in_short(self.prompt)!r}, {self.units} units)"

@@ -28,6 +28,7 @@ from flowr_nb.comparison.compare import compare_sides
 from flowr_nb.comparison.evidence import telling_apart
 from flowr_nb.flow.errors import FlowError
 from flowr_nb.teaching.places import MAX_PLACES, all_places
+from flowr_nb.teaching.units import Unit, named_units, units_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -64,15 +65,21 @@ class Score:
     """How much of a reference an answer does.
 
     Attributes:
-        right: How many of its units.
+        reached: Its units that are right: a place, or a place with a trigger, and whether that is
+            its guard.
         units: How many there are.
         home: Each place of the reference → the place of the answer that corresponds to it.
     """
 
-    right: int
+    reached: frozenset[Unit]
     units: int
     home: Mapping[Configuration, Configuration]
     _answer: Places
+
+    @property
+    def right(self) -> int:
+        """How many of its units."""
+        return len(self.reached)
 
     @property
     def share(self) -> float:
@@ -90,12 +97,6 @@ class Score:
         return home is not None and _do_the_same(self._answer, home, at)
 
 
-def units_of(reference: Places) -> int:
-    """How many units a reference has."""
-    moves = [move for at in reference.at for move in reference.moves(at).values()]
-    return len(reference.at) + len(moves) + sum(bool(move.asked) for move in moves)
-
-
 def score_of(answer: Side, reference: Places) -> Score:
     """How much of a reference an answer does.
 
@@ -104,6 +105,24 @@ def score_of(answer: Side, reference: Places) -> Score:
         reference: The places of the reference.
     """
     return _Scoring(all_places(answer), reference).score()
+
+
+def reached_in(answer: Side, reference: Places) -> tuple[str, ...]:
+    """The units of a reference that an answer gets right, by their names.
+
+    Args:
+        answer: The answer.
+        reference: The places of the reference.
+
+    Raises:
+        FlowError: They cannot be compared.
+    """
+    units = named_units(reference)
+    if compare_sides((answer, reference.side), hidden=1).equal:
+        return tuple(units)
+    right = score_of(answer, reference).reached
+    # What does not do the same has not reached all, as its score says.
+    return tuple(name for name, unit in units.items() if unit in right)[: len(units) - 1]
 
 
 class _Scoring:
@@ -129,14 +148,18 @@ class _Scoring:
         """The score of the answer as if it began there, less the first place where it does not."""
         home = self._homes(begin)
         first = self._reference.side.configuration
-        right = 0
+        right: set[Unit] = set()
         for place, at in home.items():
             fit = self._fit(place, at)
-            right += fit.place and (place != first or self._begins_in(at))
-            right += sum(fit.guards.values())
+            if fit.place and (place != first or self._begins_in(at)):
+                right.add(Unit(place))
+            right |= {
+                Unit(place, name, is_guard=True) for name, is_so in fit.guards.items() if is_so
+            }
             for trigger, is_there in fit.triggers.items():
-                right += is_there and self._leads_home(home, place, at, trigger)
-        return Score(right, units_of(self._reference), home, self._answer)
+                if is_there and self._leads_home(home, place, at, trigger):
+                    right.add(Unit(place, trigger))
+        return Score(frozenset(right), units_of(self._reference), home, self._answer)
 
     def _begins_in(self, at: Configuration) -> bool:
         return _do_the_same(self._answer, at, self._answer.side.configuration)

@@ -4,17 +4,18 @@ from pathlib import Path
 
 import pytest
 
-from flowr_nb import MemorySessionStore, Workspace
+from flowr_nb import MemorySessionStore, Workspace, exercise
 from flowr_nb.board import (
     BoardError,
     Case,
     answers_of,
     cases_of,
     progress_of,
+    units_of_exercise,
     units_of_flow,
     units_of_lesson,
 )
-from flowr_nb.lessons import find_lesson
+from flowr_nb.lessons import find_lesson, flow_of_lesson
 from flowr_nb.lessons.progress import Progress
 from flowr_nb.session import Session
 from tests.board.walking import FLOWS, LIBRARY, walk
@@ -122,3 +123,86 @@ def test_a_function_that_fails_is_told_with_its_unit_and_the_session():
     case = Case(Session("f", "a", "anna"))
     with pytest.raises(BoardError, match="function of `u` failed at the session `anna`: ZeroDiv"):
         progress_of([case], {"u": lambda _: 1 / 0})
+
+
+LIGHT = """\
+flow: light
+version: 1.0.0
+exits: [off]
+states:
+  - id: red
+    next: {timer: green, switch-off: off}
+  - id: green
+    next: {timer: TO}
+"""
+
+
+def hand_in(store, lesson, learner, text):
+    number = next(n for n, step in enumerate(lesson.steps) if step.exercise is not None)
+    progress = Progress(lesson, store, learner)
+    for _ in range(number):
+        progress.go("next")
+    if text:
+        progress.answer(text)
+    return number + 1
+
+
+def test_of_an_exercise_of_a_lesson_the_units_that_the_last_answer_gets_right():
+    lesson = find_lesson("write-a-flow", Path("nowhere"))
+    store = MemorySessionStore()
+    answers = {
+        "all": LIGHT.replace("TO", "red"),
+        "most": LIGHT.replace("TO", "green"),
+        "none": "",
+        "unreadable": "no: [flow",
+    }
+    for learner, text in answers.items():
+        number = hand_in(store, lesson, learner, text)
+    units = units_of_exercise(lesson, step=number)
+    found = {each.name: each for each in progress_of(cases_of(store), units)}
+    assert found["all"].share == 1
+    assert 0 < found["most"].share < 1
+    assert found["none"].reached == found["unreadable"].reached == ()
+    assert "1. red" in found["most"].reached
+    task = exercise(answers["all"])
+    assert found["most"].share == pytest.approx(task.check(answers["most"]).score)
+    board = Workspace(FLOWS, store)
+    board.add(flow_of_lesson(lesson))
+    shown = board.board(flow_of_lesson(lesson), progress=units)
+    shown.read()
+    assert shown.overview.rows["all"].share == 1
+
+
+def test_of_an_exercise_of_ones_own_answers_are_where_one_says():
+    task = exercise(LIGHT.replace("TO", "red"))
+    given = {"anna": LIGHT.replace("TO", "red"), "ben": LIGHT.replace("TO", "green")}
+    cases = [Case(Session("f", "a", name)) for name in ("anna", "ben", "carl")]
+    units = units_of_exercise(task, answer=lambda case: given.get(case.name))
+    anna, ben, carl = progress_of(cases, units)
+    assert (anna.share, carl.share) == (1, 0)
+    assert len(units) == task.units
+    assert ben.share == pytest.approx(task.check(given["ben"]).score)
+    assert task.tries == 1  # of `check`; what a board asks is none
+
+
+WRITING = find_lesson("write-a-flow", Path("nowhere"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "how", "words"),
+    [
+        (WRITING, {}, "is said by `step=`"),
+        (
+            find_lesson("write-a-flow", Path("nowhere")),
+            {"step": 1},
+            "not by 1; steps that ask one: 2, 5",
+        ),
+        (WRITING, {"step": "x"}, "and not by 'x'"),
+        (find_lesson("first-steps", Path("nowhere")), {}, "steps that ask one: none"),
+        (exercise(LIGHT.replace("TO", "red")), {}, "with `answer=` a function"),
+        ("write-a-flow", {}, "with `answer=` a function"),
+    ],
+)
+def test_an_exercise_that_is_not_told_is_refused(asked, how, words):
+    with pytest.raises(BoardError, match=words):
+        units_of_exercise(asked, **how)
