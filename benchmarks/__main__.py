@@ -9,6 +9,7 @@ import os
 import platform
 
 from benchmarks.board import board
+from benchmarks.board_speed import board_speed
 from benchmarks.browser_speed import browser_speed
 from benchmarks.cells import cells
 from benchmarks.clicks import clicks
@@ -48,6 +49,7 @@ def main() -> None:
     board(rounds=10)
     people(seconds=60)
     browser_speed(rounds=5)
+    board_speed(rounds=5)
 
 
 if __name__ == "__main__":

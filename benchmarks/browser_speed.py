@@ -23,24 +23,25 @@ if TYPE_CHECKING:
 
     from flowr_nb import Flow
 
-_NO_BROWSER: Final = """
+NO_BROWSER: Final = """
   !! NO CHROMIUM: the figures of the browser are left out.
   !! Install it, or run `.venv/bin/playwright install chromium`, and run this again.
 """
 _FRAMES_TARGET: Final = 50
 _HIGHLIGHT_TARGET_MS: Final = 16
 _MOVES: Final = 120
-_PAGE: Final = """<!doctype html><meta charset="utf-8"><style>%(css)s</style>
+PAGE: Final = """<!doctype html><meta charset="utf-8"><style>%(css)s</style>
 <body style="margin: 20px; background: %(paper)s"><div id="here"></div></body>"""
 
-_SHOW: Final = """async ([esm, state]) => {
+SHOW: Final = """async ([esm, state]) => {
   const handlers = {};
   window.model = {
     state,
     get: (name) => state[name],
     on: (event, handler) => { (handlers[event] ??= []).push(handler); },
     off: () => {},
-    send: () => {},
+    send: (said) => window.answer?.(said),
+    tell: (told) => { for (const handler of handlers['msg:custom'] ?? []) handler(told, []); },
     set: (name, value) => {
       state[name] = value;
       for (const handler of handlers[`change:${name}`] ?? []) handler();
@@ -81,16 +82,16 @@ def browser_speed(rounds: int) -> None:
 
             browser = stack.enter_context(chromium())
         except (ImportError, RuntimeError):
-            print(_NO_BROWSER, flush=True)
+            print(NO_BROWSER, flush=True)
             return
         flow = load_flow(large_flow())
         page = browser.new_page(viewport={"width": 1200, "height": 900})
         show(page, flow)
         for name, gesture in (
-            ("dragging, larger than the frame", _drag),
+            ("dragging, larger than the frame", drag),
             ("zooming with the wheel", _zoom),
         ):
-            intervals = [_frames(page, gesture) for _ in range(rounds)]
+            intervals = [frames_of(page, gesture) for _ in range(rounds)]
             rates = [1000 / Spread.of(frames).median for frames in intervals]
             worst = Spread.of([max(frames) for frames in intervals])
             _against(name, Spread.of(rates), " frames/s", at_least=_FRAMES_TARGET)
@@ -111,9 +112,9 @@ def show(page: Page, flow: Flow, *, paper: str = "#ffffff") -> None:
     }
     state = json.loads(json.dumps(state, default=str))
     state["_view"] = _views(flow, 1)[0]
-    page.set_content(_PAGE % {"css": STYLES, "paper": paper})
+    page.set_content(PAGE % {"css": STYLES, "paper": paper})
     esm = base64.b64encode(MODULE.encode()).decode()
-    page.evaluate(_SHOW, [esm, state])
+    page.evaluate(SHOW, [esm, state])
     diagram.close()
 
 
@@ -132,7 +133,7 @@ def _views(flow: Flow, number: int) -> list[str]:
     return views
 
 
-def _frames(page: Page, gesture: Callable[[Page], None]) -> list[float]:
+def frames_of(page: Page, gesture: Callable[[Page], None]) -> list[float]:
     """Milliseconds between the frames of a gesture."""
     page.locator(".flowr-frame").focus()
     for key in "0+++":  # beyond its natural size: there is more than fits
@@ -144,7 +145,8 @@ def _frames(page: Page, gesture: Callable[[Page], None]) -> list[float]:
     return frames
 
 
-def _drag(page: Page) -> None:
+def drag(page: Page) -> None:
+    """Drag the picture to and fro by its middle."""
     box = _frame(page)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
