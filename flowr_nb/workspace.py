@@ -172,7 +172,7 @@ class Workspace(ShowsWords):
 
         return heat_of(self._begun_with(flow), self.store.histories)
 
-    def frame(self, flow: str | None = None) -> SessionFrame:
+    def frame(self, flow: AnyFlow | None = None) -> SessionFrame:
         """The sessions and their steps as two tables of plain records.
 
         ``.sessions`` and ``.steps`` are lists of mappings; ``.to_pandas()`` and ``.to_polars()``
@@ -189,7 +189,7 @@ class Workspace(ShowsWords):
 
         return frame_of_cases(self._cases(flow), Ends(self.library))
 
-    def to_event_log(self, flow: str | None = None, *, begins: bool = True) -> EventLog:
+    def to_event_log(self, flow: AnyFlow | None = None, *, begins: bool = True) -> EventLog:
         """The steps of the sessions as an event log, for process mining: in XES's names.
 
         It is a list of plain records, with ``.to_csv(path)``, ``.to_xes(path)`` and
@@ -207,13 +207,14 @@ class Workspace(ShowsWords):
 
         return event_log_of(self._cases(flow), begins=begins)
 
-    def _cases(self, flow: str | None) -> list[Case]:
+    def _cases(self, flow: AnyFlow | None) -> list[Case]:
         """The sessions with their steps, of one flow or all."""
         from flowr_nb.board import cases_from  # noqa: PLC0415 - see `explore`
 
-        return cases_from(self._begun_with(flow), self.store)
+        name = self.flow(flow).flow if isinstance(flow, Flow | FlowRun) else flow
+        return cases_from(self._begun_with(name), self.store)
 
-    def _begun_with(self, flow: str | None) -> list[Session]:
+    def _begun_with(self, flow: str | Path | None) -> list[Session]:
         """The sessions that were begun with a flow; all where none is named."""
         sessions = sessions_of(self.store)
         found = [session for session in sessions if flow in (None, session.root_flow)]

@@ -378,8 +378,10 @@ class FlowBoard(FlowDiagram, TellsNumbers):
     @traitlets.validate("selected")
     def _validate_selected(self, proposal: Any) -> tuple[str, ...]:  # noqa: ANN401 - untyped bunch
         names = proposal["value"]
-        unknown = next((name for name in names if name not in self.overview.rows), None)
-        if unknown is not None:
+        rows = self.overview.rows
+        strange = [name for name in names if not isinstance(name, str) or name not in rows]
+        if strange:
+            unknown = strange[0]
             raise traitlets.TraitError(f"the board has no session {in_short(repr(unknown))}")
         return tuple(dict.fromkeys(names))
 

@@ -129,3 +129,11 @@ def test_records_are_a_list_that_shows_as_a_table():
     many = Records({"a": "text", "b": "count"}, ({"a": "<i>", "b": n} for n in range(50)))
     assert str(many).splitlines()[-1].split() == ["…", "30", "more"]
     assert "<i>" not in many._repr_html_()
+
+
+def test_a_flow_itself_says_whose_sessions_are_meant():
+    ws = Workspace(FLOWS, "memory:")
+    ws.init("deploy", "one")
+    ws.init("feature", "two")
+    assert [row["session"] for row in ws.frame(ws.flow("deploy")).sessions] == ["one"]
+    assert {event["case:concept:name"] for event in ws.to_event_log(ws.load("two"))} == {"two"}

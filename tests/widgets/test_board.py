@@ -222,6 +222,14 @@ def test_what_is_marked_is_known_here_and_there(fleet, monkeypatch):
     assert board.selected == ()
 
 
+@pytest.mark.parametrize("names", [["nobody"], [["new-0"]], [5]])
+def test_what_is_no_session_is_not_marked(fleet, names):
+    board = fleet.board("deploy")
+    with pytest.raises(traitlets.TraitError, match="the board has no session"):
+        board.selected = names
+    assert board.selected == ()
+
+
 def test_a_session_is_opened_below_and_its_steps_are_seen_above(fleet):
     board = fleet.board("deploy")
     rows(board)
