@@ -24,8 +24,41 @@ _SHEET: Final = (
     ".sessions{overflow-x:auto}.sessions table{border-collapse:collapse;margin-top:12px}"
     ".sessions caption,.sessions th,.sessions td{text-align:left;padding:4px 14px 4px 0}"
     ".sessions tr{border-bottom:1px solid #8793a0}.sessions td{overflow-wrap:break-word}"
+    ".sessions button{all:unset;cursor:pointer}.sessions button:focus-visible{outline:2px solid}"
+    "[aria-sort=ascending]::after{content:' ▲' / ''}"
+    "[aria-sort=descending]::after{content:' ▼' / ''}"
+    ".finding{margin-top:12px}.finding input{font:inherit;padding:4px 8px;max-width:100%}"
     ".sessions .number{text-align:right}.sessions strong,.sessions time{white-space:nowrap}"
 )
+# Searches and sorts the rows that are there; without scripts it is the table as it stands.
+_SCRIPT: Final = """{
+const body = document.querySelector(".sessions tbody"), rows = [...body.rows];
+const tools = document.querySelector(".finding"), find = tools.querySelector("input");
+const look = () => {
+  const words = find.value.toLowerCase().split(/\\s+/);
+  const has = (row) => words.every((word) => row.textContent.toLowerCase().includes(word));
+  for (const row of rows) row.hidden = !has(row);
+  const found = rows.filter((row) => !row.hidden).length;
+  tools.querySelector("output").textContent = `${found} of ${rows.length}`;
+};
+document.querySelectorAll(".sessions thead th").forEach((head, at) => {
+  const button = document.createElement("button");
+  button.textContent = head.textContent;
+  head.replaceChildren(button);
+  button.onclick = () => {
+    const turn = head.ariaSort === "ascending" ? -1 : 1;
+    for (const each of head.parentNode.cells) each.removeAttribute("aria-sort");
+    head.setAttribute("aria-sort", turn > 0 ? "ascending" : "descending");
+    const text = (row) => row.cells[at].textContent;
+    const compare = (a, b) => text(a).localeCompare(text(b), "en", { numeric: true });
+    rows.sort((a, b) => !text(a) - !text(b) || turn * compare(a, b));
+    body.append(...rows);
+  };
+});
+find.oninput = look;
+tools.hidden = false;
+look();
+}"""
 
 
 def board_page(
@@ -43,7 +76,8 @@ def board_page(
     now = datetime.now(UTC)
     note = f"As it was on {_day(now)} UTC: a page follows no sessions"
     known = sorted(rows, key=ORDERS["name"])
-    html = document_of(title, None, svg, words, note, _table(words, known, has_progress))
+    named = svg.replace("<svg ", f'<svg aria-label="{_text(words)}" ', 1)
+    html = document_of(title, None, named, words, note, _table(words, known, has_progress))
     return Page(title, html, words, note, svg)
 
 
@@ -58,9 +92,10 @@ def _table(words: str, rows: list[Row], has_progress: bool) -> str:
     left = len(rows) - MOST_ROWS
     more = f"<p>and {left:,} more, by name after these</p>" if left > 0 else ""
     return (
-        f'<style>{_SHEET}</style><div class="sessions" tabindex="0" role="region" '
+        f'<style>{_SHEET}</style><p class="finding" hidden><label>find <input type="search">'
+        '</label> <output></output></p><div class="sessions" tabindex="0" role="region" '
         f'aria-label="sessions"><table><caption>{_text(words)}</caption><thead><tr>{names}</tr>'
-        f"</thead><tbody>{body}</tbody></table>{more}</div>"
+        f"</thead><tbody>{body}</tbody></table>{more}</div><script>{_SCRIPT}</script>"
     )
 
 

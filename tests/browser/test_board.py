@@ -7,6 +7,8 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from flowr_nb import Workspace
+from flowr_nb.board import simulate
 from tests.browser.axe_findings import findings
 from tools.explorer_page import ExplorerPage
 from tools.servers import marimo
@@ -301,6 +303,27 @@ def test_of_ten_groups_two_are_chosen_and_heat_follows(open_cells, shoot):
     assert root.evaluate(WIDE) == []
     shoot(root, "ten-groups-narrow")
     notebook.page.set_viewport_size({"width": 1400, "height": 900})
+
+
+def test_the_table_of_a_page_is_searched_and_sorted(page, flows_dir, shoot):
+    ws = Workspace(flows_dir, "memory:")
+    simulate(ws.store, ws.library, "deploy", 40, seed=1)
+    page.set_content(ws.board("deploy", progress=True).page().html)
+    rows, find = page.locator("tbody tr:visible"), page.get_by_role("searchbox")
+    expect(rows).to_have_count(40)
+    find.fill("deploy-003")
+    expect(rows).to_have_count(10)
+    expect(page.get_by_role("status")).to_have_text("10 of 40")
+    find.fill("")
+    steps = page.get_by_role("columnheader", name="steps")
+    for order, pick in (("ascending", min), ("descending", max)):
+        steps.get_by_role("button").press("Enter")
+        expect(steps).to_have_attribute("aria-sort", order)
+        numbers = [int(text) for text in page.locator("tbody td:nth-child(5)").all_inner_texts()]
+        assert numbers[0] == pick(numbers)
+        assert numbers == sorted(numbers, reverse=order == "descending")
+    shoot(page, "page")
+    assert findings(page, "body") == []
 
 
 IN_MARIMO = """
