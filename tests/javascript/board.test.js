@@ -175,6 +175,7 @@ test("the past is seen in the picture, told from the present, and one press away
   assert.equal(label(), "prepare: 1 session");
   assert.equal(root.hasAttribute("data-past"), true);
   host.tell("_counts_0", { n1: ["9 sessions", ["many", 0, 17, "9"]] });
+  host.tell("_seats", { n1: [5, 6, true] });
   assert.equal(label(), "prepare: 1 session", "what is so now is not seen in the past");
   clickAt(button("Live"));
   assert.equal(label(), "prepare: 9 sessions");

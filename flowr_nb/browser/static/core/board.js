@@ -108,6 +108,8 @@ export function makeBoard(host, waiting, makePicture) {
   /** @type {HTMLElement | null} */
   let opener = null;
   let heatTimer = 0;
+  const drawnNow = () => [host.get("_svg"), ...Object.keys(host.get("_seats") ?? {})].join("\n");
+  let seated = drawnNow();
   let embedded = "";
   let stopEmbedded = () => {};
   let isStopped = false;
@@ -136,7 +138,9 @@ export function makeBoard(host, waiting, makePicture) {
 
   /** Another picture has other elements: what was shown of its past is none of this one's. */
   function showSeats() {
-    if (past) replay.close();
+    const now = drawnNow();
+    if (past && now !== seated) replay.close();
+    seated = now;
     showCounts();
   }
 
