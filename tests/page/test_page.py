@@ -32,11 +32,15 @@ def noise_of(letters):
     return "".join(map(chr, letters.choices(range(97, 123), k=480)))
 
 
+def packed(page):
+    """What a page carries, as it is packed."""
+    found = re.search(r'id="packed">(\d+) ([^<]*)<', page.html)
+    return b85decode(found[2].translate(LETTERS))[: int(found[1])]
+
+
 def unpacked(page):
     """The table of a page."""
-    packed = re.search(r'id="packed">(\d+) ([^<]*)<', page.html)
-    content = b85decode(packed[2].translate(LETTERS))[: int(packed[1])]
-    return json.loads(zlib.decompress(content))[2]
+    return json.loads(zlib.decompress(packed(page)))[2]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -45,6 +49,13 @@ def test_a_page_of_a_sample_is_small_and_asks_for_nothing(ws, name):
     assert len(page.html.encode()) <= 80_000
     assert page.why_still == ""
     assert re.findall(r"(?:src|href)=|url\(|https?://(?!www\.w3\.org)", page.html) == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_page_is_packed_in_short_blocks_which_is_tighter(ws, name):
+    content = packed(ws.page(name))
+    in_long_ones = zlib.compress(zlib.decompress(content), zlib.Z_BEST_COMPRESSION)
+    assert len(content) < len(in_long_ones)
 
 
 def test_every_configuration_is_in_the_table(ws):
