@@ -62,9 +62,9 @@ class Page(ShowsWords):
     For tests and for those who style it: a transition is a ``<button data-trigger="NAME">``,
     disabled where it is not open; ``[data-current]`` has where the run stands as its text, state
     ids from the outermost flow on (``build › review``), at the end the exit's name; a field of
-    evidence has ``data-evidence="KEY"`` (the values of a ``select`` are evidence texts, one for
-    each class of values, and empty for *not given*); ``[data-undo]`` and ``[data-restart]`` are
-    the buttons to go back.
+    evidence has ``data-evidence="KEY"`` (the options of a ``select`` are *not given*, then
+    evidence texts, one for each class of values, an empty one where a guard names it);
+    ``[data-undo]`` and ``[data-restart]`` are the buttons to go back.
 
     Attributes:
         title: What it is a page of: the flow's name.

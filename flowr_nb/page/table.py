@@ -80,7 +80,7 @@ class Judged:
         if classes.thresholds:
             return dict(kind)
         *named, other = classes.samples
-        choices = [[text, text] for text in named if text]
+        choices = [[text, text or "“”"] for text in named]
         return {
             "kind": "select",
             "choices": [*choices, [other, "anything else" if choices else "any value"]],

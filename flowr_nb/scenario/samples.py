@@ -49,9 +49,13 @@ def blocking(
     open_values = {key: _value(expressions) for key, expressions in asked.items()}
     for key, expression in guard.items():
         others = [each for each in asked[key] if each != expression]
-        value = _value(others, but=expression) or _value([], but=expression, near=asked[key])
+        value = _value(others, but=expression)
+        if value is None:
+            value = _value([], but=expression, near=asked[key])
         if value is not None:
-            given = {each: found or _ANOTHER for each, found in open_values.items()}
+            given = {
+                each: _ANOTHER if found is None else found for each, found in open_values.items()
+            }
             return {**given, key: value}
     return None
 
@@ -100,4 +104,4 @@ def _candidates(expressions: list[str]) -> Iterator[str]:
             yield f"not {value}"
     for (one, unit), (other, _) in pairwise(numbers):
         yield f"{(one + other) / 2:f}{unit}"
-    yield from (_ANOTHER, "0")
+    yield from (_ANOTHER, "0", "")

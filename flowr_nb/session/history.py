@@ -100,7 +100,7 @@ class Step(ShowsRows):
 
     def _given(self) -> list[tuple[str, str]]:
         told = {
-            f"{key} (assumed)" if key in self.assumed else key: value
+            f"{key} (assumed)" if key in self.assumed else key: "“”" if value == "" else value
             for key, value in self.evidence.items()
         }
         return list(rows_of_mapping(told))

@@ -59,7 +59,8 @@ class ConditionVerdict(ShowsRows):
     @property
     def row(self) -> tuple[str, str, str]:
         """The condition, what was given, and the verdict."""
-        return self.in_words, self.given or "", _VERDICTS[self.holds]
+        given = "“”" if self.given == "" else self.given  # an empty text is a value
+        return self.in_words, given or "", _VERDICTS[self.holds]
 
     def _table(self) -> Table:
         return Table(rows=[self.row])

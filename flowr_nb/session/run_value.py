@@ -74,7 +74,7 @@ class RunValue(ShowsRows):
     def given_table(self) -> Table:
         """The evidence that is typed or assumed, as rows."""
         rows = [
-            (str(key), str(value), "assumed" if self.is_assumed(key) else "typed")
+            (str(key), str(value) or "“”", "assumed" if self.is_assumed(key) else "typed")
             for key, value in self.in_force.items()
         ]
         return Table("evidence", rows)

@@ -34,14 +34,14 @@ def fire(run: FlowRun, said: Said) -> Answer:
 
 @in_turn
 def give(run: FlowRun, said: Said) -> None:
-    """``key`` and ``text`` of evidence as it is typed (null for no more), and ``at`` where."""
+    """``key`` and ``text`` of evidence, an empty one too (null for no more), and ``at`` where."""
     key, text = said.get("key"), said.get("text")
     if not (isinstance(key, str) and len(key) <= MAX_TEXT and isinstance(text, str | None)):
         raise StepError("which evidence is meant is not told")
     refuse_moved(run, said, f"what was typed for {in_short(key)} was not taken")
     evidence = {**run.evidence}
     evidence.pop(key, None)
-    if text:
+    if text is not None:
         evidence[key] = text[:MAX_TEXT]
     run.evidence = evidence
 

@@ -169,6 +169,34 @@ def test_the_picture_is_the_one_that_a_widget_shows(ws, open_page, expand):
         assert seen == expected
 
 
+def test_an_empty_text_is_a_value_of_its_own(open_page, tmp_path):
+    """Beside *not given*: what asks for it opens, as in Python."""
+    ways = (
+        "{go: {to: x, when: {note: '=='}}, keep: {to: b, when: {note: '!='}},"
+        " few: {to: b, when: {n: ''}}, many: {to: b, when: {n: '>=5'}}}"
+    )
+    states = f"[{{id: a, next: {ways}}}, {{id: b, next: {{out: x}}}}]"
+    ws = Workspace(tmp_path, tmp_path / "sessions")
+    ws.add(f"{{flow: empty, version: 1.0.0, exits: [x], states: {states}}}")
+    page = open_page(ws.page("empty"))
+    note = page.get_by_role("combobox", name="note")
+    assert note.locator("option").all_inner_texts() == ["not given", "“”", "anything else"]
+    assert page.evaluate(SHOWN)["open"] == []
+    note.select_option(label="“”")
+    assert page.evaluate(SHOWN)["open"] == ["go"]
+    note.select_option(label="anything else")
+    assert page.evaluate(SHOWN)["open"] == ["keep"]
+    note.select_option(label="not given")
+    page.get_by_title("n is an empty text").click()
+    assert page.evaluate(SHOWN)["open"] == ["few"]
+    run = ws.run("empty")
+    run.evidence = {"note": ""}
+    open_page(run.page(), "given.html")
+    assert note.locator("option:checked").inner_text() == "“”"
+    page.locator("[data-trigger=go]").click()
+    assert page.locator("[data-current]").inner_text() == "x"
+
+
 def test_undo_restart_and_a_subflow_opened_closed_and_looked_into(ws, open_page, shoot):
     page = open_page(ws.page("feature"))
     current = page.locator("[data-current]")

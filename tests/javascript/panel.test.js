@@ -296,6 +296,21 @@ test("many values are a list at the field", () => {
   const list = root.querySelector("datalist");
   assert.equal(field("coverage").getAttribute("list"), list.id);
   assert.equal(list.querySelectorAll("option").length, 5);
+  assert.equal(root.querySelector(".flowr-chip"), null);
+});
+
+test("of many values the empty one is a button, for an emptied field gives nothing", () => {
+  const { root, asked } = setUp({ fields: { coverage: { kind: "choice", choices: ["a", "b", "c", "d", ""] } } });
+  const chips = root.querySelectorAll(".flowr-chip");
+  assert.deepEqual(chips.map(({ title }) => title), ["coverage is an empty text"]);
+  clickAt(chips[0]);
+  assert.equal(asked("give")[0].text, "");
+  assert.equal(chips[0].getAttribute("aria-pressed"), "true");
+});
+
+test("an empty text that is given is seen where no button is for it", () => {
+  const { field } = setUp({ fields: { coverage: RANGE }, typed: { coverage: "" } });
+  assert.equal(field("coverage").placeholder, "“”");
 });
 
 test("after a step the focus is at the next thing to do", async () => {

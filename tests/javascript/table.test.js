@@ -108,8 +108,20 @@ test("a flow that the page has no picture of by itself is not looked into, and n
   for (const what of ["enter", "level"]) {
     assert.match((await host.ask({ do: what, path: ["shut"] })).error, /no picture of that flow by itself/);
   }
-  await host.ask({ do: "give", key: "__proto__", text: "", at: SHUT });
+  await host.ask({ do: "give", key: "__proto__", text: null, at: SHUT });
   assert.equal(host.get("_view"), before);
+});
+
+test("an empty text is a value, which null takes away", async () => {
+  const keys = [{ key: "note", named: [""], thresholds: [] }];
+  const conditions = [{ key: 0, words: "note = “”", demand: "= “”", holds: "10" }];
+  const host = makeTableHost({ ...TABLE, keys, conditions });
+  const status = () => panel(host).rows[0].status;
+  assert.equal(status(), "needs evidence");
+  await host.ask({ do: "give", key: "note", text: "", at: SHUT });
+  assert.deepEqual([status(), panel(host).rows[0].conditions[0].given], ["open", ""]);
+  await host.ask({ do: "give", key: "note", text: null, at: SHUT });
+  assert.equal(status(), "needs evidence");
 });
 
 test("where a run is in a flow without a picture, the flow that waits for it is shown", () => {

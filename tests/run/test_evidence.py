@@ -222,6 +222,18 @@ def test_a_long_value_makes_no_long_message(write_flows, tmp_path):
     assert len(str(caught.value)) < 400
 
 
+def test_an_empty_text_is_a_value_and_is_seen_to_be_one(write_flows, tmp_path):
+    run = Workspace(write_flows({"loop": LOOP % "=="}), tmp_path / "s").run("loop")
+    assert run.options()[0].conditions[0].row == ("note = “”", "", "not given")
+    assert run.options(note="")[0].conditions[0].row == ("note = “”", "“”", "holds")
+    run.evidence = {"note": ""}
+    assert run.situation.options[0].status is OptionStatus.OPEN
+    assert run.value.given_table.rows == [("note", "“”", "typed")]
+    run.press("go")
+    assert run.history[0].evidence == {"note": ""}
+    assert run.history[0].row == ("go", "a → b", "note “”")
+
+
 def test_all_that_is_given_at_once_is_bounded():
     with pytest.raises(EvidenceValueError, match="characters"):
         as_texts({f"k{number}": "x" * 10_000 for number in range(MAX_EVIDENCE // 10_000 + 1)})

@@ -56,6 +56,20 @@ def test_what_no_walk_covers_is_told(write_flows):
     assert all(each.is_passed for each in run_all(library, parse(text)))
 
 
+def test_an_empty_text_opens_what_asks_for_it_and_blocks_what_does_not(write_flows):
+    assert opening([("note", "==")]) == {"note": ""}
+    assert blocking([("note", "!="), ("kind", "==")], {"note": "!="}) == {"note": "", "kind": ""}
+    library = write_flows(
+        {
+            "f": "flow: f\nversion: 1.0.0\nexits: [x]\nstates:\n  - id: a\n    next:\n"
+            "      go: {to: x, when: {note: '=='}}\n"
+        }
+    )
+    coverage, text = after(library, "f")
+    assert "#" not in text
+    assert [each.missing_in_words for each in coverage.flows] == [[]]
+
+
 EXPRESSIONS = st.builds(
     "{}{}{}".format,
     st.sampled_from(["==", "!=", ">=", "<=", ">", "<", ""]),

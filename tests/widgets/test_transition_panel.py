@@ -69,12 +69,27 @@ def test_each_condition_gets_its_verdict_as_it_is_typed(at_testing, run):
     assert run.session.state == "approval"
 
 
-@pytest.mark.parametrize("nothing", ["", None])
-def test_an_emptied_field_is_evidence_not_given(at_testing, run, nothing):
+def test_what_is_taken_away_is_evidence_not_given(at_testing, run):
     at_testing.give("coverage", "85")
-    at_testing.give("coverage", nothing)
+    at_testing.give("coverage", None)
     assert run.evidence == {}
     assert at_testing.verdicts("pass")[0] == ("coverage ≥ 80%", None, None)
+
+
+def test_an_empty_text_is_given_and_opens_what_asks_for_it(library, store):
+    ways = '{go: {to: x, when: {note: "=="}}, keep: {to: x, when: {note: "!="}}}'
+    library.add(f"{{flow: empty, version: 1.0.0, exits: [x], states: [{{id: a, next: {ways}}}]}}")
+    run = FlowRun.draft(library, store, "empty")
+    panel = Panel(TransitionPanel(run))
+    assert panel.now["fields"]["note"]["choices"] == [""]
+    assert (panel.status("go"), panel.status("keep")) == ("needs evidence", "needs evidence")
+    panel.give("note", "")
+    assert run.evidence == {"note": ""}
+    assert panel.verdicts("go") == [("note = “”", "", True)]
+    assert (panel.status("go"), panel.status("keep")) == ("open", "blocked")
+    panel.press("go")
+    assert run.session.state == "x"
+    assert run.history[-1].evidence == {"note": ""}
 
 
 def test_a_blocked_button_says_why_in_words_and_moves_nothing(at_testing, run):

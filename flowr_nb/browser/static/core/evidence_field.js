@@ -67,13 +67,15 @@ export function makeEvidenceField(key, kind, { isAssuming = false, give, forget,
   let told = null;
 
   const areFew = !isSwitch && choices.length <= MOST_CHIPS;
-  const named = isSwitch ? ["true", "false"] : areFew && kind.kind === "choice" ? choices : [];
+  // Of many only what cannot be typed: an emptied field gives nothing.
+  const chosen = areFew ? choices : choices.filter((choice) => choice === "");
+  const named = isSwitch ? ["true", "false"] : kind.kind === "choice" ? chosen : [];
   const other = named.length ? "other" : "";
 
   if (isSwitch) addSwitch();
   if (kind.kind === "range") addSlider(kind);
-  if (areFew) addChips();
-  else if (!isSwitch) addList();
+  addChips();
+  if (!areFew && !isSwitch) addList();
   (isSwitch ? root : aids).append(assumedMark, clear);
   aids.append(counts);
 
@@ -96,7 +98,7 @@ export function makeEvidenceField(key, kind, { isAssuming = false, give, forget,
     for (const each of showers) each(shown);
     // A value that has a control of its own is not said twice.
     const isNamed = shown.text !== null && named.includes(shown.text);
-    text.placeholder = isNamed ? other : (shown.text ?? other);
+    text.placeholder = isNamed ? other : shown.text === "" ? "“”" : (shown.text ?? other);
     text.classList.toggle("is-assumed", isAssumed && !isNamed);
     if (isTyping) return;
     const written = isNamed ? "" : (own ?? "");
@@ -139,12 +141,12 @@ export function makeEvidenceField(key, kind, { isAssuming = false, give, forget,
         slider.value = String(number ?? (minimum + maximum) / 2);
       }
       slider.classList.toggle("unset", value === null);
-      slider.setAttribute("aria-valuetext", value ?? nothing);
+      slider.setAttribute("aria-valuetext", value === "" ? "“”" : (value ?? nothing));
     });
   }
 
   function addChips() {
-    const chips = choices.map((choice) => {
+    const chips = chosen.map((choice) => {
       const chip = makeActionButton(choice || "“”", "flowr-chip", () => {
         if (!text.readOnly) set(own === choice ? null : choice);
       });
@@ -154,7 +156,7 @@ export function makeEvidenceField(key, kind, { isAssuming = false, give, forget,
     if (kind.kind === "range") aids.append(...chips);
     else text.before(...chips);
     showers.push(({ text: value }) =>
-      chips.forEach((chip, at) => chip.setAttribute("aria-pressed", String(choices[at] === value))),
+      chips.forEach((chip, at) => chip.setAttribute("aria-pressed", String(chosen[at] === value))),
     );
   }
 

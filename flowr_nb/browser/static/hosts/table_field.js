@@ -26,8 +26,10 @@ function makeSelect(key, choices, { give, enter }) {
   select.setAttribute("aria-label", key);
   select.append(new Option("not given", ""), ...choices.map(([value, label]) => new Option(label, value)));
   const root = make("div", "flowr-field", select);
-  const isThere = (/** @type {string} */ value) => [...select.options].some((option) => option.value === value);
-  select.addEventListener("change", () => give(select.value || null));
+  // The first option is that nothing is given; an empty text is another one.
+  const placeOf = (/** @type {string} */ text) =>
+    [...select.options].findIndex(({ value }, place) => place > 0 && value === text);
+  select.addEventListener("change", () => give(select.selectedIndex > 0 ? select.value : null));
   root.addEventListener("keydown", (event) => {
     event.stopPropagation(); // letters and arrows mean something to what is around, too
     if (event.key !== "Enter") return;
@@ -39,13 +41,14 @@ function makeSelect(key, choices, { give, enter }) {
     aids: make("div", "flowr-field-aids"),
     // What is asked of the control is what a select has, too: a name, a description, the focus.
     input: /** @type {any} */ (select),
-    isOpen: () => select.value === "",
+    isOpen: () => select.selectedIndex < 1,
     show(typed, _assumed, { isAhead, isFrozen }) {
       select.disabled = isFrozen;
       if (isAhead) return;
-      const value = typed ?? "";
-      if (!isThere(value)) select.append(new Option(value, value)); // as the run has it that it begins with
-      select.value = value;
+      const isGiven = typed !== undefined;
+      // As the run has it that it begins with.
+      if (isGiven && placeOf(typed) < 0) select.append(new Option(typed || "“”", typed));
+      select.selectedIndex = isGiven ? placeOf(typed) : 0;
     },
     giveHeld() {},
     settle: () => false,

@@ -219,8 +219,8 @@ export function makeTableHost(table) {
     },
     give(message) {
       seenHere(message);
-      if (message.text) given.set(message.key, message.text);
-      else given.delete(message.key);
+      if (message.text === null) given.delete(message.key);
+      else given.set(message.key, message.text);
     },
     undo(message) {
       seenHere(message);
