@@ -11,7 +11,9 @@ a warning with the line of the document and that of the flow, and so fails a bui
 
 Config values:
     flowr_nb_flows: The directory of the flows, or a list of several; from the directory of
-        ``conf.py``. By default ``flows``.
+        ``conf.py``. By default where the command finds them (``flows_dir`` of ``[tool.flowr]`` in
+        the nearest ``pyproject.toml`` at or above ``conf.py``, ``.flowr/flows`` where it says
+        nothing), else ``flows``.
     flowr_nb_theme: What pictures look like that do not say it themselves: ``auto``, which is light
         or dark as its reader prefers, ``light`` or ``dark``. By default ``auto``.
     flowr_nb_latex_format: What pictures are in LaTeX: ``pdf`` or ``png``. By default ``pdf``.
@@ -32,6 +34,7 @@ from flowr_nb.diagram.looks import THEMES
 from flowr_nb.scenario_words import LANGUAGE
 from flowr_nb.sphinx_ext.domain import FlowDomain, FlowRole
 from flowr_nb.sphinx_ext.flow_directive import FlowDirective
+from flowr_nb.sphinx_ext.library import find_flows
 from flowr_nb.sphinx_ext.picture import (
     LATEX_FORMATS,
     FlowPicture,
@@ -58,7 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     Args:
         app: The build.
     """
-    app.add_config_value("flowr_nb_flows", "flows", "env", (str, list, tuple))
+    app.add_config_value("flowr_nb_flows", None, "env", (str, list, tuple))
     app.add_config_value("flowr_nb_theme", "auto", "env", ENUM(*THEMES))
     app.add_config_value("flowr_nb_latex_format", "pdf", "env", ENUM(*LATEX_FORMATS))
     app.add_node(
@@ -74,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     # Where Markdown shows a scenario and is not told to run it.
     app.add_lexer(LANGUAGE, YamlLexer)
     app.add_css_file(STYLE_SHEET)
+    app.connect("config-inited", find_flows)
     app.connect("builder-inited", write_style_sheet)
     return {
         "version": __version__,

@@ -9,12 +9,37 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.settings import read_settings
+from flowr_nb.sphinx_ext.reporting import warn
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
     from flowr_nb.flow.model import Flow
     from flowr_nb.flow.positions import Position
+
+
+def find_flows(app: Sphinx, config: Config) -> None:
+    """Where the config does not say where flows are: where the command finds them, else ``flows``.
+
+    It is a config value from then on, so that documents are read again once it is another one.
+
+    Args:
+        app: The build.
+        config: Its config, as ``conf.py`` has it.
+    """
+    if config.flowr_nb_flows is not None:
+        return
+    config.flowr_nb_flows = "flows"
+    try:
+        directory = read_settings(app.confdir).flows_dir
+    except FlowrNbError as error:
+        warn(str(error), "flow", None)
+    else:
+        if directory.is_dir():
+            config.flowr_nb_flows = str(directory)
 
 
 def library_of(env: BuildEnvironment) -> FlowLibrary:

@@ -426,3 +426,27 @@ def test_flows_are_where_the_config_says(project):
     project.build()
     assert [line for _, line, _ in project.warnings] == [4, 6]
     assert "there is no such directory" in project.said
+
+
+def test_flows_are_where_the_command_finds_them(project):
+    project.write("pyproject.toml", "[tool.flowr]\nflows_dir = 'charts'\n")
+    project.write("index.rst", "F\n=\n\n.. flow:: deploy\n")
+    project.build("html", "-W")
+    assert project.code == 0, "without such a directory it is `flows`"
+    shutil.move(project.folder / "flows", project.folder / "charts")
+    project.build("html", "-W")
+    assert project.code == 0, project.said
+    assert "[config changed ('flowr_nb_flows')]" in project.said
+    (project.folder / ".flowr").mkdir()
+    shutil.move(project.folder / "charts", project.folder / ".flowr" / "flows")
+    project.write("pyproject.toml", "[project]\nname = 'x'\n")
+    project.build("html", "-W")
+    assert project.code == 0, project.said
+
+
+def test_settings_that_cannot_be_read_are_a_warning(project):
+    project.write("pyproject.toml", "[tool.flowr]\nflows_dir = 7\n")
+    project.write("index.rst", "F\n=\n")
+    project.build()
+    assert "WARNING: `flows_dir` of `[tool.flowr]` in" in project.said
+    assert "[flowr_nb.flow]" in project.said
