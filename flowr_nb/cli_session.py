@@ -12,6 +12,7 @@ from flowr_nb.cli_store import lasting_store
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.library import FlowLibrary
+from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.run.stored import MOST_TRIES, fire_stored
 from flowr_nb.session import stepper
 from flowr_nb.session.model import Session
@@ -206,7 +207,7 @@ def _fire(options: argparse.Namespace) -> dict[str, Any]:
 
 def _list(options: argparse.Namespace) -> dict[str, Any]:
     store, is_over = _store(options), _ends(options)
-    sessions, damaged = [], []
+    sessions, damaged, roots = [], [], set[str]()
     for entry in store.entries():
         session = entry.session
         if session is None and entry.error is not None:
@@ -219,7 +220,29 @@ def _list(options: argparse.Namespace) -> dict[str, Any]:
             and options.state in (None, session.state)
         ):
             sessions.append({**_session(session), "is_over": is_over(session.configuration)})
+        roots.update((session.root_flow,) if session else ())
+    if not sessions:
+        _refuse_misspelt(options, roots)
     return {"sessions": sessions, "damaged": damaged}
+
+
+def _refuse_misspelt(options: argparse.Namespace, roots: set[str]) -> None:
+    """Refuse a flow or state that there is not; without readable flows nobody can tell."""
+    try:
+        library = _library(options)
+        flows = roots | set(library.names())
+        of = [options.flow] if options.flow in flows else flows
+        parts = [part for name in of for part in library.closure(library.load(name))]
+        states = {state.id for part in parts for state in part.states}
+    except FlowrNbError:
+        return
+    for word, name, known in (("flow", options.flow, flows), ("state", options.state, states)):
+        if name is not None and name not in known:
+            raise FlowNotFoundError(
+                f"there is no {word} `{in_short(name)}`"
+                f"{did_you_mean(name, sorted(known), f'; there are {listed(sorted(known))}')}",
+                name,
+            )
 
 
 def _ends(options: argparse.Namespace) -> Callable[[Configuration], bool | None]:

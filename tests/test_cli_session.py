@@ -108,10 +108,25 @@ def test_sessions_are_listed_by_flow_and_state_and_damage_is_told(session, store
     assert names() == ["a", "b", "c"]
     assert names("--flow", "deploy") == ["a", "b"]
     assert names("--state", "prepare") == ["a"]
-    assert names("--flow", "none") == []
     _, told = session("list")
     assert [each["is_over"] for each in told["sessions"]] == [False, True, False]
     assert [each["name"] for each in told["damaged"]] == ["bad"]
+
+
+@pytest.mark.parametrize(
+    ("options", "meant"),
+    [
+        (("--state", "aproval"), "there is no state `aproval`; did you mean `approval`?"),
+        (("--flow", "deplay"), "there is no flow `deplay`; did you mean `deploy`?"),
+        (("--flow", "deploy", "--state", "aproval"), "did you mean `approval`?"),
+    ],
+)
+def test_a_misspelt_flow_or_state_is_no_empty_list(session, options, meant):
+    session("init", "deploy", "one")
+    code, error = session("list", *options)
+    assert code == 3
+    assert meant in error["message"]
+    assert session("list", "--flow", "deploy", "--state", "approval")[1]["sessions"] == []
 
 
 def test_without_flows_sessions_can_be_listed_and_nobody_knows_who_is_over(
