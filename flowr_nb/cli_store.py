@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, Outcome
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.files import shown
 from flowr_nb.hints import in_short, printable
 from flowr_nb.store.copying import copy_sessions
 from flowr_nb.store.memory import MemorySessionStore
 from flowr_nb.store.opening import more_needed, open_store
+from flowr_nb.store.yaml.store import YamlSessionStore
 
 if TYPE_CHECKING:
     import argparse
@@ -97,9 +100,17 @@ def _copy(options: argparse.Namespace) -> Outcome:
     source, target = lasting_store(options.source), lasting_store(options.target)
     report = copy_sessions(source, target, options.names or None)
     if not len(report):
-        raise FlowrNbError(f"there are no sessions in {source!r}; is that where they are?")
+        raise FlowrNbError(f"there are no sessions in {_place(source)}; is that where they are?")
     code = EXIT_SOUND if report else EXIT_FAULTY
     return Outcome(code, json.dumps(report.to_json(), indent=2) if options.json else str(report))
+
+
+def _place(store: SessionStore) -> str:
+    """Where a store keeps sessions, as a person names it; a database shows no password itself."""
+    if isinstance(store, YamlSessionStore):
+        return f"`{in_short(shown(store.sessions_dir))}`"
+    found = re.fullmatch(r"\w+\('(.*)'\)", repr(store))
+    return f"`{in_short(found[1])}`" if found else repr(store)
 
 
 def lasting_store(place: str | Path) -> SessionStore:

@@ -323,3 +323,13 @@ class TestCommand:
         code, _, err = self.run(capsys, light.sessions_dir, tmp_path / "to", "b")
         assert code == 2
         assert "there is no session `b` to be copied" in err
+
+
+def test_where_no_sessions_are_is_told_as_a_person_names_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["store", "create", "sqlite:///empty.db"]) == 0
+    for place, told in (("yaml:nobody", "`nobody`"), ("sqlite:///empty.db", "empty.db`")):
+        assert main(["store", "copy", place, "there"]) == 2
+        message = capsys.readouterr().err
+        assert told in message
+        assert "SessionStore" not in message
