@@ -73,9 +73,6 @@ def address_of(text: str) -> Address:
     except (ArgumentError, ValueError):
         raise SessionStorageError(_NO_URL) from None
     driver = _DRIVERS.get(url.drivername.lower())
-    if (driver or "").startswith(POSTGRESQL) and text.partition("?")[0].count("@") > 1:
-        # The rest of a password would be taken for a host and a database, and shown as such.
-        raise SessionStorageError(_NO_URL)
     if driver is None:
         scheme = url.drivername
         raise SessionStorageError(
@@ -87,7 +84,7 @@ def address_of(text: str) -> Address:
     if kind == SQLITE:
         url = _on_disk(url)
         return Address(url, kind, f"sqlite:///{url.database}")
-    if _is_odd(text) or _is_cut_in_the_password(url):
+    if _is_odd(text) or _is_cut_in_the_password(text, url):
         raise SessionStorageError(_NO_URL)
     hidden: dict[str, Any] = {
         key: _HIDDEN if key in _SECRET_KEYS else value for key, value in url.query.items()
@@ -111,8 +108,11 @@ def _is_odd(text: str) -> bool:
     return "\0" in unquote(text)
 
 
-def _is_cut_in_the_password(url: URL) -> bool:
-    """Whether a password has an `@` as it is: what follows it there was taken for the host."""
+def _is_cut_in_the_password(text: str, url: URL) -> bool:
+    """Whether a password may have an `@` as it is: what follows it would be shown as the host."""
+    if text.partition("?")[0].count("@") > 1:
+        return True
+    # One that has a `?` before it.
     return url.password is not None and "@" in f"{url.host}{url.database}"
 
 
