@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, Outcome
@@ -108,9 +107,10 @@ def _copy(options: argparse.Namespace) -> Outcome:
 def _place(store: SessionStore) -> str:
     """Where a store keeps sessions, as a person names it; a database shows no password itself."""
     if isinstance(store, YamlSessionStore):
-        return f"`{in_short(shown(store.sessions_dir))}`"
-    found = re.fullmatch(r"\w+\('(.*)'\)", repr(store))
-    return f"`{in_short(found[1])}`" if found else repr(store)
+        place = shown(store.sessions_dir)
+    else:
+        place = getattr(store, "place", "")
+    return f"`{in_short(place)}`" if place else repr(store)
 
 
 def lasting_store(place: str | Path) -> SessionStore:

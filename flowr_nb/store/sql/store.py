@@ -56,6 +56,11 @@ class SqlSessionStore:
     def __repr__(self) -> str:
         return f"SqlSessionStore({self._shown!r})"
 
+    @property
+    def place(self) -> str:
+        """Where it is: the URL of its database, without a password."""
+        return self._shown
+
     def __reduce__(self) -> tuple[type[SqlSessionStore], tuple[str]]:
         """A copy, or one in another process, is of the same database."""
         return type(self), (self._url,)
