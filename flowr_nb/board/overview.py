@@ -12,7 +12,7 @@ from flowr_nb.board.errors import BoardError
 from flowr_nb.board.histories import Histories
 from flowr_nb.board.moments import length_of
 from flowr_nb.board.population import Population
-from flowr_nb.board.progress import checked_units, progress_of
+from flowr_nb.board.progress import checked_units, reached_by
 from flowr_nb.board.reading import Read, Update, is_stuck, less, present
 from flowr_nb.board.roster import Row
 from flowr_nb.uncollected import uncollected
@@ -152,7 +152,7 @@ class Overview:
         if self._units is None:
             return None
         try:
-            share = progress_of((case,), self._units)[0].share
+            share = reached_by(case, self._units).share
         except BoardError as error:
             self._failed[case.name] = str(error)
             return None

@@ -84,13 +84,22 @@ def progress_of(cases: Iterable[Case], units: Mapping[str, Unit]) -> list[Reache
         BoardError: What there is to reach is nothing of that kind, or a function failed.
     """
     checked_units(units)
-    names = tuple(units)
-    found = []
-    for case in cases:
-        been = _been(case)
-        reached = (name for name, unit in units.items() if _is_reached(name, unit, case, been))
-        found.append(Reached(case.name, names, tuple(reached)))
-    return found
+    return [reached_by(case, units) for case in cases]
+
+
+def reached_by(case: Case, units: Mapping[str, Unit]) -> Reached:
+    """What one session has reached.
+
+    Args:
+        case: The session with its steps.
+        units: What there is to reach, see `checked_units`.
+
+    Raises:
+        BoardError: A function failed.
+    """
+    been = _been(case)
+    reached = (name for name, unit in units.items() if _is_reached(name, unit, case, been))
+    return Reached(case.name, tuple(units), tuple(reached))
 
 
 def checked_units(units: object) -> Mapping[str, Unit]:

@@ -125,6 +125,7 @@ def test_a_function_that_fails_is_told_with_its_unit_and_the_session():
         progress_of([case], {"u": lambda _: 1 / 0})
 
 
+WRITING = find_lesson("write-a-flow", Path("nowhere"))
 LIGHT = """\
 flow: light
 version: 1.0.0
@@ -148,7 +149,7 @@ def hand_in(store, lesson, learner, text):
 
 
 def test_of_an_exercise_of_a_lesson_the_units_that_the_last_answer_gets_right():
-    lesson = find_lesson("write-a-flow", Path("nowhere"))
+    lesson = WRITING
     store = MemorySessionStore()
     answers = {
         "all": LIGHT.replace("TO", "red"),
@@ -185,18 +186,11 @@ def test_of_an_exercise_of_ones_own_answers_are_where_one_says():
     assert task.tries == 1  # of `check`; what a board asks is none
 
 
-WRITING = find_lesson("write-a-flow", Path("nowhere"))
-
-
 @pytest.mark.parametrize(
     ("asked", "how", "words"),
     [
         (WRITING, {}, "is said by `step=`"),
-        (
-            find_lesson("write-a-flow", Path("nowhere")),
-            {"step": 1},
-            "not by 1; steps that ask one: 2, 5",
-        ),
+        (WRITING, {"step": 1}, "not by 1; steps that ask one: 2, 5"),
         (WRITING, {"step": "x"}, "and not by 'x'"),
         (find_lesson("first-steps", Path("nowhere")), {}, "steps that ask one: none"),
         (exercise(LIGHT.replace("TO", "red")), {}, "with `answer=` a function"),
