@@ -163,10 +163,9 @@ def _library(config: pytest.Config) -> FlowLibrary:
 
 def _flows_of(project: Path) -> Path:
     """Where the flows of a project are: where the command finds them, too, else in ``flows``."""
-    from flowr_nb.settings import read_settings  # noqa: PLC0415 - see the module
+    from flowr_nb.settings import flows_found  # noqa: PLC0415 - see the module
 
-    directory = read_settings(project).flows_dir
-    return directory if directory.is_dir() else project / "flows"
+    return flows_found(project) or project / "flows"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -94,6 +94,19 @@ def read_settings(start: str | Path | None = None) -> ProjectSettings:
     )
 
 
+def flows_found(project: Path) -> Path | None:
+    """Where the command finds the flows of a project; None where there is no such directory.
+
+    Args:
+        project: A directory of the project.
+
+    Raises:
+        SettingsError: The table cannot be read.
+    """
+    directory = read_settings(project).flows_dir
+    return directory if directory.is_dir() else None
+
+
 def _tell_of_unknown(table: dict[str, object], where: str) -> None:
     for key in table.keys() - _DEFAULTS.keys():
         have = ", ".join(f"`{each}`" for each in _DEFAULTS)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.settings import read_settings
+from flowr_nb.settings import flows_found
 from flowr_nb.sphinx_ext.reporting import warn
 
 if TYPE_CHECKING:
@@ -34,12 +34,11 @@ def find_flows(app: Sphinx, config: Config) -> None:
         return
     config.flowr_nb_flows = "flows"
     try:
-        directory = read_settings(app.confdir).flows_dir
+        found = flows_found(app.confdir)
     except FlowrNbError as error:
         warn(str(error), "flow", None)
     else:
-        if directory.is_dir():
-            config.flowr_nb_flows = str(directory)
+        config.flowr_nb_flows = str(found or "flows")
 
 
 def library_of(env: BuildEnvironment) -> FlowLibrary:
