@@ -90,7 +90,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         selected: Names of the sessions that are marked in the table; can be set and observed.
         explorer: The explorer of the session that is open below the board, or None.
         heat_by: What the picture is tinted by: ``none``, ``visits``, ``time`` or ``drop-outs``; of
-            all sessions as they are when it is set.
+            all sessions, and it follows what they do.
 
     Raises:
         BoardError: `stuck_after` is no length of time, `group` is nothing that sessions are told
