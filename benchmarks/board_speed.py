@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import quantiles
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.browser_speed import NO_BROWSER, PAGE, SHOW, drag, frames_of
+from benchmarks.browser_speed import PAGE, SHOW, begun_in, drag, frames_of
 from benchmarks.measure import Spread, heading, line, ratio
 from flowr_nb import Workspace
 from flowr_nb.board import simulate
@@ -52,12 +52,8 @@ def board_speed(rounds: int) -> None:
     """Drag the picture of a board; the goal is that of the picture alone."""
     heading(f"dragging a board of {_MANY:,} sessions, in headless Chromium ({rounds} rounds)")
     with ExitStack() as stack:
-        try:
-            from tools.browser import chromium  # noqa: PLC0415 - absent without the `test` extra
-
-            browser = stack.enter_context(chromium())
-        except (ImportError, RuntimeError):
-            print(NO_BROWSER, flush=True)
+        browser = begun_in(stack)
+        if browser is None:
             return
         store = MemorySessionStore()
         workspace = Workspace(_FLOWS, store)

@@ -19,11 +19,11 @@ from flowr_nb.flow import load_flow
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
     from flowr_nb import Flow
 
-NO_BROWSER: Final = """
+_NO_BROWSER: Final = """
   !! NO CHROMIUM: the figures of the browser are left out.
   !! Install it, or run `.venv/bin/playwright install chromium`, and run this again.
 """
@@ -73,16 +73,23 @@ _HIGHLIGHT: Final = """(views) => views.map((view) => {
 })"""
 
 
+def begun_in(stack: ExitStack) -> Browser | None:
+    """A Chromium until a stack is closed; where there is none that is said, and it is None."""
+    try:
+        from tools.browser import chromium  # noqa: PLC0415 - absent without the `test` extra
+
+        return stack.enter_context(chromium())
+    except (ImportError, RuntimeError):
+        print(_NO_BROWSER, flush=True)
+        return None
+
+
 def browser_speed(rounds: int) -> None:
     """Drag, zoom and light a flow of 200 states and 500 transitions."""
     heading(f"200 states, 500 transitions, in headless Chromium ({rounds} rounds)")
     with ExitStack() as stack:
-        try:
-            from tools.browser import chromium  # noqa: PLC0415 - absent without the `test` extra
-
-            browser = stack.enter_context(chromium())
-        except (ImportError, RuntimeError):
-            print(NO_BROWSER, flush=True)
+        browser = begun_in(stack)
+        if browser is None:
             return
         flow = load_flow(large_flow())
         page = browser.new_page(viewport={"width": 1200, "height": 900})

@@ -251,15 +251,22 @@ from flowr_nb import Workspace
 from flowr_nb.board import simulate
 ws = Workspace(flows="../flows", sessions="memory:")
 fleet = simulate(ws.store, ws.library, "feature", 400, seed=3)"""
+
+
+def open_made_up(open_cells, cell):
+    """A fleet that is made up, in a window that is high enough: the notebook, and its board."""
+    notebook = open_cells(MADE_UP, cell)
+    notebook.page.set_viewport_size({"width": 1400, "height": 1300})
+    return notebook, notebook.outputs(1).locator(".flowr-board")
+
+
 COMPARED = """
 board = ws.board("feature", group="*[02468]", progress=True, expand="all")
 board"""
 
 
 def test_two_groups_in_open_subflows_are_told_by_shape(open_cells, shoot):
-    notebook = open_cells(MADE_UP, COMPARED)
-    notebook.page.set_viewport_size({"width": 1400, "height": 1300})
-    root = notebook.outputs(1).locator(".flowr-board")
+    notebook, root = open_made_up(open_cells, COMPARED)
     expect(root.locator(".flowr-group-other")).to_have_text("200")
     expect(root.locator(".signs .many").first).to_be_visible()
     expect(root.locator(".signs .other").first).to_be_visible()
@@ -282,9 +289,7 @@ board"""
 
 
 def test_of_ten_groups_two_are_chosen_and_heat_follows(open_cells, shoot):
-    notebook = open_cells(MADE_UP, TEN_GROUPS)
-    notebook.page.set_viewport_size({"width": 1400, "height": 1300})
-    root = notebook.outputs(1).locator(".flowr-board")
+    notebook, root = open_made_up(open_cells, TEN_GROUPS)
     expect(root.locator(".flowr-group-note")).to_contain_text("two of 10 groups are compared")
     idea = root.locator('.flowr-board-body .node[data-name="idea"]')
     expect(idea).to_have_attribute("aria-label", re.compile("team 1 <b>"))
