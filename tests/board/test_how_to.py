@@ -3,6 +3,7 @@
 import re
 import shutil
 
+import ipywidgets
 import pytest
 
 from flowr_nb import Workspace, open_store
@@ -18,10 +19,16 @@ WATCH, DATABASE = PAGES / "watch-a-fleet.md", PAGES / "keep-sessions-in-a-databa
 
 @pytest.fixture
 def project(tmp_path, monkeypatch):
+    """A project to run pages in; what they show, which follows a store, is closed at the end."""
+    made = []
+    ipywidgets.Widget.on_widget_constructed(made.append)
     shutil.copytree(FLOWS, tmp_path / "flows")
     (tmp_path / "pyproject.toml").write_text('[tool.flowr]\nflows_dir = "flows"\n')
     monkeypatch.chdir(tmp_path)
-    return tmp_path
+    yield tmp_path
+    ipywidgets.Widget.on_widget_constructed(None)
+    for widget in made:
+        widget.close()
 
 
 def shown_by(page):

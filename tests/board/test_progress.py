@@ -172,6 +172,7 @@ def test_of_an_exercise_of_a_lesson_the_units_that_the_last_answer_gets_right():
     shown = board.board(flow_of_lesson(lesson), progress=units)
     shown.read()
     assert shown.overview.rows["all"].share == 1
+    shown.close()
 
 
 def test_of_an_exercise_of_ones_own_answers_are_where_one_says():
