@@ -8,7 +8,6 @@ import random
 import threading
 import time
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.abilities import can_lock_files
@@ -131,10 +130,19 @@ class _Turns:
         return True
 
 
-@lru_cache(maxsize=32)
-def _turns_of(directory: Path, _process: int) -> _Turns:
+_MOST_KEPT: Final = 32
+_kept: Final[dict[tuple[Path, int], _Turns]] = {}
+
+
+def _turns_of(directory: Path, process: int) -> _Turns:
     """The turns in a directory; those that a forked process inherits are of no use there."""
-    return _Turns(directory)
+    found = _kept.get((directory, process))
+    if found is None:
+        for oldest in list(_kept)[: 1 - _MOST_KEPT]:
+            _kept.pop(oldest, None)
+        # Of threads that come at the same moment each may make some, and all take the same.
+        found = _kept.setdefault((directory, process), _Turns(directory))
+    return found
 
 
 def _made(directory: Path) -> int:
