@@ -138,7 +138,8 @@ def open_notebook(window, lab_root, project, request):
         path = (project / "notebooks" / name).relative_to(lab_root).as_posix()
         # A new window takes five seconds, and a notebook in it one. JupyterLab keeps part of each
         # notebook that was closed: after three hundred a window has a gigabyte.
-        if window.page and not window.page.is_closed() and window.notebooks >= NOTEBOOKS_A_WINDOW:
+        is_old = window.notebooks >= NOTEBOOKS_A_WINDOW
+        if is_old and not notebooks and not window.page.is_closed():  # one of this test would end
             window.page.close()
         if window.page is None or window.page.is_closed():
             window.page, window.notebooks = None, 0
