@@ -156,7 +156,7 @@ def test_a_row_of_other_types_is_damage_in_words(tmp_path, table, column, value)
 
 def test_who_finds_all_connections_of_a_process_taken_says_so(server_url, monkeypatch):
     for name, value in (("_KEPT", 1), ("_MOST", 1), ("_PATIENCE_WITH_OWN", 0.1)):
-        monkeypatch.setattr(f"flowr_nb.store.sql.postgresql.{name}", value)
+        monkeypatch.setattr(f"flowr_nb.store.sql.connecting.{name}", value)
     store = open_store(server_url)
     store.create(Session("f", "a", "s"))
     engine = engine_of(server_url)

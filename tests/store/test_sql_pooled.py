@@ -11,6 +11,7 @@ from flowr_nb.store import SessionConflictError, open_store
 from flowr_nb.store.sql.upgrading import Migration, upgrade_schema
 from tests.store.conformance import PATIENCE, move, steps_of
 from tests.store.pgbouncer import PgBouncer, program
+from tests.store.test_sql_prepared import kept
 from tests.store.test_sql_schema import VERSION_0, add_key, run_sql
 
 pytestmark = pytest.mark.xdist_group("processes")
@@ -60,6 +61,8 @@ def test_many_who_share_few_connections_lose_no_step(urls):
         thread.join()
     assert problems == []
     assert steps_of(open_store(direct), "s") == [str(each) for each in range(1, 151)]
+    # What one keeps ready there, another would find in place of its own.
+    assert [kept(store) for store in stores] == [0] * len(stores)
     [entry] = stores[1].entries()
     assert entry.session.state == "150"
     stores[2].rename("s", "t")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import ARRAY, Text, bindparam, create_engine, event, text
+from sqlalchemy import ARRAY, Text, bindparam, text
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import ArgumentError, DisconnectionError
-from sqlalchemy.pool import NullPool
 
-from flowr_nb.hints import did_you_mean
-from flowr_nb.store.errors import SessionStorageError
+from flowr_nb.store.sql.connecting import UNPREPARED, pooled
 from flowr_nb.store.sql.dialect import Why
 from flowr_nb.store.sql.rows import CONTENT
 from flowr_nb.store.sql.schema import sessions, steps
@@ -24,18 +20,6 @@ if TYPE_CHECKING:
     from flowr_nb.store.sql.address import Address
     from flowr_nb.store.sql.dialect import Move
 
-_TIMEOUTS: Final = {
-    "connect_timeout": "10",
-    # A server that is gone without a word is noticed.
-    "keepalives_idle": "30",
-    "tcp_user_timeout": "15000",
-}
-_IDLE_SECONDS: Final = 5.0
-_KEPT: Final = 2
-_MOST: Final = 5
-"""Connections of a process, however many of its threads save at once."""
-_PATIENCE_WITH_OWN: Final = 30
-"""How many seconds a thread waits for one of them."""
 _PASSING: Final = ("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03")
 _FORBIDDEN: Final = "42501"
 _BY_STATE: Final = {
@@ -94,37 +78,7 @@ class Postgresql:
         Raises:
             SessionStorageError: The URL has an option that PostgreSQL has not.
         """
-        try:
-            engine = create_engine(
-                address.url,
-                hide_parameters=True,
-                # Of hundreds of kernels each has its own: few are kept, and few are opened besides.
-                pool_size=_KEPT,
-                max_overflow=_MOST - _KEPT,
-                pool_timeout=_PATIENCE_WITH_OWN,
-                connect_args=_arguments(address),
-            )
-        except ArgumentError as error:  # as of a port in the query that is no number
-            raise SessionStorageError(
-                f"{address.shown} cannot be understood: {error}; mend the URL"
-            ) from None
-        _refuse_unknown_options(address, engine)
-
-        @event.listens_for(engine, "checkin")
-        def note(_connection: object, record: Any) -> None:  # noqa: ANN401 - the pool's
-            record.info["used"] = time.monotonic()
-
-        @event.listens_for(engine, "checkout")
-        def look(connection: Any, record: Any, _proxy: object) -> None:  # noqa: ANN401 - the pool's
-            """Ask a connection that was idle whether it still is one; each time would cost much."""
-            if time.monotonic() - record.info.get("used", time.monotonic()) < _IDLE_SECONDS:
-                return
-            try:
-                engine.dialect.do_ping(connection)
-            except engine.dialect.loaded_dbapi.Error as error:
-                raise DisconnectionError from error
-
-        return engine
+        return pooled(address)
 
     def is_there(self, address: Address) -> bool:  # noqa: ARG002 - see `Dialect`
         """Whether there is a server is found out by asking it."""
@@ -145,7 +99,7 @@ class Postgresql:
         """Whether what went wrong may be over soon."""
         state = getattr(error.orig, "sqlstate", None)
         if state is not None:
-            return state[:2] == "08" or state in _PASSING
+            return state[:2] == "08" or state in (*_PASSING, *UNPREPARED)
         if error.connection_invalidated:
             return True
         said = str(error.orig)
@@ -214,43 +168,6 @@ def sign_of(store: str) -> tuple[int, int]:
 def _heard_by(store: str) -> dict[str, Any]:
     one, other = sign_of(store)
     return {"channel": channel_of(store), "one": one % 2**32, "other": other % 2**32}
-
-
-def alone(address: Address) -> Any:  # noqa: ANN401 - the driver's
-    """A connection of PostgreSQL's driver that is in no pool."""
-    engine = create_engine(
-        address.url, poolclass=NullPool, hide_parameters=True, connect_args=_arguments(address)
-    )
-    fetched = engine.raw_connection()
-    connection = fetched.driver_connection
-    fetched.detach()
-    return connection
-
-
-def _arguments(address: Address) -> dict[str, Any]:
-    timeouts = {key: value for key, value in _TIMEOUTS.items() if key not in address.url.query}
-    return {
-        **timeouts,
-        # Texts may have any character, whatever the surroundings (`PGCLIENTENCODING`) say.
-        "client_encoding": "utf8",
-        # Behind a pooler what one transaction prepares the next one may not find.
-        "prepare_threshold": None,
-    }
-
-
-def _refuse_unknown_options(address: Address, engine: Engine) -> None:
-    """Refuse what is no option of a connection; SQLAlchemy and psycopg have some of their own.
-
-    Raises:
-        SessionStorageError: There is such a one.
-    """
-    driver = engine.dialect.loaded_dbapi
-    known = [each.keyword.decode() for each in driver.pq.Conninfo.get_defaults()]
-    for key in address.url.query.keys() - known:
-        raise SessionStorageError(
-            f"PostgreSQL has no option `{key}` of a connection, which {address.shown} has; take it "
-            f"out of the URL{did_you_mean(key, known)}"
-        )
 
 
 _MARK: Final = text(

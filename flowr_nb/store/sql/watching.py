@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from sqlalchemy import bindparam, select
 
 from flowr_nb.store.sql import forks
-from flowr_nb.store.sql.postgresql import alone, channel_of, say, sign_of
+from flowr_nb.store.sql.connecting import alone
+from flowr_nb.store.sql.postgresql import channel_of, say, sign_of
 from flowr_nb.store.sql.reading import chunks, is_possible
 from flowr_nb.store.sql.schema import sessions
 from flowr_nb.watching.listener import Listener
