@@ -15,6 +15,10 @@ NO_NBVAL := -p no:nbval
 # needs, and twice the machine. On a busy one, tests that wait for a browser may wait too long.
 BROWSERS ?= 1
 
+# How many tests in a browser are run once more where they fail, with the trace of both: a kernel or
+# a browser on a busy machine may fail for no fault of ours. More than these few are one.
+AGAIN ?= 0
+
 # What a person has set in JupyterLab goes before what lies here.
 LAB_DEFAULTS := $(VENV)/share/jupyter/lab/settings/overrides.d
 
@@ -60,7 +64,8 @@ notebooks-test: $(VENV)/.test  ## every notebook gives what it shows
 	$(BIN)/python -m pytest --nbval notebooks
 
 browser: $(VENV)/.test  ## a real JupyterLab in a real Chromium; pictures in test-artifacts/
-	$(BIN)/python -m pytest tests -m browser $(NO_NBVAL) $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile)
+	$(BIN)/python -m pytest tests -m browser $(NO_NBVAL) $(if $(filter-out 1,$(BROWSERS)),-n $(BROWSERS) --dist loadfile) \
+	  $(if $(filter-out 0,$(AGAIN)),--reruns 1 --max-suite-reruns $(AGAIN) --rerun-show-tracebacks)
 
 publishing: $(VENV)/.test .venv-publishing/.installed  ## notebooks published by all that the documentation names, Jupyter Book and MkDocs too
 	$(BIN)/python -m pytest tests/test_publishing.py $(PARALLEL)

@@ -26,8 +26,11 @@ FAILED = pytest.StashKey[bool]()
 HAS_PLAYWRIGHT = importlib.util.find_spec("playwright") is not None
 collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_*.py"]
 
-# What the browser's console may call an error and is provably not ours: none so far.
-NOT_OURS: tuple[re.Pattern[str], ...] = ()
+# What the browser's console may call an error and is provably not ours.
+NOT_OURS: tuple[re.Pattern[str], ...] = (
+    # Its debugger asks a kernel that is being shut down or restarted.
+    re.compile(r"^Could not restore the debugger state: Canceled future for debug_request"),
+)
 
 # The same of the hosts beside JupyterLab.
 HOSTS_OWN = {
@@ -115,6 +118,7 @@ def lab(chromium, lab_root):  # noqa: ARG001 - no Chromium, no JupyterLab
 def project(lab_root, request):
     """A copy of the project's notebooks and flows, and no sessions; each test has its own."""
     folder = lab_root / re.sub(r"\W+", "-", request.node.name).strip("-")
+    shutil.rmtree(folder, ignore_errors=True)  # there is one where a test is run once more
     shutil.copytree(REPOSITORY / "flows", folder / "flows")
     ignored = shutil.ignore_patterns(".*", "my-sessions")
     shutil.copytree(REPOSITORY / "notebooks", folder / "notebooks", ignore=ignored)
@@ -150,10 +154,13 @@ def open_notebook(window, lab_root, project, request):
         return notebook
 
     yield open_it
+    has_failed = request.node.stash.get(FAILED, False)
     for notebook in notebooks:
-        if request.node.stash.get(FAILED, False):
+        if has_failed:
             notebook.page.screenshot(path=ARTIFACTS / f"failed-{project.name}.png")
         notebook.close(keep_window=True)
+    if has_failed and window.page is not None:  # who knows what state it is in
+        window.page.close()
     problems = [text for notebook in notebooks for text in notebook.problems]
     assert [text for text in problems if not any(p.search(text) for p in NOT_OURS)] == []
 
