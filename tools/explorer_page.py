@@ -231,7 +231,7 @@ class DiagramPage:
 
 def _what_if(where: Locator) -> FormPage:
     where.get_by_role("button", name="Try evidence: what would open").click()
-    return FormPage(where.get_by_role("region", name="What if: evidence to try"))
+    return FormPage(where.get_by_role("group", name="What if: evidence to try"))
 
 
 def _button(where: Locator, label: str) -> Locator:

@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets
+import traitlets
 
 from flowr_nb import renderers
 from flowr_nb.changes import FlowDiff, RunsTogether
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from flowr_nb.diagram.view import ViewWords
+    from flowr_nb.run import FlowRun
 
 _LEAST: Final = "400px"
 """A side that has less room than this stands below the other one."""
@@ -26,6 +28,12 @@ class _VersionExplorer(FlowExplorer):
     """An explorer of a run that nobody saves: without the bar of sessions."""
 
     _names = ("crumbs", "diagram", "findings", "panel", "timeline")
+    # By which its landmark is told from the other's: the flow is the same.
+    _called = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, run: FlowRun, **view: Unpack[ViewWords]) -> None:
+        super().__init__(run, watch=False, **view)
+        self._called = run.session.name
 
 
 class VersionsExplorer(ipywidgets.VBox):
@@ -58,7 +66,7 @@ class VersionsExplorer(ipywidgets.VBox):
             )
         self.both = source.run() if isinstance(source, FlowDiff) else source
         runs = self.both.runs
-        self.explorers = tuple(_VersionExplorer(run, watch=False, **view) for run in runs)
+        self.explorers = tuple(_VersionExplorer(run, **view) for run in runs)
         self._told = ipywidgets.HTML(layout={"width": "auto"})
         sides = [
             ipywidgets.VBox(

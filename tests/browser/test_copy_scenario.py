@@ -28,7 +28,7 @@ def test_a_walk_is_copied_or_shown_to_be_copied_by_hand(open_explorer, library, 
     explorer.expect_state("approval")
     page = notebook.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    timeline = explorer.root.get_by_role("region", name="history")
+    timeline = explorer.root.get_by_role("group", name="history")
     button = timeline.get_by_role("button", name="Copy as scenario")
     before = button.bounding_box()
     button.click()

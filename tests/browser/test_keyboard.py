@@ -92,7 +92,7 @@ def test_whatever_has_the_focus_is_seen_to_have_it(stage, theme):
     page = notebook.page
     expect(root).to_have_css("color-scheme", theme)
     root.get_by_role("button", name="Try evidence: what would open").click()
-    expect(root.get_by_role("region")).to_be_visible()
+    expect(root.get_by_role("group", name="What if")).to_be_visible()
     root.get_by_role("button", name="Find a state or a trigger (/)").click()
     root.locator(".flowr-frame").focus()
     page.mouse.move(1, 1)
@@ -219,7 +219,7 @@ def test_panels_of_two_views_move_together(stage):
     first, second = (page.locator(".flowr-diagram").nth(at) for at in (0, 1))
     expect(second.locator(".node.current")).to_be_visible()
     DiagramPage(notebook, second).open_what_if()
-    forms = [FormPage(each.get_by_role("region", name="What if")) for each in (first, second)]
+    forms = [FormPage(each.get_by_role("group", name="What if")) for each in (first, second)]
     passes = [each.locator(".edge", has_text="pass") for each in (first, second)]
     for form in forms:
         expect(form.root).to_be_visible()

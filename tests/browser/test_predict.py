@@ -28,7 +28,7 @@ def test_a_learner_guesses_before_the_picture_moves(open_cells, shoot, theme, wi
     page = notebook.page
     notebook.resize(width, 1000)
     widget = notebook.outputs(0).locator(".flowr-widget")
-    asked = widget.get_by_role("region", name="What happens next?")
+    asked = widget.get_by_role("group", name="What happens next?")
     expect(asked.get_by_role("heading", name="What happens next?")).to_be_visible()
     expect(widget.locator(".flowr-frame svg")).to_be_visible()
     radios = asked.get_by_role("radio")

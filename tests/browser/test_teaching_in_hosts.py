@@ -126,7 +126,7 @@ def write_a_state(page, folder):
 
 def say_what_happens(page):
     """Choose by the arrow keys, check by Enter; the picture moves."""
-    asked = page.get_by_role("region", name="What happens next?")
+    asked = page.get_by_role("group", name="What happens next?")
     radios = asked.get_by_role("radio")
     radios.first.focus()
     page.keyboard.press("Space")

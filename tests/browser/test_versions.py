@@ -43,8 +43,10 @@ def test_both_are_pressed_beside_one_another_or_below(open_cells, shoot, theme, 
     expect(after.locator(".flowr-state")).to_have_text("testing")
     expect(shown.get_by_role("status").first).to_contain_text("they part at `pass`")
     assert shown.evaluate(OUT) == []
-    for side in (1, 2):  # each by itself: what one has for landmarks the other has, too
-        assert findings(page, f".widget-box > .widget-vbox:nth-child({side})") == []
+    names = [side.get_attribute("aria-label") for side in sides.all()]
+    assert len(set(names)) == 2
+    assert all(name.startswith("explorer deploy") for name in names)
+    assert findings(page, ".widget-vbox") == []
     shoot(shown, "parted")
     notebook.resize(1400, 900)
     if theme == "dark":

@@ -116,6 +116,22 @@ test("all together: beside the picture is what is done, and where there is none 
   assert.ok(setUp(["diagram"]).find(".flowr-side").hidden);
 });
 
+test("it is one landmark, called after what it shows, and its parts are none", () => {
+  const { host, root } = setUp(ALL, { _bar: { ...PARTS._bar, session: "friday" }, _view: { ...PARTS._view, at: [["deploy", "build"]] } });
+  assert.equal(root.getAttribute("role"), "region");
+  assert.equal(root.getAttribute("aria-label"), "explorer deploy friday");
+  assert.equal(root.querySelectorAll("section, nav, [role=region]").length, 0);
+  assert.ok(root.querySelectorAll("[role=group]").length >= ALL.length - 1);
+  host.set("_bar", JSON.stringify({ ...PARTS._bar, session: "monday" }));
+  assert.equal(root.getAttribute("aria-label"), "explorer deploy monday");
+  stop();
+  assert.equal(setUp(["diagram", "panel"], { _view: { ...PARTS._view, at: [["deploy", "build"]] } }).root.getAttribute("aria-label"), "explorer deploy a");
+  stop();
+  assert.equal(setUp(["timeline"]).root.getAttribute("aria-label"), "timeline a");
+  stop();
+  assert.equal(setUp(["diagram"]).root.getAttribute("role"), null);
+});
+
 test("a second press waits for none of the others: one thing is asked at a time", () => {
   const { host, find, root } = setUp(["bar", "news", "diagram", "panel"]);
   clickAt(root.querySelectorAll("button").find(({ textContent }) => textContent === "Take theirs"));

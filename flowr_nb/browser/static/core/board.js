@@ -7,7 +7,7 @@ import { makeBoardReplay } from "./board_replay.js";
 import { makeBoardTable } from "./board_table.js";
 import { COUNTS, countsOf, makeTokens, SESSION_SIGNS } from "./board_tokens.js";
 import { makeConsent } from "./consent.js";
-import { focusedNear, make, makeAlert, makeButton, withCode } from "./dom.js";
+import { focusedNear, make, makeAlert, makeButton, makeGroup, withCode } from "./dom.js";
 import { followPart } from "./part.js";
 
 /**
@@ -100,11 +100,9 @@ export function makeBoard(host, waiting, makePicture) {
     opener?.focus();
   });
   const place = make("div", "flowr-opened-place");
-  const below = make("section", "flowr-opened", make("div", "flowr-file-head", name, close), place);
+  const below = makeGroup("flowr-opened", "the session that is open", make("div", "flowr-file-head", name, close), place);
   below.hidden = true;
-  below.setAttribute("aria-label", "the session that is open");
-  const root = make("section", "flowr-board", head, error, leftOut, groups.root, body, consent.root, below);
-  root.setAttribute("aria-label", "board");
+  const root = makeGroup("flowr-board", "board", head, error, leftOut, groups.root, body, consent.root, below);
   /** @type {HTMLElement | null} */
   let opener = null;
   let heatTimer = 0;

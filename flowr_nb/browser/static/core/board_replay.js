@@ -1,7 +1,7 @@
 // The past of a board: a slider over all that happened, and Play. What is seen then is told from the
 // present by more than a word.
 
-import { focusedNear, make, makeButton, makeToggle, makeWordButton } from "./dom.js";
+import { focusedNear, make, makeButton, makeGroup, makeToggle, makeWordButton } from "./dom.js";
 import { momentWords } from "./moments.js";
 import { wantsNoMotion } from "./motion.js";
 
@@ -54,9 +54,7 @@ export function makeBoardReplay({ ask, show }) {
   const time = make("output", "flowr-past-time");
   const live = makeButton("Live", "Live: back to how it is now", close);
   live.className = "flowr-primary";
-  const root = make("div", "flowr-board-replay", play, slider, time, live);
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "replay");
+  const root = makeGroup("flowr-board-replay", "replay", play, slider, time, live);
   root.hidden = true;
 
   /** @type {PastFrame[]} */

@@ -2,7 +2,7 @@
 // of them here. What changes of the page is told, and nothing else.
 
 import { makeBoardRow, STATES_APART } from "./board_row.js";
-import { make, makeButton, makeWordButton } from "./dom.js";
+import { make, makeButton, makeGroup, makeWordButton } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments } from "./moments.js";
 import { countWords } from "./session_list.js";
@@ -84,8 +84,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   const scroll = make("div", "flowr-board-rows", table);
   const empty = make("p", "flowr-list-empty");
   const foot = make("div", "flowr-board-foot", pages, marks);
-  const root = make("section", "flowr-board-table", tools, scroll, empty, foot);
-  root.setAttribute("aria-label", "sessions");
+  const root = makeGroup("flowr-board-table", "sessions", tools, scroll, empty, foot);
   const list = keepList(body, (/** @type {BoardRow} */ { name }) => name, (row) =>
     makeBoardRow(row, { open, mark }),
   );

@@ -1,7 +1,7 @@
 // Where in its flows the run is: the outermost flow, then the states that invoke the next one.
 
 import { makeAsking } from "./asking.js";
-import { make, makeActionButton, makeAlert } from "./dom.js";
+import { make, makeActionButton, makeAlert, makeGroup } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followPart } from "./part.js";
 
@@ -30,8 +30,7 @@ export function makeBreadcrumb(host, waiting) {
   const { element: message, say } = makeAlert();
   const asking = makeAsking(host, say, () => say(""), waiting);
   const levels = make("ol", "");
-  const root = make("nav", "flowr-crumbs", levels, message);
-  root.setAttribute("aria-label", "where the run is");
+  const root = makeGroup("flowr-crumbs", "where the run is", levels, message);
   const list = keepList(
     levels,
     (/** @type {Crumb} */ { path, words }) => JSON.stringify([path, words]),

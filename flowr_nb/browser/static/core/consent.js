@@ -1,7 +1,7 @@
 // What is asked back before something is done: nothing was done yet, and this very thing is done
 // when a person says so.
 
-import { focusedNear, make, makeActionButton, makeWordButton, withCode } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeGroup, makeWordButton, withCode } from "./dom.js";
 
 /** @typedef {import("./asking.js").Message & Record<string, any>} AskedMessage */
 
@@ -40,9 +40,7 @@ export function makeConsent(yes, go, back) {
     close();
     back();
   });
-  const root = make("div", "flowr-consent", words, make("div", "flowr-buttons", does, doesNot));
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "asked back");
+  const root = makeGroup("flowr-consent", "asked back", words, make("div", "flowr-buttons", does, doesNot));
   root.tabIndex = -1;
   root.hidden = true;
   root.addEventListener("keydown", (event) => {

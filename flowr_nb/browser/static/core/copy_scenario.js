@@ -1,6 +1,6 @@
 // Copy as scenario: the walk just taken, as Python writes it, on the clipboard or to be copied by hand.
 
-import { make, makeActionButton } from "./dom.js";
+import { make, makeActionButton, makeGroup } from "./dom.js";
 
 const COPIED = "copied"; // beside the button, with no line of its own: nothing moves under the pointer
 const BY_HAND = "This page may not write to the clipboard. The text is marked: copy it with Ctrl+C or ⌘C.";
@@ -20,9 +20,7 @@ export function makeCopyScenario(ask) {
   text.spellcheck = false;
   text.setAttribute("aria-label", "scenario");
   const close = makeActionButton("Close", "", leave);
-  const panel = make("div", "flowr-scenario", words, text, close);
-  panel.setAttribute("role", "group");
-  panel.setAttribute("aria-label", "copy as scenario");
+  const panel = makeGroup("flowr-scenario", "copy as scenario", words, text, close);
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();

@@ -19,6 +19,19 @@ export function make(tag, className, ...children) {
 }
 
 /**
+ * A part of a widget: no landmark, which is the widget alone.
+ * @param {string} className
+ * @param {string} label
+ * @param {...(Node | string)} children
+ */
+export function makeGroup(className, label, ...children) {
+  const made = make("div", className, ...children);
+  made.setAttribute("role", "group");
+  made.setAttribute("aria-label", label);
+  return made;
+}
+
+/**
  * @param {string} label what it shows
  * @param {string} title what it does, in words: also its name, so a visible word is in it
  * @param {() => void} onClick

@@ -4,7 +4,7 @@
 
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
-import { make, makeActionButton, makeAlert, withCode, withoutTicks } from "./dom.js";
+import { make, makeActionButton, makeAlert, makeGroup, withCode, withoutTicks } from "./dom.js";
 import { findingsWords } from "./findings.js";
 import { makeFound } from "./found.js";
 import { makeNews } from "./news.js";
@@ -104,8 +104,7 @@ export function makeEditor(host, waiting, makePicture) {
   const picture = makePicture(host);
   const beside = make("div", "flowr-editor-picture", picture.root);
   const body = make("div", "flowr-editor-body", column, beside);
-  const root = make("section", "flowr-editor", bar, news.root, error, consent.root, body, heard);
-  root.setAttribute("aria-label", "editor");
+  const root = makeGroup("flowr-editor", "editor", bar, news.root, error, consent.root, body, heard);
 
   /** Whose text is here: as code or another view wrote it, or as it was told from here. */
   let by = "";

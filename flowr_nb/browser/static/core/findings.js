@@ -1,6 +1,6 @@
 // What is wrong with a flow, and where it says so.
 
-import { make, withCode } from "./dom.js";
+import { make, makeGroup, withCode } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followPart } from "./part.js";
 
@@ -25,8 +25,7 @@ export function makeFindings(host) {
   const more = make("p", "flowr-findings-more");
   const fold = make("details", "", summary, items, more);
   fold.open = true;
-  const root = make("section", "flowr-findings", fold);
-  root.setAttribute("aria-label", "findings");
+  const root = makeGroup("flowr-findings", "findings", fold);
   const list = keepList(
     items,
     (/** @type {Finding} */ finding) => JSON.stringify(finding),

@@ -1,6 +1,6 @@
 // What is wrong with a text, each with the way to its place.
 
-import { make, withCode } from "./dom.js";
+import { make, makeGroup, withCode } from "./dom.js";
 import { findingsWords } from "./findings.js";
 import { keepList } from "./keyed.js";
 
@@ -11,8 +11,7 @@ export function makeFound(go) {
   const summary = make("p", "flowr-found-summary");
   const items = make("ul", "");
   const more = make("p", "flowr-findings-more");
-  const root = make("section", "flowr-findings flowr-found", summary, items, more);
-  root.setAttribute("aria-label", "findings");
+  const root = makeGroup("flowr-findings flowr-found", "findings", summary, items, more);
   const list = keepList(items, keyOf, makeOne);
 
   /** @param {Found} found */

@@ -1,7 +1,7 @@
 // A lesson above its picture: where one is in it, what is told, and the walk that is shown.
 
 import { makeAsking } from "./asking.js";
-import { make, makeAlert, withCode } from "./dom.js";
+import { make, makeAlert, makeGroup, withCode } from "./dom.js";
 import { followPart } from "./part.js";
 import { makeReplay } from "./replay.js";
 import { richText } from "./rich_text.js";
@@ -51,7 +51,7 @@ export function makeLesson(host, waiting) {
   const place = make("p", "flowr-lesson-place");
   const bar = make("progress", "flowr-lesson-bar");
   bar.setAttribute("aria-label", "how far the lesson has come");
-  const head = make("header", "flowr-lesson-head", title, place, bar);
+  const head = make("div", "flowr-lesson-head", title, place, bar);
   const text = make("div", "flowr-lesson-text");
   text.tabIndex = -1;
   const problem = make("p", "flowr-error");
@@ -61,8 +61,7 @@ export function makeLesson(host, waiting) {
     if (answer) say("");
     return answer !== null;
   });
-  const root = make("section", "flowr-lesson", head, text, problem, replay.root, message);
-  root.setAttribute("aria-label", "lesson");
+  const root = makeGroup("flowr-lesson", "lesson", head, text, problem, replay.root, message);
   const part = /** @type {{ now: () => LessonState | null, stop: () => void }} */ (
     followPart(host, "_lesson", show)
   );

@@ -1,7 +1,7 @@
 // What a lesson asks below its picture: a question to choose from, or a flow to write; and the way on.
 
 import { makeAsking } from "./asking.js";
-import { make, makeActionButton, makeAlert, withCode } from "./dom.js";
+import { make, makeActionButton, makeAlert, makeGroup, withCode } from "./dom.js";
 import { followPart } from "./part.js";
 import { askAtStep, makeQuestion } from "./question.js";
 import { richText } from "./rich_text.js";
@@ -29,8 +29,7 @@ export function makeLessonAnswers(host, waiting) {
   const again = makeActionButton("Begin again", "", () => void ask({ do: "go", to: "again" }, "Begin again"));
   const kept = make("p", "flowr-lesson-kept");
   const foot = make("div", "flowr-buttons flowr-lesson-ways", back, next, again, kept);
-  const root = make("section", "flowr-lesson-answers", asked, message, foot);
-  root.setAttribute("aria-label", "answers, and the way on");
+  const root = makeGroup("flowr-lesson-answers", "answers, and the way on", asked, message, foot);
   const part = /** @type {{ now: () => import("./lesson.js").LessonState | null, stop: () => void }} */ (
     followPart(host, "_lesson", show)
   );

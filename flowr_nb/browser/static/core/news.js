@@ -1,7 +1,7 @@
 // What others did to the session, while there is something to decide here, and the ways on.
 
 import { makeAsking } from "./asking.js";
-import { focusedNear, make, makeActionButton, makeAlert, withCode } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeAlert, makeGroup, withCode } from "./dom.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { followPart } from "./part.js";
 
@@ -47,8 +47,7 @@ export function makeNews(
   const buttons = make("div", "flowr-buttons", ...ways, ...(compares ? [compare] : []));
   const { element: error, say } = makeAlert();
   const comparison = make("div", "flowr-comparison");
-  const root = make("section", "flowr-news", words, buttons, error, comparison);
-  root.setAttribute("aria-label", "news of the session");
+  const root = makeGroup("flowr-news", "news of the session", words, buttons, error, comparison);
   const asking = makeAsking(host, say, () => say(""), waiting);
   let of = "";
 

@@ -2,7 +2,7 @@
 // that is asked for. One gesture fires once, and what is typed stays while the run steps.
 
 import { NOT_CONNECTED } from "./asking.js";
-import { focusedNear, make, makeAlert } from "./dom.js";
+import { focusedNear, make, makeAlert, makeGroup } from "./dom.js";
 import { makeEvidenceField } from "./evidence_field.js";
 import { makeEvidenceForm } from "./evidence_form.js";
 import { keepHeight } from "./kept_height.js";
@@ -90,9 +90,8 @@ export function makePanel(host, waiting, { makeField = makeEvidenceField, makeWh
   const { rows } = form;
   const body = make("div", "", form.list);
   if (whatIf) body.append(whatIf.root);
-  const root = make("section", "flowr-transitions", gone, band.root, heading.root, problem.element);
+  const root = makeGroup("flowr-transitions", "transitions", gone, band.root, heading.root, problem.element);
   root.append(stranded.root, words, over, body, foot.root);
-  root.setAttribute("aria-label", "transitions");
   const height = keepHeight(root, heading, body, foot.root);
   root.addEventListener("keydown", (event) => {
     const { target } = event;

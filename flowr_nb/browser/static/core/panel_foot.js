@@ -2,7 +2,7 @@
 
 import { makeAsking } from "./asking.js";
 import { makeConsent } from "./consent.js";
-import { make, makeActionButton, makeAlert } from "./dom.js";
+import { make, makeActionButton, makeAlert, makeGroup } from "./dom.js";
 
 /**
  * The last steps in one line, and a sign that there were more.
@@ -23,9 +23,7 @@ export function makePanelFoot(host, waiting, place, done) {
   const { element: message, say } = makeAlert();
   const asking = makeAsking(host, say, () => say(""), waiting);
   const consent = makeConsent("Do it", (asked) => void ask(asked), () => restart.focus());
-  const steps = make("div", "flowr-steps-taken");
-  steps.setAttribute("role", "group");
-  steps.setAttribute("aria-label", "steps taken");
+  const steps = makeGroup("flowr-steps-taken", "steps taken");
   const undo = makeActionButton("Undo", "flowr-quiet", () => {
     void ask({ do: "undo", at: place() }, "undo");
   });
@@ -37,7 +35,7 @@ export function makePanelFoot(host, waiting, place, done) {
   restart.dataset.restart = "";
   const buttons = make("div", "flowr-buttons", undo, restart);
   const line = make("div", "flowr-panel-foot-line", buttons, steps);
-  const root = make("footer", "flowr-panel-foot", line, message, consent.root);
+  const root = make("div", "flowr-panel-foot", line, message, consent.root);
 
   function forget() {
     say("");

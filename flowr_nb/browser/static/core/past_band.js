@@ -1,6 +1,6 @@
 // What is looked at is the past: says so, and how to get out of it.
 
-import { make, makeActionButton } from "./dom.js";
+import { make, makeActionButton, makeGroup } from "./dom.js";
 import { makeMoment } from "./moments.js";
 
 /** @typedef {{ step: number, words: string, at: string | null }} PastState the step's own time */
@@ -33,9 +33,7 @@ export function makePastBand(ask) {
   });
   const moved = make("p", "flowr-past-meanwhile");
   moved.setAttribute("role", "status");
-  const root = make("div", "flowr-past", words, moved, make("div", "flowr-buttons", now, back));
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "the past");
+  const root = makeGroup("flowr-past", "the past", words, moved, make("div", "flowr-buttons", now, back));
   root.hidden = true;
   return {
     root,

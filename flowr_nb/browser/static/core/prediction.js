@@ -1,7 +1,7 @@
 // What happens next? A question about where the run is, asked before the picture moves.
 
 import { makeAsking } from "./asking.js";
-import { focusedNear, make, makeActionButton, makeAlert } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeAlert, makeGroup } from "./dom.js";
 import { followPart } from "./part.js";
 import { askAtStep, makeQuestion } from "./question.js";
 import { richText } from "./rich_text.js";
@@ -32,8 +32,7 @@ export function makePrediction(host, waiting) {
   const asked = make("div", "");
   const next = makeActionButton("Next question", "flowr-primary", () => void ask({ do: "go", to: "next" }, "Next question"));
   const again = makeActionButton("Begin again", "flowr-primary", () => void ask({ do: "go", to: "again" }, "Begin again"));
-  const root = make("section", "flowr-prediction", make("header", "", title, tally), asked, message);
-  root.setAttribute("aria-label", "What happens next?");
+  const root = makeGroup("flowr-prediction", "What happens next?", make("div", "flowr-asked-head", title, tally), asked, message);
   const part = /** @type {{ now: () => PredictionState | null, stop: () => void }} */ (
     followPart(host, "_prediction", show)
   );

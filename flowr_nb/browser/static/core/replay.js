@@ -1,6 +1,6 @@
 // A walk that is shown step by step: by hand, or played at a pace of one's choice.
 
-import { make, makeWordButton } from "./dom.js";
+import { make, makeGroup, makeWordButton } from "./dom.js";
 import { wantsNoMotion } from "./motion.js";
 
 /** Milliseconds from step to step, by what a person calls them. */
@@ -31,9 +31,7 @@ export function makeReplay(walk) {
   pace.setAttribute("aria-label", "how fast the walk is shown");
   const told = make("span", "flowr-replay-told");
   told.setAttribute("role", "status");
-  const root = make("div", "flowr-replay", back, play, onward, pace, told);
-  root.setAttribute("role", "group");
-  root.setAttribute("aria-label", "the walk of this step");
+  const root = makeGroup("flowr-replay", "the walk of this step", back, play, onward, pace, told);
 
   function draw() {
     play.textContent = isPlaying ? "Pause" : "Replay";

@@ -2,7 +2,7 @@
 // meant by its name: a choice stays the choice, whatever files come and go meanwhile.
 
 import { makeMenu } from "./menu.js";
-import { focusedNear, make, makeActionButton } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeGroup } from "./dom.js";
 import { followPart } from "./part.js";
 import { makeNamePicker, makeNameForm } from "./session_picker.js";
 import { makeSessionList } from "./session_list.js";
@@ -93,8 +93,7 @@ export function makeSessionBar(host, waiting) {
   makeToolbar(actions, "sessions");
   const tools = make("fieldset", "flowr-session-tools", flows.root, sessions.root, named, mark, actions);
   const note = make("p", "flowr-session-note");
-  const root = make("section", "flowr-session-bar", tools, note, form.root, talk.root, list.root);
-  root.setAttribute("aria-label", "flow and session");
+  const root = makeGroup("flowr-session-bar", "flow and session", tools, note, form.root, talk.root, list.root);
   const listed = buttons.get("List");
   listed?.setAttribute("aria-expanded", "false");
   buttons.get("Save")?.setAttribute("aria-keyshortcuts", "Alt+S");

@@ -1,6 +1,6 @@
 // The sessions of a store as a table, a page at a time: searched, sorted, opened by click or Enter.
 
-import { make, makeActionButton, makeButton, makeWordButton, withCode } from "./dom.js";
+import { make, makeActionButton, makeButton, makeGroup, makeWordButton, withCode } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { makeSessionTalk } from "./session_talk.js";
@@ -68,8 +68,7 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
     onOpened();
     again();
   });
-  const root = make("section", "flowr-session-list", tools, talk.root, table, empty, file);
-  root.setAttribute("aria-label", "the sessions of the store");
+  const root = makeGroup("flowr-session-list", "the sessions of the store", tools, talk.root, table, empty, file);
   const list = keepList(rows, (/** @type {SessionRow} */ { name }) => name, makeRow);
   let page = 0;
   let pages = 1;
@@ -165,7 +164,7 @@ export function makeSessionList(host, waiting, onOpened = () => {}) {
     if (answer.error) return talk.say(answer.error);
     const text = make("pre", "", answer.text);
     text.tabIndex = 0;
-    text.setAttribute("role", "region");
+    text.setAttribute("role", "group");
     text.setAttribute("aria-label", `the file ${answer.file}`);
     const close = makeButton("✕", "Close the file", () => {
       file.replaceChildren();

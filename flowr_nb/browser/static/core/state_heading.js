@@ -29,7 +29,7 @@ export function makeStateHeading() {
   const summary = make("summary", "");
   const folded = make("dl", "flowr-attributes");
   const fold = make("details", "flowr-fold", summary, folded);
-  const root = make("header", "flowr-here", title, subtitle, seen, fold);
+  const root = make("div", "flowr-here", title, subtitle, seen, fold);
   let shown = "";
   return {
     root,

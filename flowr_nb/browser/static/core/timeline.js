@@ -2,7 +2,7 @@
 
 import { makeAsking } from "./asking.js";
 import { makeCopyScenario } from "./copy_scenario.js";
-import { focusedNear, make, makeActionButton, makeAlert, makeToggle } from "./dom.js";
+import { focusedNear, make, makeActionButton, makeAlert, makeGroup, makeToggle } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments, makeMoment } from "./moments.js";
 import { followPart } from "./part.js";
@@ -62,8 +62,7 @@ export function makeTimeline(host, waiting) {
   const tellLost = makeLostStep(say);
   const rows = make("ol", "flowr-timeline-rows");
   const earlier = make("p", "flowr-timeline-earlier");
-  const root = make("section", "flowr-timeline", head, scenario.panel, band.root, rows, earlier, message);
-  root.setAttribute("aria-label", "history");
+  const root = makeGroup("flowr-timeline", "history", head, scenario.panel, band.root, rows, earlier, message);
   const list = keepList(rows, ({ id }) => id, makeStepRow);
   const part = /** @type {{ now: () => TimelineState | null, stop: () => void }} */ (
     followPart(host, "_timeline", show)

@@ -2,7 +2,7 @@
 // further on: what is set in it is only assumed, and fires nothing.
 
 import { makeAsking } from "./asking.js";
-import { focusedNear, make, makeAlert, makeButton } from "./dom.js";
+import { focusedNear, make, makeAlert, makeButton, makeGroup } from "./dom.js";
 import { makeEvidenceForm } from "./evidence_form.js";
 import { followPart } from "./part.js";
 import { makeTransitionRow } from "./transition_row.js";
@@ -42,9 +42,8 @@ export function makeWhatIf(host, waiting) {
   const title = make("h3", "flowr-ahead-title", "What if …");
   title.tabIndex = -1;
   const words = make("p", "flowr-panel-words");
-  const root = make("section", "flowr-ahead", make("div", "flowr-ahead-head", title, clearAll));
+  const root = makeGroup("flowr-ahead", "What if: evidence to try", make("div", "flowr-ahead-head", title, clearAll));
   root.append(form.list, words, problem);
-  root.setAttribute("aria-label", "What if: evidence to try");
   // JupyterLab takes keys for its own commands unless told.
   root.dataset.lmSuppressShortcuts = "true";
   root.addEventListener("keydown", (event) => event.stopPropagation());

@@ -1,6 +1,7 @@
 // The whole widget: the parts that its host names, one below or beside the other.
 
 import { make } from "./dom.js";
+import { followPart } from "./part.js";
 import { CHOOSE } from "./stranded.js";
 
 /**
@@ -45,6 +46,7 @@ export function makeWidget(host, makers) {
   if (picture.children.length) root.append(body);
   root.append(...parts.filter(({ name }) => BELOW.has(name)).map((part) => part.root));
   side.hidden = !side.children.length;
+  const stops = [nameRegion(root, host, names.length > 1 ? "explorer" : names[0])];
   root.addEventListener("flowr-refused", (event) => {
     const { trigger, error } = /** @type {CustomEvent} */ (event).detail;
     if (parts.some((part) => part.refuse?.(trigger, error))) event.preventDefault();
@@ -54,7 +56,7 @@ export function makeWidget(host, makers) {
   root.addEventListener("keydown", onShortcut, true);
   const showGone = () => root.toggleAttribute("data-gone", host.isGone());
   showGone();
-  const unfollow = host.follow("connection", showGone);
+  stops.push(host.follow("connection", showGone));
 
   /** @param {KeyboardEvent} event */
   function onShortcut(event) {
@@ -69,8 +71,33 @@ export function makeWidget(host, makers) {
   return {
     root,
     stop() {
-      unfollow();
+      for (const stop of stops) stop();
       for (const part of parts) part.stop();
     },
+  };
+}
+
+/**
+ * A page may have several widgets: each is one landmark, called after what it shows; a picture alone
+ * is none.
+ * @param {HTMLElement} root
+ * @param {import("./asking.js").Host} host
+ * @param {string} what
+ */
+function nameRegion(root, host, what) {
+  if (what === "diagram") return () => {};
+  root.setAttribute("role", "region");
+  const view = followPart(host, "_view", show);
+  const bar = followPart(host, "_bar", show);
+
+  function show() {
+    const flow = view.now()?.at?.[0]?.[0];
+    const one = bar.now()?.session ?? host.get("_called");
+    root.setAttribute("aria-label", [what, flow, one].filter(Boolean).join(" "));
+  }
+  show();
+  return () => {
+    view.stop();
+    bar.stop();
   };
 }
