@@ -8,7 +8,7 @@ import threading
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.store.errors import SessionError
-from flowr_nb.store.protocol import WatchableAsAWhole
+from flowr_nb.store.protocol import TellsTrouble, WatchableAsAWhole
 from flowr_nb.watching.listener import Listener
 
 if TYPE_CHECKING:
@@ -30,14 +30,21 @@ class Following:
     Args:
         store: The store.
         tell: Called with their names, and with None where it may be any.
+        tell_trouble: Called when `trouble` is another.
 
     Attributes:
         words: How it is followed, in words.
         is_polled: Whether nobody tells, and it is looked at every few seconds.
     """
 
-    def __init__(self, store: SessionStore, tell: Callable[[frozenset[str] | None], None]) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        tell: Callable[[frozenset[str] | None], None],
+        tell_trouble: Callable[[], None] = lambda: None,
+    ) -> None:
         self._tell = tell
+        self._store = store
         self._names: set[str] = set()
         self._turn = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -45,6 +52,7 @@ class Following:
             self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._stop: Callable[[], None] = lambda: None
+        self._stop_trouble: Callable[[], None] = lambda: None
         self.is_polled = True
         self.words = f"looked at every {POLLED:g} s: this store does not tell what others do"
         if isinstance(store, WatchableAsAWhole):
@@ -54,16 +62,26 @@ class Following:
                 self.words = f"looked at every {POLLED:g} s: {error}"
             else:
                 self.is_polled, self.words = False, "live"
+                if isinstance(store, TellsTrouble):
+                    self._stop_trouble = store.watch_trouble(tell_trouble)
         if self.is_polled:
             if self._loop is None:
                 self.words = "not followed: nothing runs here that could look again"
             else:
                 self._poll()
 
+    @property
+    def trouble(self) -> str:
+        """Why the store cannot be looked at, in words; empty where it can, or tells nothing."""
+        if self.is_polled or not isinstance(self._store, TellsTrouble):
+            return ""
+        return self._store.trouble
+
     def stop(self) -> None:
         """Follow it no more."""
+        self._stop_trouble()
         self._stop()
-        self._stop = lambda: None
+        self._stop = self._stop_trouble = lambda: None
         if self._timer is not None:
             self._timer.cancel()
         self._tell = lambda _names: None
@@ -80,7 +98,8 @@ class Following:
     def _flush(self) -> None:
         with self._turn:
             names, self._names = frozenset(self._names), set()
-        if names:
+        # To look would have to wait; when it need not any more it is told that it may be any.
+        if names and not self.trouble:
             self._tell(None if "" in names else names)
 
     def _poll(self) -> None:

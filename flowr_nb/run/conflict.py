@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.abilities import can_start_threads
 from flowr_nb.store.errors import SessionError, SessionNotFoundError, SessionStorageError
-from flowr_nb.store.protocol import WatchableStore
+from flowr_nb.store.protocol import TellsTrouble, WatchableStore
 from flowr_nb.watching.listener import Whereabouts
 
 if TYPE_CHECKING:
@@ -72,19 +72,33 @@ class Watching:
     Args:
         store: The store.
         callback: Called when the session may have changed.
+        tell_trouble: Called when `trouble` may be another.
 
     Attributes:
         wanted: The name of the session; None for none.
     """
 
-    def __init__(self, store: SessionStore, callback: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: SessionStore,
+        callback: Callable[[], None],
+        tell_trouble: Callable[[], None],
+    ) -> None:
         self._store = store
         self._callback = callback
+        self._tell_trouble = tell_trouble
         self.wanted: str | None = None
         self._asked = 0
         self._watched: str | None = None
         self._stop: Callable[[], None] | None = None
         self._where: Whereabouts | None = None
+
+    @property
+    def trouble(self) -> str:
+        """Why the session cannot be looked at, in words; empty where it can, or is not watched."""
+        if self._watched is None or not isinstance(self._store, TellsTrouble):
+            return ""
+        return self._store.trouble
 
     def follow(self, name: str | None) -> None:
         """Watch the session of that name from now on; None for none.
@@ -144,10 +158,28 @@ class Watching:
         try:
             if name is not None and isinstance(self._store, WatchableStore):
                 self._where = Whereabouts()
-                self._stop = self._store.watch(name, self._callback)
+                self._stop = self._begin(self._store, name)
                 self._watched = name
         finally:
             # Last: where both are watched by one thread, that goes on. It need not be waited for
             # by somebody who holds the run, for which it may wait itself.
             if stop is not None:
                 stop()
+        self._tell_trouble()
+
+    def _begin(self, store: WatchableStore, name: str) -> Callable[[], None]:
+        stop = store.watch(name, self._look)
+        if not isinstance(store, TellsTrouble):
+            return stop
+        stop_trouble = store.watch_trouble(self._tell_trouble)
+
+        def stop_both() -> None:
+            stop_trouble()
+            stop()
+
+        return stop_both
+
+    def _look(self) -> None:
+        """Look, unless that would have to wait: it is told once more when it need not."""
+        if not self.trouble:
+            self._callback()

@@ -129,6 +129,10 @@ class FlowRun(ToldTogether, ShowsPicture):
     news = traitlets.Instance(News, allow_none=True)
     """What others did to the session that needs a decision here; None for nothing."""
 
+    unwatched = traitlets.Unicode("")
+    """Why what others do to the session cannot be seen, as while its database is away, although it
+    is watched; empty where it can, or nobody watches."""
+
     flows_changed = traitlets.Int(0)
     """How often flows of the library have changed, as far as that is watched."""
 
@@ -143,7 +147,7 @@ class FlowRun(ToldTogether, ShowsPicture):
     ) -> None:
         self.library = library
         self.store = store
-        self._watching = Watching(store, self.look_again)
+        self._watching = Watching(store, self.look_again, self._hear_trouble)
         self._situation: tuple[RunValue, Situation] | None = None
         self._arrival: tuple[Session, Place] | None = None
         self._keeping = threading.RLock()  # held by whoever has the session written
@@ -740,7 +744,8 @@ class FlowRun(ToldTogether, ShowsPicture):
         if now.saved is not before.saved:
             return False
         if isinstance(theirs, News):
-            if self._watching.wanted is not None:  # else it is being renamed or deleted here
+            # Else it is being renamed or deleted here, or it is the store that is away.
+            if self._watching.wanted is not None and not self._watching.trouble:
                 self._set_together({"news": theirs})
         elif theirs == now.saved:
             if self.news is not None:
@@ -757,6 +762,12 @@ class FlowRun(ToldTogether, ShowsPicture):
                 value = replace(value, looking_at=now.looking_at)
             self._take(value)
         return True
+
+    @in_turn
+    def _hear_trouble(self) -> None:
+        trouble = self._watching.trouble
+        if trouble != self.unwatched:
+            self._set_together({"unwatched": trouble})
 
     def take_theirs(self) -> Session:
         """Go on from what the store holds now; unsaved steps here are dropped.

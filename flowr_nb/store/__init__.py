@@ -18,6 +18,7 @@ from flowr_nb.store.opening import STORES, open_store
 from flowr_nb.store.protocol import (
     SessionEntry,
     SessionStore,
+    TellsTrouble,
     WatchableAsAWhole,
     WatchableStore,
     history_of,
@@ -43,6 +44,7 @@ __all__ = [
     "SessionStorageError",
     "SessionStore",
     "StepKeyError",
+    "TellsTrouble",
     "WatchableAsAWhole",
     "WatchableStore",
     "YamlSessionStore",

@@ -182,6 +182,32 @@ class WatchableAsAWhole(Protocol):
         """
 
 
+@runtime_checkable
+class TellsTrouble(Protocol):
+    """A store that tells while it cannot notice what others do. Engines need not be able to.
+
+    Such are those whose place can be out of reach: a database. Of a folder that is away it is told
+    that the sessions in it are gone.
+    """
+
+    @property
+    def trouble(self) -> str:
+        """Why what is watched cannot be looked at, in words; empty where it can, or none is."""
+
+    def watch_trouble(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when `trouble` is another; nothing is looked at for that alone.
+
+        Callbacks run as those of `WatchableStore.watch`. When it is over, who watches a session is
+        called back as if that had changed: nobody need look while there is trouble.
+
+        Args:
+            callback: Called after each change of it.
+
+        Returns:
+            How to stop.
+        """
+
+
 def sessions_of(store: SessionStore) -> list[Session]:
     """Every session of a store that can be read, sorted by name.
 

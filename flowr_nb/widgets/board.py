@@ -340,7 +340,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             "total": len(overview),
             "stuck": overview.stuck,
             "leftOut": overview.population.words,
-            "problem": overview.problem or life.problem or self._table.problem,
+            "problem": (life.trouble or overview.problem or life.problem or self._table.problem),
             "live": life.words if self._is_live else "not followed",
             "isLive": self._is_live and not life.is_polled,
             "unread": overview.number_unread,

@@ -57,18 +57,28 @@ class BoardLife:
     @property
     def words(self) -> str:
         """How the store is followed, in words."""
-        return self._following.words if self._following is not None else "not followed"
+        if self._following is None:
+            return "not followed"
+        return "not live now" if self._following.trouble else self._following.words
 
     @property
     def is_polled(self) -> bool:
-        """Whether the store tells nothing."""
-        return self._following is None or self._following.is_polled
+        """Whether the store tells nothing, as where it is away."""
+        following = self._following
+        return following is None or following.is_polled or bool(following.trouble)
+
+    @property
+    def trouble(self) -> str:
+        """Why the store cannot be looked at, in words; empty where it can."""
+        return self._following.trouble if self._following is not None else ""
 
     def begin(self) -> None:
         """Follow the store, read what is not read yet, and look who is stuck by now."""
         if self._following is not None:
             return
-        self._following = Following(self._overview.population.store, self._heard)
+        self._following = Following(
+            self._overview.population.store, self._heard, self._tell_trouble
+        )
         # Where nothing runs that could do it beside other work, it is done when it is asked for.
         with contextlib.suppress(RuntimeError):
             loop = asyncio.get_running_loop()
@@ -87,6 +97,9 @@ class BoardLife:
     def _heard(self, names: frozenset[str] | None) -> None:
         self._show(lambda: self._overview.refresh(names))
         self._more.set()
+
+    def _tell_trouble(self) -> None:
+        self._show(lambda: Update(is_told=True))
 
     async def _go_on(self) -> None:
         weighed = judged = heated = -WEIGHED

@@ -34,7 +34,8 @@ class BarPart(Part):
     """
 
     name = "bar"
-    traits = ("session", "saved")
+    traits = ("session", "saved", "unwatched")
+    _was_away = False
 
     def __init__(self, run: FlowRun) -> None:
         super().__init__(run)
@@ -56,6 +57,9 @@ class BarPart(Part):
     def content(self) -> dict[str, str]:
         """What the bar says of the run."""
         run = self.run
+        if self._was_away and not run.unwatched:
+            self.problem = ""  # it was that of a store which is back
+        self._was_away = bool(run.unwatched)
         saved = run.saved
         bar = {
             "flow": run.session.root_flow,
@@ -64,7 +68,7 @@ class BarPart(Part):
             "unsaved": run.unsaved,
             "steps": run.unsaved_steps,
             "saved": saved.updated_at if saved is not None else None,
-            "problem": self.problem or self.unwatched,
+            "problem": run.unwatched or self.problem or self.unwatched,
             **({"note": self.note} if self.note else {}),
         }
         return {"_bar": json.dumps(bar), "_choices": self._choices}

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -141,6 +142,19 @@ class PostgresqlServer:
                 os.kill(int(child), signal.SIGKILL)
         while any(map(runs, children)) and time.monotonic() < end + PATIENCE:
             time.sleep(0.005)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[None]:
+        """While it is there, and does nothing."""
+        all_of_it = [str(self._process.pid), *self._children()]
+        for each in all_of_it:
+            os.kill(int(each), signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for each in all_of_it:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(each), signal.SIGCONT)
 
     def _children(self) -> list[str]:
         """Its processes, where the system tells."""

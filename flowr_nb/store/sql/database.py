@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError as NoneFree
 from flowr_nb.store.errors import SessionStorageError
 from flowr_nb.store.sql import forks
 from flowr_nb.store.sql.address import SQLITE
+from flowr_nb.store.sql.attempt import READ, Attempt
 from flowr_nb.store.sql.dialect import WRITES, Dialect, Why
 from flowr_nb.store.sql.postgresql import Postgresql
 from flowr_nb.store.sql.schema import Found, look, make_tables, quick_look, refuse_other_version
@@ -111,12 +112,19 @@ class Database:
         """
         return self._tables() is not None
 
-    def read(self, work: Callable[[Connection, Found], _R], *, at_once: bool = False) -> _R | None:
+    def read(
+        self,
+        work: Callable[[Connection, Found], _R],
+        *,
+        at_once: bool = False,
+        attempt: Attempt = READ,
+    ) -> _R | None:
         """Read something.
 
         Args:
             work: What is done, once more where a connection was lost.
             at_once: Whether all of it is to be as it was at one moment.
+            attempt: How patiently, and what is told where it fails.
 
         Returns:
             What it gave; None for a database without tables, in which nothing is yet.
@@ -124,12 +132,12 @@ class Database:
         Raises:
             SessionStorageError: It cannot be read.
         """
-        found = self._tables()
+        found = self._tables(attempt)
         if found is None:
             return None
         known = found
         mode = Mode.SNAPSHOT if at_once else Mode.READ
-        return self._done(lambda connection, _again: work(connection, known), mode, "read")
+        return self._done(lambda connection, _again: work(connection, known), mode, attempt)
 
     def write(
         self,
@@ -154,7 +162,9 @@ class Database:
             hint = f"who may make tables there runs `flowr-nb store create {self.address.shown}`"
             found, _ = self.create(hint)
         mode = Mode.ACT if is_one_act and self.dialect.is_one_act else Mode.WRITE
-        return self._done(lambda connection, again: work(connection, found, again), mode, verb)
+        return self._done(
+            lambda connection, again: work(connection, found, again), mode, Attempt(verb)
+        )
 
     def create(self, hint: str = "") -> tuple[Found, bool]:
         """Make the tables, where there are none; the tables, and whether they were made now.
@@ -179,7 +189,7 @@ class Database:
             raise SessionStorageError(
                 f"cannot make the folder of {self.address.shown}: {error.strerror or error}"
             ) from error
-        self._found, is_new = self._done(make, Mode.WRITE, "make the tables in", hint)
+        self._found, is_new = self._done(make, Mode.WRITE, Attempt("make the tables in", hint))
         return self._found, is_new
 
     def alter(self, work: Callable[[Connection], _R]) -> _R:
@@ -190,9 +200,9 @@ class Database:
             return work(connection)
 
         self._found = None
-        return self._done(change, Mode.WRITE, "upgrade")
+        return self._done(change, Mode.WRITE, Attempt("upgrade"))
 
-    def _tables(self) -> Found | None:
+    def _tables(self, attempt: Attempt = READ) -> Found | None:
         """The tables that there are, looked for until there are some."""
         if self.dialect.is_another(self.address):
             self._found = None
@@ -202,30 +212,26 @@ class Database:
             if not self.dialect.is_there(self.address):
                 return None
             found = self._done(
-                lambda connection, _again: quick_look(connection), Mode.READ, "read"
+                lambda connection, _again: quick_look(connection), Mode.READ, attempt
             ) or self._done(
-                lambda connection, _again: look(connection, shown), Mode.SNAPSHOT, "read"
+                lambda connection, _again: look(connection, shown), Mode.SNAPSHOT, attempt
             )
             if found is not None:
                 refuse_other_version(found, shown)
             self._found = found
         return self._found
 
-    def _done(
-        self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str, hint: str = ""
-    ) -> _R:
+    def _done(self, work: Callable[[Connection, bool], _R], mode: Mode, attempt: Attempt) -> _R:
         """Do something, again and again where a connection was lost or others are busy.
 
         An interrupt comes when it is over. Where it only reads, and no turn could be left taken, it
         comes at once: to hand work over takes as long as to read.
         """
         if mode in (Mode.READ, Mode.SNAPSHOT) and not self.dialect.takes_turns:
-            return self._tried(work, mode, verb, hint)
-        return uninterrupted(self._tried)(work, mode, verb, hint)
+            return self._tried(work, mode, attempt)
+        return uninterrupted(self._tried)(work, mode, attempt)
 
-    def _tried(
-        self, work: Callable[[Connection, bool], _R], mode: Mode, verb: str, hint: str
-    ) -> _R:
+    def _tried(self, work: Callable[[Connection, bool], _R], mode: Mode, attempt: Attempt) -> _R:
         end, pause, is_unsure = 0.0, _FIRST_PAUSE, False
         while True:
             is_at_it = False  # whether what is written may be so although nobody says it
@@ -251,8 +257,8 @@ class Database:
                 return result
             now = time.monotonic()
             end = end or now + self.dialect.patience
-            if not is_passing or now >= end or not is_wanted():
-                told = self._problem(why, verb, hint, is_unsure=is_unsure)
+            if not (is_passing and attempt.is_patient) or now >= end or not is_wanted():
+                told = attempt.problem(why, self.address, is_unsure=is_unsure)
                 raise SessionStorageError(told) from None
             time.sleep(min(pause, max(0.0, end - now)))
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -267,20 +273,6 @@ class Database:
                 options["isolation_level"] = "REPEATABLE READ"
         with self._engine.connect() as connection:
             yield connection.execution_options(**options)
-
-    def _problem(self, why: Why, verb: str, hint: str, *, is_unsure: bool) -> str:
-        """What went wrong, in words, and the way out."""
-        reason = self.address.without_secrets(" ".join(why.reason.split()))
-        way_out = hint if hint and why.is_forbidden else why.way_out
-        if is_unsure:
-            outcome = (
-                "the connection was lost while it was written, and whether it was is not known; "
-                "save it again: what is there already is not written twice"
-            )
-        else:
-            outcome = "nothing was changed"
-        told = f"cannot {verb} {self.address.shown}: {reason}; {outcome}"
-        return f"{told}; {way_out}" if way_out else told
 
 
 def _has_no_table(error: DBAPIError) -> bool:

@@ -268,6 +268,22 @@ class SqlSessionStore:
         """
         return self._watch.add(None, callback)
 
+    @property
+    def trouble(self) -> str:
+        """Why what is watched cannot be looked at; empty where it can. See `TellsTrouble`."""
+        return self._watch.trouble
+
+    def watch_trouble(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back when `trouble` is another, as when the server is away, and back.
+
+        Args:
+            callback: Called after each change of it.
+
+        Returns:
+            How to stop.
+        """
+        return self._watch.add_trouble(callback)
+
     def _taken(self, name: str) -> SessionAlreadyExistsError:
         return SessionAlreadyExistsError(
             f"there is a session `{name}` in {self._shown} already; load it, or choose another name"

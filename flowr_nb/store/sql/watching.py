@@ -2,6 +2,9 @@
 
 PostgreSQL tells those who listen. Where it does not (behind a pooler that gives each transaction
 another connection, on a standby) and in SQLite, versions are looked at several times a second.
+
+A database that is away is tried again and again, by the thread that may wait for it. Who asks for
+that is told of it, and so need not find out by waiting.
 """
 
 from __future__ import annotations
@@ -9,15 +12,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Final, TypeAlias
-
-from sqlalchemy import bindparam, select
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.store.sql import forks
+from flowr_nb.store.sql.attempt import LOOK
 from flowr_nb.store.sql.connecting import alone
+from flowr_nb.store.sql.dialect import Why
+from flowr_nb.store.sql.outage import first_line, in_words
 from flowr_nb.store.sql.postgresql import channel_of, say, sign_of
-from flowr_nb.store.sql.reading import chunks, is_possible
-from flowr_nb.store.sql.schema import sessions
+from flowr_nb.store.sql.reading import is_possible
+from flowr_nb.store.sql.watcher import Watcher, stamps_of
 from flowr_nb.watching.listener import Listener
 
 if TYPE_CHECKING:
@@ -27,20 +32,20 @@ if TYPE_CHECKING:
 
     from flowr_nb.store.sql.database import Database
     from flowr_nb.store.sql.schema import Found
+    from flowr_nb.store.sql.watcher import Stamps
 
 _log: Final = logging.getLogger("flowr_nb")
 POLL_SECONDS: Final = 0.2
 """How often versions are looked at, and how soon one notices that nobody watches any more."""
+_AWAY_SECONDS: Final = 0.5
+"""How long a database that is away is left alone in between: who comes back is asked by many."""
 _PROBE_SECONDS: Final = 5.0
 """How long what one tells oneself may take to arrive."""
 _LOOK_SECONDS: Final = 5.0
 """How often versions are looked at where one is told: whatever else may have gone wrong."""
+_SILENT: Final = Why("it does not answer", "does the server run, and is it reached from there?")
 _PROBE: Final = ""
 """What is told to find out whether it is heard; no session is called so."""
-_STAMPS: Final = select(sessions.c.name, sessions.c.id, sessions.c.version)
-_SOME: Final = _STAMPS.where(sessions.c.name.in_(bindparam("names", expanding=True)))
-_Stamps: TypeAlias = dict[str, tuple[int, int] | None]
-"""A session's name → its row and version; None where there is none."""
 
 
 class Watch:
@@ -48,15 +53,20 @@ class Watch:
 
     Args:
         database: The database; there may be nothing in it yet.
+
+    Attributes:
+        trouble: Why it cannot be looked at, in words; empty where it can, or nobody watches.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.trouble = ""
         self._listeners: tuple[tuple[str | None, Listener], ...] = ()
+        self._worried: tuple[Listener, ...] = ()
         self._fresh: set[str | None] = set()
         self._can_listen = not database.dialect.takes_turns
         self._lock = threading.Lock()
-        self._watcher: _Watcher | None = None
+        self._watcher: Watcher | None = None
         forks.follow(self)
 
     def add(self, name: str | None, callback: Callable[[str], None]) -> Callable[[], None]:
@@ -78,6 +88,25 @@ class Watch:
                 self._begin()
         return lambda: self._remove(item)
 
+    def add_trouble(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call back, as `Listener` does, when `trouble` is another.
+
+        Args:
+            callback: Called after each change.
+
+        Returns:
+            How to stop.
+        """
+        listener = Listener(lambda _name: callback())
+        with self._lock:
+            self._worried = (*self._worried, listener)
+
+        def stop() -> None:
+            with self._lock:
+                self._worried = tuple(each for each in self._worried if each is not listener)
+
+        return stop
+
     def hold(self) -> None:
         """Before a fork there is nothing to do: what asks the database waits there."""
 
@@ -88,24 +117,30 @@ class Watch:
         """Watch in a forked process what its parent watched, for those who had no event loop."""
         self._lock = threading.Lock()
         self._listeners = tuple(item for item in self._listeners if not item[1].has_loop)
+        self._worried = tuple(each for each in self._worried if not each.has_loop)
         self._watcher = None
-        if self._listeners:
+        if not self._listeners:
+            self.trouble = ""
+        else:  # what trouble there was is told to be over by the one who finds it so
             self._fresh.update(name for name, _ in self._listeners)
             self._begin()
 
     def _begin(self) -> None:
-        watcher = self._watcher = _Watcher()
-        name = f"flowr-nb watch {self._database.address.shown}"
+        watcher = self._watcher = Watcher()
+        shown = self._database.address.shown
+        name = f"flowr-nb watch {shown}"
         threading.Thread(target=self._run, args=[watcher], name=name, daemon=True).start()
+        mind = partial(watcher.mind, partial(self._hear_nothing, watcher))
+        threading.Thread(target=mind, name=f"flowr-nb mind {shown}", daemon=True).start()
 
     def _remove(self, item: tuple[str | None, Listener]) -> None:
         with self._lock:
             self._listeners = tuple(each for each in self._listeners if each is not item)
             if not self._listeners and self._watcher is not None:
                 self._watcher.stop.set()
-                self._watcher = None
+                self._watcher, self.trouble = None, ""
 
-    def _run(self, watcher: _Watcher) -> None:
+    def _run(self, watcher: Watcher) -> None:
         is_told = False
         while not watcher.stop.is_set():
             try:
@@ -116,19 +151,21 @@ class Watch:
             except Exception as error:  # noqa: BLE001 - whatever it is, it may be over soon
                 if not is_told:
                     is_told = True
-                    said = next(iter(str(error).splitlines()), type(error).__name__)
-                    reason = self._database.address.without_secrets(said)
+                    reason = self._database.address.without_secrets(first_line(error))
                     _log.warning("%s is not watched: %s", self._database.address.shown, reason)
-            watcher.stop.wait(POLL_SECONDS)
+            watcher.stop.wait(_AWAY_SECONDS if self.trouble else POLL_SECONDS)
 
-    def _listen(self, found: Found, watcher: _Watcher) -> None:
+    def _listen(self, found: Found, watcher: Watcher) -> None:
         """Be told, until the connection is lost, nobody watches, or it is found out not to work."""
-        connection, sign = alone(self._database.address), sign_of(found.store)
+        with watcher.asking():
+            connection, sign = alone(self._database.address), sign_of(found.store)
         try:
             connection.autocommit = True
-            connection.execute(f'LISTEN "{channel_of(found.store)}"')
+            with watcher.asking():
+                connection.execute(f'LISTEN "{channel_of(found.store)}"')
             self._look(watcher)  # what changed before one listened
-            self._database.read(lambda to, found: say(to, found.store, _PROBE))
+            with watcher.asking():
+                self._database.read(lambda to, found: say(to, found.store, _PROBE))
             begun = looked = time.monotonic()
             is_heard, is_known = False, False
             while not watcher.stop.is_set():
@@ -139,7 +176,8 @@ class Watch:
                 now = time.monotonic()
                 if is_heard and not is_known:
                     # From here on it is told. Who began to write before that tells nothing.
-                    connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", sign)
+                    with watcher.asking():
+                        connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", sign)
                     is_known, begun = True, now
                 if not is_heard and now - begun > _PROBE_SECONDS:
                     self._can_listen = False
@@ -153,31 +191,37 @@ class Watch:
         finally:
             connection.close()
 
-    def _look(self, watcher: _Watcher) -> Found | None:
+    def _look(self, watcher: Watcher) -> Found | None:
         """Tell of what is another since it was last looked at; the tables that there are."""
         with self._lock:
             if watcher.stop.is_set():
                 return None  # what is fresh by now is for the one that took its place
             fresh, self._fresh = self._fresh, set()
+        begun = time.monotonic()
         try:
             return self._look_for(fresh, watcher)
-        except BaseException:
+        except BaseException as error:
             with self._lock:
                 self._fresh |= fresh
+            self._fail(watcher, error, begun)
             raise
 
-    def _look_for(self, fresh: set[str | None], watcher: _Watcher) -> Found | None:
+    def _look_for(self, fresh: set[str | None], watcher: Watcher) -> Found | None:
         watched = {name for name, _ in self._listeners}
         is_whole, names = None in watched, {name for name in watched if is_possible(name)}
         dialect, mark = self._database.dialect, watcher.mark
 
-        def work(connection: Connection, found: Found) -> tuple[Found, object, _Stamps | None]:
+        def work(connection: Connection, found: Found) -> tuple[Found, object, Stamps | None]:
             now = dialect.mark(connection) if is_whole or dialect.takes_turns else None
             if now is not None and now == mark and not fresh:
                 return found, now, None
-            return found, now, _stamps(connection, None if is_whole else names)
+            return found, now, stamps_of(connection, None if is_whole else names)
 
-        found, watcher.mark, there = self._database.read(work) or (None, None, {})
+        with watcher.asking():
+            seen = self._database.read(work, attempt=LOOK)
+        # Told before what is another: who hears of that does not look while there is trouble.
+        self._succeed(watcher)
+        found, watcher.mark, there = seen or (None, None, {})
         if there is None:
             return found
         known, told = watcher.known, fresh & {None, *names}
@@ -188,36 +232,36 @@ class Watch:
             self._tell("" if name is None else name)
         return found
 
+    def _fail(self, watcher: Watcher, error: BaseException, begun: float) -> None:
+        """It could not be looked at, which was begun then; told if that goes on."""
+        words = in_words(error, self._database.address)
+        if watcher.outage.goes_on(words, begun, is_known=bool(self.trouble)):
+            self._know(watcher, words)
+
+    def _hear_nothing(self, watcher: Watcher) -> None:
+        """It does not answer; who knows more of what there is has told it."""
+        if not self.trouble:
+            self._know(watcher, LOOK.problem(_SILENT, self._database.address))
+
+    def _succeed(self, watcher: Watcher) -> None:
+        watcher.outage.end()
+        if self.trouble:
+            self._know(watcher, "")
+
+    def _know(self, watcher: Watcher, trouble: str) -> None:
+        """Tell those who ask what trouble there is, if that is another."""
+        with self._lock:
+            if watcher is not self._watcher or trouble == self.trouble:
+                return
+            self.trouble = trouble
+            if trouble:  # who is told of a session meanwhile does not look: all are told once more
+                self._fresh.update(name for name, _ in self._listeners)
+            worried = self._worried
+        for listener in worried:
+            listener.tell("")
+
     def _tell(self, name: str) -> None:
         """Tell those who watch a session, and those who watch all; an empty text only these."""
         for watched, listener in self._listeners:
             if watched in (name, None):
                 listener.tell(name)
-
-
-class _Watcher:
-    """A thread that watches, and what it has seen; the next one begins anew.
-
-    Attributes:
-        stop: Set when it is to end; it may be looking still while the next one begins.
-        known: What it saw last.
-        is_whole: Whether that is of all sessions.
-        mark: What told then that nothing else had changed.
-    """
-
-    def __init__(self) -> None:
-        self.stop = threading.Event()
-        self.known: _Stamps = {}
-        self.is_whole = False
-        self.mark: object = None
-
-
-def _stamps(connection: Connection, names: set[str] | None) -> _Stamps:
-    found: _Stamps = {}
-    if names is None:
-        questions = [connection.execute(_STAMPS)]
-    else:
-        questions = [connection.execute(_SOME, {"names": chunk}) for chunk in chunks(sorted(names))]
-    for question in questions:
-        found.update({name: (row, version) for name, row, version in question})
-    return found
