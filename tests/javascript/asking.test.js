@@ -50,6 +50,15 @@ test("what has to wait is told within a third of a second, and that it is over",
   assert.equal(said[2], "status");
 });
 
+test("what had to wait and failed is said, by whoever says it, and not gone with the waiting", async () => {
+  const { asked, said, asking } = setUp();
+  const done = asking.ask({ do: "save" }, "Save", (error) => Boolean(said.push(error)));
+  await wait(350);
+  asked[0].answered({ error: "nobody is there" });
+  assert.equal(await done, null);
+  assert.deepEqual(said.slice(1), ["status", "nobody is there"]);
+});
+
 test("a card that is asked for in passing keeps nobody from pressing", async () => {
   const { asking } = setUp();
   void asking.wonder({ do: "explain" });

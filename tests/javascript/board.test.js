@@ -72,6 +72,20 @@ test("what it shows, whether it is live and what is not shown is said", async ()
   assert.equal(text(".flowr-error"), "");
 });
 
+test("that the store is away stays said, whatever is pressed", async () => {
+  const { text, tell, find, host } = await setUp();
+  tell({ isLive: false, live: "not live now", problem: "nobody is there" });
+  const rows = find("tbody").querySelectorAll("tr");
+  clickAt(rows[0].querySelector("button"));
+  await soon();
+  await host.answer({ error: "it cannot be opened" });
+  assert.equal(text(".flowr-error"), "it cannot be opened");
+  clickAt(rows[0].querySelector("button"));
+  await soon();
+  await host.answer({});
+  assert.equal(text(".flowr-error"), "nobody is there");
+});
+
 test("two groups are told by shape and name, and only then is there a column of them", async () => {
   const { root, tell, find } = await setUp();
   assert.equal(root.hasAttribute("data-groups"), false);

@@ -440,6 +440,20 @@ test("a problem is said once, and an error of what was pressed is not taken for 
   assert.equal(alert(), "no");
 });
 
+test("a problem that goes on is said again when what was pressed is done, and gone when it is over", async () => {
+  const { alert, tell, button, host } = setUp({ problem: "nobody is there" });
+  clickAt(button("Save"));
+  await host.answer({ error: "no" });
+  assert.equal(alert(), "no");
+  clickAt(button("Save"));
+  await host.answer({ do: "save", name: "release-7", to: "release-7" });
+  assert.equal(alert(), "nobody is there");
+  tell({ problem: "nobody is there", saved: "2026-05-03T10:00:00+00:00" });
+  assert.equal(alert(), "nobody is there");
+  tell({ problem: "" });
+  assert.equal(alert(), "");
+});
+
 test("what is to be known stays, whatever is pressed, and is no error", async () => {
   const { alert, button, find, host, tell } = setUp({ note: "files are not watched here" });
   const note = () => find(".flowr-session-note").textContent;

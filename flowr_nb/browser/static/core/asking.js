@@ -47,7 +47,7 @@ export function makeAsking(host, say, showStatus, open = new Map()) {
    * @param {Message & Record<string, any>} message
    * @param {string} [name] what it is, in words
    * @param {(error: string, answer: Answer) => boolean} [onError] whether it has told the person what
-   *   went wrong
+   *   went wrong; that is said last, at the same place as that it waits or at another
    * @returns {Promise<Answer | null>} null where it was not done, and that has been said
    */
   async function ask(message, name = "", onError = (_error, _answer) => false) {
@@ -64,8 +64,8 @@ export function makeAsking(host, say, showStatus, open = new Map()) {
     const answer = await host.ask(message);
     clearTimeout(timer);
     open.delete(turn);
+    if (isLate && !open.size) showStatus();
     if (answer.error && !onError(answer.error, answer)) say(answer.error, "error");
-    else if (isLate && !open.size) showStatus();
     if (!open.size) isLate = false;
     return answer.error ? null : answer;
   }

@@ -70,7 +70,9 @@ export function makeBoard(host, waiting, makePicture) {
     followPart(host, "_below", () => void showOpened())
   );
   const { element: error, say: tell } = makeAlert();
-  const asking = makeAsking(host, tell, () => tell(""), waiting);
+  /** What is wrong with the store stays said, whatever is pressed. */
+  const rest = () => tell(state.now()?.problem ?? "");
+  const asking = makeAsking(host, tell, rest, waiting);
   const consent = makeConsent("Open it all the same", (message) => void openBy(message), () => opener?.focus());
   const title = make("strong", "flowr-board-title");
   const numbers = make("span", "flowr-board-numbers");
@@ -153,7 +155,7 @@ export function makeBoard(host, waiting, makePicture) {
     root.toggleAttribute("data-groups", now.groups.length > 0);
     root.toggleAttribute("data-progress", now.hasProgress);
     groups.show(now.groups, now.moreGroups);
-    tell(now.problem);
+    rest();
     if (focusedNear(root) !== heat) heat.value = now.heat;
     table.showTotals(now);
   }
@@ -193,7 +195,7 @@ export function makeBoard(host, waiting, makePicture) {
   async function openBy(message) {
     const answer = /** @type {any} */ (await asking.ask(message, "Open"));
     if (answer?.question) consent.open(message, answer);
-    else if (answer) tell("");
+    else if (answer) rest();
   }
 
   async function showOpened() {

@@ -224,7 +224,7 @@ export function makeSessionBar(host, waiting) {
     for (const [label, button] of buttons) button.classList.toggle("flowr-primary", label === next);
     if (state.saved !== savedAt) talk.forget();
     savedAt = state.saved;
-    if (state.problem !== said) talk.say((said = state.problem));
+    if (state.problem !== said) talk.stand((said = state.problem));
     showConnection();
     const kept = JSON.stringify([state.session, state.saved, names, total]);
     if (kept !== listedOf) list.again(true);

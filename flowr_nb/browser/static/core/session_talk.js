@@ -22,15 +22,21 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
   done.hidden = true;
   const consent = makeConsent("", (message) => void act(message), () => back?.focus());
   const root = make("div", "flowr-session-talk", error, ways, consent.root, done);
-  const asking = makeAsking(host, say, () => say(""), waiting);
+  const asking = makeAsking(host, say, rest, waiting);
   /** @type {HTMLElement | null} */
   let back = null;
+  /** What is wrong whatever is pressed, as long as it is so. */
+  let standing = "";
 
   /** @param {string} text */
   function say(text) {
     tell(text);
     ways.replaceChildren();
     done.hidden = true;
+  }
+
+  function rest() {
+    say(standing);
   }
 
   /**
@@ -50,7 +56,7 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
       })
     );
     if (!answer) return undefined;
-    say("");
+    rest();
     if (answer.question) {
       consent.open(message, answer, YES[message.do] ?? "Go on without saving");
       return undefined;
@@ -97,7 +103,7 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
   function makeWay(label, className, go) {
     return makeActionButton(label, className, () => {
       back?.focus();
-      say("");
+      rest();
       void go();
     });
   }
@@ -113,9 +119,14 @@ export function makeSessionTalk(host, waiting, onName, onDone = (_message) => {}
     root,
     say,
     act,
+    /** @param {string} text what is wrong from now on; empty for nothing */
+    stand(text) {
+      standing = text;
+      rest();
+    },
     /** What was wrong is so no more; what can be taken back stays. */
     forget() {
-      if (error.textContent) say("");
+      if (error.textContent) rest();
     },
   };
 }
