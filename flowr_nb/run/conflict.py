@@ -165,7 +165,7 @@ class Watching:
             # by somebody who holds the run, for which it may wait itself.
             if stop is not None:
                 stop()
-        self._tell_trouble()
+            self._tell_trouble()
 
     def _begin(self, store: WatchableStore, name: str) -> Callable[[], None]:
         stop = store.watch(name, self._look)

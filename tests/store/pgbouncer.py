@@ -27,6 +27,7 @@ auth_file = {home}/users
 pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 200
+server_login_retry = 1
 """
 
 

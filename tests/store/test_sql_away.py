@@ -15,6 +15,7 @@ from flowr_nb.store import MemorySessionStore, TellsTrouble, YamlSessionStore, o
 from flowr_nb.store.sql.outage import GRACE_SECONDS, Outage
 from tests.run.test_watching_on import in_child, needs_fork
 from tests.store.conformance import PATIENCE, move
+from tests.store.pgbouncer import PgBouncer, program
 from tests.store.postgresql_server import PostgresqlServer
 from tests.store.test_sql_lost import cutter_of
 
@@ -59,7 +60,7 @@ class Place:
     """A database of its own on a server that comes and goes."""
 
     def __init__(self, server, name):
-        self._server, self._name = server, name
+        self._server, self.name, self.port = server, name, server.port
         self.frozen = server.frozen
         owner = create_engine(plain(server.url()), isolation_level="AUTOCOMMIT")
         with owner.connect() as connection:
@@ -67,8 +68,8 @@ class Place:
         owner.dispose()
         self.is_away = False
 
-    def url(self, *who):
-        return self._server.url(*who, database=self._name)
+    def url(self, *who, database=None):
+        return self._server.url(*who, database=database or self.name)
 
     def kill(self):
         self._server.kill()
@@ -350,6 +351,35 @@ def test_a_file_that_is_gone_is_told_as_news(tmp_path, library):
     (tmp_path / "kept.db").rename(file)
     wait_for(lambda: run.news is None)
     stop()
+
+
+def test_a_pooler_whose_server_is_away_keeps_nobody_waiting_without_a_word(server, monkeypatch):
+    """It takes what it is asked, and answers once it has a server again."""
+    if program() is None:
+        pytest.skip("no PgBouncer is installed (on Debian: the package pgbouncer)")
+    monkeypatch.setattr("flowr_nb.store.sql.watching._PROBE_SECONDS", 0.5)
+    monkeypatch.setattr("flowr_nb.store.sql.watcher.SILENCE_SECONDS", 1.0)
+    pooler = PgBouncer(server)
+    store, other = open_store(pooler.url(server.name)), open_store(server.url())
+    store.create(Session("f", "a", "s"))
+    told = Told(store)
+    try:
+        wait_for(lambda: told.moves)
+        for state in "bc":
+            server.kill()
+            wait_for(lambda: store.trouble)
+            assert store.trouble.startswith(f"cannot read {store.place}: ")
+            assert "wörd" not in store.trouble
+            server.begin()
+            move(other, other.load("s"), state)
+            wait_for(lambda: not store.trouble)
+            wait_for(lambda state=state: store.load("s").state == state)
+            told.moves.clear()
+            move(other, other.load("s"), f"{state}2")
+            wait_for(lambda: told.moves)
+    finally:
+        told.stop()
+        pooler.end()
 
 
 @needs_fork
