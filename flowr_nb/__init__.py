@@ -212,6 +212,8 @@ else:
         if name in __all__ or name in _OF_FLOWR:
             value = globals()[name] = getattr(_room_of(name), name)
             return value
+        if (module := _submodule(name)) is not None:
+            return module
         says = f"module `{__name__}` has no `{name}`"
         if name in _RENAMED:
             raise AttributeError(f"{says} any more; it is `{_RENAMED[name]}` now")
@@ -222,6 +224,18 @@ else:
         from flowr_nb.hints import did_you_mean  # noqa: PLC0415 - only for who is lost
 
         raise AttributeError(says + did_you_mean(name, __all__))
+
+    def _submodule(name: str) -> ModuleType | None:
+        # `from flowr_nb import cli_store` asks for it as an attribute first, and no room has it.
+        if name.startswith("_"):
+            return None
+        full = f"{__name__}.{name}"
+        try:
+            return import_module(full)
+        except ModuleNotFoundError as error:
+            if error.name is not None and not f"{full}.".startswith(f"{error.name}."):
+                raise
+            return None
 
     def _room_of(name: str) -> ModuleType | None:
         for room in _ROOMS:

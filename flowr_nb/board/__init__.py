@@ -1,6 +1,6 @@
 """Many sessions at once: where they are, how long they have been there, and who is stuck."""
 
-from flowr_nb.board.cases import Case, Ends, cases_from, cases_of
+from flowr_nb.board.cases import Case, cases_from, cases_of
 from flowr_nb.board.durations import Move, Stay, moves_of, stays_of
 from flowr_nb.board.errors import BoardError
 from flowr_nb.board.event_log import EVENT_COLUMNS, EventLog, event_log_of
@@ -27,6 +27,7 @@ from flowr_nb.board.records import (
 )
 from flowr_nb.board.replay import Replay, ReplayEvent
 from flowr_nb.board.stuck import Limit, Stuck, StuckStay, nearest_rank, stuck
+from flowr_nb.session.ends import Ends
 from flowr_nb.session.moments import moment_of
 
 __all__ = [

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from flowr_nb.flow.errors import FlowError
 from flowr_nb.session.history import acknowledged
 from flowr_nb.store.protocol import sessions_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from flowr_nb.flow.library import FlowLibrary
-    from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.history import Step
     from flowr_nb.session.model import Session
     from flowr_nb.store.protocol import SessionStore
@@ -70,31 +67,3 @@ def cases_from(sessions: Iterable[Session], store: SessionStore) -> list[Case]:
     histories = store.histories([each.name for each in known])
     # What was moved between the two questions ends where the session stood at the first.
     return [Case(each, acknowledged(histories.get(each.name, ()), each)) for each in known]
-
-
-class Ends:
-    """Tells which places are the end of a run; looks each flow up once.
-
-    Args:
-        library: Where flows are found.
-    """
-
-    def __init__(self, library: FlowLibrary) -> None:
-        self._library = library
-        self._exits: dict[str, frozenset[str]] = {}
-
-    def __call__(self, place: Configuration) -> bool:
-        """Whether a run that stands there is over; of a flow that is not to be had it is not."""
-        if place.stack:
-            return False
-        exits = self._exits.get(place.flow)
-        if exits is None:
-            exits = self._exits[place.flow] = self._exits_of(place.flow)
-        return place.state in exits
-
-    def _exits_of(self, name: str) -> frozenset[str]:
-        try:
-            flow = self._library.load(name)
-        except FlowError:
-            return frozenset()
-        return frozenset(flow.exits) - {state.id for state in flow.states}

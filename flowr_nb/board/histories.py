@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flowr_nb.board.cases import Ends
 from flowr_nb.board.heat_count import HeatCount
 from flowr_nb.board.stuck import limits_of
+from flowr_nb.session.ends import Ends
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
