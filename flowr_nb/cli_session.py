@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.cli_evidence import typed_evidence
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, EXIT_TROUBLE, Outcome, flows_directory
+from flowr_nb.cli_session_list import session_told, sessions_told
 from flowr_nb.cli_store import lasting_store
 from flowr_nb.errors import FlowrNbError
-from flowr_nb.flow.errors import FlowNotFoundError
+from flowr_nb.flow.errors import FlowNotFoundError, StateNotFoundError
 from flowr_nb.flow.library import FlowLibrary
-from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.run.stored import MOST_TRIES, fire_stored
 from flowr_nb.session import stepper
 from flowr_nb.session.ends import Ends
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import EvidenceValueError, SessionPlaceError, StepError
 from flowr_nb.settings import read_settings
-from flowr_nb.store.codec import session_to_data, step_to_data
+from flowr_nb.store.codec import step_to_data
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -26,6 +26,7 @@ from flowr_nb.store.errors import (
     SessionMovedError,
     SessionNotFoundError,
     SessionStorageError,
+    StoreNotFoundError,
 )
 from flowr_nb.store.protocol import history_of
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from flowr_nb.session.configuration import Configuration
     from flowr_nb.store.protocol import SessionStore
 
 EXIT_NOT_FOUND: Final = 3
@@ -46,6 +46,8 @@ _CODES: Final[tuple[tuple[type[FlowrNbError], int], ...]] = (
     (StepError, EXIT_FAULTY),
     (SessionNotFoundError, EXIT_NOT_FOUND),
     (FlowNotFoundError, EXIT_NOT_FOUND),
+    (StateNotFoundError, EXIT_NOT_FOUND),
+    (StoreNotFoundError, EXIT_NOT_FOUND),
     (SessionConflictError, EXIT_CONFLICT),
     (SessionMovedError, EXIT_CONFLICT),
     (SessionAlreadyExistsError, EXIT_CONFLICT),
@@ -54,8 +56,8 @@ _CODES: Final[tuple[tuple[type[FlowrNbError], int], ...]] = (
 )
 _EXITS: Final = (
     "Exit with 0 if it is done, with 1 if the flow refuses it, with 2 if what was asked is wrong, "
-    "with 3 if there is no such session or flow, with 4 if others have moved or made it meanwhile, "
-    "and with 5 if the store cannot be read or written. Prints one object of JSON."
+    "with 3 if there is no such session, flow, state or store, with 4 if others have moved or made "
+    "it meanwhile, and with 5 if the store cannot be read or written. Prints one object of JSON."
 )
 
 
@@ -139,13 +141,15 @@ def _outcome(
     options: argparse.Namespace, do: Callable[[argparse.Namespace], dict[str, Any]]
 ) -> Outcome:
     try:
-        return Outcome(EXIT_SOUND, _json(do(options)))
+        told = do(options)
     except FlowrNbError as error:
         code = next((code for kind, code in _CODES if isinstance(error, kind)), EXIT_TROUBLE)
-        told: dict[str, Any] = {"kind": type(error).__name__, "message": str(error)}
+        what: dict[str, Any] = {"kind": type(error).__name__, "message": str(error)}
         if isinstance(error, SessionMovedError):
-            told["session"] = _session(error.session)
-        return Outcome(code, _json({"error": told, "exit": code}), (str(error),))
+            what["session"] = session_told(error.session)
+        return Outcome(code, _json({"error": what, "exit": code}), (str(error),))
+    troubles = (told["problem"],) if "problem" in told else ()
+    return Outcome(EXIT_SOUND, _json(told), troubles)
 
 
 def _json(data: dict[str, Any]) -> str:
@@ -206,70 +210,21 @@ def _fire(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _list(options: argparse.Namespace) -> dict[str, Any]:
-    store, is_over = _store(options), _ends(options)
-    sessions, damaged, roots = [], [], set[str]()
-    for entry in store.entries():
-        session = entry.session
-        if session is None and entry.error is not None:
-            if not entry.name:  # the store as a whole
-                raise entry.error
-            damaged.append({"name": entry.name, "message": str(entry.error)})
-        elif (
-            session is not None
-            and options.flow in (None, session.root_flow)
-            and options.state in (None, session.state)
-        ):
-            sessions.append({**_session(session), "is_over": is_over(session.configuration)})
-        roots.update((session.root_flow,) if session else ())
-    if not sessions:
-        _refuse_misspelt(options, roots)
-    return {"sessions": sessions, "damaged": damaged}
-
-
-def _refuse_misspelt(options: argparse.Namespace, roots: set[str]) -> None:
-    """Refuse a flow or state that there is not; without readable flows nobody can tell."""
-    try:
-        library = _library(options)
-        flows = roots | set(library.names())
-        of = [options.flow] if options.flow in flows else flows
-        parts = [part for name in of for part in library.closure(library.load(name))]
-        states = {state.id for part in parts for state in part.states}
-    except FlowrNbError:
-        return
-    for word, name, known in (("flow", options.flow, flows), ("state", options.state, states)):
-        if name is not None and name not in known:
-            raise FlowNotFoundError(
-                f"there is no {word} `{in_short(name)}`"
-                f"{did_you_mean(name, sorted(known), f'; there are {listed(sorted(known))}')}",
-                name,
-            )
-
-
-def _ends(options: argparse.Namespace) -> Callable[[Configuration], bool | None]:
-    """Whether a run that stands somewhere is over; None where there are no flows to tell by."""
-    try:
-        return Ends(_library(options))
-    except FlowrNbError:
-        return lambda _: None
+    return sessions_told(options, _store(options))
 
 
 def _history(options: argparse.Namespace) -> dict[str, Any]:
     store = _store(options)
     session = store.load(options.name)
     steps = history_of(store, session, options.name)
-    return {"session": _session(session), "steps": [step_to_data(step) for step in steps]}
-
-
-def _session(session: Session) -> dict[str, Any]:
-    """A session as its seven keys, and the flow that it was begun with."""
-    return {**session_to_data(session), "root_flow": session.root_flow}
+    return {"session": session_told(session), "steps": [step_to_data(step) for step in steps]}
 
 
 def _told(library: FlowLibrary, session: Session) -> dict[str, Any]:
     """A session with what can be fired where it stands."""
     offered = stepper.options(library, session.configuration)
     return {
-        "session": _session(session),
+        "session": session_told(session),
         "is_over": Ends(library)(session.configuration),
         "options": [
             {
@@ -291,7 +246,7 @@ def _kept(library: FlowLibrary, session: Session) -> dict[str, Any]:
         return _told(library, session)
     except FlowrNbError as error:
         return {
-            "session": _session(session),
+            "session": session_told(session),
             "is_over": False,
             "options": [],
             "problem": str(error),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.cli_outcome import EXIT_FAULTY, EXIT_SOUND, Outcome
@@ -10,6 +11,7 @@ from flowr_nb.errors import FlowrNbError
 from flowr_nb.files import shown
 from flowr_nb.hints import in_short, printable
 from flowr_nb.store.copying import copy_sessions
+from flowr_nb.store.errors import StoreNotFoundError
 from flowr_nb.store.memory import MemorySessionStore
 from flowr_nb.store.opening import more_needed, open_store
 from flowr_nb.store.yaml.store import YamlSessionStore
@@ -111,6 +113,27 @@ def _place(store: SessionStore) -> str:
     else:
         place = getattr(store, "place", "")
     return f"`{in_short(place)}`" if place else repr(store)
+
+
+def refuse_nowhere(store: SessionStore) -> None:
+    """Refuse a place that no session was ever kept in: its name may be misspelt.
+
+    Args:
+        store: The store of that place, as somebody named it.
+
+    Raises:
+        StoreNotFoundError: It is one.
+        SessionStorageError: It cannot be told.
+    """
+    if isinstance(store, YamlSessionStore):
+        is_there, lacks = os.path.lexists(store.sessions_dir), "there is no such directory"
+    else:
+        is_there, lacks = getattr(store, "is_there", True), "it has no tables of sessions"
+    if not is_there:
+        raise StoreNotFoundError(
+            f"no session was ever kept in {_place(store)}: {lacks}; look at how it is written, or "
+            "begin the first one there: `flowr-nb session init FLOW NAME --store STORE`"
+        )
 
 
 def lasting_store(place: str | Path) -> SessionStore:

@@ -40,7 +40,8 @@ def session(tmp_path, capsys):
             assert printed.err.startswith("flowr-nb: ")
             assert told["exit"] == code
             return code, told["error"]
-        assert printed.err == ""
+        # What could not be told is told there, too.
+        assert printed.err == (f"flowr-nb: {told['problem']}\n" if "problem" in told else "")
         return code, told
 
     return run
@@ -117,7 +118,9 @@ def test_sessions_are_listed_by_flow_and_state_and_damage_is_told(session, store
     ("options", "meant"),
     [
         (("--state", "aproval"), "there is no state `aproval`; did you mean `approval`?"),
-        (("--flow", "deplay"), "there is no flow `deplay`; did you mean `deploy`?"),
+        (("--flow", "deplay"), "there is no flow `deplay` in "),
+        (("--flow", "deplay"), "; did you mean `deploy`?"),
+        (("--flow", str(FLOWS / "deploy.yaml")), "did you mean `deploy`?"),
         (("--flow", "deploy", "--state", "aproval"), "did you mean `approval`?"),
     ],
 )
@@ -125,8 +128,89 @@ def test_a_misspelt_flow_or_state_is_no_empty_list(session, options, meant):
     session("init", "deploy", "one")
     code, error = session("list", *options)
     assert code == 3
+    assert error["kind"] == ("StateNotFoundError" if "aproval" in options else "FlowNotFoundError")
     assert meant in error["message"]
-    assert session("list", "--flow", "deploy", "--state", "approval")[1]["sessions"] == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--flow", "feature"),
+        ("--flow", "deploy", "--state", "approval"),
+        ("--state", "approval"),
+        ("--state", "deployed"),  # an exit is the state of who is over
+        ("--flow", "deploy", "--state", "deployed"),
+        ("--flow", "feature", "--state", "discovery"),  # in a subflow
+    ],
+)
+def test_where_nobody_is_the_list_is_empty_and_nothing_is_wrong(session, options):
+    session("init", "deploy", "one")
+    assert session("list", *options) == (0, {"sessions": [], "damaged": []})
+
+
+def test_a_misspelt_name_that_nobody_can_tell_without_the_flows_is_told(
+    session, tmp_path, monkeypatch, capsys
+):
+    session("init", "deploy", "one")
+    nowhere = tmp_path / "no-flows"
+    code, told = session("list", "--state", "aproval", flows=nowhere)
+    assert (code, told["sessions"]) == (0, [])
+    assert told["problem"].startswith("nobody can tell whether there is such a flow or state: ")
+    assert "no-flows" in told["problem"]
+    code, error = session("list", "--flow", "deplay", flows=nowhere)
+    assert (code, error["kind"]) == (3, "FlowNotFoundError")
+    assert "no-flows" in error["message"]
+    monkeypatch.chdir(tmp_path)  # where no flows are said to be
+    assert main(["session", "list", "--store", "yaml:sessions", "--flow", "deplay"]) == 0
+    printed = capsys.readouterr()
+    assert "say where flows are: `--flows DIR`" in json.loads(printed.out)["problem"]
+    assert "say where flows are: `--flows DIR`" in printed.err
+    # What needs no flow to be told is not told as unknown.
+    assert "problem" not in session("list", "--state", "prepare", flows=nowhere)[1]
+    assert "problem" not in session("list", "--flow", "deploy", flows=nowhere)[1]
+
+
+def test_a_flow_that_cannot_be_read_hides_no_state_of_the_others(session, tmp_path):
+    flows = tmp_path / "flows"
+    flows.mkdir()
+    (flows / "clock.yaml").write_text(CLOCK)
+    session("init", "clock", "one", flows=flows)
+    (flows / "broken.yaml").write_text("flow: broken\nversion: 1.0.0\nstates: 3\n")
+    assert "problem" not in session("list", "--state", "tock-side", flows=flows)[1]
+    assert session("list", "--flow", "clock", "--state", "tok", flows=flows)[0] == 3
+
+
+def test_a_misspelt_state_to_move_from_is_not_somebody_who_was_faster(session):
+    session("init", "deploy", "one")
+    code, error = session("fire", "one", "build", "--from", "prepar")
+    assert (code, error["kind"]) == (3, "StateNotFoundError")
+    assert "did you mean `prepare`?" in error["message"]
+    assert session("fire", "one", "build", "--from", "testing")[0] == 4
+
+
+@pytest.mark.parametrize("place", ["sesions", "yaml:sesions", "sqlite:///sesions.db"])
+def test_a_misspelt_store_is_no_empty_list(session, tmp_path, monkeypatch, place):
+    monkeypatch.chdir(tmp_path)
+    code, error = session("list", store=place)
+    assert (code, error["kind"]) == (3, "StoreNotFoundError")
+    assert "no session was ever kept in `" in error["message"]
+    assert "flowr-nb session init" in error["message"]
+    assert list(tmp_path.iterdir()) == []
+    assert session("init", "deploy", "one", store=place)[0] == 0
+    assert len(session("list", store=place)[1]["sessions"]) == 1
+
+
+def test_an_empty_store_that_is_there_is_an_empty_list(session, tmp_path, monkeypatch, capsys):
+    (tmp_path / "kept").mkdir()
+    assert session("list", store=str(tmp_path / "kept"))[1]["sessions"] == []
+    url = f"sqlite:///{tmp_path / 'kept.db'}"
+    assert main(["store", "create", url]) == 0
+    capsys.readouterr()
+    assert session("list", store=url)[1]["sessions"] == []
+    # Where a project keeps them by default none need have begun, as for flowr.
+    monkeypatch.chdir(tmp_path)
+    assert main(["session", "list"]) == 0
+    assert json.loads(capsys.readouterr().out)["sessions"] == []
 
 
 def test_without_flows_sessions_can_be_listed_and_nobody_knows_who_is_over(

@@ -102,6 +102,7 @@ def edited_elsewhere(ws):
 
 PROVOKED = {
     "FlowNotFoundError": lambda ws: ws.flow("wya"),
+    "StateNotFoundError": lambda ws: fired_from(ws, "aa"),
     "FlowParseError": lambda _: load_flow("flow: [x"),
     "SessionNameNotFoundError": lambda ws: ws.load("nope"),
     "SessionAlreadyExistsError": twice,
@@ -148,6 +149,7 @@ MADE = {
     "BrokenFlowError": step_errors.BrokenFlowError("words"),
     "SessionError": store_errors.SessionError("words"),
     "SessionNotFoundError": store_errors.SessionNotFoundError("words"),
+    "StoreNotFoundError": store_errors.StoreNotFoundError("words"),
     "SessionStorageError": store_errors.SessionStorageError("words"),
     "EvidenceTextError": EvidenceTextError("words"),
     "UnsupportedYamlError": UnsupportedYamlError("words", 3, 4),

@@ -33,6 +33,7 @@ ORDER = (
         "cli_grade",
         "cli_store",
         "cli_evidence",
+        "cli_session_list",
         "cli_session",
         "cli_schema",
         "cli",

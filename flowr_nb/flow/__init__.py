@@ -18,6 +18,7 @@ from flowr_nb.flow.errors import (
     FlowNotFoundError,
     FlowParseError,
     NotAFlowError,
+    StateNotFoundError,
     SubflowCycleError,
 )
 from flowr_nb.flow.evidence import to_text
@@ -81,6 +82,7 @@ __all__ = [
     "Position",
     "Source",
     "State",
+    "StateNotFoundError",
     "SubflowCycleError",
     "TooManyStepsError",
     "Transition",

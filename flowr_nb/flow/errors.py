@@ -77,6 +77,18 @@ class FlowNotFoundError(FlowParseError, FileNotFoundError):
         self.tried = tuple(tried)
 
 
+class StateNotFoundError(FlowError):
+    """No state of that name, in any of the flows that were meant.
+
+    Attributes:
+        state: What was asked for.
+    """
+
+    def __init__(self, message: str, state: str) -> None:
+        super().__init__(message)
+        self.state = state
+
+
 class AmbiguousFlowError(FlowError):
     """Several files declare a flow of the name that was asked for."""
 

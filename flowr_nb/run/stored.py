@@ -6,6 +6,7 @@ import random
 import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from flowr_nb.flow.states import refuse_unknown_state
 from flowr_nb.hints import in_short
 from flowr_nb.session import stepper
 from flowr_nb.session.evidence import as_texts
@@ -76,6 +77,7 @@ def fire_stored(  # noqa: PLR0913 - what, and how, by name
         SessionConflictError: Others saved it each time in between; nothing was done.
         StepKeyError: No step can have the key, or one of another trigger has it.
         StepError: It cannot fire; the message says why. The kinds are those of `step`.
+        StateNotFoundError: It stands elsewhere, and no state of its flows is called as `source`.
         FlowError: A flow is not to be had.
         SessionStorageError: The store cannot be read or written.
     """
@@ -90,6 +92,7 @@ def fire_stored(  # noqa: PLR0913 - what, and how, by name
         if done is not None:
             return Fired(session, done, is_repeated=True, tries=tried)
         if source is not None and session.state != source:
+            refuse_unknown_state(library, [session.root_flow], source)
             raise SessionMovedError(session, source)
         if source is None and expected not in (None, session.configuration):
             raise SessionMovedError(session, str(expected))

@@ -12,6 +12,7 @@ from flowr_nb.store.errors import (
     SessionNotFoundError,
     SessionStorageError,
     StepKeyError,
+    StoreNotFoundError,
 )
 from flowr_nb.store.memory import MemorySessionStore
 from flowr_nb.store.opening import STORES, open_store
@@ -44,6 +45,7 @@ __all__ = [
     "SessionStorageError",
     "SessionStore",
     "StepKeyError",
+    "StoreNotFoundError",
     "TellsTrouble",
     "WatchableAsAWhole",
     "WatchableStore",

@@ -111,6 +111,10 @@ class SessionStorageError(SessionError):
     """The place that sessions are kept in cannot be read or written."""
 
 
+class StoreNotFoundError(SessionError):
+    """No session was ever kept where some were asked for: not even an empty directory is there."""
+
+
 def refuse_lost_update(
     mine: Session, theirs: Session | None, *, is_known: bool, is_same_step: bool
 ) -> None:

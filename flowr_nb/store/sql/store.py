@@ -61,6 +61,15 @@ class SqlSessionStore:
         """Where it is: the URL of its database, without a password."""
         return self._shown
 
+    @property
+    def is_there(self) -> bool:
+        """Whether there are the tables; where there are none no session was ever kept.
+
+        Raises:
+            SessionStorageError: It cannot be read.
+        """
+        return self._database.has_tables()
+
     def __reduce__(self) -> tuple[type[SqlSessionStore], tuple[str]]:
         """A copy, or one in another process, is of the same database."""
         return type(self), (self._url,)
