@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.hints import in_short, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+_LONGEST_INTEGER: Final = 4_000
 
 
 def typed_evidence(given: Iterable[str]) -> dict[str, object]:
@@ -50,7 +53,13 @@ def _object(text: str) -> list[tuple[str, object]]:
 
     try:
         # A number is the text that was written: 0.10 stays 0.10.
-        json.loads(text, object_pairs_hook=note, parse_float=Decimal, parse_constant=_refuse)
+        json.loads(
+            text,
+            object_pairs_hook=note,
+            parse_float=Decimal,
+            parse_int=_integer,
+            parse_constant=_refuse,
+        )
     except (ValueError, RecursionError) as error:
         reason = printable(str(error)) or type(error).__name__
         raise FlowrNbError(
@@ -59,6 +68,11 @@ def _object(text: str) -> list[tuple[str, object]]:
         ) from error
     # The outermost is the last that is done.
     return found[-1]
+
+
+def _integer(digits: str) -> int | Decimal:
+    # Python makes no integer of thousands of digits; that it is too long is told of its key.
+    return Decimal(digits) if len(digits) > _LONGEST_INTEGER else int(digits)
 
 
 def _refuse(word: str) -> object:

@@ -26,6 +26,7 @@ from flowr_nb.store.errors import (
     SessionMovedError,
     SessionNotFoundError,
     SessionStorageError,
+    StepKeyError,
     StoreNotFoundError,
 )
 from flowr_nb.store.protocol import history_of
@@ -98,7 +99,6 @@ def add_to(commands: Any) -> None:  # noqa: ANN401 - argparse has no public name
     add("--from", dest="source", metavar="STATE", help="the state that it has to be in")
     add(
         "--key",
-        default="",
         metavar="KEY",
         help="makes it safe to ask again: a step of that key is taken once",
     )
@@ -190,6 +190,10 @@ def _fire(options: argparse.Namespace) -> dict[str, Any]:
     evidence = typed_evidence(options.evidence)
     if options.tries < 1:
         raise FlowrNbError(f"`--tries` is 1 or more, and not {options.tries}")
+    if options.key is not None and not options.key.strip():  # a variable that is not set
+        raise StepKeyError(
+            "a step's key is a text, and this is an empty one; without a key leave `--key` away"
+        )
     library = _library(options)
     fired = fire_stored(
         _store(options),
@@ -197,7 +201,7 @@ def _fire(options: argparse.Namespace) -> dict[str, Any]:
         options.name,
         options.trigger,
         evidence,
-        key=options.key,
+        key=options.key or "",
         source=options.source,
         tries=options.tries,
     )

@@ -234,6 +234,32 @@ def test_a_fire_that_is_asked_for_again_is_one_step(session, store):
     assert session("fire", "one", "fail", "--key", "k-1")[1]["kind"] == "StepKeyError"
 
 
+def test_a_key_is_that_of_one_step_with_its_evidence_whatever_the_session_is_called(session, store):
+    def passing(name, *evidence):
+        given = [word for each in evidence for word in ("--evidence", each)]
+        return session("fire", name, "pass", "--key", "k-1", *given)
+
+    session("init", "deploy", "one")
+    session("fire", "one", "build")
+    assert passing("one", "coverage=86", "failures=0")[0] == 0
+    assert passing("one", '{"failures": 0, "coverage": "86"}')[1]["repeated"]
+    code, error = passing("one", "coverage=87", "failures=0")
+    assert (code, error["kind"]) == (2, "StepKeyError")
+    assert "with other evidence for `coverage` (pass: testing → approval)" in error["message"]
+    assert "for `failures`" in passing("one", "coverage=86")[1]["message"]
+    # The key goes along with a new name, and is free for whoever takes the old one.
+    store.rename("one", "two")
+    assert passing("two", "coverage=86", "failures=0")[1]["repeated"]
+    session("init", "deploy", "one")
+    session("fire", "one", "build")
+    assert not passing("one", "coverage=86", "failures=0")[1]["repeated"]
+    # Over is over, but for what was taken before.
+    session("fire", "two", "cancel", "--key", "k-2")
+    assert session("fire", "two", "cancel", "--key", "k-2")[1]["repeated"]
+    assert passing("two", "coverage=86", "failures=0")[1]["repeated"]
+    assert session("fire", "two", "cancel", "--key", "k-3")[1]["kind"] == "RunOverError"
+
+
 def test_an_init_that_is_asked_for_again_leaves_what_is_there(session):
     session("init", "deploy", "one")
     session("fire", "one", "build")
@@ -262,7 +288,14 @@ def test_an_init_that_is_asked_for_again_leaves_what_is_there(session):
         (("fire", "one", "pass", "--evidence", "a=1", "--evidence", "a=1"), 2, "FlowrNbError"),
         (("fire", "one", "pass", "--evidence", f"{'{' * 9}"), 2, "FlowrNbError"),
         (("fire", "one", "pass", "--evidence", f"a={'x' * 20_000}"), 2, "EvidenceValueError"),
+        (
+            ("fire", "one", "pass", "--evidence", f'{{"coverage": {"9" * 5_000}}}'),
+            2,
+            "EvidenceValueError",
+        ),
         (("fire", "one", "fail", "--key", "x" * 300), 2, "StepKeyError"),
+        (("fire", "one", "fail", "--key", ""), 2, "StepKeyError"),
+        (("fire", "one", "fail", "--key", " "), 2, "StepKeyError"),
         (("fire", "one", "fail", "--tries", "0"), 2, "FlowrNbError"),
         (("init", "deploy", "a/b"), 2, "SessionNameError"),
         (("fire", "two", "fail"), 3, "SessionNameNotFoundError"),

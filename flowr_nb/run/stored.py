@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flowr_nb.flow.states import refuse_unknown_state
-from flowr_nb.hints import in_short
+from flowr_nb.hints import in_short, listed
 from flowr_nb.session import stepper
 from flowr_nb.session.evidence import as_texts
 from flowr_nb.session.history import Step, StepKind
@@ -75,7 +75,7 @@ def fire_stored(  # noqa: PLR0913 - what, and how, by name
         SessionNotFoundError: There is none.
         SessionMovedError: It stands elsewhere than it was to be fired from; nothing was done.
         SessionConflictError: Others saved it each time in between; nothing was done.
-        StepKeyError: No step can have the key, or one of another trigger has it.
+        StepKeyError: No step can have the key, or one of another trigger or other evidence has it.
         StepError: It cannot fire; the message says why. The kinds are those of `step`.
         StateNotFoundError: It stands elsewhere, and no state of its flows is called as `source`.
         FlowError: A flow is not to be had.
@@ -136,9 +136,15 @@ def _taken_by(
     if not found:
         return None
     step = found[-1]
-    if step.kind is not StepKind.FIRE or step.trigger != trigger or step.evidence != given:
-        raise StepKeyError(
-            f"the key `{in_short(key)}` is that of another step of `{in_short(session.name)}` "
-            f"({step.in_words}); take another key for another step"
-        )
-    return step
+    if step.kind is StepKind.FIRE and step.trigger == trigger:
+        # A key that only one of them has differs as well.
+        other = sorted({each for each, _ in step.evidence.items() ^ given.items()})
+        if not other:
+            return step
+        taken = f"a step of `{in_short(session.name)}` with other evidence for {listed(other)}"
+    else:
+        taken = f"another step of `{in_short(session.name)}`"
+    raise StepKeyError(
+        f"the key `{in_short(key)}` is that of {taken} ({step.in_words}); take another key for "
+        "another step"
+    )
