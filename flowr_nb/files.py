@@ -34,9 +34,12 @@ def expanded(path: str | os.PathLike[str], failure: type[FlowrNbError]) -> Path:
         failure: What is raised.
 
     Raises:
-        FlowrNbError: There is no such home directory; of the class that is given.
+        FlowrNbError: It is no path, or there is no such home directory; of the class that is given.
     """
-    text = os.fspath(path)
+    asked: object = path
+    text = os.fspath(asked) if isinstance(asked, str | os.PathLike) else None
+    if not isinstance(text, str):
+        raise failure(f"a path is a text or a `Path`, and no {type(path).__name__}")
     found = os.path.expanduser(text)  # noqa: PTH111 - a `Path` has lost the `./` of `./~`
     if text.startswith("~") and found == text:
         name = text.replace("\\", "/").partition("/")[0]

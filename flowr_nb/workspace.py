@@ -569,16 +569,17 @@ class Workspace(ShowsWords):
             FlowEditError: There is no text to edit: not UTF-8, too large, or made in code.
             ViewError: A word is none of a view's, or no state has an attribute of ``show``.
         """
-        from flowr_nb.diagram.view import check_words  # noqa: PLC0415 - see `explore`
+        from flowr_nb.diagram.view import check_words, names_shown  # noqa: PLC0415 - see `explore`
         from flowr_nb.widgets.reopening import open_editor  # noqa: PLC0415
 
         check_words(expand, direction, theme)
+        shown = names_shown(show)
         asked = self.settings.default_flow if flow is None else flow
         if isinstance(asked, FlowRun):
             asked = self.flow(asked)
         editor = open_editor(self.library, asked, create=create)
         with editor.hold_trait_notifications():
-            editor.show = (show,) if isinstance(show, str) else tuple(show)
+            editor.show = shown
             editor.expand, editor.direction, editor.theme = expand, direction, theme
         return editor
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from flowr_nb.changes.finding import Finder
@@ -14,8 +13,12 @@ from flowr_nb.changes.version import Version
 from flowr_nb.comparison.compare import MAX_PAIRS, compare_sides
 from flowr_nb.comparison.side import Side
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.files import expanded
+from flowr_nb.flow.errors import FlowError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flowr_nb.changes.found import FoundChange
     from flowr_nb.changes.model import Change
     from flowr_nb.changes.pairs import FlowPair, Part
@@ -73,7 +76,9 @@ def _version(
 ) -> Version:
     if isinstance(source, Version):
         return source
-    return Version.of(source, library, None if stands_for is None else Path(stands_for))
+    return Version.of(
+        source, library, None if stands_for is None else expanded(stands_for, FlowError)
+    )
 
 
 def _behaviour(versions: tuple[Version, Version]) -> tuple[Comparison | None, str]:

@@ -60,8 +60,9 @@ def compare(
         FlowError: One of them, or a subflow on the way, is not to be had or cannot run.
         SettingsError: A name is asked for, and ``[tool.flowr]`` cannot be read.
     """
-    if max_pairs < 1:
-        raise FlowError(f"at least one pair of places has to be looked at, and not {max_pairs}")
+    most: object = max_pairs
+    if not isinstance(most, int) or most < 1:
+        raise FlowError(f"`max_pairs` is at least one pair of places, and not {max_pairs!r}")
     sides = Side.of(a, library), Side.of(b, library)
     return compare_sides(sides, names=names, max_pairs=max_pairs)
 

@@ -6,15 +6,17 @@ from dataclasses import replace
 from operator import is_
 from typing import TYPE_CHECKING, Protocol
 
+from flowr_nb.comparison.side import check_library
 from flowr_nb.diagram.frame import NO_OVERLAYS, Frame
 from flowr_nb.diagram.marks import Marks, as_past, marks_at, notes_of
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.overlays.shown import ShownOverlays
 from flowr_nb.diagram.overlays.step_numbers import Walk
 from flowr_nb.diagram.plan import Plan, draw_plan
-from flowr_nb.diagram.view import View, check_shown, check_words, opened_in, scene_of
+from flowr_nb.diagram.view import View, check_shown, check_words, names_shown, opened_in, scene_of
 from flowr_nb.diagram.words import describe
 from flowr_nb.errors import FlowrNbError
+from flowr_nb.flow.errors import refuse_no_flow
 from flowr_nb.flow.validation.validate import validate
 from flowr_nb.run.flow_run import FlowRun, Situation
 from flowr_nb.session.landing import locate
@@ -239,10 +241,12 @@ def frame_of(  # noqa: PLR0913 - what is shown, each by a word of its own
     if isinstance(source, FlowRun):
         run, histories, library = source.value, source.store.histories, source.library
         source = library.load(run.session.root_flow)
+    refuse_no_flow(source)
+    check_library(library)
     view = View(
         expand=expand,
         direction=direction,
-        show=check_shown((show,) if isinstance(show, str) else show, source, library),
+        show=check_shown(names_shown(show), source, library),
         heat=None if heat is None else heat_of(heat, histories),
         numbers=numbers,
         theme=theme,

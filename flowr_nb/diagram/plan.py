@@ -13,6 +13,8 @@ from flowr_nb.diagram.layout.graphviz_svg import read_drawing
 from flowr_nb.diagram.layout.protocol import TIME_LIMIT
 from flowr_nb.diagram.layout.service import begin_layout, lay_out
 from flowr_nb.diagram.renderers.dot import to_dot
+from flowr_nb.diagram.view import names_shown
+from flowr_nb.flow.errors import refuse_no_flow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,8 +145,11 @@ def draw(
 
     Raises:
         LayoutError: It cannot be laid out, or not in time.
+        ViewError: `show` names no attributes.
+        FlowError: It is no flow.
     """
-    plan = Plan(flow, engine, opened or {}, tuple(show), direction)
+    refuse_no_flow(flow)
+    plan = Plan(flow, engine, opened or {}, names_shown(show), direction)
     return draw_plan(plan)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -16,7 +17,7 @@ from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.step_errors import StepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from flowr_nb.diagram.overlays.heat import Heat
     from flowr_nb.flow.library import FlowLibrary
@@ -201,6 +202,23 @@ def opened_in(
     return open_subflows(
         scene.flow, library, lambda place: view.is_open((*scene.base, *place), level), known
     )
+
+
+def names_shown(show: str | Iterable[str]) -> tuple[str, ...]:
+    """The attributes that are asked for: one by its name, or several.
+
+    Raises:
+        ViewError: It is neither.
+    """
+    asked: object = show
+    if isinstance(asked, str):
+        return (asked,)
+    if isinstance(asked, bytes) or not isinstance(asked, Iterable):
+        raise ViewError(
+            "`show` is the name of an attribute or several of them, `()` for none, and no "
+            f"{type(show).__name__}"
+        )
+    return tuple(map(str, asked))
 
 
 def check_shown(names: Iterable[str], root: Flow, library: FlowLibrary | None) -> tuple[str, ...]:

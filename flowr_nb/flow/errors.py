@@ -77,6 +77,19 @@ class FlowNotFoundError(FlowParseError, FileNotFoundError):
         self.tried = tuple(tried)
 
 
+def refuse_no_flow(flow: object) -> None:
+    """Refuse what is no flow where one is given.
+
+    Raises:
+        FlowError: It is none.
+    """
+    if not hasattr(flow, "states"):
+        raise FlowError(
+            f"a flow is a `Flow`, as `ws.flow(name)` or `load_flow(text)` gives one, and no "
+            f"{type(flow).__name__}"
+        )
+
+
 class StateNotFoundError(FlowError):
     """No state of that name, in any of the flows that were meant.
 

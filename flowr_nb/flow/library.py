@@ -12,7 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowr_nb.files import is_file, settled, shown
-from flowr_nb.flow.errors import AmbiguousFlowError, FlowError, FlowNotFoundError, NotAFlowError
+from flowr_nb.flow.errors import (
+    AmbiguousFlowError,
+    FlowError,
+    FlowNotFoundError,
+    NotAFlowError,
+    refuse_no_flow,
+)
 from flowr_nb.flow.loader import (
     is_flow_file,
     is_path_like,
@@ -86,7 +92,7 @@ class FlowLibrary:
         Raises:
             FlowParseError: The text is not that of a flow; nothing has changed.
         """
-        added = load_flow(flow) if isinstance(flow, str | bytes) else flow
+        added = flow if isinstance(flow, Flow) else load_flow(flow)
         memory, *_ = self._memories
         if memory not in self.sources:
             self.sources = (memory, *self.sources)
@@ -272,6 +278,7 @@ class FlowLibrary:
             FlowNotFoundError: A reference leads to no flow.
             FlowParseError: A file does not parse.
         """
+        refuse_no_flow(flow)
         if flow.path is None and path is not None:
             flow = self.read(path)
         found = [flow]
@@ -293,7 +300,9 @@ class FlowLibrary:
             FlowNotFoundError: There is no such flow.
             FlowParseError: Its file does not parse.
         """
-        return validate_in(self.load(flow) if isinstance(flow, str | Path) else flow, self.subflow)
+        asked = self.load(flow) if isinstance(flow, str | Path) else flow
+        refuse_no_flow(asked)
+        return validate_in(asked, self.subflow)
 
     @property
     def _directories(self) -> list[DirectorySource]:

@@ -56,6 +56,8 @@ def load_flow(
             f"a flow is read from text or bytes, and not from a {type(yaml_string).__name__}; "
             "`load_flow_from_file` reads a file"
         )
+    if not isinstance(path, str | Path | None):
+        raise FlowError(f"the path of a flow is a text or a `Path`, and no {type(path).__name__}")
     file = None if path is None else Path(path)
     shown = yaml_string if isinstance(yaml_string, str) else _beginning(yaml_string)
     try:

@@ -29,6 +29,8 @@ def refuse_unknown_state(
     Raises:
         StateNotFoundError: All of them can be read, and none has it.
     """
+    if not isinstance(state, str):
+        raise StateNotFoundError(f"a state is a text, and no {type(state).__name__}", "")
     known: set[str] = set()
     problem: FlowError | None = None
     for name in flows:

@@ -12,7 +12,7 @@ from flowr_nb.browser.halves import packed_page
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.overlays.heat import heat_of
 from flowr_nb.diagram.still import as_told, still_bundle
-from flowr_nb.diagram.view import View, check_shown, check_view, check_words
+from flowr_nb.diagram.view import View, check_shown, check_view, check_words, names_shown
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.files import target_of, write_target
 from flowr_nb.flow.library import FlowLibrary
@@ -258,7 +258,7 @@ def _view(words: dict[str, Any], source: Flow | FlowRun, root: Flow, library: Fl
     return View(
         expand=expand,
         direction=direction,
-        show=check_shown((shown,) if isinstance(shown, str) else shown, root, library),
+        show=check_shown(names_shown(shown), root, library),
         heat=None if heat is None else heat_of(heat, histories),
         theme=words["theme"],
     )

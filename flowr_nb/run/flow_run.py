@@ -21,7 +21,7 @@ from flowr_nb.run.conflict import News, Watching, conflict, look_up
 from flowr_nb.run.told_together import ToldTogether, in_turn
 from flowr_nb.run.words import rows_of, title_of
 from flowr_nb.session import stepper
-from flowr_nb.session.evidence import as_texts
+from flowr_nb.session.evidence import as_texts, joined
 from flowr_nb.session.landing import first_of, locate
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.session.options import OPTIONS_HEAD, Option, Options, Place
@@ -300,7 +300,7 @@ class FlowRun(ToldTogether, ShowsPicture):
             SessionPlaceError: The flow or the state is gone.
         """
         place = self._locate(self.session)
-        given = {**(evidence or {}), **more}
+        given = joined(evidence, more)
         at = self.session.configuration
         return Options(stepper.options(self.library, at, given, place=place))
 
@@ -325,7 +325,7 @@ class FlowRun(ToldTogether, ShowsPicture):
             EvidenceValueError: A value has no text by which it could be judged and kept.
         """
         base = self.value
-        value = base.assuming({**(evidence or {}), **more})
+        value = base.assuming(joined(evidence, more))
         self._become(value, base)
         return dict(value.assumed)
 
@@ -350,7 +350,7 @@ class FlowRun(ToldTogether, ShowsPicture):
             FlowError: A subflow is not to be had. Nothing has moved.
         """
         base = self.value
-        value, landing = base.fired(self.library, trigger, {**(evidence or {}), **more})
+        value, landing = base.fired(self.library, trigger, joined(evidence, more))
         return self._arrive(value, base, landing.place)
 
     @in_turn

@@ -119,6 +119,8 @@ def refuse_bad_key(key: str) -> None:
     Raises:
         StepKeyError: It is too long, or nothing that can be written.
     """
+    if not isinstance(key, str):
+        raise StepKeyError(f"a step's key is a text, and no {type(key).__name__}")
     if len(key) > MAX_KEY or not key.isprintable():
         raise StepKeyError(
             f"a step's key has at most {MAX_KEY} characters, all of which can be seen; "

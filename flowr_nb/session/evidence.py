@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
 from flowr_nb.flow.errors import EvidenceTextError
 from flowr_nb.flow.evidence import is_nothing, to_text
-from flowr_nb.session.step_errors import EvidenceValueError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from flowr_nb.session.step_errors import EvidenceValueError, StepError
 
 MAX_EVIDENCE: Final = 100_000
 """Most characters of all that is given at once."""
 _SHOWN: Final = 40
+
+
+def joined(evidence: Mapping[str, object] | None, more: Mapping[str, object]) -> dict[str, object]:
+    """Evidence that is given as a mapping and as keywords, in one.
+
+    Raises:
+        StepError: What is to be a mapping is none.
+    """
+    if not evidence:
+        return {**more}
+    _refuse_no_mapping(evidence)
+    return {**evidence, **more}
+
+
+def _refuse_no_mapping(evidence: object) -> None:
+    if not isinstance(evidence, Mapping):
+        raise StepError(
+            f'evidence is a mapping, as {{"coverage": 86}}, and no {type(evidence).__name__}'
+        )
 
 
 def as_texts(evidence: Mapping[str, object]) -> dict[str, str]:
@@ -25,10 +42,12 @@ def as_texts(evidence: Mapping[str, object]) -> dict[str, str]:
         evidence: Evidence key → value; see `to_text`.
 
     Raises:
+        StepError: It is no mapping.
         EvidenceValueError: A value has no text, or one that cannot be kept; the message says whose.
     """
     if not evidence:  # of most steps; this is asked at each
         return {}
+    _refuse_no_mapping(evidence)
     texts: dict[str, str] = {}
     length = 0
     for key, value in evidence.items():

@@ -25,7 +25,7 @@ from flowr_nb.store.errors import (
     SessionNotFoundError,
     refuse_lost_update,
 )
-from flowr_nb.store.names import refuse_bad_name
+from flowr_nb.store.names import named, refuse_bad_name, refuse_no_text
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.watching.listener import Listener
 from flowr_nb.yaml.written import WrittenData
@@ -85,7 +85,7 @@ class MemorySessionStore:
             SessionNameError: No session can have that name.
             SessionStorageError: It holds something that is not plain data.
         """
-        refuse_bad_name(session.name)
+        refuse_bad_name(named(session))
         own = _own(session)
         with self._turn:
             self._refuse_taken(session.name)
@@ -125,7 +125,7 @@ class MemorySessionStore:
             SessionNameError: No session can have that name.
             SessionStorageError: It holds something that is not plain data.
         """
-        refuse_bad_name(session.name)
+        refuse_bad_name(named(session))
         own = _own(session)
         with self._turn:
             kept = self._kept.get(session.name)
@@ -216,6 +216,7 @@ class MemorySessionStore:
         return stop
 
     def _find(self, name: str) -> _Kept:
+        refuse_no_text(name)
         kept = self._kept.get(name)
         if kept is None:
             names = sorted(self._kept)

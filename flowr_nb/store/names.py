@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Final
 import pathvalidate
 
 from flowr_nb.hints import is_invisible
-from flowr_nb.store.errors import SessionNameError
+from flowr_nb.store.errors import SessionError, SessionNameError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from flowr_nb.session.model import Session
 
 _SHOWN: Final = 40
 _LONGEST_MADE: Final = 200
@@ -63,14 +65,38 @@ def _refuse_what_is_no_file(name: str) -> None:
         raise SessionNameError(f"`{shown}` cannot be a session's name: {reason}")
 
 
+def named(session: Session) -> str:
+    """The name of a session that is to be kept.
+
+    Raises:
+        SessionError: It is no session.
+    """
+    try:
+        return session.name
+    except AttributeError:
+        raise SessionError(
+            "a store keeps a `Session`, as the `session` of a run is one, and no "
+            f"{type(session).__name__}"
+        ) from None
+
+
+def refuse_no_text(name: str) -> None:
+    """Refuse what is no name because it is no text.
+
+    Raises:
+        SessionNameError: It is none.
+    """
+    if not isinstance(name, str):
+        raise SessionNameError(f"a session's name is a text, and no {type(name).__name__}")
+
+
 def refuse_path(name: str) -> None:
     """Refuse what is no name even of something that is there already.
 
     Raises:
         SessionNameError: It is a path, or has half a character.
     """
-    if not isinstance(name, str):
-        raise SessionNameError(f"a session's name is a text, and no {type(name).__name__}")
+    refuse_no_text(name)
     try:
         name.encode("utf-8")
     except UnicodeEncodeError:

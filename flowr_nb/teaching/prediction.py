@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.hints import in_short
 from flowr_nb.rich import ShowsRows, Table
-from flowr_nb.session.evidence import as_texts
+from flowr_nb.session.evidence import as_texts, joined
 from flowr_nb.session.step_errors import (
     EvidenceError,
     RunOverError,
@@ -59,7 +59,7 @@ def predict(
         raise TeachingError(
             "a trigger leads somewhere or is blocked: give `leads_to=` or `blocked_by=`"
         )
-    made = Prediction(run, trigger, as_texts({**(evidence or {}), **more}))
+    made = Prediction(run, trigger, as_texts(joined(evidence, more)))
     if leads_to is not None:
         made.leads_to(leads_to)
     elif blocked_by is not None:

@@ -19,9 +19,11 @@ from flowr_nb.board.progress import checked_units, units_of_flow
 from flowr_nb.board.reading import Update
 from flowr_nb.board.tokens import SessionTokens, taken_in
 from flowr_nb.browser.halves import PACKED_BOARD
+from flowr_nb.comparison.side import check_library
 from flowr_nb.diagram.view import check_view
 from flowr_nb.flow.model import Flow
 from flowr_nb.hints import in_short
+from flowr_nb.store.opening import open_store
 from flowr_nb.widgets import looking
 from flowr_nb.widgets.board_live import BoardLife
 from flowr_nb.widgets.board_numbers import Numbers, TellsNumbers
@@ -37,7 +39,7 @@ from flowr_nb.widgets.board_table import BoardTable
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.exporting import in_theme
 from flowr_nb.widgets.flow_diagram import FlowDiagram
-from flowr_nb.widgets.run_widget import told
+from flowr_nb.widgets.run_widget import NotShownError, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -93,6 +95,9 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             all sessions, and it follows what they do.
 
     Raises:
+        NotShownError: It is no flow whose sessions are to be shown.
+        FlowError: `library` is none.
+        SessionStorageError: `store` is none.
         BoardError: `stuck_after` is no length of time, `group` is nothing that sessions are told
             apart by, `progress` nothing that can be reached, or there is no such ``heat``.
         ViewError: A word is none of a view's, or no state has an attribute of ``show``.
@@ -130,6 +135,13 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         **view: Unpack[ViewWords],
     ) -> None:
         check_view(view)
+        if not isinstance(flow, Flow):
+            raise NotShownError(
+                "a FlowBoard shows the sessions of a Flow, and found a "
+                f'{type(flow).__name__}; `ws.board("deploy")` finds it by its name'
+            )
+        check_library(library)
+        store = open_store(store)
         heat_by, asked_heat = NO_HEAT, view.get("heat")
         if isinstance(asked_heat, str):
             heat_by = heat_named(asked_heat)

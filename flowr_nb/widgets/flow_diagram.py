@@ -15,6 +15,7 @@ import traitlets
 
 from flowr_nb.browser.esm import packed_text
 from flowr_nb.browser.halves import PACKED_PICTURE
+from flowr_nb.comparison.side import check_library
 from flowr_nb.diagram.frame import Frame
 from flowr_nb.diagram.framing import Framing
 from flowr_nb.diagram.layout.direction import DIRECTIONS
@@ -30,7 +31,7 @@ from flowr_nb.diagram.renderers.export import (
 )
 from flowr_nb.diagram.standpoint import standpoint_at
 from flowr_nb.diagram.still import Snapshot, still_bundle
-from flowr_nb.diagram.view import EXPAND, View, check_shown, check_words, flow_at
+from flowr_nb.diagram.view import EXPAND, View, check_shown, check_words, flow_at, names_shown
 from flowr_nb.errors import FlowrNbError
 from flowr_nb.flow.model import Flow
 from flowr_nb.page import MAX_CONFIGURATIONS, make_page
@@ -146,6 +147,7 @@ class FlowPicture(RunWidget):
         watch: bool = False,
         layout: ipywidgets.Layout | None = None,
     ) -> None:
+        check_library(library)
         run = self.run = source if isinstance(source, FlowRun) else None
         self._flow = None if isinstance(source, FlowRun) else source
         self._library = source.library if isinstance(source, FlowRun) else library
@@ -163,7 +165,7 @@ class FlowPicture(RunWidget):
             names=self._names,
             layout=layout,
             expand=expand,
-            show=(show,) if isinstance(show, str) else tuple(show),
+            show=names_shown(show),
             direction=direction,
             numbers=numbers,
             theme=theme,

@@ -6,6 +6,7 @@ import pytest
 
 from flowr_nb.files import shown
 from flowr_nb.flow import (
+    FlowError,
     FlowLibrary,
     FlowNotFoundError,
     FlowParseError,
@@ -83,7 +84,7 @@ def test_a_file_that_is_not_there_is_an_error_of_each_family(tmp_path):
 
 
 def test_a_parser_is_not_taken_for_a_path():
-    with pytest.raises(TypeError):
+    with pytest.raises(FlowError, match="the path of a flow is a text or a `Path`, and no object"):
         load_flow(CHILD, object())
 
 

@@ -36,6 +36,8 @@ def engine(name: str = "embedded") -> LayoutEngine:
     Raises:
         LayoutError: There is none of that name.
     """
+    if not isinstance(name, str):
+        raise LayoutError(f"a layout engine is named by a text, and no {type(name).__name__}")
     if name not in ENGINES:
         raise LayoutError(
             f"there is no layout engine `{name}`; there is {', '.join(ENGINES)}"

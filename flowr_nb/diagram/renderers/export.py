@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, Unpack
 
 from flowr_nb.diagram.framing import frame_of
@@ -24,10 +23,11 @@ from flowr_nb.diagram.renderers.typesetting import (
     without_halos,
 )
 from flowr_nb.diagram.view import check_view
-from flowr_nb.files import target_of, write_target
+from flowr_nb.files import expanded, target_of, write_target
 
 if TYPE_CHECKING:
     import os
+    from pathlib import Path
 
     from flowr_nb.diagram.drawing import Drawing
     from flowr_nb.diagram.frame import Frame
@@ -146,7 +146,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     Raises:
         ExportError: It tells none.
     """
-    target = Path(path)
+    target = expanded(path, ExportError)
     found = FORMATS.get(target.suffix.lower())
     if found is None:
         ending = f"the suffix `{target.suffix}`" if target.suffix else "a name without a suffix"

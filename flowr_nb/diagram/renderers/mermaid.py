@@ -17,6 +17,7 @@ from flowr_nb.diagram.layout.direction import direction_of
 from flowr_nb.diagram.looks import attributes_of, colour_in
 from flowr_nb.diagram.marks import Marks
 from flowr_nb.diagram.renderers.notation import Notation, escaped, id_of
+from flowr_nb.flow.errors import refuse_no_flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +66,12 @@ def to_mermaid(
     Returns:
         A ``stateDiagram-v2`` whose states have the graph's ids. Mermaid's hosts limit the length
         of the text, by default to 50,000 characters.
+
+    Raises:
+        FlowError: It is neither a flow nor a graph.
     """
+    if not isinstance(flow, DiagramGraph):
+        refuse_no_flow(flow)
     graph = flow if isinstance(flow, DiagramGraph) else graph_of(flow)
     chosen = direction_of(graph, direction).value
     notation = Notation(label, ("#91;", "#93;"), "#59; ", _INDENT, (f"direction {chosen}",))

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.loader import load_flow
+from flowr_nb.flow.model import Flow
 from flowr_nb.watching.listener import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from flowr_nb.flow.model import Flow
 
 
 class MemorySource:
@@ -50,7 +49,7 @@ class MemorySource:
         Raises:
             FlowParseError: The text is not that of a flow; nothing has changed.
         """
-        added = load_flow(flow) if isinstance(flow, str | bytes) else flow
+        added = flow if isinstance(flow, Flow) else load_flow(flow)
         if added.path is not None:
             # What its file says may be something else by now, and is somewhere else.
             added = replace(added, source=None)

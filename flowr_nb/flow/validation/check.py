@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,6 @@ from flowr_nb.flow.validation.report import CheckedFile, CheckReport
 from flowr_nb.yaml.reader import MAX_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from flowr_nb.flow.sources.folder_listing import LeftOut
     from flowr_nb.flow.sources.protocol import Source
 
@@ -67,7 +66,11 @@ def check_paths(paths: str | Path | Iterable[str | Path]) -> CheckReport:
     Raises:
         FlowNotFoundError: There is nothing at a path, or a directory has no flows.
     """
-    return together(map(check_path, [paths] if isinstance(paths, str | Path) else paths))
+    if isinstance(paths, str | Path):
+        paths = [paths]
+    if not isinstance(paths, Iterable):
+        raise FlowError(f"a path is a text or a `Path`, and no {type(paths).__name__}")
+    return together(map(check_path, paths))
 
 
 def check_path(path: str | Path) -> CheckReport:
@@ -79,9 +82,9 @@ def check_path(path: str | Path) -> CheckReport:
     Raises:
         FlowNotFoundError: There is nothing at the path, or the directory has no flows.
     """
+    given = expanded(path, FlowError)
     if not os.fspath(path):
         raise FlowNotFoundError("an empty path leads to no file", "", [])
-    given = expanded(path, FlowError)
     if os.path.isdir(given):  # noqa: PTH112 - Path.is_dir raises on a name too long
         found = check_library(FlowLibrary(given))
         if all(file.is_left_out for file in found.files):

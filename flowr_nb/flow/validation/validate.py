@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from flowr_nb.flow.errors import FlowNotFoundError
+from flowr_nb.flow.errors import FlowError, FlowNotFoundError, refuse_no_flow
 from flowr_nb.flow.subflows import subflow_files
 from flowr_nb.flow.validation.findings import ValidationResult
 from flowr_nb.flow.validation.subflow_rules import findings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from flowr_nb.flow.model import Flow, State
 
@@ -25,9 +26,15 @@ def validate(flow: Flow, all_flows: Iterable[Flow] | None = None) -> ValidationR
         all_flows: The flows that it may invoke, as `resolve_subflows` gives them. Without it the
             rules about subflows are left out.
     """
+    refuse_no_flow(flow)
     if all_flows is None:
         return validate_in(flow, None)
-    return validate_in(flow, _find_among([flow, *all_flows]))
+    if not isinstance(all_flows, Iterable):
+        raise FlowError(f"`all_flows` are flows, and no {type(all_flows).__name__}")
+    flows = [flow, *all_flows]
+    for each in flows:
+        refuse_no_flow(each)
+    return validate_in(flow, _find_among(flows))
 
 
 def validate_in(flow: Flow, find: Callable[[Flow, State], Flow] | None) -> ValidationResult:

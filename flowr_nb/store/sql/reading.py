@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from flowr_nb.hints import did_you_mean, in_short, listed
 from flowr_nb.session.history import acknowledged
 from flowr_nb.store.errors import SessionCorruptedError, SessionNotFoundError
+from flowr_nb.store.names import refuse_no_text
 from flowr_nb.store.sql.rows import (
     CONTENT_COLUMNS,
     Link,
@@ -127,6 +128,7 @@ def links_of(connection: Connection, row: int) -> list[Link]:
 
 def not_found(connection: Connection | None, name: str, shown: str) -> SessionNotFoundError:
     """That there is no such session, and which may have been meant."""
+    refuse_no_text(name)
     found: Iterable[object] = () if connection is None else connection.scalars(_NAMES)
     names = [each for each in found if isinstance(each, str)]
     have = f"; it has {listed(names)}" if names else "; it has none yet"

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.codec import refuse_odd_data
 from flowr_nb.store.errors import SessionAlreadyExistsError, SessionStorageError
-from flowr_nb.store.names import refuse_bad_name
+from flowr_nb.store.names import named, refuse_bad_name
 from flowr_nb.store.protocol import SessionEntry
 from flowr_nb.store.sql.address import address_of
 from flowr_nb.store.sql.database import Database
@@ -87,7 +87,7 @@ class SqlSessionStore:
             SessionNameError: No session can have that name.
             SessionStorageError: It cannot be written.
         """
-        refuse_bad_name(session.name)
+        refuse_bad_name(named(session))
         refuse_odd_data(session)
         content, row, name = content_of(session), new_row(), session.name
 
@@ -149,7 +149,7 @@ class SqlSessionStore:
             SessionNameError: No session can have that name.
             SessionStorageError: It cannot be written.
         """
-        refuse_bad_name(session.name)
+        refuse_bad_name(named(session))
         refuse_odd_data(session)
         saving = Saving(session, tuple(steps), tuple(history), overwrite=overwrite)
         session.revision.token = saved(saving, self._database)

@@ -12,7 +12,7 @@ from flowr_nb.store.errors import (
     SessionNameError,
     SessionNameNotFoundError,
 )
-from flowr_nb.store.names import refuse_bad_name, refuse_path
+from flowr_nb.store.names import refuse_bad_name, refuse_no_text, refuse_path
 from flowr_nb.store.yaml.session_file import SUFFIX
 from flowr_nb.store.yaml.stored import look_at, storage_error
 
@@ -69,6 +69,7 @@ class Places:
             SessionNameNotFoundError: Nothing is.
             SessionStorageError: It cannot be told.
         """
+        refuse_no_text(name)
         path = self.of(name)
         try:
             refuse_path(name)

@@ -14,11 +14,8 @@ from flowr_nb.session.history import Step, acknowledged
 from flowr_nb.session.landing import first_of
 from flowr_nb.session.model import Revision, Session
 from flowr_nb.store.codec import end_alike
-from flowr_nb.store.errors import (
-    SessionError,
-    SessionStorageError,
-    refuse_lost_update,
-)
+from flowr_nb.store.errors import SessionError, SessionStorageError, refuse_lost_update
+from flowr_nb.store.names import named
 from flowr_nb.store.yaml.journal import journal_path, read_steps, steps_added
 from flowr_nb.store.yaml.listing import Listing
 from flowr_nb.store.yaml.moving import clear_journal, confirm, move_session, remove_session
@@ -111,7 +108,7 @@ class YamlSessionStore:
             SessionNameError: No file can have that name.
             SessionStorageError: The directory cannot be written.
         """
-        path = self._places.to_write(session.name)
+        path = self._places.to_write(named(session))
         content = serialise(session, path)
         with writing(self.sessions_dir, path):
             self._places.refuse_taken(session.name)
@@ -156,7 +153,7 @@ class YamlSessionStore:
             SessionStorageError: The directory cannot be written, or the session is that of a file
                 elsewhere.
         """
-        path = self._places.to_write(session.name)
+        path = self._places.to_write(named(session))
         refuse_astray(session, path, overwrite=overwrite)
         content = serialise(session, path)
         with writing(self.sessions_dir, path):

@@ -189,7 +189,7 @@ def test_a_file_that_cannot_be_written_leaves_the_old_one(run, tmp_path, monkeyp
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(export.Path, fault, full)
+        patch.setattr(Path, fault, full)
         with pytest.raises(ExportError, match="No space left on device; nothing has changed"):
             save_diagram(run, file)
     assert file.read_bytes() == old
