@@ -29,6 +29,8 @@ _LETTER: Final = 6.2
 _COMMA: Final = 3.2
 _SIGN: Final = 10.0
 _OUT: Final = 5.0
+MARGIN: Final = 5.0
+"""As far off a picture's edge it is seen: in a page there is padding around it, of a still more."""
 _OFF: Final = 2.5
 """Off the name in the state."""
 _AWAY: Final = 10.0
@@ -136,7 +138,8 @@ def seats_of(
 ) -> dict[str, Seat]:
     """Where signs stand: on the corner of each state that hides least, rather below than above.
 
-    Where no corner is free it is beside the state, or off its lower or upper edge.
+    Where no corner is free it is beside the state, or off its lower or upper edge; in the picture
+    as long as there is room in it.
 
     Args:
         drawing: The laid out flow.
@@ -150,6 +153,7 @@ def seats_of(
     found = {}
     room = (room or Room(drawing)).with_boxes(taken)
     known = widths or {}
+    seen = drawing.bounds.grown(MARGIN)
     for group in drawing.groups:
         kinds = group.classes.split()
         if not group.id or kinds[0] != "node" or "start" in kinds:
@@ -174,7 +178,7 @@ def seats_of(
         seats += [Seat(inner, above, False), Seat(outer, above, True)]
         width = known.get(group.id, _USUAL)
         boxes = [_box(seat, width) for seat in seats]
-        best = room.best(boxes, but=group.id)
+        best = room.best(boxes, but=group.id, within=seen)
         room.take(boxes[best])
         found[group.id] = seats[best]
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flowr_nb.diagram.geometry import Box, points_in
+from flowr_nb.diagram.geometry import NUMBER, Box, points_in
 from flowr_nb.diagram.labels import text_box
 from flowr_nb.diagram.renderers.svg import to_svg
 
@@ -101,6 +101,13 @@ class Drawing:
     view_box: str
     transform: str
     groups: tuple[Group, ...]
+
+    @cached_property
+    def bounds(self) -> Box:
+        """What is seen of it, in the coordinates of its shapes."""
+        left, top, width, height = map(float, NUMBER.findall(self.view_box))
+        x, y = map(float, NUMBER.findall(self.transform)[-2:])
+        return Box(left - x, top - y, left + width - x, top + height - y)
 
     @cached_property
     def svg(self) -> str:

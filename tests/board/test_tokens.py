@@ -5,7 +5,7 @@ import pytest
 from flowr_nb import Workspace
 from flowr_nb.board import simulate
 from flowr_nb.board.board_frame import Tally
-from flowr_nb.board.tokens import HEIGHT, seats_of, signs_of, taken_in, widths_of
+from flowr_nb.board.tokens import HEIGHT, MARGIN, seats_of, signs_of, taken_in, widths_of
 from flowr_nb.diagram.geometry import Box
 from tests.board.walking import FLOWS
 
@@ -43,3 +43,15 @@ def test_a_few_more_stand_where_they_stood():
         "b": widths_of({"b": Tally(80, 8)})["b"]
     }
     assert widths_of({"a": Tally(7)}) == {}
+
+
+@pytest.mark.parametrize("direction", ["LR", "TB"])
+@pytest.mark.parametrize("flow", ["deploy", "traffic-light", "online-order"])
+def test_no_sign_is_cut_off_by_the_edge_of_the_picture(flow, direction):
+    drawing = Workspace(FLOWS, "memory:").diagram(flow, direction=direction).frame.drawing
+    for tally in (Tally(20), Tally(20, 3), CROWD):
+        known = dict.fromkeys([group.id for group in drawing.groups], tally)
+        seats = seats_of(drawing, (), widths_of(known))
+        boxes = [covered(seat, tally) for seat in seats.values()]
+        seen = drawing.bounds.grown(MARGIN)
+        assert all(box.shared(seen) == pytest.approx(box.shared(box)) for box in boxes)

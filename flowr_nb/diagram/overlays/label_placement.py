@@ -49,14 +49,20 @@ class Room:
         """Take a part of the picture."""
         _note(self._added, "", box)
 
-    def best(self, places: Sequence[Box], but: str = "") -> int:
+    def best(self, places: Sequence[Box], but: str = "", within: Box | None = None) -> int:
         """The index of the first place with room; where none has, of the one that hides least.
 
         Args:
             places: The places, the most wanted first.
             but: The id of an element whose own outline may be touched.
+            within: What is seen of the picture: what lies outside is hidden, too.
         """
         costs = [self._cost(place, but) + _LATER * index for index, place in enumerate(places)]
+        if within is not None:
+            costs = [
+                cost + place.shared(place) - place.shared(within)
+                for cost, place in zip(costs, places, strict=True)
+            ]
         return costs.index(min(costs))
 
     def _cost(self, place: Box, but: str) -> float:
