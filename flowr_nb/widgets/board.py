@@ -314,7 +314,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
 
     def _framed(self) -> Frame:
         frame = super()._framed()
-        hint = f"{self.overview.population.flow.flow}: press a state to list its sessions alone"
+        hint = f"{self._root().flow}: press a state to list its sessions alone"
         return frame if frame.is_error else replace(frame, words=hint)
 
     def _handlers_of_picture(self) -> dict[str, Handler]:

@@ -320,6 +320,19 @@ def test_a_flow_that_changes_is_looked_at_again():
     assert shown(board, "table_news")["views"]["v"]["names"] == ["one"]
 
 
+def test_a_flow_that_is_called_something_else_is_called_so_below_its_picture(fleet, tmp_path):
+    text = fleet.flow("traffic-light").path.read_text("utf-8")
+    file = tmp_path / "flows" / "traffic-light.yaml"
+    file.parent.mkdir()
+    file.write_text(text, "utf-8")
+    board = Workspace(file.parent, "memory:").board("traffic-light")
+    for name in ("lights", "traffic-light"):
+        file.write_text(text.replace("flow: traffic-light", f"flow: {name}"), "utf-8")
+        board.look_again()
+        assert shown(board, "view")["label"] == f"{name}: press a state to list its sessions alone"
+    board.close()
+
+
 def test_names_from_strangers_are_told_as_data(ws):
     for n, text in enumerate(STRINGS):
         ws.store.create(Session("deploy", text, f"s{n}", text, text))
