@@ -156,7 +156,7 @@ class FlowBoard(FlowDiagram, TellsNumbers):
             group=group,
             units=checked_units(asked) if self._has_progress else None,
         )
-        self._opening = Opening(library, store)
+        self._opening = Opening(library, store, self._tell_below)
         self._table = BoardTable(self)
         self._past = BoardPast(self)
         self._life = BoardLife(self.overview, self._show, self._warm)
@@ -411,10 +411,16 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         asked = self._opening.open(name, said, theme=self.theme, watch=self._is_live)
         if asked is not None:
             return asked
-        self.explorer = explorer = self._opening.explorer
-        assert explorer is not None  # noqa: S101 - it was just opened
-        self._tell({"_below": json.dumps({"model": explorer.model_id, "name": name})})
+        self.explorer = self._opening.explorer
+        self._tell_below()
         return None
+
+    def _tell_below(self) -> None:
+        """Name what is open below: whoever has the explorer may load and rename there."""
+        explorer = self.explorer
+        if explorer is not None and explorer.run is not None:
+            told = {"model": explorer.model_id, "name": explorer.run.session.name}
+            self._tell({"_below": json.dumps(told)})
 
     @traitlets.observe("explorer")
     def _on_explorer(self, _change: object) -> None:

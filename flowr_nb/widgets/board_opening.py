@@ -9,7 +9,7 @@ from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.keeping import Keeping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from flowr_nb.flow.library import FlowLibrary
     from flowr_nb.store.protocol import SessionStore
@@ -21,13 +21,15 @@ class Opening:
     Args:
         library: Where flows are found.
         store: Who keeps the sessions.
+        tell: Called when it shows another session, or one that has moved.
 
     Attributes:
         explorer: The explorer; None as long as no session was opened.
     """
 
-    def __init__(self, library: FlowLibrary, store: SessionStore) -> None:
+    def __init__(self, library: FlowLibrary, store: SessionStore, tell: Callable[[], None]) -> None:
         self.explorer: FlowExplorer | None = None
+        self._tell = tell
         self._library = library
         self._store = store
 
@@ -52,6 +54,7 @@ class Opening:
         if explorer is None or explorer.comm is None:
             run = FlowRun(self._library, self._store, self._store.load(name), saved=True)
             self.explorer = FlowExplorer(run, watch=watch, theme=theme)
+            run.observe(lambda _change: self._tell(), "session")
         elif explorer.run.session.name != name or explorer.run.is_draft:
             asked = Keeping(explorer.run).handlers["load"]({**said, "name": name})
             if isinstance(asked, dict):

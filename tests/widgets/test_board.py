@@ -252,6 +252,19 @@ def test_a_session_is_opened_below_and_its_steps_are_seen_above(fleet):
     board.close()
 
 
+def test_what_is_open_below_is_called_as_it_is_by_now(fleet):
+    board = fleet.board("deploy")
+    run = board.explore("new-0").run
+    run.load("new-1")
+    assert shown(board, "below")["name"] == "new-1"
+    run.rename("renamed")
+    assert shown(board, "below") == {"model": board.explorer.model_id, "name": "renamed"}
+    ask(board, "close-session")
+    run.load("on-1")
+    assert shown(board, "below") is None
+    board.close()
+
+
 @pytest.mark.parametrize("name", ["nobody", "../../etc/passwd", 7, None, ["done"], {}])
 def test_what_is_no_session_of_the_board_is_not_opened(fleet, name):
     board = fleet.board("deploy")
