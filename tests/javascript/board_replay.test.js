@@ -76,12 +76,16 @@ test("played, it goes from picture to picture, and who moved is seen moving", as
 });
 
 test("as long as histories are read that is said, and then it is there", async () => {
-  const { time, button } = setUp([{ unread: 1200 }, { frames: FRAMES }]);
+  const { time, button, slider } = setUp([{ unread: 1200 }, { frames: FRAMES }]);
   clickAt(button("Replay"));
   await soon();
   assert.equal(time(), "reading 1,200 more histories …");
+  assert.deepEqual([button("Play").hidden, slider.hidden], [true, true]);
   await wait(700);
   assert.match(time(), /2 sessions/);
+  assert.deepEqual([button("Play").hidden, slider.hidden], [false, false]);
+  clickAt(button("Play"));
+  assert.notEqual(button("Pause"), undefined, "the first press plays");
 });
 
 test("where nothing has happened that is said, and where nobody answers it is closed", async () => {

@@ -69,6 +69,8 @@ export function makeBoardReplay({ ask, show }) {
     root.hidden = false;
     button.setAttribute("aria-pressed", "true");
     time.textContent = "reading what happened …";
+    timer = undefined;
+    play.hidden = slider.hidden = true; // as long as there is nothing to play
     const answer = await ask();
     if (!isOpen) return;
     if (!answer) return close();
@@ -104,6 +106,7 @@ export function makeBoardReplay({ ask, show }) {
   function go(to, isOnward) {
     at = to;
     const frame = frames[at];
+    slider.hidden = false;
     slider.value = String(at);
     const when = new Date(frame.at);
     const words = `${momentWords(when, new Date())}: ${frame.number.toLocaleString("en")} session${frame.number === 1 ? "" : "s"}`;
