@@ -249,3 +249,25 @@ test("nothing found is said, and that there is nothing", async () => {
   assert.equal(host.followers(), 0);
   assert.equal(listeners() >= 0, true);
 });
+
+test("who was in a row that goes away is in the next one that stays, or the one before", async () => {
+  const { table, tell, button, checks, find } = await setUp();
+  button("b").focus();
+  tell({ names: ["a", "c"], found: 2, start: 0 });
+  table.hear();
+  assert.equal(document.activeElement, button("c"));
+  checks()[1].focus();
+  tell({ names: ["a"], found: 1, start: 0 });
+  table.hear();
+  assert.equal(document.activeElement, checks()[0]);
+  tell({ names: ["x", "y"], rows: [row("x"), row("y")], found: 2, start: 0 });
+  table.hear();
+  assert.equal(document.activeElement, checks()[0]);
+  button("x").focus();
+  tell({ names: ["w", "v", "y"], rows: [row("w"), row("v")], found: 3, start: 0 });
+  table.hear();
+  assert.equal(document.activeElement, button("y"));
+  tell({ names: [], found: 0, start: 0 });
+  table.hear();
+  assert.equal(document.activeElement, find("input[type=search]"));
+});

@@ -1,7 +1,7 @@
 // The sessions of a board as a table: searched, sorted and turned over where they are kept, a page
 // of them here. What changes of the page is told, and nothing else.
 
-import { makeBoardRow, STATES_APART } from "./board_row.js";
+import { followArrows, keepFocus, makeBoardRow, STATES_APART } from "./board_row.js";
 import { make, makeButton, makeGroup, makeWordButton } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments } from "./moments.js";
@@ -166,7 +166,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
     pages.hidden = total <= size;
     back.hidden = on.hidden = found <= size;
     count.textContent = countWords({ rows: /** @type {any} */ (rows), found, total, page: start / size, pages: 0, size, orders: [] });
-    list.show(rows);
+    keepFocus(root, body, search, () => list.show(rows));
     table.hidden = !rows.length;
     empty.textContent = rows.length ? "" : total ? "no session matches" : "no sessions yet";
     table.setAttribute("aria-rowcount", String(found + 1));
@@ -240,18 +240,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
 
   let onPicked = () => {};
 
-  body.addEventListener("keydown", (event) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const from = event.target instanceof Element ? event.target : null;
-    const row = from?.closest("tr");
-    if (!by || !from || !row || event.altKey || event.ctrlKey || event.metaKey) return;
-    const next = by > 0 ? row.nextElementSibling : row.previousElementSibling;
-    const target = next?.querySelector(from.matches("input") ? "input" : "button");
-    if (!(target instanceof HTMLElement)) return;
-    event.preventDefault();
-    event.stopPropagation();
-    target.focus();
-  });
+  followArrows(body);
   search.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
