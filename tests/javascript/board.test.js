@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
 
 import { clickAt, fire, makeFakeHost, show, soon } from "./fake_dom.js";
-import { aPicture } from "./a_picture.js";
+import { aPicture, STATES, svgOf } from "./a_picture.js";
 import { boardWords, makeBoard } from "../../flowr_nb/browser/static/core/board.js";
 import { make } from "../../flowr_nb/browser/static/core/dom.js";
 import { embedding } from "../../flowr_nb/browser/static/hosts/embedding.js";
@@ -99,12 +99,47 @@ test("a state that is pressed in the picture leaves its sessions in the table, a
   const { ties, host, last } = await setUp();
   const picture = aPicture();
   ties.dress(picture);
-  ties.onPick(["prepare"], "n1");
+  ties.onPick(["prepare"]);
   assert.deepEqual(last().at, [["prepare"]]);
   assert.equal(picture.elements.get("n1").getAttribute("aria-pressed"), "true");
   host.tell("_seats", { n1: [1, 2, false] });
   host.tell("_counts_0", { n1: ["1 session", ["session", 0, 8, ""]] });
   assert.notEqual(picture.elements.get("n1").querySelector(".signs"), null);
+});
+
+test("in another picture the state that is picked is the one of that name, and no other", async () => {
+  const { ties } = await setUp();
+  ties.dress(aPicture());
+  ties.onPick(["testing"]);
+  const other = aPicture(svgOf([STATES[1].replace('data-id="n2"', 'data-id="n1"'), STATES[0].replace('data-id="n1"', 'data-id="n2"')]));
+  ties.dress(other);
+  const picked = (picture, id) => picture.elements.get(id).getAttribute("aria-pressed");
+  assert.deepEqual(["n1", "n2"].map((id) => picked(other, id)), ["true", "false"]);
+  const without = aPicture(svgOf([STATES[0], STATES[2]]));
+  ties.dress(without);
+  assert.deepEqual(["n1", "n3"].map((id) => picked(without, id)), ["false", "false"]);
+});
+
+test("a state is picked where it is, also in a subflow that is looked at by itself", async () => {
+  const { ties, host } = await setUp();
+  host.tell("_view", JSON.stringify({ base: ["build"] }));
+  const picture = aPicture();
+  ties.dress(picture);
+  ties.onPick(["build", "testing"]);
+  const picked = () => ["n1", "n2"].map((id) => picture.elements.get(id).getAttribute("aria-pressed"));
+  assert.deepEqual(picked(), ["false", "true"]);
+  host.tell("_view", JSON.stringify({}));
+  ties.dress(picture);
+  assert.deepEqual(picked(), ["false", "false"]);
+});
+
+test("nothing is live where no kernel is", async () => {
+  const { host, text, find } = await setUp();
+  assert.equal(find(".flowr-live").dataset.live, "true");
+  host.disconnect();
+  assert.equal(text(".flowr-live"), "not connected");
+  assert.equal(find(".flowr-live").dataset.live, "false");
+  assert.match(text(".flowr-list-empty"), /Not connected/);
 });
 
 test("a session is opened below, in the host's own view, and closed again", async () => {
@@ -219,6 +254,26 @@ test("heat is asked for, again as long as histories are read, and shown as it is
   assert.equal(heat.value, "none");
   tell({ heat: "visits" });
   assert.equal(heat.value, "visits");
+});
+
+test("of what is chosen while heat is waited for, the last is shown", async () => {
+  const { host, find, tell } = await setUp();
+  const heat = find("select");
+  const choose = (by) => {
+    heat.value = by;
+    fire(heat, "change");
+    return host.asked.length - 1;
+  };
+  const first = choose("visits");
+  const second = choose("none");
+  await host.answer({ unread: 700 }, first);
+  await host.answer({}, second);
+  const before = host.asked.length;
+  await new Promise((done) => setTimeout(done, 700));
+  assert.equal(host.asked.length, before, "what was left is not asked for again");
+  await host.answer({ unread: 700 }, choose("time"));
+  tell({ unread: 500 });
+  assert.equal(heat.value, "time", "while histories are read it is what was chosen");
 });
 
 test("nothing is left behind", async () => {

@@ -26,9 +26,10 @@ async function setUp(rows = [row("a"), row("b"), row("c")], more = {}) {
   const asked = [];
   const opened = [];
   const said = [];
+  let answer = {};
   const table = makeBoardTable(host, {
     view: "v",
-    ask: async (message) => (asked.push(message), {}),
+    ask: async (message) => (asked.push(message), answer),
     open: (name) => opened.push(name),
     say: (text) => said.push(text),
   });
@@ -45,6 +46,7 @@ async function setUp(rows = [row("a"), row("b"), row("c")], more = {}) {
     asked,
     opened,
     said,
+    refuse: () => (answer = null),
     find: (selector) => root.querySelector(selector),
     names: () => root.querySelectorAll("tbody th").map(({ textContent }) => textContent),
     button: (text) => root.querySelectorAll("button").find(({ textContent }) => textContent === text),
@@ -110,10 +112,10 @@ test("a state that is picked is a chip that lets go of it", async () => {
   const { table, find, wish } = await setUp();
   let told = 0;
   table.followPicked(() => (told += 1));
-  table.pick(["build"], "n1");
+  table.pick(["build"]);
   assert.deepEqual(wish(), { ...USUAL, at: [["build"]] });
-  assert.deepEqual([...table.picked()], ["n1"]);
-  table.pick(["ship"], "n2");
+  assert.deepEqual(table.picked(), [["build"]]);
+  table.pick(["ship"]);
   assert.deepEqual(wish(), { ...USUAL, at: [["ship"]] });
   clickAt(find(".flowr-chip"));
   assert.deepEqual(wish(), USUAL);
@@ -270,4 +272,34 @@ test("who was in a row that goes away is in the next one that stays, or the one 
   tell({ names: [], found: 0, start: 0 });
   table.hear();
   assert.equal(document.activeElement, find("input[type=search]"));
+});
+
+test("where nobody answers, nothing is told that the rows do not show", async () => {
+  const { table, host, find, root, button, said, names } = await setUp();
+  const before = host.asked.length;
+  host.disconnect();
+  table.pick(["build"]);
+  clickAt(button("since"));
+  clickAt(button("Stuck"));
+  type(find("input[type=search]"), "b");
+  await typed();
+  assert.equal(host.asked.length, before);
+  assert.equal(find(".flowr-chip"), null);
+  assert.equal(button("Stuck").getAttribute("aria-pressed"), "false");
+  assert.equal(root.querySelectorAll("th[aria-sort]").length, 1);
+  assert.deepEqual(names(), ["a", "b", "c"]);
+  assert.equal(said.length, 4);
+  assert.match(said[0], /^Not connected/);
+  table.showTotals({ total: 3, stuck: 1, selected: 0 });
+  assert.match(find(".flowr-list-empty").textContent, /Not connected/);
+});
+
+test("what could not be marked has no mark", async () => {
+  const { checks, refuse } = await setUp();
+  refuse();
+  const [a] = checks();
+  a.checked = true;
+  clickAt(a);
+  await soon();
+  assert.equal(a.checked, false);
 });

@@ -9,6 +9,7 @@ import { COUNTS, countsOf, makeTokens, SESSION_SIGNS } from "./board_tokens.js";
 import { makeConsent } from "./consent.js";
 import { focusedNear, make, makeAlert, makeButton, makeGroup, withCode } from "./dom.js";
 import { followPart } from "./part.js";
+import { pathOf } from "./picture.js";
 
 /**
  * @typedef {object} BoardState what `_board` says
@@ -108,6 +109,8 @@ export function makeBoard(host, waiting, makePicture) {
   /** @type {HTMLElement | null} */
   let opener = null;
   let heatTimer = 0;
+  let heatTurn = 0;
+  let isHeating = false;
   const drawnNow = () => [host.get("_svg"), ...Object.keys(host.get("_seats") ?? {})].join("\n");
   let seated = drawnNow();
   let embedded = "";
@@ -117,7 +120,18 @@ export function makeBoard(host, waiting, makePicture) {
   /** @param {import("./picture.js").Picture} now */
   function dress(now) {
     shown = now;
-    tokens.show(now, host.get("_seats") ?? {}, past ?? countsOf(host), table.picked());
+    tokens.show(now, host.get("_seats") ?? {}, past ?? countsOf(host), pickedIn(now));
+  }
+
+  /**
+   * The elements of the states whose sessions alone are listed: in another picture other ones.
+   * @param {import("./picture.js").Picture} now
+   */
+  function pickedIn(now) {
+    const picked = new Set(table.picked().map((path) => JSON.stringify(path)));
+    const base = JSON.parse(host.get("_view") || "null")?.base ?? [];
+    const pathTo = (/** @type {string} */ id) => JSON.stringify([...base, ...pathOf(now, id)]);
+    return new Set(picked.size ? [...now.elements.keys()].filter((id) => picked.has(pathTo(id))) : []);
   }
 
   /**
@@ -149,14 +163,15 @@ export function makeBoard(host, waiting, makePicture) {
     if (!now) return;
     title.textContent = now.flow;
     numbers.textContent = boardWords(now);
-    live.textContent = past ? "the past" : now.isLive ? "live" : now.live;
-    live.dataset.live = String(now.isLive && !past);
+    const isLive = now.isLive && !host.isGone();
+    live.textContent = past ? "the past" : host.isGone() ? "not connected" : isLive ? "live" : now.live;
+    live.dataset.live = String(isLive && !past);
     leftOut.replaceChildren(...withCode(now.leftOut));
     root.toggleAttribute("data-groups", now.groups.length > 0);
     root.toggleAttribute("data-progress", now.hasProgress);
     groups.show(now.groups, now.moreGroups);
     rest();
-    if (focusedNear(root) !== heat) heat.value = now.heat;
+    if (focusedNear(root) !== heat && !isHeating) heat.value = now.heat;
     table.showTotals(now);
   }
 
@@ -165,10 +180,19 @@ export function makeBoard(host, waiting, makePicture) {
    */
   async function setHeat(by) {
     clearTimeout(heatTimer);
+    isHeating = true;
+    const turn = ++heatTurn;
     const answer = /** @type {any} */ (await asking.ask({ do: "heat", by }, "Heat"));
+    if (turn !== heatTurn) return; // something else was chosen meanwhile
+    isHeating = Boolean(answer?.unread);
     // Its histories are being read, which is said beside the numbers.
-    if (answer?.unread) heatTimer = window.setTimeout(() => void setHeat(by), HEAT_LOOK_MS);
+    if (isHeating) heatTimer = window.setTimeout(() => void setHeat(by), HEAT_LOOK_MS);
     else if (!answer) heat.value = state.now()?.heat ?? "none";
+  }
+
+  function showConnection() {
+    showState();
+    table.again();
   }
 
   function hearNews() {
@@ -227,7 +251,7 @@ export function makeBoard(host, waiting, makePicture) {
     ...COUNTS.map((each) => /** @type {[string, () => void]} */ ([each, showCounts])),
     ["_seats", showSeats],
     ["_table_news", hearNews],
-    ["connection", table.again],
+    ["connection", showConnection],
   ];
   const stops = [
     state.stop,

@@ -1,6 +1,7 @@
 // The sessions of a board as a table: searched, sorted and turned over where they are kept, a page
 // of them here. What changes of the page is told, and nothing else.
 
+import { NOT_CONNECTED } from "./asking.js";
 import { followArrows, keepFocus, makeBoardRow, STATES_APART } from "./board_row.js";
 import { make, makeButton, makeGroup, makeWordButton } from "./dom.js";
 import { keepList } from "./keyed.js";
@@ -20,6 +21,7 @@ import { countWords } from "./session_list.js";
 
 /** Milliseconds until what is typed is searched for. */
 const TYPED_MS = 150;
+const NOBODY_LISTS = "Not connected: run the cell again to see the sessions.";
 /** Which columns there are, what they are sorted by and what is said of that. */
 const COLUMNS = [
   ["name", "session"],
@@ -57,6 +59,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   search.placeholder = "name, state, last step";
   search.setAttribute("aria-label", "search the sessions");
   const stuckOnly = makeButton("Stuck", "Stuck only: sessions that are longer in a state than most", () => {
+    if (isAlone()) return;
     wish.stuck = !wish.stuck;
     stuckOnly.setAttribute("aria-pressed", String(wish.stuck));
     first();
@@ -90,7 +93,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   );
 
   const wish = { search: "", order: "name", reversed: false, stuck: false };
-  /** @type {{ path: string[], id: string }[]} the states whose sessions alone are wanted */
+  /** @type {string[][]} the states whose sessions alone are wanted */
   let at = [];
   /** @type {BoardRow[]} */
   let rows = [];
@@ -110,6 +113,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
    */
   function makeHeader(order, words) {
     const button = makeButton(words, `sort by ${words}`, () => {
+      if (isAlone()) return;
       wish.reversed = wish.order === order && !wish.reversed;
       wish.order = order;
       showOrder();
@@ -127,8 +131,15 @@ export function makeBoardTable(host, { view, ask, open, say }) {
     }
   }
 
+  /** Whether nobody lists other rows than those that are seen; then that is said. */
+  function isAlone() {
+    if (host.isGone()) say(NOT_CONNECTED);
+    return host.isGone();
+  }
+
   /** @param {number} by */
   function turn(by) {
+    if (isAlone()) return;
     start += by * size;
     void again();
   }
@@ -139,12 +150,9 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   }
 
   async function again() {
-    if (host.isGone()) {
-      empty.textContent = "Not connected: run the cell again to see the sessions.";
-      return;
-    }
+    if (host.isGone()) return show();
     const turnOf = ++asked;
-    const message = { do: "rows", view, ...wish, at: at.map(({ path }) => path), start };
+    const message = { do: "rows", view, ...wish, at, start };
     const answer = /** @type {any} */ (await host.ask(message, true));
     if (turnOf !== asked) return; // another question has overtaken it
     if (answer.error) say(answer.error);
@@ -168,7 +176,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
     count.textContent = countWords({ rows: /** @type {any} */ (rows), found, total, page: start / size, pages: 0, size, orders: [] });
     keepFocus(root, body, search, () => list.show(rows));
     table.hidden = !rows.length;
-    empty.textContent = rows.length ? "" : total ? "no session matches" : "no sessions yet";
+    empty.textContent = host.isGone() ? NOBODY_LISTS : rows.length ? "" : total ? "no session matches" : "no sessions yet";
     table.setAttribute("aria-rowcount", String(found + 1));
     markAll.textContent = `Mark all ${found.toLocaleString("en")}`;
     markAll.hidden = !found;
@@ -195,7 +203,8 @@ export function makeBoardTable(host, { view, ask, open, say }) {
 
   /** @param {Record<string, any>} what */
   async function select(what) {
-    await ask({ do: "select", ...what });
+    // What was not marked has no mark.
+    if (!(await ask({ do: "select", ...what }))) show();
   }
 
   /**
@@ -213,11 +222,11 @@ export function makeBoardTable(host, { view, ask, open, say }) {
 
   function showChips() {
     chips.replaceChildren(
-      ...at.map(({ path, id }) => {
+      ...at.map((path) => {
         const words = path.join(STATES_APART);
         const chip = makeButton(`${words} ✕`, `in ${words} ✕: show all states again`, () => {
           search.focus();
-          pick(path, id);
+          pick(path);
         });
         chip.className = "flowr-chip";
         return chip;
@@ -228,11 +237,11 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   /**
    * List the sessions of a state alone, or those of all again.
    * @param {string[]} path
-   * @param {string} id
    */
-  function pick(path, id) {
-    const isOff = at.some((each) => each.id === id && each.path.join("\n") === path.join("\n"));
-    at = isOff ? [] : [{ path, id }];
+  function pick(path) {
+    if (isAlone()) return;
+    const isOff = at.some((each) => JSON.stringify(each) === JSON.stringify(path));
+    at = isOff ? [] : [path];
     showChips();
     onPicked();
     first();
@@ -244,6 +253,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   search.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => {
+      if (isAlone()) return;
       wish.search = search.value;
       first();
     }, TYPED_MS);
@@ -259,7 +269,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
     followPicked(told) {
       onPicked = told;
     },
-    picked: () => new Set(at.map(({ id }) => id)),
+    picked: () => at,
     /**
      * How many there are in all, and how many of them are stuck or marked.
      * @param {{ total: number, stuck: number, selected: number }} board
