@@ -156,6 +156,9 @@ def test_names_from_strangers_are_text_wherever_they_stand(open_cells, shoot):
 
 
 def test_the_focus_stays_in_the_table_whatever_others_do(board, elsewhere):
+    board.root.get_by_role("button", name="Mark all 7").press("Enter")
+    board.root.get_by_role("button", name="Unmark all").press("Enter")
+    expect(board.root.get_by_role("button", name="Mark all 7")).to_be_focused()
     board.opener("run-1").focus()
     elsewhere("ws.store.delete('run-1')")
     expect(board.opener("run-2")).to_be_focused()

@@ -168,6 +168,23 @@ test("a session is opened below, in the host's own view, and closed again", asyn
   assert.equal(stopped, 1);
 });
 
+test("the focus goes back to where a session was opened from, or near to it", async () => {
+  const { host, button, find } = await setUp();
+  const open = async (name) => {
+    clickAt(button(name));
+    await host.answer({});
+    host.tell("_below", JSON.stringify({ model: "m1", name }));
+    await soon();
+  };
+  await open("a");
+  clickAt(button("✕"));
+  assert.equal(document.activeElement, button("a"));
+  await open("b");
+  host.tell("_table_news", JSON.stringify({ n: 1, views: { "": { names: ["a"], found: 1, start: 0 } }, moves: [] }));
+  clickAt(button("✕"));
+  assert.equal(document.activeElement, find("input[type=search]"));
+});
+
 test("steps that would be lost are asked about first", async () => {
   const { host, button, find, last } = await setUp();
   clickAt(button("b"));

@@ -303,3 +303,35 @@ test("what could not be marked has no mark", async () => {
   await soon();
   assert.equal(a.checked, false);
 });
+
+test("who was at a button that is off by now is at one beside it", async () => {
+  const { table, button, find, host } = await setUp([row("a")], { found: 120, total: 120 });
+  table.showTotals({ total: 120, stuck: 1, selected: 2 });
+  button("Unmark all").focus();
+  table.showTotals({ total: 120, stuck: 1, selected: 0 });
+  assert.equal(document.activeElement, button("Mark all 120"));
+  button("Stuck").focus();
+  table.showTotals({ total: 120, stuck: 0, selected: 0 });
+  assert.equal(document.activeElement, find("input[type=search]"));
+  button("▶").focus();
+  table.again();
+  await host.answer(pageOf([row("a")], { found: 120, start: 100 }));
+  assert.equal(document.activeElement, button("◀"));
+  table.again();
+  await host.answer(pageOf([row("a")]));
+  assert.equal(document.activeElement, find("input[type=search]"));
+});
+
+test("while the kernel is busy it is said that the rows are those of before", async () => {
+  const { table, host, find } = await setUp();
+  table.pick(["build"]);
+  assert.equal(find(".flowr-list-empty").textContent, "");
+  await new Promise((done) => setTimeout(done, 350));
+  assert.match(find(".flowr-list-empty").textContent, /kernel is busy/);
+  await host.answer(pageOf([row("a")]));
+  assert.equal(find(".flowr-list-empty").textContent, "");
+  table.pick(["build"]);
+  await host.answer({ error: "no" });
+  await new Promise((done) => setTimeout(done, 350));
+  assert.equal(find(".flowr-list-empty").textContent, "");
+});

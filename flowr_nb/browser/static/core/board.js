@@ -74,7 +74,7 @@ export function makeBoard(host, waiting, makePicture) {
   /** What is wrong with the store stays said, whatever is pressed. */
   const rest = () => tell(state.now()?.problem ?? "");
   const asking = makeAsking(host, tell, rest, waiting);
-  const consent = makeConsent("Open it all the same", (message) => void openBy(message), () => opener?.focus());
+  const consent = makeConsent("Open it all the same", (message) => void openBy(message), goBack);
   const title = make("strong", "flowr-board-title");
   const numbers = make("span", "flowr-board-numbers");
   numbers.setAttribute("role", "status");
@@ -100,7 +100,7 @@ export function makeBoard(host, waiting, makePicture) {
   const name = make("strong", "");
   const close = makeButton("✕", "Close the explorer", () => {
     void asking.ask({ do: "close-session" }, "Close");
-    opener?.focus();
+    goBack();
   });
   const place = make("div", "flowr-opened-place");
   const below = makeGroup("flowr-opened", "the session that is open", make("div", "flowr-file-head", name, close), place);
@@ -144,6 +144,12 @@ export function makeBoard(host, waiting, makePicture) {
     showState();
     showCounts();
     tokens.move(moves);
+  }
+
+  /** To where a session was opened from; its row may be gone. */
+  function goBack() {
+    if (opener?.isConnected) opener.focus();
+    else table.search.focus();
   }
 
   function showCounts() {

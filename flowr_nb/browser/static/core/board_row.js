@@ -1,7 +1,7 @@
-// A session as a row of a board's table, and the way from row to row.
+// A session as a row of a board's table.
 
 import { HOURGLASS } from "./board_tokens.js";
-import { focusedNear, make, makeWordButton, SVG } from "./dom.js";
+import { make, makeWordButton, SVG } from "./dom.js";
 import { makeMoment } from "./moments.js";
 
 /** What stands between the states that a session is in, outermost first. */
@@ -58,53 +58,6 @@ export function makeBoardRow({ name }, { open, mark }) {
       cells[5].replaceChildren(group);
     },
   };
-}
-
-/**
- * Arrow keys go from row to row.
- * @param {HTMLElement} body what the rows are in
- */
-export function followArrows(body) {
-  body.addEventListener("keydown", (event) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const from = event.target instanceof Element ? event.target : null;
-    const row = from?.closest("tr");
-    if (!by || !from || !row || event.altKey || event.ctrlKey || event.metaKey) return;
-    const target = sameIn(by > 0 ? row.nextElementSibling : row.previousElementSibling, from);
-    if (!target) return;
-    event.preventDefault();
-    event.stopPropagation();
-    target.focus();
-  });
-}
-
-/**
- * Show other rows: who was in one that goes away is in the next one that stays, or the one before.
- * @param {HTMLElement} root where the focus may be
- * @param {HTMLElement} body what the rows are in
- * @param {HTMLElement} otherwise where the focus goes when there are no more rows
- * @param {() => void} show
- */
-export function keepFocus(root, body, otherwise, show) {
-  const focused = focusedNear(root);
-  const row = focused && body.contains(focused) ? focused.closest("tr") : null;
-  const rows = [...body.children];
-  const at = row ? rows.indexOf(row) : 0;
-  show();
-  if (!focused || !row || body.contains(row)) return;
-  const near = [...rows.slice(at), ...rows.slice(0, at).reverse()].find((each) => body.contains(each));
-  (sameIn(near ?? body.firstElementChild, focused) ?? otherwise).focus({ preventScroll: true });
-}
-
-/**
- * What a row has in the place of something in another one.
- * @param {Element | null} row
- * @param {Element} from
- * @returns {HTMLElement | null}
- */
-function sameIn(row, from) {
-  const found = row?.querySelector(from.matches("input") ? "input" : "button");
-  return found instanceof HTMLElement ? found : null;
 }
 
 /** @param {string} words */

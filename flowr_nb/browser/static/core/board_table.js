@@ -2,8 +2,9 @@
 // of them here. What changes of the page is told, and nothing else.
 
 import { NOT_CONNECTED } from "./asking.js";
-import { followArrows, keepFocus, makeBoardRow, STATES_APART } from "./board_row.js";
-import { make, makeButton, makeGroup, makeWordButton } from "./dom.js";
+import { followArrows, keepFocus, stayNear } from "./board_focus.js";
+import { makeBoardRow, STATES_APART } from "./board_row.js";
+import { focusedNear, make, makeButton, makeGroup, makeWordButton } from "./dom.js";
 import { keepList } from "./keyed.js";
 import { followMoments } from "./moments.js";
 import { countWords } from "./session_list.js";
@@ -21,6 +22,8 @@ import { countWords } from "./session_list.js";
 
 /** Milliseconds until what is typed is searched for. */
 const TYPED_MS = 150;
+const LATE_MS = 300;
+const OF_BEFORE = "The kernel is busy: these are the rows of before.";
 const NOBODY_LISTS = "Not connected: run the cell again to see the sessions.";
 /** Which columns there are, what they are sorted by and what is said of that. */
 const COLUMNS = [
@@ -86,6 +89,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   table.setAttribute("aria-label", "sessions of the board");
   const scroll = make("div", "flowr-board-rows", table);
   const empty = make("p", "flowr-list-empty");
+  empty.setAttribute("role", "status");
   const foot = make("div", "flowr-board-foot", pages, marks);
   const root = makeGroup("flowr-board-table", "sessions", tools, scroll, empty, foot);
   const list = keepList(body, (/** @type {BoardRow} */ { name }) => name, (row) =>
@@ -104,6 +108,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   let asked = 0;
   let heard = 0;
   let timer = 0;
+  let late = 0;
   /** @type {string | null} the last one that was marked by hand */
   let anchor = null;
 
@@ -152,25 +157,23 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   async function again() {
     if (host.isGone()) return show();
     const turnOf = ++asked;
+    clearTimeout(late);
+    late = window.setTimeout(() => (empty.textContent = rows.length ? OF_BEFORE : "Waiting for the kernel."), LATE_MS);
     const message = { do: "rows", view, ...wish, at, start };
     const answer = /** @type {any} */ (await host.ask(message, true));
     if (turnOf !== asked) return; // another question has overtaken it
+    clearTimeout(late);
     if (answer.error) say(answer.error);
-    else showPage(answer);
-  }
-
-  /** @param {BoardPage} page */
-  function showPage(page) {
-    heard = page.n;
-    ({ rows, found, start, size } = page);
+    else {
+      heard = answer.n;
+      ({ rows, found, start, size } = /** @type {BoardPage} */ (answer));
+    }
     show();
   }
 
-  function show() {
-    const turned = [back, on].find((button) => button.matches(":focus"));
+  function show(focused = focusedNear(root)) {
     back.disabled = start === 0;
     on.disabled = start + size >= found;
-    if (turned?.disabled) (turned === on ? back : on).focus();
     pages.hidden = total <= size;
     back.hidden = on.hidden = found <= size;
     count.textContent = countWords({ rows: /** @type {any} */ (rows), found, total, page: start / size, pages: 0, size, orders: [] });
@@ -180,6 +183,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
     table.setAttribute("aria-rowcount", String(found + 1));
     markAll.textContent = `Mark all ${found.toLocaleString("en")}`;
     markAll.hidden = !found;
+    stayNear(focused, [[back, on], [markAll, markNone], [stuckOnly]], search);
   }
 
   function hear() {
@@ -262,6 +266,7 @@ export function makeBoardTable(host, { view, ask, open, say }) {
   const stop = followMoments(root);
   return {
     root,
+    search,
     hear,
     pick,
     again: () => void again(),
@@ -275,14 +280,15 @@ export function makeBoardTable(host, { view, ask, open, say }) {
      * @param {{ total: number, stuck: number, selected: number }} board
      */
     showTotals(board) {
+      const focused = focusedNear(root); // as long as nothing is off
       total = board.total;
       stuckOnly.disabled = !board.stuck && !wish.stuck;
       marked.textContent = board.selected ? `${board.selected.toLocaleString("en")} marked` : "";
       markNone.hidden = !board.selected;
-      show();
+      show(focused);
     },
     stop() {
-      clearTimeout(timer);
+      for (const each of [timer, late]) clearTimeout(each);
       asked = -1;
       stop();
     },
