@@ -12,6 +12,7 @@ from flowr_nb.store import (
     YamlSessionStore,
     open_store,
 )
+from flowr_nb.store.sql.address import address_of
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,8 @@ def test_a_further_engine_is_one_line(monkeypatch):
         ("postgresql://me:secret@there/db?nonsense=1", "has no option `nonsense`"),
         ("postgresql://me:secret@there/db?sslmod=require", "did you mean `sslmode`"),
         ("postgresql://me:secret@there/db?row_factory=x", "has no option `row_factory`"),
+        ("postgresql://me@there/db?passwd=secret", "did you mean `password`"),
+        ("postgresql://me@there/db?Password=secret&sslmode=require", "sslmode=require"),
         ("postgresql://me:secret@there/db?plugin=x", "cannot be understood"),
         ("postgresql://me:secret@there/db?port=x", "cannot be understood"),
         ("memory:secret", "stands alone"),
@@ -104,6 +107,13 @@ def test_what_leads_to_no_store_says_so_and_no_password(place, said):
 def test_a_url_may_stand_in_a_line_of_its_own():
     store = open_store(" postgresql://me:secret@there/db\n")
     assert repr(store) == "SqlSessionStore('postgresql://me:***@there/db')"
+
+
+@pytest.mark.parametrize("key", ["oauth_client_secret", "scram_client_key", "scram_server_key"])
+def test_what_else_a_server_is_told_in_confidence_is_not_shown(key):
+    address = address_of(f"postgresql://me@there/db?{key}=c29tZQ&sslmode=require")
+    assert address.shown == f"postgresql://me@there/db?{key}=%2A%2A%2A&sslmode=require"
+    assert address.without_secrets("it was c29tZQ") == "it was ***"
 
 
 @pytest.mark.parametrize("thing", [7, {}, object(), lambda: None])

@@ -58,7 +58,30 @@ class Address:
         )
 
 
-_SECRET_KEYS: Final = ("password", "passfile", "sslpassword")
+_SECRET_KEYS: Final = (
+    "password",
+    "passfile",
+    "sslpassword",
+    "oauth_client_secret",
+    "scram_client_key",
+    "scram_server_key",
+)
+_SHOWN_KEYS: Final = (
+    "application_name",
+    "client_encoding",
+    "connect_timeout",
+    "dbname",
+    "host",
+    "hostaddr",
+    "options",
+    "port",
+    "service",
+    "sslmode",
+    "sslrootcert",
+    "target_session_attrs",
+    "user",
+)
+"""What else is in a query may be a password, though its key is misspelt: ``passwd``."""
 
 
 def address_of(text: str) -> Address:
@@ -87,7 +110,7 @@ def address_of(text: str) -> Address:
     if _is_odd(text) or _is_cut_in_the_password(text, url):
         raise SessionStorageError(_NO_URL)
     hidden: dict[str, Any] = {
-        key: _HIDDEN if key in _SECRET_KEYS else value for key, value in url.query.items()
+        key: value if key in _SHOWN_KEYS else _HIDDEN for key, value in url.query.items()
     }
     shown = url.set(drivername=POSTGRESQL, query=hidden)
     return Address(url, kind, shown.render_as_string(hide_password=True))
