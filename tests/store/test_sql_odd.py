@@ -1,5 +1,7 @@
 """What databases, their files and their surroundings may be like: it is told in words."""
 
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -11,6 +13,7 @@ from sqlalchemy.engine import Engine
 from flowr_nb.session import Session
 from flowr_nb.store import SessionError, SessionStorageError, open_store
 from tests.store.conformance import PATIENCE, move, steps_of
+from tests.store.conformance_shared import needs_fork
 from tests.store.sql_engine import postgresql_url
 from tests.unprivileged import as_somebody, public_folder
 
@@ -175,3 +178,34 @@ def test_who_finds_all_connections_of_a_process_taken_says_so(server_url, monkey
     waiting.join()
     engine.dispose()
     assert "all connections of this process have been in use for long" in problem
+
+
+FORKED_AT_ONCE = """
+import os, sys, threading
+from flowr_nb.session import Session
+from flowr_nb.store import open_store
+
+store = open_store(sys.argv[1])
+store.create(Session("f", "a", "s"))
+
+def fork():
+    for _ in range(25):
+        pid = os.fork()
+        if pid == 0:
+            os._exit(0)
+        os.waitpid(pid, 0)
+
+threads = [threading.Thread(target=fork) for _ in range(4)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print(store.load("s").state)
+"""
+
+
+@needs_fork
+def test_threads_that_fork_at_the_same_moment_take_turns(tmp_path):
+    command = [sys.executable, "-c", FORKED_AT_ONCE, f"sqlite:///{tmp_path / 'sessions.db'}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stdout == "a\n", done.stderr

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from itertools import count
 from typing import Final, Protocol
@@ -21,16 +22,18 @@ class Forked(Protocol):
         """After it, in the new process."""
 
 
-_followers: Final[weakref.WeakKeyDictionary[Forked, int]] = weakref.WeakKeyDictionary()
-"""With the order in which they came: who came later may need those before it."""
+_followers: Final[dict[int, weakref.ref[Forked]]] = {}
+"""In the order in which they came: who came later may need those before it."""
 _numbers: Final = count()
-_held: Final[list[Forked]] = []
+_here: Final = threading.local()
+"""What this thread has held: another one may be about to fork at the same moment."""
 _left_alone: Final[list[object]] = []
 
 
 def follow(follower: Forked) -> None:
     """Tell something of every fork, as long as it is there."""
-    _followers[follower] = next(_numbers)
+    number = next(_numbers)
+    _followers[number] = weakref.ref(follower, lambda _: _followers.pop(number, None))
 
 
 def leave_alone(connections: object) -> None:
@@ -39,21 +42,22 @@ def leave_alone(connections: object) -> None:
 
 
 def _before() -> None:
-    _held.extend(sorted(_followers, key=_followers.__getitem__))
-    for each in _held:
+    known = (each() for each in list(_followers.values()))
+    _here.held = [each for each in known if each is not None]
+    for each in _here.held:
         each.hold()
 
 
 def _after() -> None:
-    for each in _held:
+    for each in _here.held:
         each.go_on()
-    _held.clear()
+    _here.held = []
 
 
 def _after_in_child() -> None:
-    for each in _held:
+    for each in _here.held:
         each.go_on_in_child()
-    _held.clear()
+    _here.held = []
 
 
 if hasattr(os, "register_at_fork"):
