@@ -12,6 +12,8 @@ from sqlalchemy.engine import Engine
 
 from flowr_nb.session import Session
 from flowr_nb.store import SessionError, SessionStorageError, open_store
+from flowr_nb.store.sql.address import address_of
+from flowr_nb.store.sql.database import Database
 from tests.store.conformance import PATIENCE, move, steps_of
 from tests.store.conformance_shared import needs_fork
 from tests.store.sql_engine import postgresql_url
@@ -178,6 +180,18 @@ def test_who_finds_all_connections_of_a_process_taken_says_so(server_url, monkey
     waiting.join()
     engine.dispose()
     assert "all connections of this process have been in use for long" in problem
+
+
+def test_each_connection_looks_at_a_file_anew(tmp_path):
+    """One may stand in the memory where another stood, and count from the same number."""
+    database = Database(address_of(f"sqlite:///{tmp_path / 'sessions.db'}"))
+    database.create()
+    marks = []
+    for _ in range(50):
+        database.close()
+        marks.append(database.read(lambda connection, _found: database.dialect.mark(connection)))
+    database.close()
+    assert len(set(marks)) == len(marks)
 
 
 FORKED_AT_ONCE = """

@@ -55,6 +55,8 @@ class Sqlite:
     is_one_act = False
     _opened: tuple[int, int] | None = None
     """Which file that was."""
+    _connected = 0
+    """How often that was done: what a connection counts of others begins anew with each."""
 
     def engine(self, address: Address) -> Engine:
         """The engine, which connects to nothing yet."""
@@ -74,6 +76,7 @@ class Sqlite:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = FULL")
             self._opened = _identity_of(address)
+            self._connected += 1
 
         @event.listens_for(engine, "begin")
         def begin(connection: Connection) -> None:
@@ -145,7 +148,7 @@ class Sqlite:
         """What others wrote, and what this connection did."""
         own: Any = connection.connection.driver_connection
         version = connection.exec_driver_sql("PRAGMA data_version").scalar()
-        return id(own), version, own.total_changes
+        return self._connected, version, own.total_changes
 
     def tell(self, connection: Connection, store: str, name: str) -> None:
         """Nobody can be told: who watches looks again and again."""
