@@ -111,6 +111,9 @@ def test_tables_of_something_else_are_refused(url, table, capsys):
         "CREATE TABLE flowr_nb_schema (version INTEGER, store TEXT)",
         """CREATE TABLE flowr_nb_schema (version TEXT, store TEXT);
         INSERT INTO flowr_nb_schema VALUES ('new', 'x')""",
+        # What tells a store names what PostgreSQL is told to listen to.
+        """CREATE TABLE flowr_nb_schema (version INTEGER, store TEXT);
+        INSERT INTO flowr_nb_schema VALUES (1, 'x" or something else')""",
     ],
 )
 def test_tables_that_do_not_say_their_version_are_refused(url, statements):

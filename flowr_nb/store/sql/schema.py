@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from sqlalchemy import (
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 VERSION: Final = 1
 """Of the tables as they are here."""
+_STORE: Final = re.compile("[A-Za-z0-9_-]{1,50}")
+"""What tells a store from every other."""
 
 metadata: Final = MetaData()
 # Equal is what has the same bytes, and sorted is by them, whatever language a server speaks.
@@ -108,8 +111,7 @@ def quick_look(connection: Connection) -> Found | None:
         if error.connection_invalidated:
             raise
         return None
-    is_told = row is not None and type(row.version) is int and type(row.store) is str
-    return Found(row.version, row.store) if row is not None and is_told else None
+    return _found_in(row)
 
 
 def look(connection: Connection, shown: str) -> Found | None:
@@ -132,15 +134,23 @@ def look(connection: Connection, shown: str) -> Found | None:
             "in another database or schema"
         )
     columns = {column["name"] for column in inspector.get_columns(about.name)}
-    row = None
+    found = None
     if {"version", "store"} <= columns:
-        row = connection.execute(select(about.c.version, about.c.store)).first()
-    if row is None or type(row.version) is not int or type(row.store) is not str:
+        found = _found_in(connection.execute(select(about.c.version, about.c.store)).first())
+    if found is None:
         raise SessionStorageError(
-            f"{shown} has a table `{about.name}` that does not say which version its tables are; "
-            "keep sessions in another database or schema"
+            f"{shown} has a table `{about.name}` that does not say which version its tables are, "
+            "and of which store; keep sessions in another database or schema"
         )
-    return Found(row.version, row.store)
+    return found
+
+
+def _found_in(row: Any) -> Found | None:  # noqa: ANN401 - SQLAlchemy's
+    """What a row says of the tables; None where it says nothing that we have written."""
+    if row is None or type(row.version) is not int or type(row.store) is not str:
+        return None
+    # It names the channel that is listened to, and whoever owns a database may write anything.
+    return Found(row.version, row.store) if _STORE.fullmatch(row.store) else None
 
 
 def refuse_other_version(found: Found, shown: str) -> None:
