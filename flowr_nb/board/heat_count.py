@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flowr_nb.board.durations import stays_of
 from flowr_nb.board.heat import BoardHeat, Figures
-from flowr_nb.board.moments import NO_TIME, length_of
+from flowr_nb.board.moments import length_of
 from flowr_nb.session.moments import in_utc, moment_of
 from flowr_nb.session.options import exits_of
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from flowr_nb.board.heat import EdgeKey, StateKey
     from flowr_nb.session.configuration import Configuration
     from flowr_nb.session.options import EdgeRef
+
+_TICK: Final = timedelta(microseconds=1)
+_MOST: Final = timedelta(days=999_999_999) // _TICK
 
 
 def heat_of_cases(
@@ -59,7 +62,7 @@ class _Sums:
     def __init__(self) -> None:
         self.visits: Counter[Any] = Counter()
         self.sessions: Counter[Any] = Counter()
-        self.time: defaultdict[Any, timedelta] = defaultdict(timedelta)
+        self.time: Counter[Any] = Counter()  # in microseconds
         self.drop_outs: Counter[Any] = Counter()
 
     def add(self, came: Counter[Any], sign: int) -> None:
@@ -68,13 +71,14 @@ class _Sums:
             self.visits[key] += sign * times
             self.sessions[key] += sign
 
-    def figures(self, going_on: Mapping[Any, timedelta]) -> dict[Any, Figures]:
-        """What it comes to, with the time that goes on."""
+    def figures(self, going_on: Mapping[Any, int]) -> dict[Any, Figures]:
+        """What it comes to, with the time that goes on, in microseconds."""
         return {
             key: Figures(
                 visits,
                 self.sessions[key],
-                self.time[key] + going_on.get(key, NO_TIME),
+                # Of a thousand clocks that know no year it is more than there is of time.
+                min(self.time[key] + going_on.get(key, 0), _MOST) * _TICK,
                 self.drop_outs[key],
             )
             for key, visits in self.visits.items()
@@ -117,9 +121,7 @@ class HeatCount:
             now: The time, in UTC.
         """
         going_on = {
-            key: sum(
-                (max(NO_TIME, now - since) * number for since, number in each.items()), NO_TIME
-            )
+            key: sum(max(0, (now - since) // _TICK) * number for since, number in each.items())
             for key, each in self._open.items()
         }
         flows = {flow: number for flow, number in self._flows.items() if number}
@@ -154,9 +156,10 @@ class HeatCount:
             came[key] += 1
             length = stay.lasted()
             if length:
-                self._states.time[key] += sign * length
+                ticks = length // _TICK
+                self._states.time[key] += sign * ticks
                 if stay.left_by is not None:
-                    self._edges.time[_key(stay.left_by)] += sign * length
+                    self._edges.time[_key(stay.left_by)] += sign * ticks
             elif stay.entered_at is not None and not stay.is_left and not is_over:
                 self._go_on(key, stay.entered_at, sign)
         return came

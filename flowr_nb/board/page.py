@@ -11,6 +11,7 @@ from flowr_nb.hints import printable
 from flowr_nb.page import Page
 from flowr_nb.page.document import document_of
 from flowr_nb.session.configuration import SEPARATOR
+from flowr_nb.session.moments import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -103,8 +104,8 @@ def _cells(row: Row, has_progress: bool, has_groups: bool) -> Iterator[str]:
     state = _text(SEPARATOR.join(row.path))
     sign = " · over" if row.is_over else f" <strong>{_STUCK}</strong>" if row.is_stuck else ""
     since = _text(row.since)
-    if row.since_at is not None:
-        since = f"<time>{_day(datetime.fromtimestamp(row.since_at, UTC))}</time>"
+    if (moment := moment_of(row.since)) is not None:
+        since = f"<time>{_day(moment)}</time>"
     yield f'<th scope="row">{_text(row.name)}</th><td>{state}{sign}</td>'
     yield f"<td>{since}</td><td>{_text(row.last)}</td>"
     yield f'<td class="number">{"" if row.steps is None else row.steps}</td>'

@@ -180,6 +180,20 @@ def test_what_leaves_from_an_exit_comes_to_where_that_leads():
     assert heat.edges["outer", "calls", "done"].time == timedelta(minutes=5)
 
 
+def test_of_many_clocks_that_know_no_year_there_is_more_time_than_can_be_told():
+    nulls, then = ["0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59+00:00"], []
+    for number in range(300):
+        here = Session("deploy", "prepare", f"s{number}", nulls[0], nulls[0])
+        after = here.with_state("testing", nulls[1])
+        edges = (EdgeRef("deploy", "prepare", "build"),)
+        then += [Case(here), Case(after, [Step("build", {}, here, after, edges, nulls[1])])]
+    heat = heat_of_cases(then, is_over=ENDS, now=NOW)
+    assert heat.states["deploy", "prepare"].in_words("time") == "999,999,999 d"
+    assert heat.edges["deploy", "prepare", "build"].in_words("time") == "999,999,999 d"
+    for measure in MEASURES:
+        assert heat.by(measure)
+
+
 @given(fleets, st.lists(st.integers(0, 5)))
 def test_counted_and_taken_back_it_is_as_if_counted_of_those_that_stay(cases, gone):
     left = [case for number, case in enumerate(cases) if number not in gone]

@@ -388,6 +388,11 @@ def test_a_page_of_names_from_strangers_has_them_as_text(ws):
     assert table.count("<tr>") == len(STRINGS) + 1
 
 
+def test_a_page_tells_the_last_moment_that_there_is(ws):
+    walk(ws.store, "late", ("prepare", "9999-12-31T23:59:59.999999+00:00"))
+    assert "<time>9999-12-31 23:59</time>" in ws.board("deploy").page().html
+
+
 def test_a_page_of_very_many_says_how_many_more_there_are(ws, monkeypatch):
     monkeypatch.setattr("flowr_nb.board.page.MOST_ROWS", 5)
     for n in range(7):
