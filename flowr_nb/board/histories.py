@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flowr_nb.board.heat_count import HeatCount
 from flowr_nb.board.stuck import limits_of
@@ -19,6 +19,18 @@ if TYPE_CHECKING:
     from flowr_nb.session.configuration import Configuration
 
 
+class Weighed(NamedTuple):
+    """What histories were weighed to.
+
+    Attributes:
+        limits: How long is too long in each state.
+        changes: How often one of them had changed by then.
+    """
+
+    limits: Mapping[Configuration, Limit]
+    changes: int
+
+
 class Histories:
     """The histories that are known, and what they come to together.
 
@@ -27,14 +39,15 @@ class Histories:
 
     Attributes:
         known: Name → what its history tells, of those that were read.
-        is_weighed: Whether all of them have been weighed.
+        weighed: How often one of them had changed when they were weighed last.
         is_told: Whether the heat of all of them has been told.
     """
 
     def __init__(self, library: FlowLibrary) -> None:
         self.known: dict[str, Read] = {}
-        self.is_weighed = True
+        self.weighed = 0
         self.is_told = True
+        self._changes = 0
         self._library = library
         self._heat: HeatCount | None = None
 
@@ -47,11 +60,18 @@ class Histories:
             self.known[name] = read
             if self._heat is not None:
                 self._heat.add(read.case, read.stays)
-        self.is_weighed = self.is_told = False
+        self._changes += 1
+        self.is_told = False
 
-    def weigh(self) -> Mapping[Configuration, Limit]:
+    @property
+    def is_weighed(self) -> bool:
+        """Whether all of them have been weighed as they are now."""
+        return self.weighed == self._changes
+
+    def weigh(self) -> Weighed:
         """How long is too long in each state, on whatever thread; nothing here changes by it."""
-        return limits_of(each.stays for each in self.known.copy().values())
+        changes = self._changes  # what changes from here on may be in it, and may not
+        return Weighed(limits_of(each.stays for each in self.known.copy().values()), changes)
 
     def heat(self) -> BoardHeat:
         """Where all of them came, up to now: counted once, and from then on as they change."""

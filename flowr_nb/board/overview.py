@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flowr_nb.board.cases import Case
     from flowr_nb.board.ground import Path
     from flowr_nb.board.groups import Grouping
+    from flowr_nb.board.histories import Weighed
     from flowr_nb.board.population import Member
     from flowr_nb.board.progress import Unit
     from flowr_nb.board.stuck import Limit
@@ -145,19 +146,16 @@ class Overview:
         found = (self.population.members.get(name) for name in names)
         sessions = [each.session for each in found if each is not None]
         cases = cases_from(sessions, self.population.store)
-        return [Read(case, tuple(stays_of(case)), self._share_of(case)) for case in cases]
+        return [Read(case, tuple(stays_of(case)), *self._share_of(case)) for case in cases]
 
-    def _share_of(self, case: Case) -> float | None:
+    def _share_of(self, case: Case) -> tuple[float | None, str]:
         """How much one has reached; a function of somebody that fails holds up no other."""
         if self._units is None:
-            return None
+            return None, ""
         try:
-            share = reached_by(case, self._units).share
+            return reached_by(case, self._units).share, ""
         except BoardError as error:
-            self._failed[case.name] = str(error)
-            return None
-        self._failed.pop(case.name, None)
-        return share
+            return None, str(error)
 
     def take(self, read: Iterable[Read]) -> Update:
         """Know what histories tell; what has moved since is to be read again."""
@@ -169,6 +167,9 @@ class Overview:
                 continue
             self.past.know(name, each)
             self._unread.pop(name, None)
+            self._failed.pop(name, None)
+            if each.failed:
+                self._failed[name] = each.failed
             if self._put(name, member, present()):
                 names.add(name)
         return Update(frozenset(names))
@@ -194,14 +195,14 @@ class Overview:
         """Whether what histories tell has been weighed, or nobody has to."""
         return self.past.is_weighed or self.longest is not None
 
-    def judge(self, limits: Mapping[Configuration, Limit] | None = None) -> Update:
+    def judge(self, weighed: Weighed | None = None) -> Update:
         """Say anew who is stuck at the present time.
 
         Args:
-            limits: How long is too long, if that was weighed anew.
+            weighed: How long is too long, if that was weighed anew.
         """
-        if limits is not None:
-            self.limits, self.past.is_weighed = limits, True
+        if weighed is not None:
+            self.limits, self.past.weighed = weighed
         now = present()
         members = self.population.members
         changed = [name for name, each in members.items() if self._is_judged_anew(each, now)]

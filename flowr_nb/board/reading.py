@@ -43,11 +43,13 @@ class Read(NamedTuple):
         case: The session, as it stood then, with its steps.
         stays: Where it has been, and since when it is where it is.
         share: How much it has reached of what there is, from 0 to 1; None where that is not asked.
+        failed: Why that cannot be told, in words; empty where it can.
     """
 
     case: Case
     stays: tuple[Stay, ...]
     share: float | None = None
+    failed: str = ""
 
     @property
     def last(self) -> str:

@@ -108,6 +108,47 @@ def test_stuck_is_else_who_is_there_for_longer_than_nine_of_ten_that_left(board,
     assert not overview.study()
 
 
+def test_what_changes_while_all_is_weighed_is_weighed_again(board, store):
+    """Beside other work it is weighed on a thread."""
+    walk(store, "old", ("prepare", ago(days=9)))
+    overview = board()
+    overview.refresh()
+    overview.read()
+    weighed = overview.past.weigh()
+    for n in range(5):
+        walk(store, f"on-{n}", ("prepare", ago(hours=2)), ("testing", ago(hours=1)))
+    overview.refresh()
+    overview.read()
+    overview.judge(weighed)
+    assert (overview.is_weighed, overview.stuck) == (False, 0)
+    overview.study()
+    assert (overview.is_weighed, overview.stuck) == (True, 1)
+
+
+def test_a_function_that_fails_at_who_is_gone_by_then_is_no_problem(board, store):
+    """Beside other work it is asked on a thread."""
+
+    def fails(case):
+        raise ValueError(case.name)
+
+    walk(store, "one", ("prepare", ago(hours=1)))
+    overview = board(units={"unit": fails})
+    overview.refresh()
+    read = overview.fetch(["one"])
+    assert overview.problem == ""  # nothing is known before it is handed in
+    store.delete("one")
+    overview.refresh()
+    overview.take(read)
+    assert overview.problem == ""
+    walk(store, "two", ("prepare", ago(hours=1)))
+    overview.refresh()
+    overview.read()
+    assert "failed at the session `two`" in overview.problem
+    store.delete("two")
+    overview.refresh()
+    assert overview.problem == ""
+
+
 def test_a_length_that_is_none_is_refused(board):
     with pytest.raises(BoardError, match="no unit `fortnights`"):
         board(stuck_after="2 fortnights")
