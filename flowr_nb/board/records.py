@@ -11,6 +11,7 @@ from flowr_nb.rich import ShowsRows, Table, in_plain_words
 from flowr_nb.session.configuration import SEPARATOR
 from flowr_nb.session.history import StepKind
 from flowr_nb.session.moments import moment_of
+from flowr_nb.store.codec import in_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -246,4 +247,4 @@ def as_json(mapping: Mapping[str, object]) -> str:
     Args:
         mapping: Evidence, or params.
     """
-    return json.dumps(dict(mapping), ensure_ascii=False, default=str) if mapping else "{}"
+    return json.dumps(in_json(mapping), ensure_ascii=False) if mapping else "{}"

@@ -91,6 +91,23 @@ def step_from_data(data: Any, name: str) -> Step | None:  # noqa: ANN401 - from 
         return None
 
 
+def in_json(data: object) -> Any:  # noqa: ANN401 - plain data
+    """Plain data as JSON can have it: a key or a value that it has no form for is its own text.
+
+    Args:
+        data: Params, however they were written: by hand a key may be a date, and a number infinite.
+    """
+    if isinstance(data, Mapping):
+        return {
+            key if isinstance(key, str | int | float | None) else str(key): in_json(value)
+            for key, value in data.items()
+        }
+    if isinstance(data, list | tuple):
+        return [in_json(value) for value in data]
+    is_known = data is None or isinstance(data, str | int)
+    return data if is_known or (isinstance(data, float) and math.isfinite(data)) else str(data)
+
+
 def refuse_odd_data(session: Session) -> None:
     """Refuse a session that not every store could give back as it is.
 

@@ -3,7 +3,7 @@
 import json
 import pickle
 import sys
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -98,6 +98,13 @@ def test_evidence_and_params_are_json():
     assert json.loads(steps[0]["evidence"]) == {"score": "9", "who": "ä"}
     assert steps[0]["assumed"] == "who, score"
     assert json.loads(sessions[0]["params"]) == {"ü": [1, "b'x'"]}
+
+
+def test_params_that_json_has_no_form_for_are_their_own_text():
+    odd = {b"x": 1, date(2026, 1, 5): {2: [float("inf"), date(2026, 1, 6)]}, None: True, 1.5: "a"}
+    sessions, _ = frame(Case(Session("f", "a", "n", at(0), at(0), params=odd)))
+    told = {"b'x'": 1, "2026-01-05": {"2": ["inf", "2026-01-06"]}, "null": True, "1.5": "a"}
+    assert json.loads(sessions[0]["params"]) == told
 
 
 def test_a_workspace_gives_its_sessions_or_those_of_one_flow():
