@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
 
 from flowr_nb.session import Session
-from flowr_nb.store import SessionError, SessionStorageError, open_store
+from flowr_nb.store import SessionCorruptedError, SessionError, SessionStorageError, open_store
 from flowr_nb.store.sql.address import address_of
 from flowr_nb.store.sql.database import Database
 from tests.store.conformance import PATIENCE, move, steps_of
@@ -180,6 +180,16 @@ def test_who_finds_all_connections_of_a_process_taken_says_so(server_url, monkey
     waiting.join()
     engine.dispose()
     assert "all connections of this process have been in use for long" in problem
+
+
+@pytest.mark.parametrize("stack", ['["ab"]', '{"ab": 1}', "{}", '""'])
+def test_a_stack_that_is_no_list_of_lists_is_damage(tmp_path, stack):
+    url = f"sqlite:///{tmp_path / 'sessions.db'}"
+    store = open_store(url)
+    store.create(Session("f", "a", "s"))
+    run_sql(url, f"UPDATE sessions SET stack = '{stack.replace(':', chr(92) + ':')}'")  # noqa: S608 - ours
+    with pytest.raises(SessionCorruptedError, match="no list of lists"):
+        store.load("s")
 
 
 def test_each_connection_looks_at_a_file_anew(tmp_path):

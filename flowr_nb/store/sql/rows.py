@@ -81,7 +81,10 @@ def session_of(name: str, content: Content, shown: str) -> Session:
 @lru_cache(maxsize=1024)
 def _frames(stack: str) -> tuple[SessionStackFrame, ...]:
     """The frames of a stack: thousands of sessions wait in a few."""
-    return tuple(SessionStackFrame(_text(flow), _text(state)) for flow, state in json.loads(stack))
+    frames = json.loads(stack)
+    if type(frames) is not list or any(type(frame) is not list for frame in frames):
+        raise TypeError("`stack` is no list of lists")  # two letters would be a flow and a state
+    return tuple(SessionStackFrame(_text(flow), _text(state)) for flow, state in frames)
 
 
 def step_text(step: Step) -> str:
