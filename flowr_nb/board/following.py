@@ -84,6 +84,7 @@ class Following:
         self._stop = self._stop_trouble = lambda: None
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None
         self._tell = lambda _names: None
 
     def _hear(self, name: str) -> None:
@@ -108,7 +109,8 @@ class Following:
 
         def look() -> None:
             listener.tell("")
-            self._again(look)
+            if self._timer is not None:  # else what was told has ended it
+                self._again(look)
 
         self._again(look)
 

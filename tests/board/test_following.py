@@ -67,3 +67,23 @@ def test_a_store_that_tells_nothing_is_looked_at_again_and_again(store, why, mon
     assert told[:2] == [None, None]
     assert told[-1] == "stopped"
     assert "not followed" in Following(Silent(), told.append).words
+
+
+def test_who_stops_when_told_is_looked_for_no_more(monkeypatch):
+    monkeypatch.setattr(following, "POLLED", 0.02)
+
+    async def story():
+        told = asyncio.Event()
+
+        def tell(_names):
+            told.set()
+            follow.stop()
+
+        follow = Following(Silent(), tell)
+        looked = []
+        monkeypatch.setattr(Following, "_again", lambda *_: looked.append(1))
+        await told.wait()
+        await asyncio.sleep(0)
+        assert looked == []
+
+    asyncio.run(story())
