@@ -18,7 +18,7 @@ from flowr_nb.session.ends import Ends
 from flowr_nb.session.model import Session
 from flowr_nb.session.step_errors import EvidenceValueError, SessionPlaceError, StepError
 from flowr_nb.settings import read_settings
-from flowr_nb.store.codec import step_to_data
+from flowr_nb.store.codec import in_json, step_to_data
 from flowr_nb.store.errors import (
     SessionAlreadyExistsError,
     SessionConflictError,
@@ -154,7 +154,7 @@ def _outcome(
 
 def _json(data: dict[str, Any]) -> str:
     # Half a character has no encoding; as an escape it is JSON all the same.
-    return json.dumps(data, indent=2, default=str)
+    return json.dumps(in_json(data), indent=2)
 
 
 def _store(options: argparse.Namespace) -> SessionStore:

@@ -213,6 +213,20 @@ def test_an_empty_store_that_is_there_is_an_empty_list(session, tmp_path, monkey
     assert json.loads(capsys.readouterr().out)["sessions"] == []
 
 
+def test_params_that_json_has_no_form_for_are_told_as_texts(session, store):
+    session("init", "deploy", "one")
+    path = store.sessions_dir / "one.yaml"
+    text = path.read_text("utf-8").replace(
+        "params: {}", "params: {2026-11-28: .inf, !!binary YQ==: 1}"
+    )
+    assert ".inf" in text
+    path.write_text(text, "utf-8")
+    told = {"2026-11-28": "inf", "b'a'": 1}
+    assert session("show", "one")[1]["session"]["params"] == told
+    [only] = session("list")[1]["sessions"]
+    assert only["params"] == told
+
+
 def test_without_flows_sessions_can_be_listed_and_nobody_knows_who_is_over(
     session, tmp_path, monkeypatch, capsys
 ):

@@ -37,7 +37,7 @@ class BoardLife:
         warm: Shows the heat of all that is known now, if any is asked for.
 
     Attributes:
-        problem: Why histories could not be read, in words.
+        problem: Why histories could not be read, or nothing be taken in, in words.
     """
 
     def __init__(
@@ -53,6 +53,7 @@ class BoardLife:
         self._work: asyncio.Task[None] | None = None
         self._more = asyncio.Event()
         self.problem = ""
+        self._unread = ""
 
     @property
     def words(self) -> str:
@@ -102,6 +103,17 @@ class BoardLife:
         self._show(lambda: Update(is_told=True))
 
     async def _go_on(self) -> None:
+        while True:
+            try:
+                await self._follow()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the board says it and goes on
+                self._say(
+                    f"what moves is not taken in at the moment ({type(error).__name__}: {error}); "
+                    f"it is tried again every {JUDGED:g} s, and displaying the board anew reads all"
+                )
+                await asyncio.sleep(JUDGED)
+
+    async def _follow(self) -> None:
         weighed = judged = heated = -WEIGHED
         while True:
             self._more.clear()
@@ -115,6 +127,7 @@ class BoardLife:
                 heated = time.monotonic()  # also where nothing moves: time goes on
                 self._warm()
                 is_warm = True
+            self._say(self._unread)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._more.wait(), JUDGED if is_warm else HEATED)
 
@@ -134,9 +147,9 @@ class BoardLife:
             try:
                 read = await asyncio.to_thread(overview.fetch, names)
             except FlowrNbError as error:
-                self._say(str(error))
+                self._unread = str(error)
                 return
-            self._say("")
+            self._unread = ""
             self._show(partial(overview.take, read))
 
     def _say(self, problem: str) -> None:

@@ -110,7 +110,7 @@ def of_one_moment(store):
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_contended_step_is_lost_or_there_twice(request, tmp_path, monkeypatch, kind, kills):
     # As long as a server takes to begin again, on a busy machine.
-    monkeypatch.setattr("flowr_nb.store.sql.postgresql.Postgresql.patience", 30.0)
+    monkeypatch.setattr("flowr_nb.store.sql.postgresql.Postgresql.patience", 120.0)
     if kind == "sqlite":
         url, server = f"sqlite:///{tmp_path / 'sessions.db'}", None
         if kills == "workers and server":

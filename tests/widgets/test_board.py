@@ -485,6 +485,27 @@ def test_functions_that_fail_for_one_session_hold_up_no_other(ws):
     asyncio.run(story(progress={"one": refuse}))
 
 
+def test_what_nobody_thought_of_is_said_and_ends_nothing(fleet, monkeypatch):
+    monkeypatch.setattr("flowr_nb.widgets.board_live.JUDGED", 0.1)
+
+    async def story():
+        board = fleet.board("deploy")
+        await until(lambda: not shown(board, "board")["unread"])
+        judge = board.overview.judge
+        monkeypatch.setattr(board.overview, "judge", lambda _limits: {}["never"])
+        await until(lambda: shown(board, "board")["problem"])
+        assert "KeyError: 'never'" in shown(board, "board")["problem"]
+        assert "it is tried again" in shown(board, "board")["problem"]
+        monkeypatch.setattr(board.overview, "judge", judge)
+        await until(lambda: not shown(board, "board")["problem"])
+        walk(fleet.store, "late", ("prepare", ago(hours=1)))
+        await until(lambda: counts(board)["prepare",].startswith("3 sessions"))
+        await until(lambda: not shown(board, "board")["unread"])
+        board.close()
+
+    asyncio.run(story())
+
+
 def test_what_goes_wrong_beside_other_work_is_said_until_it_works(fleet, monkeypatch):
     def refuse(_names):
         raise SessionStorageError("no journals today")

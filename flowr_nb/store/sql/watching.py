@@ -43,6 +43,7 @@ _PROBE_SECONDS: Final = 5.0
 """How long what one tells oneself may take to arrive."""
 _LOOK_SECONDS: Final = 5.0
 """How often versions are looked at where one is told: whatever else may have gone wrong."""
+_ONLY_READ: Final = "25006"
 _SILENT: Final = Why("it does not answer", "does the server run, and is it reached from there?")
 _PROBE: Final = ""
 """What is told to find out whether it is heard; no session is called so."""
@@ -161,8 +162,13 @@ class Watch:
             connection, sign = alone(self._database.address), sign_of(found.store)
         try:
             connection.autocommit = True
-            with watcher.asking():
-                connection.execute(f'LISTEN "{channel_of(found.store)}"')
+            try:
+                with watcher.asking():
+                    connection.execute(f'LISTEN "{channel_of(found.store)}"')
+            except Exception as error:
+                if getattr(error, "sqlstate", None) != _ONLY_READ:
+                    raise
+                return self._poll("it is a standby, where nobody is told")
             self._look(watcher)  # what changed before one listened
             with watcher.asking():
                 self._database.read(lambda to, found: say(to, found.store, _PROBE))
@@ -180,16 +186,18 @@ class Watch:
                         connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", sign)
                     is_known, begun = True, now
                 if not is_heard and now - begun > _PROBE_SECONDS:
-                    self._can_listen = False
-                    shown = self._database.address.shown
-                    _log.info("%s is polled: what it tells does not arrive here", shown)
-                    return
+                    return self._poll("what it tells does not arrive here")
                 is_young = now - begun < _PROBE_SECONDS
                 if is_young or now - looked > _LOOK_SECONDS or self._fresh:
                     looked = now
                     self._look(watcher)
         finally:
             connection.close()
+
+    def _poll(self, why: str) -> None:
+        """Look at versions from now on, and listen no more."""
+        self._can_listen = False
+        _log.info("%s is polled: %s", self._database.address.shown, why)
 
     def _look(self, watcher: Watcher) -> Found | None:
         """Tell of what is another since it was last looked at; the tables that there are."""
