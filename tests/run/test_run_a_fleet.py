@@ -71,6 +71,24 @@ def test_workers_approve_each_session_once(project):
         assert [step.trigger for step in steps] == ["build", "pass", "approve"]
 
 
+@pytest.mark.xdist_group("processes")
+@pytest.mark.skipif(shutil.which("jq") is None, reason="jq is not installed")
+@pytest.mark.parametrize(("code", "returned", "looks"), [(5, 0, 2), (3, 1, 1)])
+def test_a_worker_waits_for_a_store_that_is_away_and_goes_where_it_was_called_wrongly(
+    project, code, returned, looks
+):
+    (project / "bin" / "flowr-nb").write_text(
+        "#!/bin/sh\necho look >>looks\n"
+        f'[ "$(wc -l <looks)" -eq 1 ] && echo \'{{"exit": {code}}}\' && exit {code}\n'
+        'echo \'{"sessions": [], "damaged": []}\'\n'
+    )
+    (project / "worker.sh").write_text(SHELL[1])
+    done = shell("sh worker.sh", project, STORE="yaml:sessions")
+    assert (done.returncode, done.stdout) == (returned, "")
+    assert (project / "looks").read_text() == "look\n" * looks
+    assert ('"exit": 3' in done.stderr) == (code == 3)
+
+
 def test_its_python_runs(project, monkeypatch):
     monkeypatch.chdir(project)
     (block,) = re.findall(r"^```python\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
