@@ -283,13 +283,14 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         return
 
     def _words(self) -> str:
-        """How many there are; nothing in it depends on the time."""
+        """How many there are, and what cannot be told; nothing in it depends on the time."""
         over = sum(row.is_over for row in self.overview.rows.values())
         number = len(self.overview)
         told = (
             f"{self.overview.population.flow.flow}: {number:,} session{'' if number == 1 else 's'}"
         )
-        return f"{told}, {over:,} of them over" if over else told
+        told = f"{told}, {over:,} of them over" if over else told
+        return f"{told}; {self.overview.problem}" if self.overview.problem else told
 
     def _still_frame(self) -> Frame:
         frame = super()._still_frame()

@@ -300,9 +300,14 @@ def test_a_store_that_cannot_be_read_is_said_and_then_not_any_more(fleet, monkey
     board.refresh()
     assert shown(board, "board")["problem"] == "the disk is gone"
     assert counts(board)["testing",] == "9 sessions"
+    told = "deploy: 12 sessions, 1 of them over"
+    assert repr(board) == f"FlowBoard({told}; the disk is gone)"
+    assert board.snapshot()._repr_mimebundle_()["text/plain"] == f"{told}; the disk is gone"
+    assert "the disk is gone" in board.page().html
     monkeypatch.setattr(fleet.store, "entries", entries)
     board.refresh()
     assert not shown(board, "board")["problem"]
+    assert repr(board) == f"FlowBoard({told})"
 
 
 def test_histories_that_cannot_be_read_leave_the_rows(fleet, monkeypatch):
