@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 from flowr_nb import head_start
 from flowr_nb.files import settled
+from flowr_nb.flow.errors import FlowNotFoundError
 from flowr_nb.flow.library import FlowLibrary
 from flowr_nb.flow.model import Flow
 from flowr_nb.flow.table import FlowTable
@@ -353,7 +354,13 @@ class Workspace(ShowsWords):
         Raises:
             FlowError: The flow is not to be had.
         """
-        root = self.flow(flow)
+        try:
+            root = self.flow(flow)
+        except FlowNotFoundError as error:
+            if flow not in [entry.name for entry in self.store.entries()]:
+                raise
+            told = f"{error}; `{flow}` is a session, and `ws.load({flow!r})` goes on with it"
+            raise FlowNotFoundError(told, error.reference, error.tried) from None
         free = name or free_name(root.flow, [entry.name for entry in self.store.entries()])
         return FlowRun.draft(self.library, self.store, root, free)
 

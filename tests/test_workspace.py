@@ -91,6 +91,15 @@ def test_the_sample_sessions_stand_where_their_flows_have_them(flows_dir):
         workspace.load(entry.name)
 
 
+def test_who_runs_a_session_in_place_of_a_flow_is_told_how_to_go_on_with_it(workspace):
+    workspace.init("deploy", "friday")
+    with pytest.raises(FlowNotFoundError, match=r"`ws\.load\('friday'\)` goes on with it"):
+        workspace.run("friday")
+    with pytest.raises(FlowNotFoundError) as caught:
+        workspace.run("monday")
+    assert "ws.load" not in str(caught.value)
+
+
 def test_a_run_is_a_draft_until_it_is_saved(workspace):
     run = workspace.run("deploy")
     assert run.is_draft

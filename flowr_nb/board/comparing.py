@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from flowr_nb.board.errors import BoardError
 from flowr_nb.board.groups import OTHERS, groups_of
-from flowr_nb.hints import did_you_mean, in_short, printable
+from flowr_nb.hints import did_you_mean, in_short, listed, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,8 +93,10 @@ class Comparing:
         asked = []
         for name in names:
             if not isinstance(name, str) or name not in self.names:
+                have = f"; there are {listed(self.names)}" if self.names else "; there are none"
                 raise BoardError(
-                    f"there is no group {in_short(repr(name))}{did_you_mean(str(name), self.names)}"
+                    f"there is no group `{in_short(str(name))}`"
+                    f"{did_you_mean(str(name), self.names, have)}"
                 )
             asked.append(name)
         if len(set(asked)) != AT_ONCE or len(asked) != AT_ONCE:

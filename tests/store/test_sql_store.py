@@ -208,6 +208,29 @@ def test_what_cannot_be_reached_says_so_in_one_line_without_the_password(
     assert re.search(said, str(entry.error))
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("?sslmode=foo", "invalid sslmode.*; look at `sslmode` in the URL"),
+        (
+            "?sslmode=require",
+            "does not support SSL.*; let the server have SSL, or another `sslmode`",
+        ),
+        ("?service=none", 'service "none" not found'),
+        ("", "no password supplied.*; look at user and password"),
+    ],
+)
+def test_what_will_be_so_the_next_time_is_said_at_once(
+    postgresql, monkeypatch, tmp_path, query, said
+):
+    monkeypatch.setattr("flowr_nb.store.sql.postgresql.Postgresql.patience", 1_000_000.0)
+    monkeypatch.setenv("PGPASSFILE", str(tmp_path / "none"))
+    monkeypatch.delenv("PGPASSWORD", raising=False)
+    url = postgresql.url() if query else f"postgresql://owner@127.0.0.1:{postgresql.port}/postgres"
+    with pytest.raises(SessionStorageError, match=said):
+        open_store(url + query).load("s")
+
+
 def test_a_copy_is_of_the_same_database_and_no_text_has_the_password(url):
     store = open_store(url)
     store.create(Session("f", "a", "s"))
@@ -505,6 +528,8 @@ def test_who_may_make_no_tables_is_told_the_command(postgresql, server_url):
     with pytest.raises(SessionStorageError, match="flowr-nb store create") as caught:
         guest.create(Session("f", "a", "s"))
     assert "hidden-word" not in str(caught.value)
+    with pytest.raises(SessionStorageError, match="who owns the database or its schema"):
+        create_schema(f"{postgresql.url(role, 'hidden-word')}?{server_url.partition('?')[2]}")
 
 
 # Forks and threads.

@@ -718,7 +718,7 @@ def test_a_function_tells_groups_apart_and_what_is_new_later_counts(ws):
     assert counts(board)["prepare",] == "3 sessions, 1 c, 1 a"
     for nonsense in (["a"], ["a", "x"], "ab", None, [1, 2]):
         assert ask(board, "compare", groups=nonsense)["error"]
-    with pytest.raises(BoardError, match="there is no group 'x'"):
+    with pytest.raises(BoardError, match="there is no group `x`; there are"):
         board.compare("a", "x")
     board.compare("a", "b")
     ws.store.delete("a-1")

@@ -50,8 +50,12 @@ _WAYS_OUT: Final = (
     ("No such file or directory", _WHERE),
     ("unreachable", _WHERE),
     ("No route to host", _WHERE),
+    ("does not support SSL", "let the server have SSL, or another `sslmode` stand in the URL"),
+    ("sslmode", "look at `sslmode` in the URL"),
 )
 """What a driver says before there is a connection, and so without a number → the way out."""
+_FINAL: Final = ("does not support SSL", "invalid ", "no password supplied", "of service")
+"""What a driver says without having asked a server: the next time it says the same."""
 _NOT_YET: Final = (
     "starting up",
     "shutting down",
@@ -104,7 +108,9 @@ class Postgresql:
             return True
         said = str(error.orig)
         # That it refuses us is final; that it does not answer may be a moment's.
-        return "FATAL" not in said or any(words in said for words in _NOT_YET)
+        if "FATAL" in said:
+            return any(words in said for words in _NOT_YET)
+        return not any(words in said for words in _FINAL)
 
     def why(self, error: DBAPIError, address: Address, *, writes: bool) -> Why:  # noqa: ARG002 - see `Dialect`
         """What went wrong, in words."""

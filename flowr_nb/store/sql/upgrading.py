@@ -35,6 +35,12 @@ MIGRATIONS: Final[Mapping[int, Migration]] = {}
 """The version that tables have → what makes them those of the next. Version 1 is the first."""
 
 
+_MAY_NOT: Final = (
+    "who owns the database or its schema can make them, or let the role that the URL names do it: "
+    "`GRANT CREATE ON SCHEMA`"
+)
+
+
 def create_schema(url: str) -> str:
     """Make the tables in a database.
 
@@ -49,7 +55,7 @@ def create_schema(url: str) -> str:
     """
     database = Database(address_of(url))
     try:
-        found, is_new = database.create()
+        found, is_new = database.create(_MAY_NOT)
     finally:
         database.close()
     shown = database.address.shown
