@@ -25,6 +25,8 @@ _R = TypeVar("_R")
 
 _IDLE_SECONDS: Final = 1.0
 """How long a thread waits for more to do: to begin one takes longer than to hand work over."""
+_DEAF_SECONDS: Final = 0.2
+"""An interrupt that comes right before one waits for a lock is heard of when that is over."""
 _here: Final = threading.local()
 
 
@@ -97,15 +99,12 @@ class _Job(Generic[_R]):
 
     def done(self) -> _R:
         """Wait until it is over, however often that is interrupted; gives or raises its outcome."""
-        # Interrupts come where something was called, which is nowhere here but in a `try`.
+        # An interrupt may come where something was called, and where a loop goes back to its
+        # beginning, outside the `try` in it: for that there is another one around it. Who comes
+        # through both has to meet two such moments of some nanoseconds.
         while not self._is_over:
             try:
-                if self.interrupt is None:
-                    self._begin()
-                elif self._is_taken(by="caller"):
-                    break  # before it had begun, and it never will
-                if not self._is_over:
-                    self._over.acquire()
+                self._wait()
             except BaseException as error:  # noqa: BLE001 - raised when it is over
                 self.interrupt = error
         try:
@@ -116,6 +115,18 @@ class _Job(Generic[_R]):
             return self._result[0]
         finally:
             self._error = self.interrupt = None  # each of which holds this frame
+
+    def _wait(self) -> None:
+        while not self._is_over:
+            try:
+                if self.interrupt is None:
+                    self._begin()
+                elif self._is_taken(by="caller"):
+                    self._is_over = True  # before it had begun, and it never will
+                while not self._is_over and not self._over.acquire(timeout=_DEAF_SECONDS):
+                    pass
+            except BaseException as error:  # noqa: BLE001 - raised when it is over
+                self.interrupt = error
 
     def _begin(self) -> None:
         try:

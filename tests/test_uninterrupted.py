@@ -1,5 +1,6 @@
 """Work that an interrupt does not leave half done."""
 
+import linecache
 import os
 import signal
 import subprocess
@@ -65,6 +66,39 @@ def test_who_is_interrupted_again_and_again_waits_until_it_is_over():
     assert done == [False]
     assert is_wanted()
     assert give(1)[0] == 1
+
+
+@needs_signals
+def test_who_is_interrupted_where_its_waiting_begins_anew_waits_until_it_is_over():
+    me, done, hit = threading.get_ident(), [], []
+
+    @uninterrupted
+    def work():
+        signal.pthread_kill(me, signal.SIGINT)
+        end = time.monotonic() + PATIENCE
+        while not hit and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        done.append(hit)
+
+    def look(frame, event, _arg):
+        file = frame.f_code.co_filename
+        if file != uninterrupted.__code__.co_filename:
+            return None
+        begins = linecache.getline(file, frame.f_lineno).strip().startswith("while ")
+        if event == "line" and begins and not hit and frame.f_locals["self"].interrupt:
+            hit.append(frame.f_code.co_name)
+            raise KeyboardInterrupt
+        return look
+
+    sys.settrace(look)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    finally:
+        sys.settrace(None)
+    assert hit
+    assert done == [hit]
 
 
 def test_threads_that_wait_do_not_wait_for_each_other():
