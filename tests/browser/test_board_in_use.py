@@ -275,6 +275,7 @@ def test_two_boards_and_two_views_of_one_follow_the_same_sessions(open_cells):
     expect(other.head).to_be_hidden()
     explorer = ExplorerPage(notebook)
     explorer.press_transition("build")
+    explorer.expect_state("testing")  # a press waits for none before it
     explorer.press("Save")
     for each in (one, view, other):
         expect(each.state("testing")).to_have_attribute("aria-label", "state testing: 7 sessions")
