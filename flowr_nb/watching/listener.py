@@ -107,3 +107,8 @@ class Listeners:
         """Tell all of them; what one raises is logged, and the others are told."""
         for listener in self._listeners:
             listener.tell(name)
+
+    def begin_in_child(self) -> None:
+        """In a forked process: go on for those who had no event loop, and hold nothing."""
+        self._turn = threading.Lock()
+        self._listeners = tuple(each for each in self._listeners if not each.has_loop)

@@ -39,7 +39,7 @@ from flowr_nb.widgets.board_table import BoardTable
 from flowr_nb.widgets.explorer import FlowExplorer
 from flowr_nb.widgets.exporting import in_theme
 from flowr_nb.widgets.flow_diagram import FlowDiagram
-from flowr_nb.widgets.run_widget import NotShownError, told
+from flowr_nb.widgets.run_widget import told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -135,11 +135,6 @@ class FlowBoard(FlowDiagram, TellsNumbers):
         **view: Unpack[ViewWords],
     ) -> None:
         check_view(view)
-        if not isinstance(flow, Flow):
-            raise NotShownError(
-                "a FlowBoard shows the sessions of a Flow, and found a "
-                f'{type(flow).__name__}; `ws.board("deploy")` finds it by its name'
-            )
         check_library(library)
         store = open_store(store)
         heat_by, asked_heat = NO_HEAT, view.get("heat")

@@ -116,7 +116,7 @@ class RunWidget(anywidget.AnyWidget):
         Raises:
             NotShownError: It is neither a run nor whatever else the widget shows.
         """
-        given = args[:1] or [kwargs[name] for name in ("run", "source") if name in kwargs]
+        given = args[:1] or [kwargs[name] for name in ("run", "source", "flow") if name in kwargs]
         for source in given:
             if not isinstance(source, cls._shows):
                 raise NotShownError(_not_shown(cls.__name__, cls._shows, source))

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _PASSING: Final = ("57P01", "57P02", "57P03", "53300", "40001", "40P01", "55P03")
 _FORBIDDEN: Final = "42501"
+ONLY_READ: Final = "25006"
+"""What a standby says to all that is no reading."""
 _BY_STATE: Final = {
     _FORBIDDEN: Why(
         "the role that the URL names may not do that",
@@ -29,7 +31,7 @@ _BY_STATE: Final = {
         is_forbidden=True,
     ),
     "53100": Why("the server's disk is full", "it is safe to try again once there is room"),
-    "25006": Why("the server may only be read", "name the one that may be written to"),
+    ONLY_READ: Why("the server may only be read", "name the one that may be written to"),
     "53300": Why(
         "the server has no room for another connection",
         "try again, or let it have more (`max_connections`)",

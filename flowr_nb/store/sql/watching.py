@@ -20,10 +20,10 @@ from flowr_nb.store.sql.attempt import LOOK
 from flowr_nb.store.sql.connecting import alone
 from flowr_nb.store.sql.dialect import Why
 from flowr_nb.store.sql.outage import first_line, in_words
-from flowr_nb.store.sql.postgresql import channel_of, say, sign_of
+from flowr_nb.store.sql.postgresql import ONLY_READ, channel_of, say, sign_of
 from flowr_nb.store.sql.reading import is_possible
 from flowr_nb.store.sql.watcher import Watcher, stamps_of
-from flowr_nb.watching.listener import Listener
+from flowr_nb.watching.listener import Listener, Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,6 @@ _PROBE_SECONDS: Final = 5.0
 """How long what one tells oneself may take to arrive."""
 _LOOK_SECONDS: Final = 5.0
 """How often versions are looked at where one is told: whatever else may have gone wrong."""
-_ONLY_READ: Final = "25006"
 _SILENT: Final = Why("it does not answer", "does the server run, and is it reached from there?")
 _PROBE: Final = ""
 """What is told to find out whether it is heard; no session is called so."""
@@ -63,7 +62,7 @@ class Watch:
         self._database = database
         self.trouble = ""
         self._listeners: tuple[tuple[str | None, Listener], ...] = ()
-        self._worried: tuple[Listener, ...] = ()
+        self._worried = Listeners()
         self._fresh: set[str | None] = set()
         self._can_listen = not database.dialect.takes_turns
         self._lock = threading.Lock()
@@ -98,15 +97,7 @@ class Watch:
         Returns:
             How to stop.
         """
-        listener = Listener(lambda _name: callback())
-        with self._lock:
-            self._worried = (*self._worried, listener)
-
-        def stop() -> None:
-            with self._lock:
-                self._worried = tuple(each for each in self._worried if each is not listener)
-
-        return stop
+        return self._worried.add(lambda _name: callback())
 
     def hold(self) -> None:
         """Before a fork there is nothing to do: what asks the database waits there."""
@@ -118,7 +109,7 @@ class Watch:
         """Watch in a forked process what its parent watched, for those who had no event loop."""
         self._lock = threading.Lock()
         self._listeners = tuple(item for item in self._listeners if not item[1].has_loop)
-        self._worried = tuple(each for each in self._worried if not each.has_loop)
+        self._worried.begin_in_child()
         self._watcher = None
         if not self._listeners:
             self.trouble = ""
@@ -166,7 +157,7 @@ class Watch:
                 with watcher.asking():
                     connection.execute(f'LISTEN "{channel_of(found.store)}"')
             except Exception as error:
-                if getattr(error, "sqlstate", None) != _ONLY_READ:
+                if getattr(error, "sqlstate", None) != ONLY_READ:
                     raise
                 return self._poll("it is a standby, where nobody is told")
             self._look(watcher)  # what changed before one listened
@@ -264,9 +255,7 @@ class Watch:
             self.trouble = trouble
             if trouble:  # who is told of a session meanwhile does not look: all are told once more
                 self._fresh.update(name for name, _ in self._listeners)
-            worried = self._worried
-        for listener in worried:
-            listener.tell("")
+        self._worried.tell("")
 
     def _tell(self, name: str) -> None:
         """Tell those who watch a session, and those who watch all; an empty text only these."""
